@@ -1,0 +1,26 @@
+import type { Entity, FeeItem, Form, MenuItem, Portal, View } from '@courtyard/metadata/catalog'
+import type { Label } from '@courtyard/std/label'
+
+/**
+ * GET /catalog: the catalog cut to what the caller may see, what pages are generated from.
+ * Entities hold only readable fields; `can` says what the caller may at all do (a row may still refuse).
+ */
+export type CatalogDescription = {
+  version: number
+  hash: string
+  tenant: { name: string; label: Label; locales: readonly string[]; currency: string; time_zone: string }
+  entities: Record<string, EntityDescription>
+  views: Record<string, View>
+  forms: Record<string, Form>
+  /** Only items whose view's entity the caller may read. */
+  menu: readonly { readonly name: string; readonly label: Label; readonly items: readonly MenuItem[] }[]
+  portal: Portal | null
+  fee_items: Record<string, FeeItem>
+  fee_standards: Record<string, { name: string; label: Label; item: string; subject: string }>
+  mappings: Record<string, { name: string; label: Label }>
+  runs: readonly string[]
+}
+export type EntityDescription = Entity & { readonly can: { readonly create: readonly string[] | false; readonly update: readonly string[] | false; readonly delete: boolean } }
+
+/** GET /me */
+export type Me = { id: string; name: string; email: string; kind: 'console' | 'portal'; roles: string[]; record: string | null; tenant: string; today: string }

@@ -1,0 +1,221 @@
+import type { Tree } from '@courtyard/expression/tree'
+import type { Label } from '@courtyard/std/label'
+import type { Field } from './field.ts'
+
+/**
+ * The compiled, frozen result of pack + overlay at one version: plain JSON, so that it is stored with the version,
+ * cached, and (cut to an actor's rights) sent to the browser. All cross references are resolved and checked.
+ */
+export type Catalog = {
+  readonly tenant: string
+  readonly version: number
+  /** sha256 of the canonical JSON of everything else. */
+  readonly hash: string
+  readonly label: Label
+  readonly locales: readonly string[]
+  readonly currency: string
+  readonly timeZone: string
+  readonly entities: Readonly<Record<string, Entity>>
+  readonly views: Readonly<Record<string, View>>
+  readonly forms: Readonly<Record<string, Form>>
+  readonly roles: Readonly<Record<string, Role>>
+  readonly feeItems: Readonly<Record<string, FeeItem>>
+  readonly feeStandards: Readonly<Record<string, FeeStandard>>
+  readonly lateFees: Readonly<Record<string, LateFee>>
+  readonly consoles: Readonly<Record<string, Console>>
+  readonly portals: Readonly<Record<string, Portal>>
+  readonly mappings: Readonly<Record<string, Mapping>>
+}
+
+export type Entity = {
+  readonly name: string
+  readonly label: Label
+  readonly plural?: Label
+  /** Field whose value names a record to people. */
+  readonly title: string
+  /** Physical table in the tenant's schema; keeps its first name for ever (decision 0002). */
+  readonly table: string
+  /** Kept by the kernel: its own code writes it, the records API only reads, except where `writable`. */
+  readonly kernel: boolean
+  /** Records may be created, changed and deleted through the records API (rights permitting). */
+  readonly writable: boolean
+  /** In document order; system fields (id, created_at, …) first. */
+  readonly fields: readonly Field[]
+  readonly keys: readonly Key[]
+  readonly indexes: readonly Key[]
+  readonly noOverlap: readonly NoOverlap[]
+  readonly rules: readonly Rule[]
+  /** Text fields that the list's search box looks into. */
+  readonly search: readonly string[]
+}
+
+/** `constraint` is the physical name, so that a violation finds its key again. */
+export type Key = { readonly fields: readonly string[]; readonly constraint: string }
+export type NoOverlap = { readonly by: readonly string[]; readonly from: string; readonly to: string; readonly where?: Tree; readonly constraint: string }
+export type Rule = { readonly name: string; readonly when?: Tree; readonly require: Tree; readonly message: Label; readonly fields: readonly string[] }
+
+export type View = {
+  readonly name: string
+  readonly entity: string
+  readonly label: Label
+  /** Field paths shown, in order; a path may follow references: `building.name`. */
+  readonly columns: readonly string[]
+  readonly filter?: Tree
+  readonly sort: readonly Sort[]
+  /** Fields whose sum the footer shows. */
+  readonly totals: readonly string[]
+}
+export type Sort = { readonly path: string; readonly descending: boolean }
+
+export type Form = {
+  readonly name: string
+  readonly entity: string
+  readonly label: Label
+  readonly sections: readonly {
+    readonly name: string
+    readonly label: Label
+    readonly columns: 1 | 2
+    readonly fields: readonly { readonly name: string; readonly show?: Tree; readonly require?: Tree; readonly readOnly?: boolean }[]
+  }[]
+}
+
+export type Role = {
+  readonly name: string
+  readonly label: Label
+  readonly for: 'console' | 'portal'
+  /** How a portal account finds its own record: its entity and the field matched to the account's address. */
+  readonly identity?: { readonly entity: string; readonly email?: string; readonly phone?: string }
+  readonly rules: readonly RoleRule[]
+}
+export type Action = 'read' | 'create' | 'update' | 'delete' | `run:${string}`
+export type RoleRule = {
+  readonly name: string
+  readonly actions: readonly Action[]
+  /** Entity name, or `*` for every entity. */
+  readonly subject: string
+  /** Absent = all fields. */
+  readonly fields?: readonly string[]
+  readonly where?: Tree
+  readonly deny: boolean
+}
+
+export type FeeItem = { readonly name: string; readonly label: Label; readonly category: string; readonly priority: number; readonly revenueAccount: string }
+
+export type Take = { readonly fn: 'sum' | 'count' | 'min' | 'max' | 'avg' | 'first' | 'last' | 'one' | 'list'; readonly path?: readonly string[] }
+
+/** Data of other records, fetched set-wise for a page of subjects (LANGUAGE: Inputs). */
+export type Input = {
+  readonly name: string
+  readonly from: string
+  /** Path of the other entity = a variable tree (`$subject.id`, `$run.period`). */
+  readonly by: readonly { readonly path: readonly string[]; readonly equals: Tree }[]
+  readonly where?: Tree
+  readonly take: Take
+  readonly order: readonly Sort[]
+  /** `exception`, `skip`, or a decimal text taken when nothing is found. */
+  readonly missing: 'exception' | 'skip' | { readonly value: string }
+}
+
+export type Rounding = { readonly scale: number; readonly mode: 'half_up' | 'half_even' | 'up' | 'down'; readonly at: 'line' }
+export type ParamValue =
+  | { readonly type: 'number'; readonly unit?: string; readonly value: string }
+  | { readonly type: 'tiers'; readonly unit?: string; readonly price?: string; readonly value: readonly (readonly [string | null, string])[] }
+
+export type FeeStandard = {
+  readonly name: string
+  readonly label: Label
+  readonly item: string
+  readonly subject: string
+  readonly appliesTo?: Tree
+  readonly payer: Input
+  readonly period: 'month'
+  readonly timing: 'advance' | 'arrears'
+  readonly prorate: 'none' | 'actual_month' | '30_360' | 'actual_30' | 'actual_365' | 'half_month'
+  readonly due: { readonly dayOfMonth: number; readonly monthsAfter: number }
+  readonly late?: string
+  readonly inputs: readonly Input[]
+  readonly share?: Share
+  readonly versions: readonly FeeVersion[]
+}
+/** Splits one total per group over its members; remainder by largest remainder, ties by subject id. */
+export type Share = {
+  /** Field path of the subject that names the group, e.g. ['building']. */
+  readonly per: readonly string[]
+  /** Total of a group: an input whose `by` uses `$group`. */
+  readonly total: Input
+  readonly among?: Tree
+  /** Absent = equal shares. */
+  readonly weight?: Tree
+}
+export type FeeVersion = {
+  readonly from: string
+  readonly params: Readonly<Record<string, ParamValue>>
+  /** For `share`, the amount of the whole group from its `total` (bare name `total`). */
+  readonly amount: Tree
+  readonly amountSource: string
+  readonly round: Rounding
+  readonly tax: { readonly rate: string; readonly inclusive: boolean }
+  /** Per language: literal text and trees in turn. */
+  readonly explain: Readonly<Record<string, readonly (string | Tree)[]>>
+}
+/** Daily surcharge on what is overdue (domain F12). */
+export type LateFee = {
+  readonly name: string
+  readonly label: Label
+  readonly item: string
+  readonly dailyRate: string
+  readonly graceDays: number
+  readonly graceMode: 'from_due' | 'from_grace_end'
+  /** Cap as a ratio of the principal, e.g. "1". */
+  readonly capRatio?: string
+  readonly round: Rounding
+}
+
+export type Console = { readonly name: string; readonly groups: readonly { readonly name: string; readonly label: Label; readonly items: readonly MenuItem[] }[] }
+export type MenuItem =
+  | { readonly kind: 'view'; readonly name: string; readonly label: Label; readonly view: string; readonly icon?: string }
+  | { readonly kind: 'page'; readonly name: 'fee-runs' | 'imports'; readonly label: Label; readonly icon?: string }
+
+/** What an owner's portal serves: only what it names. */
+export type Portal = {
+  readonly name: string
+  readonly label: Label
+  readonly role: string
+  /** The places of the signed-in person: an entity the role may read and what to show of it. */
+  readonly homes: { readonly entity: string; readonly title: string; readonly subtitle?: string; readonly group?: string }
+  readonly bills: { readonly show: boolean }
+}
+
+/** Sheets of a workbook onto entities (LANGUAGE: mapping). */
+export type Mapping = {
+  readonly name: string
+  readonly label: Label
+  readonly sheets: readonly MappingSheet[]
+}
+export type MappingSheet = {
+  readonly name: string
+  /** Sheet titles or CSV file names that match; first hit wins. */
+  readonly match: readonly string[]
+  readonly entity: string
+  /** Fields that find an existing record (upsert). May contain reference fields. */
+  readonly key: readonly string[]
+  /** Row is left out when true, e.g. summary rows: column text equals one of these. */
+  readonly skip: readonly { readonly column: string; readonly in: readonly string[] }[]
+  readonly columns: readonly MappingColumn[]
+  /** Header row number (1-based) or `auto` = first row that holds at least two known headers. */
+  readonly header: number | 'auto'
+}
+export type MappingColumn = {
+  readonly field: string
+  /** Header texts that match after normalising width, space and case. Absent = constant. */
+  readonly header?: readonly string[]
+  readonly constant?: string
+  readonly default?: string
+  readonly required: boolean
+  /** Applied in order: trim, half_width, upper, date, period, decimal, strip:<chars>, split:<sep>:<index>, pad:<n>. */
+  readonly transforms: readonly string[]
+  /** Source text -> value, e.g. numeric codes of another system. */
+  readonly values?: Readonly<Record<string, string>>
+  /** For references: fields of the target that the texts are matched with; several headers joined for a composite key. */
+  readonly lookup?: { readonly by: readonly string[]; readonly headers?: readonly (readonly string[])[] }
+}

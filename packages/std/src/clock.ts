@@ -1,0 +1,8 @@
+/** Where the time comes from. Handed in, so that tests and replays choose it. */
+export type Clock = { now(): Date }
+
+/** The machine's clock: the one place that reads it. */
+export const systemClock: Clock = { now: () => new Date() }
+
+/** A clock that stands still at `instant`. */
+export const fixedClock = (instant: string): Clock => ({ now: () => new Date(instant) })

@@ -1,0 +1,60 @@
+/** Every fault code that leaves the house: status, English title and a hint. The page docs/errors/<code>.md says more. */
+const fault = (status: number, title: string, hint = '') => ({ status, title, hint })
+
+export const faults = {
+  // the request itself
+  route_unknown: fault(404, 'There is no such address.', 'See /t/{tenant}/api/openapi.json for what exists.'),
+  method_not_allowed: fault(405, 'This address does not take that method.', 'See the Allow header.'),
+  body_not_json: fault(400, 'The body is not valid JSON.', 'Send application/json.'),
+  body_too_large: fault(413, 'The body is larger than allowed.', 'Split the request.'),
+  content_type_unsupported: fault(415, 'This content type is not accepted.', 'Send application/json.'),
+  request_invalid: fault(400, 'The request does not have the expected shape.', 'See issues.'),
+  rate_limited: fault(429, 'Too many requests.', 'Try again later.'),
+  // who is asking
+  not_signed_in: fault(401, 'Sign in first.', ''),
+  sign_in_failed: fault(401, 'The e-mail address or the password is wrong.', ''),
+  not_allowed: fault(403, 'You may see this but not do that.', 'Ask your administrator for the right.'),
+  origin_refused: fault(403, 'The request comes from another site.', ''),
+  // records
+  record_missing: fault(404, 'There is no such record.', ''),
+  entity_unknown: fault(404, 'There is no such entity.', ''),
+  field_unknown: fault(400, 'There is no such field.', 'See the entity in the OpenAPI document.'),
+  filter_invalid: fault(400, 'The filter cannot be used.', ''),
+  sort_invalid: fault(400, 'The list cannot be sorted that way.', ''),
+  cursor_invalid: fault(400, 'The cursor does not belong to this list.', 'Start again without a cursor.'),
+  limit_exceeded: fault(400, 'The request asks for more than one request may.', ''),
+  record_invalid: fault(422, 'The record breaks a rule.', 'See issues.'),
+  record_duplicate: fault(409, 'A record with this key exists.', ''),
+  record_referenced: fault(409, 'Other records refer to this one.', 'Change or delete those first.'),
+  version_required: fault(428, 'Say which version you are changing.', 'Send If-Match with the version you read.'),
+  version_stale: fault(412, 'Someone changed the record since you read it.', 'Read it again and repeat your change.'),
+  read_only: fault(403, 'This entity is kept by the system.', ''),
+  // documents and publishing
+  document_invalid: fault(422, 'The documents have problems.', 'See issues.'),
+  tenant_missing: fault(404, 'There is no such tenant.', ''),
+  tenant_exists: fault(409, 'A tenant of this name exists.', ''),
+  publish_conflict: fault(409, 'The published version changed meanwhile.', 'Preview again.'),
+  publish_needs_migration: fault(409, 'The change needs a data migration.', ''),
+  // formulas
+  expression_invalid: fault(422, 'The expression is not valid.', ''),
+  value_missing: fault(422, 'An input has no value.', ''),
+  division_by_zero: fault(422, 'Division by zero.', ''),
+  value_type: fault(422, 'A value has another type than expected.', ''),
+  cost_exceeded: fault(422, 'The expression would take too much work.', ''),
+  number_too_large: fault(422, 'A number is larger than the system computes with.', ''),
+  // money
+  fee_run_missing: fault(404, 'There is no such fee run.', ''),
+  fee_run_exists: fault(409, 'A run of these standards for this period exists.', ''),
+  fee_run_state: fault(409, 'The fee run is not in a state that allows this.', ''),
+  // import
+  import_missing: fault(404, 'There is no such import.', ''),
+  import_invalid: fault(
+    422,
+    'The file has rows that cannot be imported.',
+    'Correct the rows of the report and try again.',
+  ),
+  import_stale: fault(409, 'Data changed since the dry run.', 'Run the dry run again.'),
+  file_unreadable: fault(422, 'The file cannot be read.', 'Send an .xlsx or .csv file.'),
+} as const
+
+export type FaultCode = keyof typeof faults

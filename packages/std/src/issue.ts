@@ -1,0 +1,9 @@
+/** One problem of a document, record or import row. `pointer` is a JSON pointer into what was sent. */
+export type Issue = {
+  readonly code: string
+  readonly pointer: string
+  readonly message: string
+  readonly hint?: string
+  readonly expected?: string
+  readonly file?: string
+}
