@@ -1,0 +1,118 @@
+// `npm start`: from a fresh clone to a running server. Plain JavaScript without packages, since it installs them.
+import { spawn, spawnSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { constants } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { installPackages, nodeBinary, projectEnv } from './install.mjs'
+import { endProcess, isRunning, recordOf } from './processes.mjs'
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP']
+const DRAIN_MS = 30_000
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const dataDir = resolve(root, process.env.COURTYARD_DATA_DIR ?? '.data')
+const serverFile = join(dataDir, 'server.json')
+
+// What must be ended again, newest first. A signal may come at any time, also while the database is being made.
+const stack = []
+let stopSignal
+let child
+
+function onSignal(signal) {
+  // Ctrl-C arrives twice: from the terminal and from npm.
+  if (stopSignal === undefined) {
+    stopSignal = signal
+    child?.kill(signal)
+    setTimeout(() => child?.kill('SIGKILL'), DRAIN_MS).unref()
+  }
+}
+for (const signal of SIGNALS) process.on(signal, onSignal)
+
+function buildWeb() {
+  if (!existsSync(join(root, 'apps/web/vite.config.ts')))
+    return console.log('apps/web has no vite.config.ts: not built')
+  const flags = ['run', 'build', '--output-logs=errors-only', '--log-order=stream', '--no-color']
+  const turbo = spawnSync(join(root, 'node_modules/.bin/turbo'), flags, {
+    cwd: root,
+    env: projectEnv(root),
+    encoding: 'utf8',
+  })
+  if (turbo.status !== 0) throw new Error(`the web build failed:\n${turbo.stdout ?? ''}${turbo.stderr ?? turbo.error}`)
+}
+
+/** A secret of the quick start, made once and readable by its owner only. */
+function keptSecret(name) {
+  const file = join(dataDir, name)
+  if (!existsSync(file)) writeFileSync(file, `${randomBytes(32).toString('base64url')}\n`, { mode: 0o600 })
+  return readFileSync(file, 'utf8').trim()
+}
+
+/** The three URLs of the server: the operator's own, or those of a PostgreSQL that is started here. */
+async function databaseEnv() {
+  const { DATABASE_URL, DATABASE_DDL_URL, DATABASE_CONTROL_URL } = process.env
+  if (DATABASE_URL) {
+    if (DATABASE_DDL_URL && DATABASE_CONTROL_URL) return {}
+    throw new Error(
+      'DATABASE_URL is set: DATABASE_DDL_URL and DATABASE_CONTROL_URL are needed too (docs/runbooks/quick-start.md)',
+    )
+  }
+  const postgres = await import('./postgres.mjs')
+  const { bootstrapLogins } = await import('./bootstrap-logins.mjs')
+  const database = await postgres.start({ dataDir })
+  stack.push(database.stop)
+  database.exited.then((reason) => {
+    if (stopSignal === undefined && child) {
+      console.error(`PostgreSQL ended (${reason}), see ${join(dataDir, 'postgres.log')}`)
+      onSignal('SIGTERM')
+      process.exitCode = 1
+    }
+  })
+  const urls = await bootstrapLogins({ superuserUrl: database.superuserUrl, secretsFile: join(dataDir, 'logins.json') })
+  return { DATABASE_URL: urls.appUrl, DATABASE_DDL_URL: urls.ddlUrl, DATABASE_CONTROL_URL: urls.controlUrl }
+}
+
+/** Ends a server that outlived a killed launcher: it would hold the port. */
+async function endLeftover() {
+  if (!existsSync(serverFile)) return
+  const { launcher, server } = JSON.parse(readFileSync(serverFile, 'utf8'))
+  if (isRunning(launcher)) throw new Error(`already running as process ${launcher.pid} with the data in ${dataDir}`)
+  await endProcess(server, 'SIGTERM', DRAIN_MS)
+  rmSync(serverFile, { force: true })
+}
+
+async function runServer(env) {
+  const args = [join(root, 'apps/server/src/main.ts'), ...process.argv.slice(2)]
+  // Detached: the terminal's Ctrl-C must reach the server once, from here.
+  child = spawn(nodeBinary(root), args, { cwd: root, env, detached: true, stdio: ['ignore', 'inherit', 'inherit'] })
+  const ended = new Promise((settle, fail) => {
+    child.once('error', fail)
+    child.once('exit', (code, signal) => settle(code ?? 128 + (constants.signals[signal] ?? 0)))
+  })
+  if (child.pid)
+    writeFileSync(serverFile, JSON.stringify({ launcher: recordOf(process.pid), server: recordOf(child.pid) }))
+  if (stopSignal) child.kill(stopSignal)
+  const code = await ended
+  rmSync(serverFile, { force: true })
+  return code
+}
+
+async function main() {
+  installPackages(root)
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  await endLeftover()
+  buildWeb()
+  const database = await databaseEnv()
+  const secret = process.env.COURTYARD_SECRET ?? keptSecret('secret')
+  const env = { ...projectEnv(root), COURTYARD_DATA_DIR: dataDir, COURTYARD_SECRET: secret, ...database }
+  return stopSignal ? 128 + constants.signals[stopSignal] : await runServer(env)
+}
+
+let code = 1
+try {
+  code = await main()
+} catch (error) {
+  console.error(`Courtyard did not start. ${error.message}`)
+}
+for (const end of stack.reverse()) await end()
+process.exit(process.exitCode || code)
