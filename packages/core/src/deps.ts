@@ -1,0 +1,30 @@
+import type { Database } from '@courtyard/db/database'
+import type { Catalog } from '@courtyard/metadata/catalog'
+import type { Clock } from '@courtyard/std/clock'
+import type { Ids } from '@courtyard/std/id'
+
+/** What use cases need of the world; every app builds it once. */
+export type Deps = {
+  readonly db: Database
+  readonly catalogs: Catalogs
+  readonly clock: Clock
+  readonly ids: Ids
+}
+
+/** Published catalogs, cached with a bound. */
+export type Catalogs = {
+  /** The version in force. Throws Fault tenant_missing. */
+  load(tenant: string): Promise<Catalog>
+  /** The version a run or job pinned. */
+  at(tenant: string, version: number): Promise<Catalog>
+}
+
+/** Who acts. `record` is a portal person's own record. */
+export type Actor = {
+  readonly id: string
+  readonly name: string
+  readonly tenant: string
+  readonly kind: 'console' | 'portal' | 'system'
+  readonly roles: readonly string[]
+  readonly record: string | null
+}
