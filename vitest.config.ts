@@ -1,0 +1,47 @@
+import { defineConfig } from 'vitest/config'
+
+const postgres = 'tests/setup/postgres.ts'
+const needsPostgres = [
+  'tests/{api,isolation,publish,conformance,simulation}/**/*.test.ts',
+  'packages/*/src/**/*.pg.test.ts',
+]
+
+export default defineConfig({
+  test: {
+    pool: 'forks', // a process per file: pg connections and module state never leak from one file into the next
+    maxWorkers: 2,
+    passWithNoTests: false,
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['{packages,apps}/*/src/**/*.test.ts', 'metadata/**/*.test.ts', 'scripts/**/*.test.ts'],
+          exclude: ['**/node_modules/**', '**/*.pg.test.ts'],
+          pool: 'threads',
+          isolate: false, // unit tests are pure, so sharing a worker changes nothing but the time
+          testTimeout: 10_000,
+        },
+      },
+      { test: { name: 'tidy', include: ['tests/tidy/**/*.test.ts'], testTimeout: 30_000, hookTimeout: 60_000 } },
+      {
+        test: {
+          name: 'db',
+          include: needsPostgres,
+          globalSetup: [postgres],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          include: ['tests/e2e/**/*.test.ts'],
+          globalSetup: [postgres],
+          testTimeout: 90_000,
+          hookTimeout: 120_000,
+          fileParallelism: false, // one browser at a time: two cores
+        },
+      },
+    ],
+  },
+})
