@@ -1,0 +1,45 @@
+import type { LateFee } from '@courtyard/metadata/catalog'
+import { addDays, type Day } from '@courtyard/std/day'
+import type { Fen } from '@courtyard/std/money'
+import { type Period, periodFrom, periodTo } from '@courtyard/std/period'
+import type { Charge } from './charge.ts'
+import { lateFee, type Owed } from './late-fee.ts'
+import { lateFeeHash, lateFeeText } from './late-fee-text.ts'
+
+/** An unpaid bill as late fees see it: principal of the lines whose standard has this policy, without late fees. */
+export type OverdueBill = {
+  readonly id: string
+  readonly no: string
+  readonly dueOn: Day
+  readonly owed: readonly Owed[]
+  readonly chargedFen: Fen
+}
+
+/**
+ * The late fee of one bill that falls into `period`: what is due by the period's end, less what earlier periods charged.
+ * Undefined when nothing is due. The claim part is the late bill's id, so each bill is charged once per period.
+ */
+export function chargeLateFee(policy: LateFee, bill: OverdueBill, period: Period): Charge | undefined {
+  // Due 31 Jan and still unpaid at the end of 31 Mar is 59 days late (domain F12).
+  const { fen, days } = lateFee(policy, bill, addDays(periodTo(period), -1))
+  const amountFen = fen - bill.chargedFen
+  if (amountFen <= 0n) return undefined
+  const principalFen = bill.owed.at(-1)?.fen ?? 0n
+  const inputs = {
+    row: {},
+    period,
+    late: { bill: bill.id, no: bill.no, chargedFen: `${bill.chargedFen}`, days, principalFen: `${principalFen}` },
+  }
+  const taxed = { amountFen, netFen: amountFen, taxFen: 0n }
+  return {
+    standard: `late:${policy.name}`,
+    item: policy.item,
+    part: bill.id,
+    versionFrom: periodFrom(period),
+    from: periodFrom(period),
+    to: periodTo(period),
+    ...taxed,
+    inputs,
+    traceHash: lateFeeHash(taxed, lateFeeText(policy, inputs)),
+  }
+}

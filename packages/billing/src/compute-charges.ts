@@ -1,0 +1,161 @@
+import { compileNumber } from '@courtyard/expression/evaluate'
+import { pathsOf } from '@courtyard/expression/paths'
+import type { Env, Row, Value } from '@courtyard/expression/value'
+import type { FeeStandard, FeeVersion, Input } from '@courtyard/metadata/catalog'
+import { isFault } from '@courtyard/std/fault'
+import { fenFromYuan, yuanFromFen } from '@courtyard/std/money'
+import { type Period, periodFrom, periodTo } from '@courtyard/std/period'
+import { multiply, one, type Rational, rational, round } from '@courtyard/std/rational'
+import type { Allotment, Charge, Facts, Found, Note, StoredInputs } from './charge.ts'
+import { explanationOf, traceHash } from './explain-charge.ts'
+import { paramsOf } from './params.ts'
+import { prorate } from './prorate.ts'
+import { runVariables } from './run-variables.ts'
+import { type Segment, segmentsOf } from './segments.ts'
+import { encodeRow, numberText } from './stored-inputs.ts'
+import { applyTax } from './tax.ts'
+
+export type Computed = { readonly charges: readonly Charge[]; readonly notes: readonly Note[] }
+
+/** A standard made ready for one run: its trees compiled once, for any number of subjects. */
+export type ChargeComputer = (facts: Facts) => Computed
+
+/**
+ * Computes the charges of `standard` in `period` for one subject at a time. Pure and deterministic: the same facts give
+ * the same fen, the same stored inputs and the same trace hash. Never throws for data: what cannot be charged is a note.
+ */
+export function chargeComputer(standard: FeeStandard, period: Period): ChargeComputer {
+  const compiled = new Map(standard.versions.map((version) => [version, compileVersion(version)]))
+  const note = (kind: Note['kind'], code: string, details: Note['details'] = {}): Computed => ({
+    charges: [],
+    notes: [{ standard: standard.name, kind, code, details }],
+  })
+  return (facts) => {
+    if (facts.attachments.length === 0) return note('skipped', 'not_attached')
+    const segments = segmentsOf(standard, facts.attachments, period)
+    if (segments.length === 0) return note('skipped', 'outside_dates')
+    const bound = bindInputs(standard.inputs, facts.inputs)
+    if ('code' in bound) return note(bound.kind, bound.code, { input: bound.input })
+    if (standard.share && (!facts.allotment || 'problem' in facts.allotment)) {
+      return note('exception', 'share_unavailable', { problem: facts.allotment?.problem ?? 'not_a_member' })
+    }
+    const charges: Charge[] = []
+    try {
+      for (const [index, segment] of segments.entries()) {
+        const charge = computeSegment({
+          standard,
+          period,
+          segment,
+          facts,
+          bound: bound.values,
+          compiled: compiled.get(segment.version)!,
+        })
+        if (charge.amountFen < 0n) return note('exception', 'negative_amount', { amount: `${charge.amountFen}` })
+        if (charge.amountFen > 0n) charges.push({ ...charge, part: index === 0 ? '' : `${index + 1}` })
+      }
+    } catch (error) {
+      if (isFault(error)) return note('exception', error.code, error.details)
+      throw error
+    }
+    // The first live segment carries part '', which is what makes a second run of the period a no-op.
+    if (charges[0]) charges[0] = { ...charges[0], part: '' }
+    return charges.length === 0 ? note('skipped', 'zero_amount') : { charges, notes: [] }
+  }
+}
+
+type CompiledVersion = { readonly amount: (env: Env) => Rational; readonly names: ReadonlySet<string> }
+
+function compileVersion(version: FeeVersion): CompiledVersion {
+  const trees = [
+    version.amount,
+    ...Object.values(version.explain).flatMap((parts) => parts.filter((part) => typeof part !== 'string')),
+  ]
+  const names = trees.flatMap((tree) =>
+    pathsOf(tree)
+      .filter(({ root }) => root === 'row')
+      .map(({ path }) => path[0]!),
+  )
+  return { amount: compileNumber(version.amount), names: new Set(names) }
+}
+
+type Bound = { readonly values: Row } | { readonly kind: Note['kind']; readonly code: string; readonly input: string }
+
+/** Inputs as values by their `missing` rule. */
+function bindInputs(inputs: readonly Input[], found: Readonly<Record<string, Found>>): Bound {
+  const values: Record<string, Value> = {}
+  for (const input of inputs) {
+    const got = found[input.name] ?? { missing: true }
+    if ('ambiguous' in got) return { kind: 'exception', code: 'input_ambiguous', input: input.name }
+    if ('value' in got && got.value !== null) values[input.name] = got.value
+    else if (typeof input.missing === 'object') values[input.name] = rational(input.missing.value)
+    else return { kind: input.missing === 'skip' ? 'skipped' : 'exception', code: 'input_missing', input: input.name }
+  }
+  return { values }
+}
+
+type Work = {
+  readonly standard: FeeStandard
+  readonly period: Period
+  readonly segment: Segment
+  readonly facts: Facts
+  readonly bound: Row
+  readonly compiled: CompiledVersion
+}
+
+function computeSegment({ standard, period, segment, facts, bound, compiled }: Work): Charge {
+  const { version, attachment } = segment
+  const allotment = facts.allotment && 'amountFen' in facts.allotment ? facts.allotment : undefined
+  const row: Row = {
+    ...facts.subject,
+    ...bound,
+    coefficient: attachment.coefficient ?? one,
+    ...(allotment && shareNames(allotment)),
+  }
+  const env: Env = { row, variables: { ...runVariables(period), params: paramsOf(version, attachment.price) } }
+  const proration = prorate(standard.prorate, period, segment)
+  // Divide last and round once: the exact amount of the full period, times the exact part of it.
+  const fen = allotment
+    ? allotment.amountFen
+    : fenFromYuan(
+        round(multiply(compiled.amount(env), proration.part), version.round.scale, version.round.mode),
+        version.round.mode,
+      )
+  const partial = segment.from > periodFrom(period) || segment.to < periodTo(period)
+  const inputs: StoredInputs = {
+    row: encodeRow(pick(row, compiled.names)),
+    period,
+    ...(attachment.price !== null && { price: numberText(attachment.price) }),
+    ...(partial &&
+      !allotment && { ratio: { part: numberText(proration.part), days: proration.days, of: proration.of } }),
+    ...(allotment && {
+      share: { group: allotment.group, amountFen: `${allotment.amountFen}`, groupFen: `${allotment.groupFen}` },
+    }),
+  }
+  const taxed = applyTax(fen, version.tax)
+  return {
+    standard: standard.name,
+    item: standard.item,
+    part: '',
+    versionFrom: version.from,
+    from: segment.from,
+    to: segment.to,
+    ...taxed,
+    inputs,
+    traceHash: traceHash(taxed, version.amountSource, explanationOf(version, env, inputs.ratio)),
+  }
+}
+
+/** What a share standard's words may name besides the subject and `total`. */
+const shareNames = (allotment: Allotment): Row => ({
+  total: allotment.total,
+  group_amount: yuanFromFen(allotment.groupFen),
+  weight: allotment.weight,
+  weight_sum: allotment.weightSum,
+  members: rational(allotment.members),
+})
+
+function pick(row: Row, names: ReadonlySet<string>): Row {
+  const picked: Record<string, Value> = {}
+  for (const name of names) if (name in row) picked[name] = row[name]!
+  return picked
+}

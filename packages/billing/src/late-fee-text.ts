@@ -1,0 +1,26 @@
+import type { LateFee } from '@courtyard/metadata/catalog'
+import { yuanText } from '@courtyard/std/money'
+import { multiply, rational, toDecimalText } from '@courtyard/std/rational'
+import type { StoredInputs } from './charge.ts'
+import { traceHash } from './explain-charge.ts'
+import type { Taxed } from './tax.ts'
+
+/** The words of a late fee line: which bill, how many days, which rate, what was charged before. */
+export function lateFeeText(policy: LateFee, inputs: StoredInputs): Record<string, string> {
+  const late = inputs.late!
+  const principal = yuanText(BigInt(late.principalFen))
+  const charged = yuanText(BigInt(late.chargedFen))
+  const rate = toDecimalText(multiply(rational(policy.dailyRate), rational(100)))
+  const before =
+    late.chargedFen === '0'
+      ? { zh: '', en: '' }
+      : { zh: `，减去已计 ${charged} 元`, en: `, less ${charged} charged before` }
+  return {
+    'zh-CN': `账单 ${late.no} 欠 ${principal} 元，逾期 ${late.days} 天，每天 ${rate}%${before.zh}`,
+    en: `Bill ${late.no}: ${principal} CNY owed, ${late.days} days late at ${rate}% a day${before.en}`,
+  }
+}
+
+/** Hash of a late fee line's words and amounts. */
+export const lateFeeHash = (taxed: Taxed, texts: Readonly<Record<string, string>>): string =>
+  traceHash(taxed, 'late-fee', texts)

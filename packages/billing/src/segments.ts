@@ -1,0 +1,52 @@
+import type { FeeStandard, FeeVersion } from '@courtyard/metadata/catalog'
+import type { Day } from '@courtyard/std/day'
+import { type Period, periodFrom, periodTo } from '@courtyard/std/period'
+import type { Attachment } from './charge.ts'
+
+/** Days charged under one attachment and one version. */
+export type Segment = {
+  readonly from: Day
+  readonly to: Day
+  readonly attachment: Attachment
+  readonly version: FeeVersion
+}
+
+const later = (a: Day, b: Day): Day => (a > b ? a : b)
+const earlier = (a: Day, b: Day): Day => (a < b ? a : b)
+
+/** The version in force on a day, if any. Versions ascend by `from`. */
+export const versionOn = (standard: FeeStandard, day: Day): FeeVersion | undefined =>
+  standard.versions.findLast((version) => version.from <= day)
+
+/**
+ * What of `period` is charged: one segment per attachment, and per version where the standard prorates. Without proration
+ * the whole period is charged once, under the attachment and version in force first. Days before the first version are free.
+ */
+export function segmentsOf(standard: FeeStandard, attachments: readonly Attachment[], period: Period): Segment[] {
+  const from = periodFrom(period)
+  const to = periodTo(period)
+  const live = attachments
+    .filter((attachment) => attachment.from < to && (attachment.to === null || attachment.to > from))
+    .sort((a, b) => (a.from < b.from ? -1 : 1))
+  if (standard.prorate === 'none') {
+    const version = versionOn(standard, from)
+    return live[0] && version ? [{ from, to, attachment: live[0], version }] : []
+  }
+  return live.flatMap((attachment) =>
+    splitByVersion(standard, { from: later(attachment.from, from), to: earlier(attachment.to ?? to, to) }).map(
+      (part) => ({ ...part, attachment }),
+    ),
+  )
+}
+
+function splitByVersion(
+  standard: FeeStandard,
+  span: { from: Day; to: Day },
+): { from: Day; to: Day; version: FeeVersion }[] {
+  return standard.versions.flatMap((version, index) => {
+    const next = standard.versions[index + 1]?.from
+    const from = later(version.from, span.from)
+    const to = next === undefined ? span.to : earlier(next, span.to)
+    return from < to ? [{ from, to, version }] : []
+  })
+}
