@@ -2,6 +2,7 @@ import { defineConfig } from 'vitest/config'
 
 const postgres = 'tests/setup/postgres.ts'
 const needsPostgres = [
+  'tests/setup/**/*.test.ts',
   'tests/{api,isolation,publish,conformance,simulation}/**/*.test.ts',
   'packages/*/src/**/*.pg.test.ts',
 ]

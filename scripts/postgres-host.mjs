@@ -1,7 +1,17 @@
 // PostgreSQL refuses to run as root. These are the three ways to run it all the same, without asking for anything.
 import { execFileSync, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
 
@@ -35,11 +45,12 @@ function userNamespacesWork(native) {
  * How to run the server's programs for the data of `home`:
  * an ordinary user runs them directly; root runs them in a user namespace where it is not root (nothing is copied);
  * where namespaces are forbidden, root copies them to /var/lib/courtyard and runs them there as an unprivileged user.
- * @returns {{ way: string, bin: string, data: string, wrap(file: string, args: string[]): [string, string[]], identity: { uid?: number, gid?: number }, own(path: string): void }}
+ * @returns {{ way: string, bin: string, data: string, wrap(file: string, args: string[]): [string, string[]], identity: { uid?: number, gid?: number }, own(path: string): void, remove(): void }}
  */
 export function hostFor(home, { isRoot = process.getuid?.() === 0, hasNamespaces = userNamespacesWork } = {}) {
   const native = nativeDir()
-  const here = { bin: join(native, 'bin'), data: join(home, 'postgres'), identity: {}, own() {} }
+  const data = join(home, 'postgres')
+  const here = { bin: join(native, 'bin'), data, identity: {}, own() {}, remove: () => removeAll(data) }
   if (!isRoot) return { way: 'direct', ...here, wrap: (file, args) => [file, args] }
 
   const elsewhere = join(home, 'postgres.path') // once data lives elsewhere it stays there
@@ -52,6 +63,8 @@ export function hostFor(home, { isRoot = process.getuid?.() === 0, hasNamespaces
   return { way: 'copied', ...copiedHost(home, native, elsewhere), wrap: (file, args) => [file, args] }
 }
 
+const removeAll = (path) => rmSync(path, { recursive: true, force: true })
+
 function copiedHost(home, native, pathFile) {
   const root = join('/var/lib/courtyard', createHash('sha256').update(home).digest('hex').slice(0, 12))
   const version = JSON.parse(readFileSync(join(dirname(native), 'package.json'), 'utf8')).version
@@ -61,16 +74,18 @@ function copiedHost(home, native, pathFile) {
     cpSync(native, copy, { recursive: true, verbatimSymlinks: true })
     writeFileSync(join(copy, '.complete'), '')
   }
-  const own = (path) => {
-    chownSync(path, NOBODY, NOBODY)
-  }
+  const own = (path) => chownSync(path, NOBODY, NOBODY)
   const data = join(root, 'data')
   mkdirSync(data, { recursive: true, mode: 0o700 })
   chmodSync(root, 0o755)
   own(data)
   mkdirSync(home, { recursive: true, mode: 0o700 })
   writeFileSync(pathFile, data)
-  return { bin: join(copy, 'bin'), data, identity: { uid: NOBODY, gid: NOBODY }, own }
+  const remove = () => {
+    removeAll(root)
+    removeAll(pathFile)
+  }
+  return { bin: join(copy, 'bin'), data, identity: { uid: NOBODY, gid: NOBODY }, own, remove }
 }
 
 /** Runs a program of the server to its end; throws with its output when it fails. */

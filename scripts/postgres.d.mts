@@ -10,6 +10,8 @@ export type Postgres = {
   exited: Promise<number | string>
   /** Stops the server cleanly; may be called again. */
   stop(): Promise<void>
+  /** Stops the server and deletes its data. */
+  destroy(): Promise<void>
 }
 
 export type PostgresOptions = {

@@ -53,6 +53,10 @@ export async function start({ dataDir, port, settings = {}, sync = true }) {
         pid: server.child.pid,
         exited: server.exited,
         stop: () => stop(server),
+        async destroy() {
+          await stop(server)
+          host.remove()
+        },
       }
     }
     await stop(server)

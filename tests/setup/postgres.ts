@@ -50,7 +50,7 @@ export default async function setup(): Promise<(() => Promise<void>) | undefined
   process.env.TEST_CONTROL_URL = urls.controlUrl
   return async () => {
     for (const name of ['SUPERUSER', 'APP', 'DDL', 'CONTROL']) delete process.env[`TEST_${name}_URL`]
-    await server?.stop()
+    await server?.destroy()
     rmSync(dataDir, { recursive: true, force: true })
   }
 }
