@@ -50,19 +50,14 @@ function keptSecret(name) {
 
 /** The three URLs of the server: the operator's own, or those of a PostgreSQL that is started here. */
 async function databaseEnv() {
-  const { DATABASE_URL, DATABASE_DDL_URL, DATABASE_CONTROL_URL } = process.env
-  if (DATABASE_URL) {
-    if (DATABASE_DDL_URL && DATABASE_CONTROL_URL) return {}
-    throw new Error(
-      'DATABASE_URL is set: DATABASE_DDL_URL and DATABASE_CONTROL_URL are needed too (docs/runbooks/quick-start.md)',
-    )
-  }
+  // With DATABASE_URL alone that one login serves all three, and the server says so (docs/decisions/0004).
+  if (process.env.DATABASE_URL) return {}
   const postgres = await import('./postgres.mjs')
   const { bootstrapLogins } = await import('./bootstrap-logins.mjs')
   const database = await postgres.start({ dataDir })
   stack.push(database.stop)
   database.exited.then((reason) => {
-    if (stopSignal === undefined && child) {
+    if (child?.exitCode === null && child.signalCode === null && stopSignal === undefined) {
       console.error(`PostgreSQL ended (${reason}), see ${join(dataDir, 'postgres.log')}`)
       onSignal('SIGTERM')
       process.exitCode = 1
