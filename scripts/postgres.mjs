@@ -6,7 +6,7 @@ import { createServer } from 'node:net'
 import { dirname, join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { hostFor, runTool } from './postgres-host.mjs'
-import { commandLineOf, endProcess, isRunning, recordOf } from './processes.mjs'
+import { commandLineOf, endProcess, isRunning, readJson, recordOf } from './processes.mjs'
 
 const READY_MS = 120_000 // recovery after a crash may take a while
 const STOP_MS = 30_000
@@ -64,14 +64,6 @@ export async function start({ dataDir, port, settings = {}, sync = true }) {
     const mayPass = /could not bind|Address already in use|shared memory block .* still in use/.test(failure)
     if (attempt >= 20 || !mayPass) throw new Error(`PostgreSQL did not start, see ${files.log}:\n${failure}`)
     await sleep(500)
-  }
-}
-
-function readJson(file) {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'))
-  } catch {
-    return undefined // missing, or cut off by a crash
   }
 }
 

@@ -5,6 +5,15 @@ import { setTimeout as sleep } from 'node:timers/promises'
 /** A process as written to a file: its id, and a mark that a later process with the same id does not share. */
 /** @typedef {{ pid: number, mark: string }} ProcessRecord */
 
+/** What a launcher wrote to a file, or undefined when it is missing or was cut off by a crash. */
+export function readJson(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'))
+  } catch {
+    return undefined
+  }
+}
+
 /** The start time of a process in clock ticks; '' where /proc is missing; undefined when there is no such process. */
 export function markOf(pid) {
   try {

@@ -6,7 +6,7 @@ import { constants } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { installPackages, nodeBinary, projectEnv } from './install.mjs'
-import { endProcess, isRunning, recordOf } from './processes.mjs'
+import { endProcess, isRunning, readJson, recordOf } from './processes.mjs'
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP']
 const DRAIN_MS = 30_000
@@ -28,6 +28,10 @@ function onSignal(signal) {
   }
 }
 for (const signal of SIGNALS) process.on(signal, onSignal)
+
+// A killed npm cannot pass a signal on; then nobody is left who could stop this server.
+const npm = process.env.npm_lifecycle_event ? recordOf(process.ppid) : undefined
+if (npm) setInterval(() => isRunning(npm) || onSignal('SIGTERM'), 1000).unref()
 
 function buildWeb() {
   if (!existsSync(join(root, 'apps/web/vite.config.ts')))
@@ -69,8 +73,10 @@ async function databaseEnv() {
 
 /** Ends a server that outlived a killed launcher: it would hold the port. */
 async function endLeftover() {
-  if (!existsSync(serverFile)) return
-  const { launcher, server } = JSON.parse(readFileSync(serverFile, 'utf8'))
+  const left = readJson(serverFile)
+  if (!left) return
+  const { launcher, server, npm: itsNpm } = left
+  if (itsNpm && !isRunning(itsNpm)) await endProcess(launcher, 'SIGTERM', 2 * DRAIN_MS)
   if (isRunning(launcher)) throw new Error(`already running as process ${launcher.pid} with the data in ${dataDir}`)
   await endProcess(server, 'SIGTERM', DRAIN_MS)
   rmSync(serverFile, { force: true })
@@ -84,8 +90,8 @@ async function runServer(env) {
     child.once('error', fail)
     child.once('exit', (code, signal) => settle(code ?? 128 + (constants.signals[signal] ?? 0)))
   })
-  if (child.pid)
-    writeFileSync(serverFile, JSON.stringify({ launcher: recordOf(process.pid), server: recordOf(child.pid) }))
+  const running = { launcher: recordOf(process.pid), npm, server: recordOf(child.pid) }
+  if (child.pid) writeFileSync(serverFile, JSON.stringify(running))
   if (stopSignal) child.kill(stopSignal)
   const code = await ended
   rmSync(serverFile, { force: true })
