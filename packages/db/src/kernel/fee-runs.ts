@@ -1,0 +1,189 @@
+import { sql } from 'kysely'
+import type { TenantTx } from '../tenant-tx.ts'
+
+/** How long a worker may be silent before another takes its run over. */
+export const LEASE_SECONDS = 60
+
+export type NewFeeRun = {
+  readonly runKey: string
+  readonly period: string
+  readonly standards: readonly string[]
+  readonly catalogVersion: number
+  readonly engineVersion: number
+  readonly previewHash: string | null
+  readonly by: string
+}
+
+/** Inserts a queued run and gives its id; undefined when a run of this key exists (then nothing changed). */
+export async function insertFeeRun(tx: TenantTx, run: NewFeeRun): Promise<string | undefined> {
+  // Runs of one period take their number in turn; the row lock of the newest one is enough, runs are few.
+  await sql`select pg_advisory_xact_lock(hashtext(${`${tx.schema}:fee-run:${run.period}`}))`.execute(tx.kernel)
+  const [inserted] = await tx.kernel
+    .insertInto('k_fee_run')
+    .values((eb) => ({
+      run_key: run.runKey,
+      period: run.period,
+      seq: eb
+        .selectFrom('k_fee_run')
+        .where('period', '=', run.period)
+        .select(sql<number>`coalesce(max(seq), 0) + 1`.as('seq')),
+      standards: [...run.standards],
+      state: 'queued',
+      catalog_version: run.catalogVersion,
+      engine_version: run.engineVersion,
+      preview_hash: run.previewHash,
+      created_by: run.by,
+    }))
+    .onConflict((oc) => oc.column('run_key').doNothing())
+    .returning('id')
+    .execute()
+  return inserted?.id
+}
+
+/** Columns every reader of a run wants. */
+export const selectFeeRuns = (tx: TenantTx) =>
+  tx.kernel
+    .selectFrom('k_fee_run')
+    .select([
+      'id',
+      'run_key',
+      'period',
+      'seq',
+      'standards',
+      'state',
+      'catalog_version',
+      'engine_version',
+      'shares_done',
+    ])
+    .select([
+      'cursor',
+      'attempts',
+      'subjects_total',
+      'subjects_done',
+      'bills',
+      'lines',
+      'receivable_fen',
+      'exceptions',
+      'skipped',
+    ])
+    .select(['result_hash', 'lease_by', 'created_at', 'created_by', 'finished_at'])
+
+/** Takes the run for this worker; undefined when it is over or another worker's lease still holds. */
+export async function claimFeeRun(tx: TenantTx, runId: string, worker: string) {
+  const [claimed] = await tx.kernel
+    .updateTable('k_fee_run')
+    .set({
+      state: 'running',
+      lease_by: worker,
+      lease_until: sql<string>`now() + make_interval(secs => ${LEASE_SECONDS})`,
+      attempts: sql<number>`attempts + 1`,
+    })
+    .where('id', '=', runId)
+    .where('state', 'in', ['queued', 'running'])
+    .where((eb) =>
+      eb.or([eb('lease_by', 'is', null), eb('lease_by', '=', worker), eb('lease_until', '<', sql<string>`now()`)]),
+    )
+    .returning(['id', 'period', 'seq', 'standards', 'catalog_version', 'shares_done', 'cursor'])
+    .execute()
+  return claimed
+}
+
+/** Locks the run for one page of work; undefined when the lease was lost to another worker. */
+export async function lockFeeRun(tx: TenantTx, runId: string, worker: string) {
+  return await tx.kernel
+    .selectFrom('k_fee_run')
+    .select(['cursor', 'bills', 'shares_done', 'state'])
+    .where('id', '=', runId)
+    .where('lease_by', '=', worker)
+    .where('state', '=', 'running')
+    .forUpdate()
+    .executeTakeFirst()
+}
+
+export type PageDone = {
+  readonly cursor: string
+  readonly subjects: number
+  readonly bills: number
+  readonly lines: number
+  readonly receivableFen: bigint
+  readonly exceptions: number
+  readonly skipped: number
+}
+
+/** Adds a page's figures, moves the cursor and renews the lease. */
+export async function advanceFeeRun(tx: TenantTx, runId: string, page: PageDone): Promise<void> {
+  await tx.kernel
+    .updateTable('k_fee_run')
+    .set({
+      cursor: page.cursor,
+      subjects_done: sql<number>`subjects_done + ${page.subjects}::int`,
+      bills: sql<number>`bills + ${page.bills}::int`,
+      lines: sql<number>`lines + ${page.lines}::int`,
+      receivable_fen: sql<string>`receivable_fen + ${`${page.receivableFen}`}::bigint`,
+      exceptions: sql<number>`exceptions + ${page.exceptions}::int`,
+      skipped: sql<number>`skipped + ${page.skipped}::int`,
+      updated_at: sql<string>`now()`,
+      lease_until: sql<string>`now() + make_interval(secs => ${LEASE_SECONDS})`,
+    })
+    .where('id', '=', runId)
+    .execute()
+}
+
+/** Records how many subjects there are, once shares are allotted. */
+export async function markSharesDone(tx: TenantTx, runId: string, subjectsTotal: number): Promise<void> {
+  await tx.kernel
+    .updateTable('k_fee_run')
+    .set({ shares_done: true, subjects_total: subjectsTotal })
+    .where('id', '=', runId)
+    .execute()
+}
+
+/**
+ * Hash over what the run charged, without ids and times: the same facts give the same hash however often it was
+ * interrupted (invariant I6).
+ */
+export async function resultHash(tx: TenantTx, runId: string): Promise<string> {
+  const bill = sql.id(tx.schema, 'k_bill')
+  const line = sql.id(tx.schema, 'k_bill_line')
+  const result = await sql<{ hash: string }>`
+    select encode(sha256(convert_to(coalesce(string_agg(concat_ws('|', b.no, b.subject_id, b.payer_id, b.due_on, l.no, l.item, l.standard,
+      l.standard_version, l.from_on, l.to_on, l.amount_fen, l.net_fen, l.tax_fen, l.trace_hash), E'\n' order by b.no, l.no), ''), 'UTF8')), 'hex') as hash
+    from ${bill} b join ${line} l on l.bill_id = b.id where b.fee_run_id = ${runId}`.execute(tx.kernel)
+  return result.rows[0]!.hash
+}
+
+/** Ends a run. Its counters must equal its rows; the caller asserts that with `countFeeRun`. */
+export async function finishFeeRun(tx: TenantTx, runId: string, hash: string): Promise<void> {
+  await tx.kernel
+    .updateTable('k_fee_run')
+    .set({
+      state: 'done',
+      result_hash: hash,
+      lease_by: null,
+      lease_until: null,
+      finished_at: sql<string>`now()`,
+      updated_at: sql<string>`now()`,
+    })
+    .where('id', '=', runId)
+    .execute()
+}
+
+/** Counts a run's rows from scratch: bills, lines, their sum, and what was posted for them. */
+export async function countFeeRun(tx: TenantTx, runId: string) {
+  const table = (name: string) => sql.id(tx.schema, name)
+  const result = await sql<{
+    bills: number
+    lines: number
+    receivable_fen: string
+    lines_fen: string
+    posted_fen: string
+  }>`
+    select (select count(*)::int from ${table('k_bill')} where fee_run_id = ${runId}) as bills,
+      (select coalesce(sum(receivable_fen), 0)::text from ${table('k_bill')} where fee_run_id = ${runId}) as receivable_fen,
+      (select count(*)::int from ${table('k_bill_line')} l join ${table('k_bill')} b on b.id = l.bill_id where b.fee_run_id = ${runId}) as lines,
+      (select coalesce(sum(l.amount_fen), 0)::text from ${table('k_bill_line')} l join ${table('k_bill')} b on b.id = l.bill_id where b.fee_run_id = ${runId}) as lines_fen,
+      (select coalesce(sum(p.amount_fen), 0)::text from ${table('k_posting')} p join ${table('k_journal')} j on j.id = p.journal_id where j.fee_run_id = ${runId}) as posted_fen`.execute(
+    tx.kernel,
+  )
+  return result.rows[0]!
+}
