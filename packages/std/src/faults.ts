@@ -9,6 +9,8 @@ export const faults = {
   body_too_large: fault(413, 'The body is larger than allowed.', 'Split the request.'),
   content_type_unsupported: fault(415, 'This content type is not accepted.', 'Send application/json.'),
   request_invalid: fault(400, 'The request does not have the expected shape.', 'See issues.'),
+  internal: fault(500, 'Something went wrong on our side.', 'Give the request id to your operator.'),
+  not_ready: fault(503, 'The server is not ready.', 'Try again shortly.'),
   rate_limited: fault(429, 'Too many requests.', 'Try again later.'),
   // who is asking
   not_signed_in: fault(401, 'Sign in first.', ''),
@@ -35,6 +37,9 @@ export const faults = {
   tenant_exists: fault(409, 'A tenant of this name exists.', ''),
   publish_conflict: fault(409, 'The published version changed meanwhile.', 'Preview again.'),
   publish_needs_migration: fault(409, 'The change needs a data migration.', ''),
+  // the database under load
+  try_again: fault(409, 'Another change got in the way.', 'Repeat the request.'),
+  timed_out: fault(503, 'The work took too long and was stopped.', 'Ask for less, or try again later.'),
   // formulas
   expression_invalid: fault(422, 'The expression is not valid.', ''),
   value_missing: fault(422, 'An input has no value.', ''),
