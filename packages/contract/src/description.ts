@@ -1,5 +1,6 @@
 import type { Entity, FeeItem, Form, MenuItem, Portal, View } from '@courtyard/metadata/catalog'
 import type { Label } from '@courtyard/std/label'
+import { z } from 'zod'
 
 /**
  * GET /catalog: the catalog cut to what the caller may see, what pages are generated from.
@@ -20,7 +21,33 @@ export type CatalogDescription = {
   mappings: Record<string, { name: string; label: Label }>
   runs: readonly string[]
 }
-export type EntityDescription = Entity & { readonly can: { readonly create: readonly string[] | false; readonly update: readonly string[] | false; readonly delete: boolean } }
+export type EntityDescription = Entity & {
+  readonly can: {
+    readonly create: readonly string[] | false
+    readonly update: readonly string[] | false
+    readonly delete: boolean
+  }
+}
 
 /** GET /me */
-export type Me = { id: string; name: string; email: string; kind: 'console' | 'portal'; roles: string[]; record: string | null; tenant: string; today: string }
+export type Me = {
+  id: string
+  name: string
+  email: string
+  kind: 'console' | 'portal'
+  roles: string[]
+  record: string | null
+  tenant: string
+  today: string
+}
+
+export const meSchema: z.ZodType<Me> = z.object({
+  id: z.string(),
+  name: z.string(),
+  email: z.string(),
+  kind: z.enum(['console', 'portal']),
+  roles: z.array(z.string()),
+  record: z.uuid().nullable(),
+  tenant: z.string(),
+  today: z.iso.date(),
+})

@@ -66,3 +66,93 @@ export type Explanation = {
   tiers?: { from: string; to: string | null; quantity: string; price: string; amount: string }[]
   same: boolean
 }
+
+const yuan = z
+  .string()
+  .regex(/^-?\d+\.\d{2}$/)
+  .describe('Yuan as decimal text')
+const count = z.int().min(0)
+const titled = z.object({ id: z.uuid(), title: z.string() })
+
+export const feeRunSchema: z.ZodType<FeeRun> = z.object({
+  id: z.uuid(),
+  period: z.string(),
+  standards: z.array(z.string()),
+  state: z.enum(['queued', 'running', 'done', 'failed']),
+  subjects_total: count,
+  subjects_done: count,
+  bills: count,
+  lines: count,
+  receivable: yuan,
+  exceptions: count,
+  skipped: count,
+  created_at: z.string(),
+  finished_at: z.string().nullable(),
+  result_hash: z.string().nullable(),
+})
+
+const feeRunRowSchema: z.ZodType<FeeRunRow> = z.object({
+  subject: titled,
+  payer: titled.nullable(),
+  amounts: z.record(z.string(), yuan.nullable()),
+  total: yuan,
+  previous_total: yuan.nullable(),
+  notes: z.array(
+    z.object({ standard: z.string(), kind: z.enum(['exception', 'skipped']), code: z.string(), message: z.string() }),
+  ),
+})
+
+export const feeRunPreviewSchema: z.ZodType<FeeRunPreview> = z.object({
+  period: z.string(),
+  standards: z.array(z.string()),
+  preview_hash: z.string(),
+  receivable: yuan,
+  bills: count,
+  lines: count,
+  subjects: count,
+  exceptions: count,
+  skipped: count,
+  previous: z.object({ period: z.string(), receivable: yuan }).nullable(),
+  by_item: z.array(z.object({ item: z.string(), receivable: yuan, lines: count, previous: yuan.nullable() })),
+  shares: z.array(
+    z.object({ group: z.string(), standard: z.string(), total: yuan, members: count, adds_up: z.boolean() }),
+  ),
+  rows: z.array(feeRunRowSchema),
+  row_count: count,
+})
+
+export const explanationSchema: z.ZodType<Explanation> = z.object({
+  line: z.uuid(),
+  item: z.string(),
+  standard: z.string(),
+  standard_version: z.string(),
+  amount: yuan,
+  text: z.record(z.string(), z.string()),
+  formula: z.string(),
+  inputs: z.array(
+    z.object({
+      name: z.string(),
+      value: z.string(),
+      unit: z.string().nullable(),
+      label: z.string().exactOptional(),
+    }),
+  ),
+  steps: z.array(z.object({ source: z.string(), value: z.string() })),
+  tiers: z
+    .array(
+      z.object({
+        from: z.string(),
+        to: z.string().nullable(),
+        quantity: z.string(),
+        price: z.string(),
+        amount: z.string(),
+      }),
+    )
+    .exactOptional(),
+  same: z.boolean(),
+})
+
+/** Which rows of a preview are asked for. */
+export const previewFilters = ['all', 'exceptions', 'skipped', 'changed'] as const
+export type PreviewFilter = (typeof previewFilters)[number]
+export const PREVIEW_ROWS_MAX = 200

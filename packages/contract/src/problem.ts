@@ -9,7 +9,16 @@ export const problemSchema = z.object({
   hint: z.string().optional(),
   request_id: z.string(),
   issues: z
-    .array(z.object({ code: z.string(), pointer: z.string(), message: z.string(), hint: z.string().optional(), expected: z.string().optional(), file: z.string().optional() }))
+    .array(
+      z.object({
+        code: z.string(),
+        pointer: z.string(),
+        message: z.string(),
+        hint: z.string().optional(),
+        expected: z.string().optional(),
+        file: z.string().optional(),
+      }),
+    )
     .optional(),
   details: z.record(z.string(), z.unknown()).optional(),
 })

@@ -15,7 +15,11 @@ export type Filter =
   | { or: Filter[] }
   | { not: Filter }
   | { any: string; where: Filter }
-  | { field: string; op: (typeof filterOps)[number]; value?: string | number | boolean | null | (string | number)[] | undefined }
+  | {
+      field: string
+      op: (typeof filterOps)[number]
+      value?: string | number | boolean | null | (string | number)[] | undefined
+    }
 
 export const filterSchema: z.ZodType<Filter> = z.lazy(() =>
   z.union([
@@ -26,7 +30,9 @@ export const filterSchema: z.ZodType<Filter> = z.lazy(() =>
     z.strictObject({
       field: z.string(),
       op: z.enum(filterOps),
-      value: z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.union([z.string(), z.number()]))]).optional(),
+      value: z
+        .union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.union([z.string(), z.number()]))])
+        .optional(),
     }),
   ]),
 )
@@ -35,16 +41,42 @@ export const filterSchema: z.ZodType<Filter> = z.lazy(() =>
  * GET /records/{entity}: `select=full_code,building.name` (id and version always come), `filter=<JSON>`, `q=<search text>`,
  * `view=<name>` (its filter is ANDed), `sort=-built_area,full_code`, `limit`, `cursor`, `count=true`, `totals=built_area`.
  */
-export type ListQuery = { select?: string; filter?: string; q?: string; view?: string; sort?: string; limit?: string; cursor?: string; count?: string; totals?: string }
+export type ListQuery = {
+  select?: string
+  filter?: string
+  q?: string
+  view?: string
+  sort?: string
+  limit?: string
+  cursor?: string
+  count?: string
+  totals?: string
+}
 
 /**
  * A record as JSON: id, version and the selected fields. Decimals and money are decimal text, days `YYYY-MM-DD`, periods
  * `YYYY-MM`, instants ISO 8601 UTC. A reference is `{ id, title }` (title null when its record or title may not be read), plus
  * the fields selected through it. A field the actor may not see on that row is absent. null is empty.
  */
-export type RecordJson = { id: string; version: number; can?: { update: boolean; delete: boolean }; [field: string]: unknown }
-export type RecordPage = { items: RecordJson[]; next_cursor: string | null; count?: number; totals?: Record<string, string | null> }
+export type RecordJson = {
+  id: string
+  version: number
+  can?: { update: boolean; delete: boolean }
+  [field: string]: unknown
+}
+export type RecordPage = {
+  items: RecordJson[]
+  next_cursor: string | null
+  count?: number
+  totals?: Record<string, string | null>
+}
 
 /** GET /aggregates/{entity}: `group_by=building.name,status`, `measures=count,sum:built_area`, `filter`, `q`, `view`, `sort`, `limit`. */
 export type AggregateRow = { group: Record<string, unknown>; values: Record<string, string | number | null> }
 export type AggregateResult = { rows: AggregateRow[] }
+
+/** The names a list and an aggregate take; every other one is refused. */
+export const listParameters = ['select', 'filter', 'q', 'view', 'sort', 'limit', 'cursor', 'count', 'totals'] as const
+export const aggregateParameters = ['group_by', 'measures', 'filter', 'q', 'view', 'sort', 'limit'] as const
+
+export type AggregateQuery = Partial<Record<(typeof aggregateParameters)[number], string>>

@@ -1,0 +1,107 @@
+import type { CatalogDescription, Me } from './description.ts'
+import type { Explanation, FeeRun, FeeRunPreview, FeeRunRequest, PreviewFilter } from './fee-runs.ts'
+import type { ImportReport } from './imports.ts'
+import type { Problem } from './problem.ts'
+import type { AggregateQuery, AggregateResult, ListQuery, RecordJson, RecordPage } from './records.ts'
+
+/** An answer that is not a success, with what the server said of it. */
+export class ProblemError extends Error {
+  readonly problem: Problem
+  readonly status: number
+
+  constructor(problem: Problem) {
+    super(`${problem.code}: ${problem.title}`)
+    this.name = 'ProblemError'
+    this.problem = problem
+    this.status = problem.status
+  }
+}
+
+export type ClientOptions = {
+  readonly tenant: string
+  /** The fetch of the browser, of a server-side load, or of a test. It carries the session cookie. */
+  readonly fetch: (url: string, init?: RequestInit) => Promise<Response>
+  /** `https://host` of the server; empty in a browser. */
+  readonly origin?: string
+}
+
+type Values = Readonly<Record<string, unknown>>
+type Query = Readonly<Record<string, string | number | undefined>>
+type Page = { filter?: PreviewFilter; offset?: number; limit?: number }
+
+/** The API of one tenant. Every method throws ProblemError when the server refuses. */
+export type Client = ReturnType<typeof createClient>
+
+/** A typed client of one tenant's API. Sends nothing by itself. */
+export function createClient(options: ClientOptions) {
+  const send = sender(options)
+  const get = <T>(path: string, query: Query = {}) => send(path, { query }).then((answer) => jsonOf<T>(answer))
+  const post = <T>(path: string, json: unknown, query: Query = {}) =>
+    send(path, { method: 'POST', json, query }).then((answer) => jsonOf<T>(answer))
+  return {
+    me: () => get<Me>('/me'),
+    catalog: () => get<CatalogDescription>('/catalog'),
+    list: (entity: string, query: ListQuery = {}) => get<RecordPage>(recordPath(entity), query),
+    read: (entity: string, id: string, select?: string) => get<RecordJson>(recordPath(entity, id), { select }),
+    create: (entity: string, values: Values) => post<RecordJson | { id: string }>(recordPath(entity), values),
+    async update(entity: string, { id, version }: Pick<RecordJson, 'id' | 'version'>, values: Values) {
+      const headers = { 'if-match': `"${version}"` }
+      const answer = await send(recordPath(entity, id), { method: 'PATCH', json: values, headers })
+      return jsonOf<RecordJson | { id: string }>(answer)
+    },
+    async delete(entity: string, id: string): Promise<void> {
+      await send(recordPath(entity, id), { method: 'DELETE' })
+    },
+    aggregate: (entity: string, query: AggregateQuery) =>
+      get<AggregateResult>(`/aggregates/${encodeURIComponent(entity)}`, query),
+    previewFeeRun: (request: FeeRunRequest, page: Page = {}) => post<FeeRunPreview>('/fee-runs/preview', request, page),
+    startFeeRun: (request: FeeRunRequest) => post<FeeRun>('/fee-runs', request),
+    listFeeRuns: () => get<{ items: FeeRun[] }>('/fee-runs'),
+    readFeeRun: (id: string) => get<FeeRun>(`/fee-runs/${encodeURIComponent(id)}`),
+    explainBillLine: (id: string) => get<Explanation>(`/bill-lines/${encodeURIComponent(id)}/explanation`),
+    async dryRunImport(mapping: string, files: readonly File[]): Promise<ImportReport> {
+      const form = new FormData()
+      form.set('mapping', mapping)
+      for (const file of files) form.append('files', file)
+      return jsonOf(await send('/imports', { method: 'POST', form }))
+    },
+    commitImport: (id: string) => post<ImportReport>(`/imports/${encodeURIComponent(id)}/commit`, {}),
+    async importErrors(id: string): Promise<Uint8Array> {
+      const answer = await send(`/imports/${encodeURIComponent(id)}/errors.xlsx`, {})
+      return new Uint8Array(await answer.arrayBuffer())
+    },
+  }
+}
+
+const recordPath = (entity: string, id?: string): string =>
+  `/records/${encodeURIComponent(entity)}${id === undefined ? '' : `/${encodeURIComponent(id)}`}`
+
+const jsonOf = async <T>(answer: Response): Promise<T> => (await answer.json()) as T
+
+type Sending = { method?: string; query?: Query; json?: unknown; form?: FormData; headers?: Record<string, string> }
+
+function sender({ tenant, fetch, origin = '' }: ClientOptions) {
+  return async (path: string, { method = 'GET', query = {}, json, form, headers = {} }: Sending): Promise<Response> => {
+    const search = new URLSearchParams()
+    for (const [name, value] of Object.entries(query)) if (value !== undefined) search.set(name, String(value))
+    const url = `${origin}/t/${encodeURIComponent(tenant)}/api/v1${path}${search.size > 0 ? `?${search}` : ''}`
+    const type: Record<string, string> = json === undefined ? {} : { 'content-type': 'application/json' }
+    const body = form ?? (json === undefined ? null : JSON.stringify(json))
+    const answer = await fetch(url, { method, body, headers: { accept: 'application/json', ...type, ...headers } })
+    if (!answer.ok) throw new ProblemError(await problemOf(answer))
+    return answer
+  }
+}
+
+/** A proxy in between may answer with something else than a problem. */
+async function problemOf(answer: Response): Promise<Problem> {
+  const isProblem = answer.headers.get('content-type')?.startsWith('application/problem+json')
+  if (isProblem) return jsonOf<Problem>(answer)
+  return {
+    type: 'about:blank',
+    title: answer.statusText || 'The server gave no answer that can be read.',
+    status: answer.status,
+    code: 'unknown',
+    request_id: answer.headers.get('x-request-id') ?? '',
+  }
+}
