@@ -103,7 +103,7 @@ function inMarkup({ path, text }: SourceFile): Breach[] {
 function inComments(file: SourceFile): Breach[] {
   const tree = syntaxOf(file)
   return tree.text.split('\n').flatMap((line, index) => {
-    const found = /(?:\/\/|\/\*)\s*(@ts-(?:ignore|nocheck))\b/.exec(line)
+    const found = /^\s*(?:\/\/|\/\*+)\s*(@ts-(?:ignore|nocheck))\b/.exec(line)
     return found
       ? [
           {
