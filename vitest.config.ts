@@ -37,7 +37,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['tests/e2e/**/*.test.ts'],
-          globalSetup: [postgres],
+          globalSetup: [postgres, 'tests/setup/browser.ts'],
           testTimeout: 90_000,
           hookTimeout: 120_000,
           fileParallelism: false, // one browser at a time: two cores

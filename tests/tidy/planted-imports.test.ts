@@ -99,6 +99,17 @@ describe('imports', () => {
     expect(breaches).toEqual([expect.stringContaining(`${stranger}src/b.ts`)])
   })
 
+  test('a page that comes to a Node module or to the parser by way of others is reported', async () => {
+    const breaches = await judge({
+      'apps/web/src/b.ts': "export { c } from '@courtyard/metadata/c'\n",
+      'packages/metadata/src/c.ts': "import { hash } from 'node:crypto'\nexport const c = hash\n",
+      'packages/ui/src/b.ts': "export { c } from '@courtyard/expression/c'\n",
+      'packages/expression/src/c.ts': "import c from 'jsonata'\nexport { c }\n",
+      'apps/web/src/b.server.ts': "export { c } from '@courtyard/metadata/c'\n",
+    })
+    expect(breaches.map((breach) => breach.split(' ')[0]).sort()).toEqual(['apps/web/src/b.ts', 'packages/ui/src/b.ts'])
+  })
+
   test('a circle is reported, also one of types only', async () => {
     const breaches = await judge({
       'packages/std/src/b.ts': "import type { C } from './c.ts'\nexport type B = C | 1\n",

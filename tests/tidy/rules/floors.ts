@@ -72,8 +72,17 @@ export const RULES: IForbiddenRuleType[] = [
   { name: 'no circles', from: {}, to: { circular: true } },
   {
     name: 'runs in a browser, so no Node modules',
-    from: { path: anyOf([...BROWSER, 'ui'].map((name) => `packages/${name}`)), pathNot: TESTS },
+    from: { path: anyOf(['std', 'expression', 'contract', 'ui'].map((name) => `packages/${name}`)), pathNot: TESTS },
     to: { dependencyTypes: ['core'] },
+  },
+  {
+    // Compiling a catalog may use Node, but no page may come to it: catalogs carry trees, the browser has no parser.
+    name: 'a browser loads neither Node modules nor the formula parser',
+    from: { path: '^(packages/ui|apps/web)/src/', pathNot: [TESTS, '[.]server[.]ts$', '/server/', '/hooks'] },
+    to: {
+      path: ['^(node:)?(crypto|fs|path|url|os|buffer|process|stream)$', '(^|/)node_modules/jsonata/'],
+      reachable: true,
+    },
   },
   {
     // What cannot be followed cannot be checked. SvelteKit's own modules exist only inside its build.
