@@ -13,12 +13,14 @@ import { paramsOf } from './params.ts'
 import { runVariables } from './run-variables.ts'
 import { decodeRow, numberOf } from './stored-inputs.ts'
 import { applyTax } from './tax.ts'
+import { type TierRow, tierTable } from './tier-table.ts'
 
 export type Replayed = {
   readonly amount: string
   readonly texts: Readonly<Record<string, string>>
   readonly formula: string
   readonly steps: readonly TraceStep[]
+  readonly tiers?: readonly TierRow[]
   readonly hash: string
 }
 
@@ -46,11 +48,13 @@ export function replayCharge(standard: FeeStandard, line: { versionFrom: Day; in
       )
   const taxed = applyTax(fen, version.tax)
   const texts = explanationOf(version, env, inputs.ratio)
+  const tiers = tierTable(version.amount, env)
   return {
     amount: yuanText(taxed.amountFen),
     texts,
     formula: version.amountSource,
     steps: traceTree(version.amount, env, version.amountSource),
+    ...(tiers && { tiers }),
     hash: traceHash(taxed, version.amountSource, texts),
   }
 }

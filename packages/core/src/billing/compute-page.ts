@@ -1,0 +1,85 @@
+import type { Charge, Facts, Found, Note } from '@courtyard/billing/charge'
+import { chargeLateFee } from '@courtyard/billing/charge-late-fee'
+import type { TenantTx } from '@courtyard/db/database'
+import type { Row } from '@courtyard/expression/value'
+import { loadPageData, type PageData } from './load-page-data.ts'
+import type { RunContext, RunStandard } from './run-context.ts'
+import type { ShareSource } from './shares.ts'
+
+/** What one subject owes in a run, by payer, and why the rest is not charged. */
+export type SubjectResult = {
+  readonly subject: { readonly id: string; readonly title: string }
+  readonly charges: readonly { readonly payerId: string; readonly charge: Charge }[]
+  readonly notes: readonly Note[]
+}
+
+/** Computes a page of subjects: reads set-wise, decides in memory, writes nothing. Preview and run both go through here. */
+export async function computePage(
+  tx: TenantTx,
+  context: RunContext,
+  page: { subjects: readonly Row[]; shares: ShareSource },
+): Promise<SubjectResult[]> {
+  const data = await loadPageData(tx, context, page)
+  return page.subjects.map((subject) => computeSubject(context, data, subject))
+}
+
+function computeSubject(context: RunContext, data: PageData, subject: Row): SubjectResult {
+  const id = String(subject.id)
+  const charges: { payerId: string; charge: Charge }[] = []
+  const notes: Note[] = []
+  for (const standard of context.standards) {
+    const outcome = chargeStandard(standard, data, subject)
+    charges.push(...outcome.charges)
+    notes.push(...outcome.notes)
+  }
+  charges.push(...lateCharges(context, data, id))
+  return {
+    subject: { id, title: String(subject[context.catalog.entities[context.subject]!.title] ?? id) },
+    charges,
+    notes,
+  }
+}
+
+type Outcome = { readonly charges: readonly { payerId: string; charge: Charge }[]; readonly notes: readonly Note[] }
+
+function chargeStandard({ standard, compute }: RunStandard, data: PageData, subject: Row): Outcome {
+  const id = String(subject.id)
+  const { name } = standard
+  if (!data.applies.get(name)!.has(id)) return { charges: [], notes: [] }
+  if (data.claims.has(`${name} ${id} `)) return noted(name, 'skipped', 'already_billed')
+  const facts: Facts = {
+    subject,
+    attachments: data.attachments.get(`${name} ${id}`) ?? [],
+    inputs: Object.fromEntries(
+      standard.inputs.map((input) => [input.name, data.inputs.get(`${name} ${input.name} ${id}`) ?? { missing: true }]),
+    ),
+    ...(standard.share && { allotment: data.allotments.get(`${name} ${id}`) ?? { problem: 'not_a_member' } }),
+  }
+  const computed = compute(facts)
+  if (computed.charges.length === 0) return { charges: [], notes: computed.notes }
+  const payer = data.payers.get(`${name} ${id}`) ?? { missing: true }
+  const problem = payerProblem(payer)
+  if (problem) return noted(name, 'exception', problem)
+  const payerId = String((payer as { value: unknown }).value)
+  return { charges: computed.charges.map((charge) => ({ payerId, charge })), notes: computed.notes }
+}
+
+const payerProblem = (payer: Found): string | undefined => {
+  if ('ambiguous' in payer) return 'payer_ambiguous'
+  return 'missing' in payer || payer.value === null ? 'payer_missing' : undefined
+}
+
+const noted = (standard: string, kind: Note['kind'], code: string): Outcome => ({
+  charges: [],
+  notes: [{ standard, kind, code, details: {} }],
+})
+
+function lateCharges(context: RunContext, data: PageData, subjectId: string): { payerId: string; charge: Charge }[] {
+  return context.lateFees.flatMap(({ policy }) =>
+    (data.overdue.get(`${policy.name} ${subjectId}`) ?? []).flatMap((bill) => {
+      if (data.claims.has(`late:${policy.name} ${subjectId} ${bill.id}`)) return []
+      const charge = chargeLateFee(policy, bill, context.period)
+      return charge ? [{ payerId: bill.payerId, charge }] : []
+    }),
+  )
+}

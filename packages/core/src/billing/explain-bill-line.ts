@@ -1,0 +1,79 @@
+import type { StoredInputs, StoredValue } from '@courtyard/billing/charge'
+import { type Replayed, replayCharge, replayLateFee } from '@courtyard/billing/replay-charge'
+import type { Explanation } from '@courtyard/contract/fee-runs'
+import type { Catalog } from '@courtyard/metadata/catalog'
+import { assert } from '@courtyard/std/assert'
+import { Fault } from '@courtyard/std/fault'
+import { textOf } from '@courtyard/std/label'
+import { yuanText } from '@courtyard/std/money'
+import type { Actor, Deps } from '../deps.ts'
+import { readRecord } from '../records/read-record.ts'
+
+const LINE = 'bill_line'
+
+/**
+ * Computes a billed line again from what is stored with it, under the catalog version it was billed with. Whoever may read
+ * the line may see how it came about; anyone else gets record_missing.
+ */
+export async function explainBillLine(deps: Deps, actor: Actor, lineId: string): Promise<Explanation> {
+  await readRecord(deps, actor, { entity: LINE, id: lineId, select: [] })
+  const line = await deps.db.withTenant(actor.tenant, (tx) =>
+    tx.kernel
+      .selectFrom('k_bill_line')
+      .select(['id', 'item', 'standard', 'standard_version', 'catalog_version', 'amount_fen', 'inputs', 'trace_hash'])
+      .where('id', '=', lineId)
+      .executeTakeFirst(),
+  )
+  if (!line) throw new Fault('record_missing')
+  const catalog = await deps.catalogs.at(actor.tenant, line.catalog_version)
+  const inputs = line.inputs as StoredInputs
+  const replayed = replay(catalog, { ...line, inputs })
+  return {
+    line: line.id,
+    item: line.item,
+    standard: line.standard,
+    standard_version: line.standard_version,
+    amount: yuanText(BigInt(line.amount_fen)),
+    text: replayed.texts,
+    formula: replayed.formula,
+    inputs: shownInputs(catalog, line.standard, inputs),
+    steps: replayed.steps.map(({ expression, value }) => ({ source: expression, value })),
+    ...(replayed.tiers && { tiers: replayed.tiers.map((row) => ({ ...row })) }),
+    same: replayed.hash === line.trace_hash && replayed.amount === yuanText(BigInt(line.amount_fen)),
+  }
+}
+
+type Line = {
+  readonly standard: string
+  readonly standard_version: string
+  readonly amount_fen: string
+  readonly inputs: StoredInputs
+}
+
+/** A line's computation again; exported for `verify`, which replays every line of a run. */
+export function replay(catalog: Catalog, line: Line): Replayed {
+  if (line.standard.startsWith('late:')) {
+    const policy = catalog.lateFees[line.standard.slice('late:'.length)]
+    assert(policy, `the pinned catalog has ${line.standard}`)
+    return replayLateFee(policy, { inputs: line.inputs, amountFen: BigInt(line.amount_fen) })
+  }
+  const standard = catalog.feeStandards[line.standard]
+  assert(standard, `the pinned catalog has ${line.standard}`)
+  return replayCharge(standard, { versionFrom: line.standard_version, inputs: line.inputs })
+}
+
+function shownInputs(catalog: Catalog, standardName: string, inputs: StoredInputs): Explanation['inputs'] {
+  const standard = catalog.feeStandards[standardName]
+  const fields = standard ? catalog.entities[standard.subject]?.fields : undefined
+  return Object.entries(inputs.row).map(([name, value]) => {
+    const field = fields?.find((candidate) => candidate.name === name)
+    const unit = field && 'unit' in field ? (field.unit ?? null) : null
+    return { name, value: textOfStored(value), unit, ...(field && { label: textOf(field.label, 'zh-CN', name) }) }
+  })
+}
+
+function textOfStored(value: StoredValue): string {
+  if (value === null) return ''
+  if (typeof value !== 'object') return String(value)
+  return 'n' in value ? value.n : JSON.stringify(value)
+}

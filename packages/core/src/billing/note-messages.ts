@@ -1,0 +1,30 @@
+import type { Note } from '@courtyard/billing/charge'
+
+type Texts = { readonly zh: string; readonly en: string }
+
+const messages: Readonly<Record<string, Texts>> = {
+  not_attached: { zh: '未绑定收费标准', en: 'not attached' },
+  outside_dates: { zh: '本期不在计费日期内', en: 'outside its charging dates' },
+  already_billed: { zh: '本期已出账', en: 'already billed for this period' },
+  zero_amount: { zh: '金额为 0', en: 'amounts to 0' },
+  negative_amount: { zh: '金额为负', en: 'a negative amount' },
+  input_missing: { zh: '缺少数据', en: 'data missing' },
+  input_ambiguous: { zh: '数据不唯一', en: 'data ambiguous' },
+  share_unavailable: { zh: '无法分摊', en: 'cannot be shared' },
+  payer_missing: { zh: '没有缴费人', en: 'nobody to bill' },
+  payer_ambiguous: { zh: '缴费人不唯一', en: 'more than one payer' },
+  value_missing: { zh: '计算所需的值为空', en: 'a value is missing' },
+  division_by_zero: { zh: '除数为 0', en: 'division by zero' },
+}
+
+/** Why a standard was not charged, in one short phrase. */
+export function noteMessage(note: Note, standard: string, locale: string): string {
+  const texts = messages[note.code] ?? { zh: note.code, en: note.code }
+  const input =
+    typeof note.details.input === 'string'
+      ? locale.startsWith('zh')
+        ? `（${note.details.input}）`
+        : ` (${note.details.input})`
+      : ''
+  return locale.startsWith('zh') ? `${standard}：${texts.zh}${input}` : `${standard}: ${texts.en}${input}`
+}

@@ -1,0 +1,82 @@
+import { ENGINE_VERSION } from '@courtyard/billing/charge'
+import { type ChargeComputer, chargeComputer } from '@courtyard/billing/compute-charges'
+import { runVariables } from '@courtyard/billing/run-variables'
+import { pathsOf } from '@courtyard/expression/paths'
+import type { Tree } from '@courtyard/expression/tree'
+import type { Value } from '@courtyard/expression/value'
+import type { Catalog, FeeStandard, LateFee } from '@courtyard/metadata/catalog'
+import { Fault } from '@courtyard/std/fault'
+import { isPeriod, type Period } from '@courtyard/std/period'
+
+/** A standard of a run with everything compiled and resolved once. */
+export type RunStandard = { readonly standard: FeeStandard; readonly compute: ChargeComputer }
+export type RunLateFee = { readonly policy: LateFee; readonly standards: readonly string[] }
+
+/** What stays the same for all pages of a run: the pinned catalog, the standards, the paths they read. */
+export type RunContext = {
+  readonly catalog: Catalog
+  readonly period: Period
+  readonly subject: string
+  readonly standards: readonly RunStandard[]
+  readonly lateFees: readonly RunLateFee[]
+  /** Field paths of the subject that formulas, words, weights and groups read, and its title. */
+  readonly paths: readonly (readonly string[])[]
+  readonly variables: Readonly<Record<string, Value>>
+  readonly engineVersion: number
+}
+
+/** Resolves a run's standards. Throws Fault request_invalid for an unknown standard or standards of different subjects. */
+export function runContext(catalog: Catalog, period: Period, names: readonly string[]): RunContext {
+  if (!isPeriod(period)) throw new Fault('request_invalid', { period, expected: 'YYYY-MM' })
+  const standards = [...new Set(names)].sort().map((name) => {
+    const standard = catalog.feeStandards[name]
+    if (!standard) throw new Fault('request_invalid', { standard: name, known: Object.keys(catalog.feeStandards) })
+    return standard
+  })
+  const subject = standards[0]?.subject
+  if (!subject) throw new Fault('request_invalid', { standards: names, expected: 'at least one standard' })
+  const other = standards.find((standard) => standard.subject !== subject)
+  if (other) throw new Fault('request_invalid', { standard: other.name, expected: `standards of ${subject}` })
+  return {
+    catalog,
+    period,
+    subject,
+    standards: standards.map((standard) => ({ standard, compute: chargeComputer(standard, period) })),
+    lateFees: lateFeesOf(catalog, standards),
+    paths: subjectPaths(catalog, subject, standards),
+    variables: runVariables(period),
+    engineVersion: ENGINE_VERSION,
+  }
+}
+
+function lateFeesOf(catalog: Catalog, standards: readonly FeeStandard[]): RunLateFee[] {
+  const policies = [...new Set(standards.flatMap(({ late }) => (late === undefined ? [] : [late])))].sort()
+  return policies.map((name) => ({
+    policy: catalog.lateFees[name]!,
+    standards: Object.values(catalog.feeStandards)
+      .filter(({ late }) => late === name)
+      .map((standard) => standard.name),
+  }))
+}
+
+function subjectPaths(catalog: Catalog, subject: string, standards: readonly FeeStandard[]): string[][] {
+  const paths = new Map<string, string[]>([[catalog.entities[subject]!.title, [catalog.entities[subject]!.title]]])
+  const add = (path: readonly string[]) => paths.set(path.join('.'), [...path])
+  for (const standard of standards) {
+    const given = new Set([...standard.inputs.map(({ name }) => name), ...ENGINE_NAMES])
+    const use = (tree: Tree) => {
+      for (const { root, path } of pathsOf(tree)) if (root === 'row' && !given.has(path[0]!)) add(path)
+    }
+    for (const version of standard.versions) {
+      use(version.amount)
+      for (const parts of Object.values(version.explain))
+        for (const part of parts) if (typeof part !== 'string') use(part)
+    }
+    if (standard.share?.weight) use(standard.share.weight)
+    if (standard.share) add(standard.share.per)
+  }
+  return [...paths.values()]
+}
+
+/** Bare names that the engine gives, not the subject. */
+const ENGINE_NAMES = ['coefficient', 'total', 'group_amount', 'weight', 'weight_sum', 'members']

@@ -1,0 +1,125 @@
+import type { TenantTx } from '@courtyard/db/database'
+import {
+  type BillRow,
+  type ClaimRow,
+  insertBillLines,
+  insertBills,
+  insertClaims,
+  insertRunNotes,
+  type LineRow,
+} from '@courtyard/db/kernel/bills'
+import { postBills } from '@courtyard/db/kernel/post-bills'
+import { assert } from '@courtyard/std/assert'
+import { canonicalJson } from '@courtyard/std/canonical'
+import { addDays } from '@courtyard/std/day'
+import type { Ids } from '@courtyard/std/id'
+import { periodTo } from '@courtyard/std/period'
+import { type DraftBill, draftBills } from './bill-page.ts'
+import type { SubjectResult } from './compute-page.ts'
+import type { RunContext } from './run-context.ts'
+
+export type RunIdentity = { readonly id: string; readonly seq: number; readonly by: string }
+export type PageWritten = {
+  readonly bills: number
+  readonly lines: number
+  readonly receivableFen: bigint
+  readonly exceptions: number
+  readonly skipped: number
+}
+
+/**
+ * Writes a computed page in the caller's transaction: bills, lines, claims, journals with their postings, notes.
+ * `billsBefore` numbers the bills on, so that an interrupted run goes on with the next number.
+ */
+export async function writePage(
+  tx: TenantTx,
+  context: RunContext,
+  page: { run: RunIdentity; results: readonly SubjectResult[]; billsBefore: number; ids: Ids },
+): Promise<PageWritten> {
+  const drafts = draftBills(context.catalog, context.period, page.results)
+  const bills = drafts.map((draft, index) => billRow(context, page, { draft, ordinal: page.billsBefore + index + 1 }))
+  const lines = drafts.flatMap((draft, index) => lineRows(context, page.ids, { draft, bill: bills[index]! }))
+  const claims = lines.map(
+    ({ line, part, subjectId }): ClaimRow => ({
+      standard: line.standard,
+      subjectId,
+      period: context.period,
+      part,
+      lineId: line.id,
+    }),
+  )
+  const receivableFen = bills.reduce((sum, bill) => sum + bill.receivableFen, 0n)
+  assert(
+    receivableFen === lines.reduce((sum, { line }) => sum + line.amountFen, 0n),
+    'the lines of a page add up to its bills',
+  )
+  if (bills.length > 0) {
+    await insertBills(tx, bills, page.run.by)
+    await insertBillLines(
+      tx,
+      lines.map(({ line }) => line),
+    )
+    await insertClaims(tx, claims)
+    await postBills(tx, {
+      bills,
+      lines: lines.map(({ line }) => line),
+      by: page.run.by,
+      revenueOf: (item) => context.catalog.feeItems[item]!.revenueAccount,
+    })
+  }
+  const notes = page.results.flatMap(({ subject, notes }) =>
+    notes.map((note) => ({ ...note, subjectId: subject.id, details: canonicalJson(note.details) })),
+  )
+  if (notes.length > 0) await insertRunNotes(tx, page.run.id, notes)
+  const count = (kind: string) => notes.filter((note) => note.kind === kind).length
+  return {
+    bills: bills.length,
+    lines: lines.length,
+    receivableFen,
+    exceptions: count('exception'),
+    skipped: count('skipped'),
+  }
+}
+
+type Numbered = { readonly draft: DraftBill; readonly ordinal: number }
+
+const billRow = (context: RunContext, page: { run: RunIdentity; ids: Ids }, { draft, ordinal }: Numbered): BillRow => ({
+  id: page.ids.next(),
+  no: `${context.period.replace('-', '')}-${page.run.seq}-${String(ordinal).padStart(6, '0')}`,
+  feeRunId: page.run.id,
+  period: context.period,
+  payerId: draft.payerId,
+  subjectId: draft.subjectId,
+  // Effective on the last day of the period: the revenue belongs to it whenever the run happens.
+  issuedOn: addDays(periodTo(context.period), -1),
+  dueOn: draft.dueOn,
+  receivableFen: draft.receivableFen,
+  currency: context.catalog.currency,
+})
+
+const lineRows = (
+  context: RunContext,
+  ids: Ids,
+  { draft, bill }: { draft: DraftBill; bill: BillRow },
+): { line: LineRow; part: string; subjectId: string }[] =>
+  draft.charges.map((charge, index) => ({
+    part: charge.part,
+    subjectId: draft.subjectId,
+    line: {
+      id: ids.next(),
+      billId: bill.id,
+      no: index + 1,
+      item: charge.item,
+      standard: charge.standard,
+      standardVersion: charge.versionFrom,
+      engineVersion: context.engineVersion,
+      catalogVersion: context.catalog.version,
+      from: charge.from,
+      to: charge.to,
+      amountFen: charge.amountFen,
+      netFen: charge.netFen,
+      taxFen: charge.taxFen,
+      inputs: canonicalJson(charge.inputs),
+      traceHash: charge.traceHash,
+    },
+  }))
