@@ -51,8 +51,20 @@ export type Entity = {
 
 /** `constraint` is the physical name, so that a violation finds its key again. */
 export type Key = { readonly fields: readonly string[]; readonly constraint: string }
-export type NoOverlap = { readonly by: readonly string[]; readonly from: string; readonly to: string; readonly where?: Tree; readonly constraint: string }
-export type Rule = { readonly name: string; readonly when?: Tree; readonly require: Tree; readonly message: Label; readonly fields: readonly string[] }
+export type NoOverlap = {
+  readonly by: readonly string[]
+  readonly from: string
+  readonly to: string
+  readonly where?: Tree
+  readonly constraint: string
+}
+export type Rule = {
+  readonly name: string
+  readonly when?: Tree
+  readonly require: Tree
+  readonly message: Label
+  readonly fields: readonly string[]
+}
 
 export type View = {
   readonly name: string
@@ -75,7 +87,12 @@ export type Form = {
     readonly name: string
     readonly label: Label
     readonly columns: 1 | 2
-    readonly fields: readonly { readonly name: string; readonly show?: Tree; readonly require?: Tree; readonly readOnly?: boolean }[]
+    readonly fields: readonly {
+      readonly name: string
+      readonly show?: Tree
+      readonly require?: Tree
+      readonly readOnly?: boolean
+    }[]
   }[]
 }
 
@@ -99,9 +116,18 @@ export type RoleRule = {
   readonly deny: boolean
 }
 
-export type FeeItem = { readonly name: string; readonly label: Label; readonly category: string; readonly priority: number; readonly revenueAccount: string }
+export type FeeItem = {
+  readonly name: string
+  readonly label: Label
+  readonly category: string
+  readonly priority: number
+  readonly revenueAccount: string
+}
 
-export type Take = { readonly fn: 'sum' | 'count' | 'min' | 'max' | 'avg' | 'first' | 'last' | 'one' | 'list'; readonly path?: readonly string[] }
+export type Take = {
+  readonly fn: 'sum' | 'count' | 'min' | 'max' | 'avg' | 'first' | 'last' | 'one' | 'list'
+  readonly path?: readonly string[]
+}
 
 /** Data of other records, fetched set-wise for a page of subjects (LANGUAGE: Inputs). */
 export type Input = {
@@ -116,10 +142,19 @@ export type Input = {
   readonly missing: 'exception' | 'skip' | { readonly value: string }
 }
 
-export type Rounding = { readonly scale: number; readonly mode: 'half_up' | 'half_even' | 'up' | 'down'; readonly at: 'line' }
+export type Rounding = {
+  readonly scale: number
+  readonly mode: 'half_up' | 'half_even' | 'up' | 'down'
+  readonly at: 'line'
+}
 export type ParamValue =
   | { readonly type: 'number'; readonly unit?: string; readonly value: string }
-  | { readonly type: 'tiers'; readonly unit?: string; readonly price?: string; readonly value: readonly (readonly [string | null, string])[] }
+  | {
+      readonly type: 'tiers'
+      readonly unit?: string
+      readonly price?: string
+      readonly value: readonly (readonly [string | null, string])[]
+    }
 
 export type FeeStandard = {
   readonly name: string
@@ -171,9 +206,18 @@ export type LateFee = {
   readonly round: Rounding
 }
 
-export type Console = { readonly name: string; readonly groups: readonly { readonly name: string; readonly label: Label; readonly items: readonly MenuItem[] }[] }
+export type Console = {
+  readonly name: string
+  readonly groups: readonly { readonly name: string; readonly label: Label; readonly items: readonly MenuItem[] }[]
+}
 export type MenuItem =
-  | { readonly kind: 'view'; readonly name: string; readonly label: Label; readonly view: string; readonly icon?: string }
+  | {
+      readonly kind: 'view'
+      readonly name: string
+      readonly label: Label
+      readonly view: string
+      readonly icon?: string
+    }
   | { readonly kind: 'page'; readonly name: 'fee-runs' | 'imports'; readonly label: Label; readonly icon?: string }
 
 /** What an owner's portal serves: only what it names. */
@@ -182,7 +226,12 @@ export type Portal = {
   readonly label: Label
   readonly role: string
   /** The places of the signed-in person: an entity the role may read and what to show of it. */
-  readonly homes: { readonly entity: string; readonly title: string; readonly subtitle?: string; readonly group?: string }
+  readonly homes: {
+    readonly entity: string
+    readonly title: string
+    readonly subtitle?: string
+    readonly group?: string
+  }
   readonly bills: { readonly show: boolean }
 }
 
@@ -239,5 +288,7 @@ export type MappingColumn = {
     readonly headers?: readonly (readonly string[])[]
     /** Fixed texts of further fields of the target. */
     readonly constants?: Readonly<Record<string, string>>
+    /** What a text without a record does: `error` (when absent), `empty` leaves the field empty, `skip` leaves the row out; both warn. */
+    readonly missing?: 'error' | 'empty' | 'skip'
   }
 }
