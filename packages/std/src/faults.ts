@@ -50,6 +50,7 @@ export const faults = {
   // money
   fee_run_missing: fault(404, 'There is no such fee run.', ''),
   fee_run_exists: fault(409, 'A run of these standards for this period exists.', ''),
+  fee_run_preview_stale: fault(409, 'The outcome would differ from the preview.', 'Preview again and compare.'),
   fee_run_state: fault(409, 'The fee run is not in a state that allows this.', ''),
   // import
   import_missing: fault(404, 'There is no such import.', ''),

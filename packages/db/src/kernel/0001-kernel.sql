@@ -1,7 +1,7 @@
 -- Kernel of one tenant, version 1 (decision 0003). Runs with search_path set to the tenant's schema only.
 -- Amounts are integer fen. Journals and postings are append-only: the tenant role gets INSERT and SELECT, never UPDATE or DELETE.
 
-create table k_meta (only boolean primary key default true check (only), kernel_version int not null);
+create table k_meta (singleton boolean primary key default true check (singleton), kernel_version int not null);
 insert into k_meta (kernel_version) values (1);
 
 -- One row per published catalog version; the newest is in force.
@@ -30,13 +30,21 @@ create table k_fee_attachment (
 create index k_fee_attachment_subject on k_fee_attachment (subject_id);
 
 create table k_fee_run (
-  id uuid primary key default uuidv7(), run_key text not null unique, period text not null, standards text[] not null,
+  id uuid primary key default uuidv7(), run_key text not null unique, period text not null, seq int not null, standards text[] not null,
   state text not null check (state in ('queued', 'running', 'done', 'failed')),
   catalog_version int not null references k_catalog (version), engine_version int not null,
-  input_hash text not null, lease_by text, lease_until timestamptz, cursor uuid, attempts int not null default 0, failure jsonb,
+  preview_hash text, shares_done boolean not null default false, lease_by text, lease_until timestamptz, cursor uuid, attempts int not null default 0, failure jsonb,
   subjects_total int not null default 0, subjects_done int not null default 0, bills int not null default 0, lines int not null default 0,
   receivable_fen bigint not null default 0, exceptions int not null default 0, skipped int not null default 0, result_hash text,
-  created_at timestamptz not null default now(), created_by text not null, updated_at timestamptz not null default now(), finished_at timestamptz, version int not null default 1
+  created_at timestamptz not null default now(), created_by text not null, updated_at timestamptz not null default now(), finished_at timestamptz, version int not null default 1,
+  unique (period, seq)
+);
+
+-- Parts of shared totals, allotted for whole groups in one snapshot before the first page is billed.
+create table k_fee_run_share (
+  fee_run_id uuid not null references k_fee_run (id), standard text not null, subject_id uuid not null,
+  group_key text not null, amount_fen bigint, group_fen bigint, total text, weight text, weight_sum text, members int, problem text,
+  primary key (fee_run_id, standard, subject_id), check (problem is not null or amount_fen is not null)
 );
 
 -- Why a subject got no line in a run.
@@ -89,6 +97,8 @@ create table k_claim (
   standard text not null, subject_id uuid not null, period text not null, part text not null default '', line_id uuid not null references k_bill_line (id),
   primary key (standard, subject_id, period, part)
 );
+-- A line is one claim; voiding finds it by its line.
+create unique index k_claim_line on k_claim (line_id);
 
 -- Everything later is a row.
 create table k_job (

@@ -1,0 +1,15 @@
+import type { ColumnType, Generated } from 'kysely'
+
+export type TenantState = 'creating' | 'active' | 'suspended'
+
+/** Tables of schema control, read with pg's own types. */
+export type ControlTables = {
+  tenant: {
+    name: string
+    label: ColumnType<Record<string, string>, string, string>
+    database: Generated<string>
+    state: Generated<TenantState>
+    created_at: Generated<Date>
+  }
+  migration: { name: string; checksum: string; applied_at: Generated<Date> }
+}

@@ -1,0 +1,71 @@
+import type pg from 'pg'
+import { qualified } from '../identifier.ts'
+
+/** What a tenant's schema really holds, as the plan needs it. */
+export type ActualSchema = Readonly<Record<string, ActualTable>>
+export type ActualTable = {
+  /** Type in PostgreSQL's own spelling and whether it refuses null. */
+  readonly columns: Readonly<Record<string, { readonly type: string; readonly notNull: boolean }>>
+  readonly constraints: ReadonlySet<string>
+  readonly indexes: ReadonlySet<string>
+  readonly isEmpty: boolean
+}
+
+const TABLES = `
+  select c.relname as name,
+    (select json_object_agg(a.attname, json_build_object('type', format_type(a.atttypid, a.atttypmod), 'notNull', a.attnotnull))
+       from pg_catalog.pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) as columns,
+    array(select k.conname::text from pg_catalog.pg_constraint k where k.conrelid = c.oid and k.contype <> 'n') as constraints,
+    array(select i.relname::text from pg_catalog.pg_index x join pg_catalog.pg_class i on i.oid = x.indexrelid where x.indrelid = c.oid) as indexes
+  from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+  where n.nspname = $1 and c.relkind = 'r' order by c.relname`
+
+type Row = { name: string; columns: ActualTable['columns'] | null; constraints: string[]; indexes: string[] }
+
+/** Reads the schema. Sees the transaction's own changes; an unknown schema is empty. */
+export async function inspectSchema(client: pg.ClientBase, schema: string): Promise<ActualSchema> {
+  const { rows } = await client.query<Row>(TABLES, [schema])
+  const filled = await filledTables(
+    client,
+    schema,
+    rows.map((row) => row.name),
+  )
+  const tables = rows.map(({ name, columns, constraints, indexes }) => [
+    name,
+    {
+      columns: columns ?? {},
+      constraints: new Set(constraints),
+      indexes: new Set(indexes),
+      isEmpty: !filled.has(name),
+    },
+  ])
+  return Object.fromEntries(tables)
+}
+
+async function filledTables(client: pg.ClientBase, schema: string, names: readonly string[]): Promise<Set<string>> {
+  if (names.length === 0) return new Set()
+  const asks = names.map((name, at) => `select ${at} as at where exists (select from ${qualified(schema, name)})`)
+  const { rows } = await client.query<{ at: number }>(asks.join(' union all '))
+  return new Set(rows.map(({ at }) => names[at]!))
+}
+
+const SPELLINGS: Readonly<Record<string, string>> = {
+  timestamptz: 'timestamp with time zone',
+  int: 'integer',
+  int4: 'integer',
+  int2: 'smallint',
+  smallint: 'smallint',
+  int8: 'bigint',
+  bool: 'boolean',
+  decimal: 'numeric',
+}
+
+/** A type as PostgreSQL spells it: `timestamptz` is `timestamp with time zone`, white space does not count. */
+export function canonicalType(type: string): string {
+  const plain = type
+    .toLowerCase()
+    .trim()
+    .replace(/\s*([(),])\s*/g, '$1')
+  const varchar = plain.replace(/^varchar(?=\()/, 'character varying')
+  return SPELLINGS[varchar] ?? varchar
+}

@@ -1,0 +1,153 @@
+import type { Catalog, Entity, NoOverlap } from '@courtyard/metadata/catalog'
+import { isStored, type StoredField } from '@courtyard/metadata/field'
+import { constraintName } from '@courtyard/metadata/physical-names'
+import { assert } from '@courtyard/std/assert'
+import { Fault } from '@courtyard/std/fault'
+import { identifier } from '../identifier.ts'
+import { rowPredicate } from './row-predicate.ts'
+import type { ConstraintSpec, IndexSpec, SchemaSpec, SpecContext, TableSpec } from './schema-spec.ts'
+import { checksOf, columnsOf, ownStored } from './spec-columns.ts'
+import { followersOfBill, foreignKeysOf, kernelBindingsOf, sameTargetsOf } from './spec-references.ts'
+
+/**
+ * The tables, constraints and indexes that a catalog asks for. Pure.
+ * Throws Fault document_invalid for a no-overlap rule that a constraint cannot hold.
+ */
+export function planSchema(catalog: Catalog, context: SpecContext): SchemaSpec {
+  const tables: Record<string, TableSpec> = {}
+  for (const entity of Object.values(catalog.entities)) {
+    tables[entity.table] = entity.kernel ? kernelTable(catalog, entity, context) : entityTable(catalog, entity, context)
+  }
+  for (const { table, constraint } of followersOfBill(catalog, context.schema)) {
+    const known = tables[table]
+    const own = known ?? { table, entity: table, kernel: true, columns: [], constraints: [], indexes: [] }
+    tables[table] = { ...own, constraints: unique([...own.constraints, constraint]) }
+  }
+  return tables
+}
+
+const kernelTable = (catalog: Catalog, entity: Entity, { schema }: SpecContext): TableSpec => ({
+  table: entity.table,
+  entity: entity.name,
+  kernel: true,
+  columns: [],
+  constraints: kernelBindingsOf(catalog, entity, schema),
+  indexes: [],
+})
+
+function entityTable(catalog: Catalog, entity: Entity, context: SpecContext): TableSpec {
+  return {
+    table: entity.table,
+    entity: entity.name,
+    kernel: false,
+    columns: columnsOf(entity, context),
+    constraints: unique([
+      ...keysOf(entity),
+      ...sameTargetsOf(catalog, entity),
+      ...checksOf(entity, context),
+      ...entity.noOverlap.flatMap((rule) => noOverlapOf(entity, rule)),
+      ...foreignKeysOf(catalog, entity, context.schema),
+    ]),
+    indexes: indexesOf(entity, context),
+  }
+}
+
+function keysOf(entity: Entity): ConstraintSpec[] {
+  const single = ownStored(entity).filter((field) => 'unique' in field && field.unique)
+  return [
+    ...entity.keys.map((key) =>
+      uniqueKey(
+        key.constraint,
+        key.fields.map((name) => columnOf(entity, name)),
+      ),
+    ),
+    ...single.map((field) => uniqueKey(constraintName(entity.table, [field.column], 'key'), [field.column])),
+  ]
+}
+
+const uniqueKey = (name: string, columns: readonly string[]): ConstraintSpec => ({
+  name,
+  kind: 'unique',
+  definition: `unique (${columns.map(identifier).join(', ')})`,
+})
+
+const RANGES: Partial<Record<StoredField['type'], string>> = { date: 'daterange', datetime: 'tstzrange' }
+
+/** A half-open period that must not overlap among rows of the same `by`, and that does not end before it starts. */
+function noOverlapOf(entity: Entity, rule: NoOverlap): ConstraintSpec[] {
+  const from = storedField(entity, rule.from)
+  const to = storedField(entity, rule.to)
+  const range = RANGES[from.type]
+  if (!range || to.type !== from.type) throw refusal(entity, rule, 'no_overlap_period', 'A period needs two dates.')
+  const where = rule.where && rowPredicate(rule.where, entity)
+  if (rule.where && !where) {
+    throw refusal(
+      entity,
+      rule,
+      'no_overlap_where',
+      'Its condition may use only fields of the same record and constants.',
+    )
+  }
+  const [fromColumn, toColumn] = [identifier(from.column), identifier(to.column)]
+  const by = rule.by.map((name) => `${identifier(columnOf(entity, name))} with =`)
+  const parts = [...by, `${range}(${fromColumn}, ${toColumn}) with &&`].join(', ')
+  return [
+    {
+      name: constraintName(entity.table, [from.column, to.column], 'chk'),
+      kind: 'check',
+      definition: `check (${fromColumn} <= ${toColumn})`,
+    },
+    {
+      name: rule.constraint,
+      kind: 'exclude',
+      definition: `exclude using gist (${parts})${where ? ` where (${where})` : ''}`,
+    },
+  ]
+}
+
+function refusal(entity: Entity, rule: NoOverlap, code: string, message: string): Fault {
+  return new Fault('document_invalid', {
+    issues: [{ code, pointer: '/noOverlap', message: `${entity.name}: ${rule.constraint}. ${message}` }],
+  })
+}
+
+/** Declared indexes, one for each reference that no key or index starts with, and trigrams for searched text. */
+function indexesOf(entity: Entity, { trigramSchema }: SpecContext): IndexSpec[] {
+  const declared = entity.indexes.map((index) => ({
+    name: index.constraint,
+    columns: index.fields.map((name) => columnOf(entity, name)),
+  }))
+  const leading = new Set([
+    ...declared.map((index) => index.columns[0]),
+    ...entity.keys.map((key) => key.fields[0] && columnOf(entity, key.fields[0])),
+  ])
+  const references = ownStored(entity).filter((field) => field.type === 'reference' && !leading.has(field.column))
+  const plain = [
+    ...declared,
+    ...references.map((field) => ({
+      name: constraintName(entity.table, [field.column], 'idx'),
+      columns: [field.column],
+    })),
+  ]
+  const searched = trigramSchema === undefined ? [] : entity.search.map((name) => columnOf(entity, name))
+  return [
+    ...plain.map(({ name, columns }) => ({ name, definition: `(${columns.map(identifier).join(', ')})` })),
+    ...searched.map((column) => ({
+      name: constraintName(entity.table, [column, 'trgm'], 'idx'),
+      definition: `using gin (${identifier(column)} ${identifier(trigramSchema!)}."gin_trgm_ops")`,
+    })),
+  ]
+}
+
+function storedField(entity: Entity, name: string): StoredField {
+  const field = entity.fields.find((candidate) => candidate.name === name)
+  assert(field && isStored(field), `${entity.name}.${name} is stored: the checker saw to it`)
+  return field
+}
+
+const columnOf = (entity: Entity, name: string): string => storedField(entity, name).column
+
+/** The same constraint may be asked for twice, e.g. a unique field that is also a key. */
+const unique = (constraints: readonly ConstraintSpec[]): ConstraintSpec[] => [
+  ...new Map(constraints.map((constraint) => [constraint.name, constraint])).values(),
+]

@@ -1,0 +1,68 @@
+import type { Entity } from '@courtyard/metadata/catalog'
+import { isStored, type StoredField } from '@courtyard/metadata/field'
+import { constraintName } from '@courtyard/metadata/physical-names'
+import { identifier, numberLiteral, textLiteral } from '../identifier.ts'
+import { constantOf } from './constants.ts'
+import type { ColumnSpec, ConstraintSpec, SpecContext } from './schema-spec.ts'
+
+/** Every entity table starts with these, whatever its documents say. */
+export const SYSTEM_COLUMNS: readonly ColumnSpec[] = [
+  { name: 'id', field: 'id', type: 'uuid', notNull: true, default: 'uuidv7()' },
+  { name: 'created_at', field: 'created_at', type: 'timestamptz', notNull: true, default: 'now()' },
+  { name: 'created_by', field: 'created_by', type: 'text', notNull: true, default: "'system'" },
+  { name: 'updated_at', field: 'updated_at', type: 'timestamptz', notNull: true, default: 'now()' },
+  { name: 'updated_by', field: 'updated_by', type: 'text', notNull: true, default: "'system'" },
+  { name: 'version', field: 'version', type: 'integer', notNull: true, default: '1' },
+]
+const SYSTEM = new Set(SYSTEM_COLUMNS.map((column) => column.name))
+
+/** The stored fields that documents describe, in their order. */
+export const ownStored = (entity: Entity): StoredField[] =>
+  entity.fields.filter(isStored).filter((field) => !field.system && !SYSTEM.has(field.column))
+
+/** Columns of an entity's table. A hidden field keeps its column but can no longer be required. */
+export const columnsOf = (entity: Entity, { storageOf }: SpecContext): ColumnSpec[] => [
+  ...SYSTEM_COLUMNS,
+  ...ownStored(entity).map((field) => {
+    const fill = field.default && constantOf(field.default, field)
+    return {
+      name: field.column,
+      field: field.name,
+      type: storageOf(field),
+      notNull: field.required && !field.hidden,
+      ...(fill === undefined ? {} : { fill }),
+    }
+  }),
+]
+
+/** One check per column for what the type alone does not hold. */
+export function checksOf(entity: Entity, context: SpecContext): ConstraintSpec[] {
+  return ownStored(entity).flatMap((field) => {
+    const conditions = conditionsOf(field, context)
+    if (conditions.length === 0) return []
+    const name = constraintName(entity.table, [field.column], 'chk')
+    return [{ name, kind: 'check' as const, definition: `check (${conditions.join(' and ')})` }]
+  })
+}
+
+function conditionsOf(field: StoredField, { storageOf }: SpecContext): string[] {
+  const column = identifier(field.column)
+  switch (field.type) {
+    case 'text':
+    case 'long_text':
+      return [`char_length(${column}) <= ${numberLiteral(String(field.maxLength))}`]
+    case 'integer':
+    case 'decimal':
+    case 'money':
+      return [
+        ...(field.min === undefined ? [] : [`${column} >= ${numberLiteral(field.min)}`]),
+        ...(field.max === undefined ? [] : [`${column} <= ${numberLiteral(field.max)}`]),
+      ]
+    case 'enum':
+      return [`${column} in (${field.options.map((option) => textLiteral(option.value)).join(', ')})`]
+    case 'period':
+      return storageOf(field) === 'text' ? [`${column} ~ '^[0-9]{4}-(0[1-9]|1[0-2])$'`] : []
+    default:
+      return []
+  }
+}

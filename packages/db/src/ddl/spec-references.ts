@@ -1,0 +1,95 @@
+import type { Catalog, Entity } from '@courtyard/metadata/catalog'
+import { isStored, type ReferenceField } from '@courtyard/metadata/field'
+import { constraintName } from '@courtyard/metadata/physical-names'
+import { assert } from '@courtyard/std/assert'
+import { identifier, qualified } from '../identifier.ts'
+import type { ConstraintSpec } from './schema-spec.ts'
+
+const references = (entity: Entity): ReferenceField[] =>
+  entity.fields.filter((field): field is ReferenceField => field.type === 'reference')
+
+/** Foreign keys of an entity: each reference, and each `same` as a composite key that follows its source. */
+export function foreignKeysOf(catalog: Catalog, entity: Entity, schema: string): ConstraintSpec[] {
+  return references(entity).flatMap((field) => {
+    const target = entityOf(catalog, field.to)
+    const plain = foreignKey(entity.table, [field.column], `${qualified(schema, target.table)} ("id")`)
+    return field.same ? [plain, sameKey(catalog, entity, field, schema)] : [plain]
+  })
+}
+
+/** Foreign keys from kernel tables to the entities that a pack bound them to. Absent bindings bind nothing. */
+export function kernelBindingsOf(catalog: Catalog, entity: Entity, schema: string): ConstraintSpec[] {
+  return references(entity).flatMap((field) => {
+    const target = entityOf(catalog, field.to)
+    if (target.kernel) return [] // the kernel's own tables refer to each other already
+    return [foreignKey(entity.table, [field.column], `${qualified(schema, target.table)} ("id")`)]
+  })
+}
+
+/**
+ * Kernel tables without an entity document that hold the same payer or subject as the bill does. Claims hang on bill
+ * lines and shares on runs, which are bound already: another lookup per row would only cost.
+ */
+const BOUND_WITH_BILL: Readonly<Record<'payer_id' | 'subject_id', readonly string[]>> = {
+  payer_id: ['k_account'],
+  subject_id: ['k_account', 'k_fee_run_note'],
+}
+
+/** By table: what follows the bindings of the bill. */
+export function followersOfBill(catalog: Catalog, schema: string): { table: string; constraint: ConstraintSpec }[] {
+  const bill = Object.values(catalog.entities).find((entity) => entity.table === 'k_bill')
+  if (!bill) return []
+  return Object.entries(BOUND_WITH_BILL).flatMap(([column, tables]) => {
+    const field = references(bill).find((candidate) => candidate.column === column)
+    if (!field) return []
+    const target = `${qualified(schema, entityOf(catalog, field.to).table)} ("id")`
+    return tables.map((table) => ({ table, constraint: foreignKey(table, [column], target) }))
+  })
+}
+
+/** Pairs (id, column) that must be unique because a `same` elsewhere points at them. */
+export function sameTargetsOf(catalog: Catalog, entity: Entity): ConstraintSpec[] {
+  const columns = new Set<string>()
+  for (const other of Object.values(catalog.entities)) {
+    for (const field of references(other)) {
+      if (field.same && sourceOf(catalog, other, field).target === entity) {
+        columns.add(sourceOf(catalog, other, field).column)
+      }
+    }
+  }
+  return [...columns].map((column) => ({
+    name: constraintName(entity.table, ['id', column], 'key'),
+    kind: 'unique',
+    definition: `unique ("id", ${identifier(column)})`,
+  }))
+}
+
+/** `project` same as `building.project`: (building, project) refers to building's (id, project) and follows its change. */
+function sameKey(catalog: Catalog, entity: Entity, field: ReferenceField, schema: string): ConstraintSpec {
+  const { via, target, column } = sourceOf(catalog, entity, field)
+  const to = `${qualified(schema, target.table)} ("id", ${identifier(column)})`
+  return foreignKey(entity.table, [via.column, field.column], to, ' on update cascade')
+}
+
+/** The own reference that `same` goes through, the entity it leads to and the column there. */
+export function sourceOf(catalog: Catalog, entity: Entity, field: ReferenceField) {
+  const [through, name] = field.same ?? []
+  const via = references(entity).find((candidate) => candidate.name === through)
+  assert(via, `${entity.name}.${field.name}: same goes through a reference of its own`)
+  const target = entityOf(catalog, via.to)
+  const source = target.fields.find((candidate) => candidate.name === name)
+  assert(source && isStored(source), `${entity.name}.${field.name}: same ends in a stored field`)
+  return { via, target, column: source.column, required: source.required && !source.hidden }
+}
+
+const foreignKey = (table: string, columns: readonly string[], to: string, more = ''): ConstraintSpec => ({
+  name: constraintName(table, columns, 'fk'),
+  kind: 'foreign',
+  definition: `foreign key (${columns.map(identifier).join(', ')}) references ${to} on delete restrict${more}`,
+})
+
+function entityOf(catalog: Catalog, name: string): Entity {
+  const entity = catalog.entities[name]
+  assert(entity, `a compiled catalog has the entity ${name} that it refers to`)
+  return entity
+}

@@ -1,0 +1,78 @@
+import { Fault, type FaultDetails } from '@courtyard/std/fault'
+import type { FaultCode } from '@courtyard/std/faults'
+
+/** What node-pg tells of an error; every member but code may be absent. */
+export type PgError = Error & {
+  readonly code: string
+  readonly constraint?: string
+  readonly table?: string
+  readonly column?: string
+  readonly detail?: string
+}
+
+/** SQLSTATEs after which the same transaction may be tried again from its start. */
+const RETRYABLE: ReadonlySet<string> = new Set(['40001', '40P01', '55P03'])
+const NOT_PRESENT = /is not present in table/
+
+/** True for an error that carries an SQLSTATE. */
+export const isPgError = (error: unknown): error is PgError =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' && /^[0-9A-Z]{5}$/.test(error.code)
+
+/** True when the transaction lost against another one and may be run again: directly or as the Fault made of it. */
+export function isRetryable(error: unknown): boolean {
+  if (error instanceof Fault) return error.code === 'try_again'
+  return isPgError(error) && RETRYABLE.has(error.code)
+}
+
+type Mapping = (error: PgError) => readonly [FaultCode, FaultDetails]
+
+const invalid =
+  (reason: string): Mapping =>
+  (error) => ['record_invalid', { reason, ...named(error) }]
+const unreadable: Mapping = (error) => ['request_invalid', { reason: 'value_not_readable', sqlstate: error.code }]
+const again: Mapping = (error) => ['try_again', { sqlstate: error.code }]
+
+/** Names only: the text of an error may hold values of rows the caller may not read. */
+function named(error: PgError): FaultDetails {
+  return {
+    ...(error.table ? { table: error.table } : {}),
+    ...(error.column ? { column: error.column } : {}),
+    ...(error.constraint ? { constraint: error.constraint } : {}),
+  }
+}
+
+const MAPPINGS: Readonly<Record<string, Mapping>> = {
+  '23505': (error) => ['record_duplicate', { ...named(error) }],
+  '23P01': (error) => ['record_duplicate', { reason: 'overlap', ...named(error) }],
+  '23001': (error) => ['record_referenced', { ...named(error) }],
+  '23503': (error) =>
+    NOT_PRESENT.test(error.detail ?? '')
+      ? ['record_invalid', { reason: 'reference_missing', ...named(error) }]
+      : ['record_referenced', { ...named(error) }],
+  '23502': invalid('required'),
+  '23514': invalid('check'),
+  '22000': invalid('range'),
+  '22001': invalid('too_long'),
+  '22003': invalid('out_of_range'),
+  '22P02': unreadable,
+  '22007': unreadable,
+  '22008': unreadable,
+  '22021': unreadable,
+  '22P05': unreadable,
+  '57014': (error) => ['timed_out', { sqlstate: error.code }],
+  '40001': again,
+  '40P01': again,
+  '55P03': again,
+}
+
+/**
+ * The Fault an error of PostgreSQL means to the caller, with the pg error as cause; anything that is ours to answer for
+ * (syntax, missing privilege, lost connection) comes back as it is.
+ */
+export function faultOf(error: unknown): unknown {
+  if (!isPgError(error)) return error
+  const mapping = MAPPINGS[error.code]
+  if (!mapping) return error
+  const [code, details] = mapping(error)
+  return new Fault(code, details, { cause: error })
+}

@@ -1,0 +1,32 @@
+import { identifier, qualified } from '../identifier.ts'
+import type { KernelTables } from './tables.ts'
+
+/**
+ * What a tenant's role may do to each kernel table (decision 0004). Typed over all tables, so that a new one without a
+ * decision does not compile. What is append-only or published has no UPDATE and no DELETE here.
+ */
+const GRANTS: Readonly<Record<keyof KernelTables, string>> = {
+  k_meta: 'select',
+  k_catalog: 'select',
+  k_physical: 'select',
+  k_member: 'select, insert, update, delete',
+  k_fee_attachment: 'select, insert, update, delete',
+  k_fee_run: 'select, insert, update',
+  k_fee_run_share: 'select, insert',
+  k_fee_run_note: 'select, insert, delete',
+  k_account: 'select, insert',
+  k_balance: 'select, insert, update',
+  k_journal: 'select, insert',
+  k_posting: 'select, insert',
+  k_bill: 'select, insert, update',
+  k_bill_line: 'select, insert',
+  k_claim: 'select, insert, delete',
+  k_job: 'select, insert, update, delete',
+  k_import: 'select, insert, update, delete',
+}
+
+/** The grant statements for the tenant whose schema and role are `schema`. */
+export const kernelGrants = (schema: string): string[] =>
+  Object.entries(GRANTS).map(
+    ([table, rights]) => `grant ${rights} on ${qualified(schema, table)} to ${identifier(schema)}`,
+  )

@@ -1,0 +1,186 @@
+import type { ColumnType, Generated } from 'kysely'
+
+/** jsonb: parsed when read, JSON text when written. */
+type Json<T = unknown> = ColumnType<T, string, string>
+/** numeric, bigint, date and timestamptz are text both ways (pg-types.ts). */
+type Exact = string
+type Stamped = {
+  created_at: Generated<Exact>
+  created_by: Generated<string>
+  updated_at: Generated<Exact>
+  updated_by: Generated<string>
+  version: Generated<number>
+}
+
+export type AccountKind = 'receivable' | 'revenue' | 'tax' | 'cash' | 'prepayment' | 'rounding' | 'writeoff'
+export type JobState = 'queued' | 'running' | 'done' | 'dead'
+
+/** The kernel's tables of one tenant (0001-kernel.sql), without their schema. */
+export type KernelTables = {
+  k_meta: { singleton: Generated<boolean>; kernel_version: number }
+  k_catalog: {
+    version: number
+    hash: string
+    catalog: Json
+    documents: Json
+    published_at: Generated<Exact>
+    published_by: string
+    note: Generated<string>
+  }
+  k_physical: { entity: string; field: Generated<string>; name: string }
+  k_member: {
+    user_id: string
+    name: string
+    email: string
+    roles: string[]
+    record_id: string | null
+    valid_from: Generated<Exact>
+    valid_to: Exact | null
+    created_at: Generated<Exact>
+  }
+  k_fee_attachment: Stamped & {
+    id: Generated<string>
+    standard: string
+    subject_id: string
+    from_on: Exact
+    to_on: Exact | null
+    coefficient: Exact | null
+    price: Exact | null
+  }
+  k_fee_run: {
+    id: Generated<string>
+    run_key: string
+    period: string
+    /** Ordinal of the run within its period; part of its bills' numbers. */
+    seq: number
+    standards: string[]
+    state: 'queued' | 'running' | 'done' | 'failed'
+    catalog_version: number
+    engine_version: number
+    preview_hash: string | null
+    shares_done: Generated<boolean>
+    lease_by: string | null
+    lease_until: Exact | null
+    cursor: string | null
+    attempts: Generated<number>
+    failure: Json | null
+    subjects_total: Generated<number>
+    subjects_done: Generated<number>
+    bills: Generated<number>
+    lines: Generated<number>
+    receivable_fen: Generated<Exact>
+    exceptions: Generated<number>
+    skipped: Generated<number>
+    result_hash: string | null
+    created_at: Generated<Exact>
+    created_by: string
+    updated_at: Generated<Exact>
+    finished_at: Exact | null
+    version: Generated<number>
+  }
+  k_fee_run_share: {
+    fee_run_id: string
+    standard: string
+    subject_id: string
+    group_key: string
+    amount_fen: Exact | null
+    group_fen: Exact | null
+    total: string | null
+    weight: string | null
+    weight_sum: string | null
+    members: number | null
+    problem: string | null
+  }
+  k_fee_run_note: {
+    fee_run_id: string
+    subject_id: string
+    standard: string
+    kind: 'exception' | 'skipped'
+    code: string
+    details: Json
+  }
+  k_account: {
+    id: Generated<string>
+    kind: AccountKind
+    key: string
+    payer_id: string | null
+    subject_id: string | null
+    currency: string
+  }
+  k_balance: { account_id: string; debit_fen: Generated<Exact>; credit_fen: Generated<Exact> }
+  k_journal: {
+    id: Generated<string>
+    idem_key: string
+    kind: string
+    effective_on: Exact
+    reverses: string | null
+    fee_run_id: string | null
+    bill_id: string | null
+    created_at: Generated<Exact>
+    created_by: string
+  }
+  k_posting: {
+    id: Generated<string>
+    journal_id: string
+    line_id: string | null
+    debit_id: string
+    credit_id: string
+    amount_fen: Exact
+  }
+  k_bill: Stamped & {
+    id: Generated<string>
+    no: string
+    fee_run_id: string
+    period: string
+    payer_id: string
+    subject_id: string
+    issued_on: Exact
+    due_on: Exact
+    status: Generated<'published' | 'void'>
+    receivable_fen: Exact
+    paid_fen: Generated<Exact>
+    currency: string
+  }
+  k_bill_line: {
+    id: Generated<string>
+    bill_id: string
+    no: number
+    item: string
+    standard: string
+    standard_version: Exact
+    engine_version: number
+    catalog_version: number
+    from_on: Exact
+    to_on: Exact
+    amount_fen: Exact
+    net_fen: Exact
+    tax_fen: Exact
+    inputs: Json
+    trace_hash: string
+  }
+  k_claim: { standard: string; subject_id: string; period: string; part: Generated<string>; line_id: string }
+  k_job: {
+    id: Generated<string>
+    kind: string
+    payload: Json
+    state: Generated<JobState>
+    due_at: Generated<Exact>
+    lease_by: string | null
+    lease_until: Exact | null
+    attempts: Generated<number>
+    failure: Json | null
+    created_at: Generated<Exact>
+  }
+  k_import: {
+    id: Generated<string>
+    mapping: string
+    files: Json
+    state: 'checked' | 'committed' | 'failed'
+    report: Json
+    plan_hash: string
+    content: Buffer | null
+    created_at: Generated<Exact>
+    created_by: string
+    committed_at: Exact | null
+  }
+}
