@@ -1,15 +1,58 @@
-import { BrokenBelief } from '@courtyard/std/assert'
-import type { Place, PlaceName } from './places.ts'
-import type { ExpressionIssue, Tree } from './tree.ts'
+import type { Context } from './check/context.ts'
+import { report } from './check/context.ts'
+import { adopt, isNull } from './check/literals.ts'
+import { nodeTree } from './check/node.ts'
+import { clash, typeText } from './check/types.ts'
+import { parseExpression } from './parse.ts'
+import { type Place, type PlaceName, places } from './places.ts'
+import type { ExpressionIssue, PathUse, Tree } from './tree.ts'
 import type { Scope, ValueType } from './type.ts'
 
 /** Where an expression stands, what it may name and what it must give. */
 export type CheckContext = { readonly place: PlaceName | Place; readonly scope: Scope; readonly expects?: ValueType }
 
-/** `tree` is there exactly when there are no issues. */
-export type Checked = { readonly tree?: Tree; readonly issues: readonly ExpressionIssue[] }
+/** `tree` is there exactly when there are no issues. `optional` lists the paths read that a record may lack. */
+export type Checked = {
+  readonly tree?: Tree
+  readonly issues: readonly ExpressionIssue[]
+  readonly optional: readonly PathUse[]
+}
 
 /** Parses and types an expression; lists every problem found. Throws nothing for any text. Server only. */
-export function checkExpression(source: string, context: CheckContext): Checked {
-  throw new BrokenBelief(`checkExpression is not built yet (${source.length}, ${Object.keys(context.scope).length})`)
+export function checkExpression(source: string, { place: placeOrName, scope, expects }: CheckContext): Checked {
+  const { raw, issues } = parseExpression(source)
+  if (raw === undefined) return { issues, optional: [] }
+  const place = typeof placeOrName === 'string' ? places[placeOrName] : placeOrName
+  const context: Context = { place, scope, locals: new Map(), loops: 0, issues: [], optional: [], visit: nodeTree }
+  const typed = nodeTree(raw, context)
+  const tree = typed && fitted(context, typed, expects)
+  return tree === undefined || context.issues.length > 0
+    ? { issues: context.issues, optional: context.optional }
+    : { tree, issues: [], optional: context.optional }
+}
+
+/** The whole expression must give what its place needs. */
+function fitted(context: Context, typed: Tree, expects: ValueType | undefined): Tree | undefined {
+  const { result } = context.place
+  const needed: ValueType | undefined =
+    expects ?? (result === 'boolean' || result === 'number' ? { kind: result } : undefined)
+  if (isNull(typed)) return report(context, 'null_literal', 'The expression gives nothing.', typed.at)
+  if (needed === undefined) return typed
+  const tree = adopt(context, typed, needed)
+  const problem = clash(needed, tree.type)
+  if (problem === undefined) return withinOptions(context, tree, needed)
+  const units = needed.kind === 'number' && tree.type.kind === 'number'
+  const message = units
+    ? `${problem} Expected is a ${typeText(needed)}.`
+    : `This must give a ${typeText(needed)}, not a ${typeText(tree.type)}.`
+  return report(context, units ? 'unit_mismatch' : 'type_mismatch', message, tree.at)
+}
+
+function withinOptions(context: Context, tree: Tree, needed: ValueType): Tree | undefined {
+  if (needed.kind !== 'text' || needed.oneOf === undefined || tree.op === 'literal' || tree.op === 'if') return tree
+  const strange =
+    tree.type.kind === 'text' ? tree.type.oneOf?.find((value) => !needed.oneOf!.includes(value)) : undefined
+  return strange === undefined
+    ? tree
+    : report(context, 'option_unknown', `"${strange}" is not an option here.`, tree.at)
 }

@@ -1,14 +1,31 @@
-import { BrokenBelief } from '@courtyard/std/assert'
 import type { Rational } from '@courtyard/std/rational'
+import { compile, numberRun } from './evaluate/compile.ts'
+import { newUnit, WORK_MAX } from './evaluate/scope.ts'
 import type { Tree } from './tree.ts'
 import type { Env, Value } from './value.ts'
 
-/** A tree as a synchronous function. Throws Fault value_missing, division_by_zero, cost_exceeded, number_too_large. */
+/**
+ * A tree as a synchronous function over exact numbers. It always ends. A missing input of arithmetic, a comparison or a
+ * function is a fault, never 0 or false; `??`, `$missing`, `$exists` and `$count` are how an expression asks.
+ * Throws Fault value_missing, value_type, division_by_zero, number_too_large, cost_exceeded.
+ */
 export function compileTree(tree: Tree): (env: Env) => Value {
-  throw new BrokenBelief(`compileTree is not built yet (${tree.op})`)
+  const unit = newUnit(false, compile)
+  const run = compile(unit, tree)
+  const { meter } = unit
+  return (env) => {
+    meter.left = WORK_MAX
+    return run(env)
+  }
 }
 
 /** Like compileTree for a tree of type number. A missing result is Fault value_missing. */
 export function compileNumber(tree: Tree): (env: Env) => Rational {
-  throw new BrokenBelief(`compileNumber is not built yet (${tree.op})`)
+  const unit = newUnit(false, compile)
+  const run = numberRun(unit, tree)
+  const { meter } = unit
+  return (env) => {
+    meter.left = WORK_MAX
+    return run(env)
+  }
 }

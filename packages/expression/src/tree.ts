@@ -13,7 +13,8 @@ export type Tree =
   | Node<'literal', { value: string | boolean | null }>
   | Node<'field', { path: readonly string[] }>
   | Node<'variable', { name: string; path: readonly string[] }>
-  | Node<'local', { name: string }>
+  /** A `$name := …` or the parameter of an `each`; `path` follows it when it is a record. */
+  | Node<'local', { name: string; path?: readonly string[] }>
   | Node<'list', { items: readonly Tree[] }>
   | Node<'negate', { arg: Tree }>
   | Node<'arith', { sign: '+' | '-' | '*' | '/' | '%'; left: Tree; right: Tree }>

@@ -1,0 +1,162 @@
+import { isFault } from '@courtyard/std/fault'
+import type { FunctionDefinition, Parameter } from '../functions.ts'
+import { functions, grammarFunctions } from '../functions.ts'
+import type { Raw } from '../parse/raw.ts'
+import { tiersFrom } from '../tiers.ts'
+import type { Tree } from '../tree.ts'
+import { type Context, refusedInPredicate, report } from './context.ts'
+import { adopt, isNull } from './literals.ts'
+import { anyTree, eachTree } from './loops.ts'
+import { expectKind } from './operators.ts'
+import { suggest } from './suggest.ts'
+import { BOOLEAN, NUMBER, typeText } from './types.ts'
+
+type Call = Raw & { op: 'call' }
+
+/** `$name(args)` as a tree. */
+export function callTree(context: Context, raw: Call): Tree | undefined {
+  if (raw.name === 'not') return notTree(context, raw)
+  if (raw.name === 'any') return anyTree(context, raw)
+  if (raw.name === 'map' || raw.name === 'filter') return eachTree(context, raw, raw.name)
+  const definition = functions.get(raw.name)
+  if (definition === undefined) return unknownFunction(context, raw)
+  if (definition.predicate !== true && refusedInPredicate(context, `$${raw.name} is`, raw.nameAt, predicateFunctions))
+    return undefined
+  const most = definition.parameters.length
+  const least = definition.parameters.filter(({ optional }) => optional !== true).length
+  if (raw.args.length < least || raw.args.length > most) return wrongCount(context, raw, definition)
+  const args = raw.args.map((arg, index) => argument(context, definition, arg, definition.parameters[index]!))
+  if (!args.every((arg) => arg !== undefined)) return undefined
+  const before = context.issues.length
+  const type = definition.result(args, (index, code, message, hint) =>
+    report(context, code, message, args[index]!.at, hint),
+  )
+  if (context.issues.length > before) return undefined
+  if (raw.name === 'exists')
+    return { op: 'not', arg: { op: 'call', fn: 'missing', args, type, at: raw.at }, type, at: raw.at }
+  return { op: 'call', fn: raw.name, args, type, at: raw.at }
+}
+
+const predicateFunctions = `Predicates have: ${['$not', '$any', ...[...functions.values()].filter(({ predicate }) => predicate).map(({ name }) => `$${name}`)].join(', ')}`
+
+function unknownFunction(context: Context, raw: Call): undefined {
+  const near = suggest(raw.name, [...functions.keys(), ...grammarFunctions])
+  report(
+    context,
+    'function_unknown',
+    `There is no function $${raw.name}.`,
+    raw.nameAt,
+    near === undefined ? undefined : `Did you mean $${near}?`,
+  )
+  return undefined
+}
+
+function wrongCount(context: Context, raw: Call, { name, parameters }: FunctionDefinition): undefined {
+  const shape = `$${name}(${parameters.map((parameter) => (parameter.optional ? `[${parameter.name}]` : parameter.name)).join(', ')})`
+  const list = typeof parameters[0]?.takes === 'object' && 'listOf' in parameters[0].takes
+  return report(
+    context,
+    'argument_count',
+    `$${name} takes ${parameters.length} value(s), not ${raw.args.length}.`,
+    raw.at,
+    list ? `Put the values into a list: $${name}([a, b])` : `Write ${shape}`,
+  )
+}
+
+function argument(
+  context: Context,
+  { name }: FunctionDefinition,
+  raw: Raw,
+  { takes, missing, name: label }: Parameter,
+): Tree | undefined {
+  if (raw.op === 'lambda')
+    return report(context, 'syntax_refused', 'A function($x) {…} stands only in $map and $filter.', raw.at)
+  if (takes !== 'any' && Array.isArray(takes) && takes.includes('tiers') && raw.op === 'list')
+    return tiersLiteral(context, raw)
+  const visited = context.visit(raw, context)
+  if (visited === undefined) return undefined
+  if (isNull(visited) && missing !== true)
+    return report(context, 'null_literal', 'null is not a value here.', visited.at)
+  if (takes === 'any' || isNull(visited)) return visited
+  if (!Array.isArray(takes)) return listArgument(context, name, visited, (takes as { listOf: string }).listOf)
+  const tree = takes
+    .map((kind) => (kind === 'day' || kind === 'period' ? adoptTime(context, visited, kind, takes) : visited))
+    .find(({ type }) => takes.includes(type.kind))
+  return (
+    tree ??
+    report(
+      context,
+      'type_mismatch',
+      `"${label}" of $${name} must be a ${takes.join(' or ')}, not a ${typeText(visited.type)}.`,
+      visited.at,
+    )
+  )
+}
+
+/** A text literal where a day or period is due. */
+function adoptTime(context: Context, tree: Tree, kind: 'day' | 'period', takes: readonly string[]): Tree {
+  if (tree.op !== 'literal' || tree.type.kind !== 'text') return tree
+  const isMonth = /^\d{4}-\d{2}$/.test(String(tree.value))
+  if (takes.includes('day') && takes.includes('period') && isMonth !== (kind === 'period')) return tree
+  return adopt(context, tree, { kind })
+}
+
+function listArgument(context: Context, name: string, tree: Tree, of: string): Tree | undefined {
+  if (tree.type.kind !== 'list')
+    return report(
+      context,
+      'type_mismatch',
+      `$${name} takes a list, not a ${typeText(tree.type)}.`,
+      tree.at,
+      `Put the values into a list: $${name}([a, b])`,
+    )
+  const empty = tree.op === 'list' && tree.items.length === 0
+  if (empty && of === 'number') return { ...tree, type: { kind: 'list', of: NUMBER } }
+  if (of !== 'any' && tree.type.of.kind !== of)
+    return report(context, 'type_mismatch', `$${name} takes a list of ${of}, not a ${typeText(tree.type)}.`, tree.at)
+  return tree
+}
+
+/** `[["180","5"],[null,"9"]]`: a constant, kept as nested lists of the type `tiers`. */
+function tiersLiteral(context: Context, raw: Raw & { op: 'list' }): Tree | undefined {
+  const hint = 'Write [["180","5"],["260","7"],[null,"9"]]: upper bound and price; the last bound is null.'
+  const rows: Tree[] = []
+  for (const row of raw.items) {
+    const cells = row.op === 'list' && row.items.length === 2 ? row.items.map(tierCell) : []
+    if (row.op !== 'list' || !cells.every((cell) => cell !== undefined) || cells.length !== 2)
+      return report(context, 'tiers_invalid', 'A tier is a pair of upper bound and price.', row.at, hint)
+    rows.push({ op: 'list', items: cells, type: { kind: 'list', of: NUMBER }, at: row.at })
+  }
+  try {
+    tiersFrom(
+      rows.map((row) =>
+        row.op === 'list' ? row.items.map((cell) => (cell.op === 'literal' ? cell.value : null)) : [],
+      ),
+    )
+  } catch (error) {
+    if (!isFault(error)) throw error
+    return report(
+      context,
+      'tiers_invalid',
+      `These are not tiers: expected ${String(error.details.expected)}.`,
+      raw.at,
+      hint,
+    )
+  }
+  return { op: 'list', items: rows, type: { kind: 'tiers' }, at: raw.at }
+}
+
+function tierCell(raw: Raw): Tree | undefined {
+  if (raw.op === 'constant' && raw.value === null) return { op: 'literal', value: null, type: NUMBER, at: raw.at }
+  const text = raw.op === 'number' ? raw.text : raw.op === 'text' ? raw.value : undefined
+  return text === undefined ? undefined : { op: 'literal', value: text, type: NUMBER, at: raw.at }
+}
+
+function notTree(context: Context, raw: Call): Tree | undefined {
+  if (raw.args.length !== 1)
+    return report(context, 'argument_count', '$not takes one condition.', raw.at, 'Write $not(a = b)')
+  const arg = context.visit(raw.args[0]!, context)
+  return expectKind(context, arg, 'boolean', 'What $not turns round') && arg
+    ? { op: 'not', arg, type: BOOLEAN, at: raw.at }
+    : undefined
+}

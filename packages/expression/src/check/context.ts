@@ -1,0 +1,32 @@
+import type { Raw } from '../parse/raw.ts'
+import type { Place } from '../places.ts'
+import type { ExpressionIssue, PathUse, Span, Tree } from '../tree.ts'
+import type { Scope, ValueType } from '../type.ts'
+
+/** Loops ($map, $filter, $any) may stand in each other this deep. */
+export const LOOPS_MAX = 3
+
+/** What is known at one spot of an expression. Inner spots get a changed copy; issues and optional paths are shared. */
+export type Context = {
+  readonly place: Place
+  readonly scope: Scope
+  readonly locals: ReadonlyMap<string, ValueType>
+  readonly loops: number
+  readonly issues: ExpressionIssue[]
+  readonly optional: PathUse[]
+  /** Types a sub-expression; undefined when it has a problem, which is then among the issues. */
+  readonly visit: (raw: Raw, context: Context) => Tree | undefined
+}
+
+/** Notes a problem; gives undefined so that a rule can return it. */
+export function report(context: Context, code: string, message: string, at: Span, hint?: string): undefined {
+  context.issues.push(hint === undefined ? { code, message, at } : { code, message, hint, at })
+  return undefined
+}
+
+/** Refuses what predicates, which must become SQL, do not have. True when refused. */
+export function refusedInPredicate(context: Context, what: string, at: Span, hint: string): boolean {
+  if (context.place.profile !== 'predicate') return false
+  report(context, 'profile_refused', `${what} not part of a predicate.`, at, hint)
+  return true
+}

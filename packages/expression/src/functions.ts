@@ -1,0 +1,18 @@
+import type { FunctionDefinition } from './functions/definition.ts'
+import { listFunctions } from './functions/lists.ts'
+import { logicFunctions } from './functions/logic.ts'
+import { numberFunctions } from './functions/numbers.ts'
+import { tierFunctions } from './functions/tiers.ts'
+import { timeFunctions } from './functions/time.ts'
+
+export type { FunctionDefinition, Parameter } from './functions/definition.ts'
+
+/** The library: every function that a tree's `call` may name. `$not`, `$any`, `$map` and `$filter` are nodes of their own. */
+export const functions: ReadonlyMap<string, FunctionDefinition> = new Map(
+  [numberFunctions, listFunctions, tierFunctions, timeFunctions, logicFunctions]
+    .flat()
+    .map((definition) => [definition.name, definition]),
+)
+
+/** Names that look like functions but are part of the grammar. */
+export const grammarFunctions: readonly string[] = ['not', 'any', 'map', 'filter']
