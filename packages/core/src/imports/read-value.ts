@@ -1,0 +1,48 @@
+import type { Field } from '@courtyard/metadata/field'
+import { type Json, parseValue } from '@courtyard/metadata/values'
+import type { Cell } from './ports.ts'
+import { dayText, decimalText, halfWidth, periodText } from './read-text.ts'
+
+/** A value in its stored JSON form, or the code of what is wrong. */
+export type ReadValue =
+  | { readonly value: Json; readonly widened: boolean }
+  | { readonly code: string; readonly expected?: string }
+
+const YES = new Set(['true', '1', 'yes', 'y', '是', '有', '真', '√', '✓'])
+const NO = new Set(['false', '0', 'no', 'n', '否', '无', '没有', '假', '×'])
+const NUMERIC = new Set<Field['type']>(['integer', 'decimal', 'money'])
+
+/** The text of a cell as a value of the field: tolerant of how people write, then held to the field's own value rule. */
+export function readValue(field: Field, text: string): ReadValue {
+  const trimmed = text.trim()
+  const json = jsonOf(field, trimmed)
+  if (json === undefined) return { code: field.type === 'boolean' ? 'value_not_boolean' : 'value_not_option' }
+  const parsed = parseValue(field, json)
+  if ('value' in parsed) {
+    const tolerant = NUMERIC.has(field.type) || field.type === 'date' || field.type === 'period'
+    return { value: parsed.value, widened: tolerant && halfWidth(trimmed) !== trimmed }
+  }
+  const issue = parsed.issues[0]
+  return { code: issue?.code ?? 'value_invalid', ...(issue?.expected !== undefined && { expected: issue.expected }) }
+}
+
+function jsonOf(field: Field, text: string): Json | undefined {
+  if (NUMERIC.has(field.type)) return decimalText(text)
+  if (field.type === 'date') return dayText(text)
+  if (field.type === 'period') return periodText(text)
+  if (field.type === 'boolean')
+    return YES.has(text.toLowerCase()) ? true : NO.has(text.toLowerCase()) ? false : undefined
+  if (field.type === 'enum') return optionOf(field, text)
+  return text
+}
+
+/** An option is found by its value or by its label in any language. */
+function optionOf(field: Extract<Field, { type: 'enum' }>, text: string): string | undefined {
+  const key = text.toLowerCase()
+  return field.options.find(
+    (option) => option.value === text || Object.values(option.label).some((label) => label.toLowerCase() === key),
+  )?.value
+}
+
+/** The text of a cell; a number is taken as it stands. */
+export const cellText = (cell: Cell | undefined): string => cell?.text.trim() ?? ''
