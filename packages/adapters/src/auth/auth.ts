@@ -37,10 +37,12 @@ export type AuthOptions = {
   readonly controlPool: PostgresPool
   readonly secret: string
   readonly clock: Clock
+  /** True where browsers come by TLS: the session cookie is then sent over nothing else. */
+  readonly secureCookies?: boolean
 }
 
 /** The options better-auth runs with, apart so that the migration test asks for the same tables. */
-export function authOptions({ controlPool, secret }: Omit<AuthOptions, 'clock'>) {
+export function authOptions({ controlPool, secret, secureCookies = false }: Omit<AuthOptions, 'clock'>) {
   const control = new Kysely<unknown>({ dialect: new PostgresDialect({ pool: controlPool }) })
   return {
     appName: 'Courtyard',
@@ -54,7 +56,7 @@ export function authOptions({ controlPool, secret }: Omit<AuthOptions, 'clock'>)
     user: { additionalFields: { tenant: { type: 'string', required: true, input: false } } },
     session: { expiresIn: 7 * DAY_SECONDS, updateAge: DAY_SECONDS },
     trustedOrigins: (request) => (request ? [originOf(request)] : []),
-    advanced: { database: { generateId: 'uuid' }, cookiePrefix: 'courtyard' },
+    advanced: { database: { generateId: 'uuid' }, useSecureCookies: secureCookies, cookiePrefix: 'courtyard' },
     rateLimit: { enabled: false }, // sign-in-lock.ts: per address and in the database, so that every process counts alike
   } satisfies BetterAuthOptions
 }

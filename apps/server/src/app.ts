@@ -1,0 +1,52 @@
+import { Fault } from '@courtyard/std/fault'
+import { OpenAPIHono } from '@hono/zod-openapi'
+import type { Edge } from './edge/edge.ts'
+import { guardOrigin } from './edge/guard-origin.ts'
+import { safeHeaders } from './edge/headers.ts'
+import { operationsOf } from './edge/operation.ts'
+import { answerError } from './edge/problem.ts'
+import { refuseBadEncoding } from './edge/read-query.ts'
+import { requireActor } from './edge/require-actor.ts'
+import { addAuthRoutes } from './routes/auth.ts'
+import { addCatalogRoutes } from './routes/catalog.ts'
+import { addFaultPages } from './routes/faults.ts'
+import { addFeeRunRoutes } from './routes/fee-runs.ts'
+import { addHealthRoutes } from './routes/health.ts'
+import { addMeRoute } from './routes/me.ts'
+import { addReferenceRoutes } from './routes/reference.ts'
+import type { World } from './world.ts'
+
+const TENANT_API = '/t/:tenant/api'
+
+/** The HTTP edge: no socket, no timer; a test calls `app.request` and a server hands it requests. */
+export function createApp(world: World): OpenAPIHono<Edge> {
+  const app = new OpenAPIHono<Edge>()
+  app.onError((error, context) => answerError(error, context.get('requestId'), world.log))
+  app.notFound((context) => answerError(new Fault('route_unknown'), context.get('requestId'), world.log))
+  app.use(safeHeaders(world.deps.ids))
+  app.use(async (context, next) => {
+    refuseBadEncoding(context.req.url)
+    guardOrigin(context.req.raw)
+    await next()
+  })
+  addOpenRoutes(app, world)
+  app.use(`${TENANT_API}/*`, requireActor(world))
+  const operations = operationsOf(app, TENANT_API)
+  addMeRoute(operations, world)
+  addCatalogRoutes(operations, world)
+  addFeeRunRoutes(operations, world)
+  addReferenceRoutes(operations, app, world)
+  operations.seal()
+  return app
+}
+
+/** What answers without a session. None of it is in a tenant's OpenAPI document. */
+function addOpenRoutes(app: OpenAPIHono<Edge>, world: World): void {
+  const auth = operationsOf(app, '/api/auth')
+  addAuthRoutes(auth, world)
+  auth.seal()
+  const open = operationsOf(app, '')
+  addHealthRoutes(open, world)
+  addFaultPages(open)
+  open.seal()
+}

@@ -1,0 +1,64 @@
+import type { Problem } from '@courtyard/contract/problem'
+import { Fault } from '@courtyard/std/fault'
+import { type FaultCode, faults } from '@courtyard/std/faults'
+import type { Issue } from '@courtyard/std/issue'
+
+/** A log line of the edge; main.ts decides where it goes. */
+export type Log = (entry: {
+  readonly level: 'info' | 'error'
+  readonly message: string
+  readonly [key: string]: unknown
+}) => void
+
+/** The problem+json body of a fault: the one place that decides what a caller learns. */
+export function problemOf(fault: Fault, requestId: string): Problem {
+  const { issues, ...details } = fault.details
+  return bodyOf(fault.code, requestId, {
+    ...(Array.isArray(issues) ? { issues: issues as Issue[] } : {}),
+    ...(Object.keys(details).length > 0 ? { details } : {}),
+  })
+}
+
+function bodyOf(code: FaultCode, requestId: string, more: Partial<Problem> = {}): Problem {
+  const { status, title, hint } = faults[code]
+  return {
+    type: `/docs/errors/${code}`,
+    title,
+    status,
+    code,
+    ...(hint === '' ? {} : { hint }),
+    request_id: requestId,
+    ...more,
+  }
+}
+
+/** Answers a thrown value. Anything but a Fault is our mistake: logged with the request id, told to nobody. */
+export function answerError(error: unknown, requestId: string, log: Log): Response {
+  if (error instanceof Fault) {
+    const problem = problemOf(error, requestId)
+    return problemResponse(problem, headersOf(error))
+  }
+  log({ level: 'error', message: 'request failed', request_id: requestId, error: textOf(error) })
+  return problemResponse(bodyOf('internal', requestId))
+}
+
+/** A problem as a response. */
+export function problemResponse(problem: Problem, headers: Readonly<Record<string, string>> = {}): Response {
+  return new Response(JSON.stringify(problem), {
+    status: problem.status,
+    headers: { 'content-type': 'application/problem+json', ...headers },
+  })
+}
+
+function headersOf(fault: Fault): Record<string, string> {
+  if (fault.code === 'method_not_allowed') return { allow: (fault.details.allow as string[]).join(', ') }
+  if (fault.code === 'version_stale') return { etag: `"${fault.details.version}"` }
+  if (fault.code === 'rate_limited') return { 'retry-after': String(fault.details.retry_after_seconds ?? 60) }
+  return {}
+}
+
+const textOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error)
+  const cause = error.cause === undefined ? '' : `\ncaused by ${textOf(error.cause)}`
+  return `${error.stack ?? error.message}${cause}`
+}

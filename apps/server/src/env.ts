@@ -1,0 +1,59 @@
+import { resolve } from 'node:path'
+import { z } from 'zod'
+
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/)
+  .transform(Number)
+  .pipe(z.int().min(0).max(65_535))
+
+const envSchema = z.object({
+  PORT: port.default(3000),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  DATABASE_URL: z.string().min(1),
+  DATABASE_DDL_URL: z.string().min(1).optional(),
+  DATABASE_CONTROL_URL: z.string().min(1).optional(),
+  COURTYARD_SECRET: z.string().min(32, 'at least 32 characters'),
+  COURTYARD_DATA_DIR: z.string().min(1).default('.data'),
+  COURTYARD_DEMO: z.enum(['0', '1']).default('0'),
+  COURTYARD_TRUST_PROXY: z.enum(['0', '1']).default('0'),
+})
+
+/** What the operator chose. Everything else of the process is handed this, never the environment. */
+export type Env = {
+  readonly port: number
+  readonly host: string
+  readonly appUrl: string
+  readonly ddlUrl: string
+  readonly controlUrl: string
+  /** True when DDL and control use the login of the requests: decision 0004 says why that is weaker. */
+  readonly sharedLogin: boolean
+  readonly secret: string
+  readonly dataDir: string
+  readonly demo: boolean
+  /** True behind a proxy that sets x-forwarded-proto. */
+  readonly trustProxy: boolean
+}
+
+/** Reads the environment. Throws an Error that names every variable that is missing or wrong. */
+export function readEnv(source: Readonly<Record<string, string | undefined>> = process.env): Env {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ''))
+  const parsed = envSchema.safeParse(given)
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
+    throw new Error(`The environment is not complete.\n  ${problems.join('\n  ')}`)
+  }
+  const env = parsed.data
+  return {
+    port: env.PORT,
+    host: env.HOST,
+    appUrl: env.DATABASE_URL,
+    ddlUrl: env.DATABASE_DDL_URL ?? env.DATABASE_URL,
+    controlUrl: env.DATABASE_CONTROL_URL ?? env.DATABASE_URL,
+    sharedLogin: !env.DATABASE_DDL_URL || !env.DATABASE_CONTROL_URL,
+    secret: env.COURTYARD_SECRET,
+    dataDir: resolve(env.COURTYARD_DATA_DIR),
+    demo: env.COURTYARD_DEMO === '1',
+    trustProxy: env.COURTYARD_TRUST_PROXY === '1',
+  }
+}

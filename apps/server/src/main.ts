@@ -1,0 +1,45 @@
+import { parseArgs } from 'node:util'
+import type { Log } from './edge/problem.ts'
+import { readEnv } from './env.ts'
+import { type Role, roles, start } from './start.ts'
+
+const log: Log = ({ level, ...entry }) =>
+  console[level === 'error' ? 'error' : 'log'](JSON.stringify({ level, ...entry }))
+
+function readRole(): Role {
+  const { values } = parseArgs({ options: { role: { type: 'string', default: 'all' } } })
+  const role = roles.find((name) => name === values.role)
+  if (!role) throw new Error(`--role is one of ${roles.join(', ')}, not ${values.role}`)
+  return role
+}
+
+async function main(): Promise<void> {
+  const role = readRole()
+  const env = readEnv()
+  if (env.sharedLogin)
+    console.log(
+      'One login serves requests, tables and control: give DATABASE_DDL_URL and DATABASE_CONTROL_URL in production.',
+    )
+  const running = await start(env, role, log)
+  let stopping = false
+  const stop = () => {
+    if (stopping) return
+    stopping = true
+    console.log('stopping: finishing what runs')
+    running.stop().then(
+      () => console.log('stopped'),
+      (error: unknown) => {
+        console.error('did not stop cleanly', error)
+        process.exitCode = 1
+      },
+    )
+  }
+  process.on('SIGTERM', stop)
+  process.on('SIGINT', stop)
+  console.log(running.url ? `Courtyard (${role}) on ${running.url}` : `Courtyard (${role}) is working`)
+}
+
+await main().catch((error: unknown) => {
+  console.error(`Courtyard did not start. ${error instanceof Error ? error.message : String(error)}`)
+  process.exitCode = 1
+})

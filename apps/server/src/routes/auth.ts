@@ -1,0 +1,56 @@
+import { Fault } from '@courtyard/std/fault'
+import type { Context } from 'hono'
+import { z } from 'zod'
+import type { Edge } from '../edge/edge.ts'
+import type { Operations } from '../edge/operation.ts'
+import { parseShape } from '../edge/parse-shape.ts'
+import { readJson } from '../edge/read-body.ts'
+import type { World } from '../world.ts'
+
+const BODY_BYTES_MAX = 10_000
+const signInSchema = z.strictObject({ email: z.string().min(1).max(320), password: z.string().min(1).max(200) })
+const passwordSchema = z.strictObject({
+  currentPassword: z.string().min(1).max(200),
+  newPassword: z.string().min(10).max(200),
+  revokeOtherSessions: z.boolean().optional(),
+})
+
+/** Sign-in and what belongs to it. Of better-auth only these four answer; everything else does not exist. */
+export function addAuthRoutes(operations: Operations, world: World): void {
+  const { auth } = world
+  operations.addUndescribed('post', '/sign-in/email', (context) => signIn(context, world))
+  operations.addUndescribed('post', '/sign-out', async (context) =>
+    passedOn(await auth.handle(withBody(context, '{}'))),
+  )
+  operations.addUndescribed('get', '/get-session', async (context) => passedOn(await auth.handle(context.req.raw)))
+  operations.addUndescribed('post', '/change-password', async (context) => {
+    const body = parseShape(passwordSchema, await readJson(context.req.raw, BODY_BYTES_MAX))
+    return passedOn(await auth.handle(withBody(context, JSON.stringify(body))))
+  })
+}
+
+async function signIn(context: Context<Edge>, { auth }: World): Promise<Response> {
+  const body = parseShape(signInSchema, await readJson(context.req.raw, BODY_BYTES_MAX))
+  const waitSeconds = await auth.lock.waitSeconds(body.email)
+  if (waitSeconds > 0) throw new Fault('rate_limited', { retry_after_seconds: waitSeconds })
+  const answer = await auth.handle(withBody(context, JSON.stringify(body)))
+  if (answer.ok) await auth.lock.succeeded(body.email)
+  else await auth.lock.failed(body.email)
+  return passedOn(answer)
+}
+
+/** The request once more, its body being read already. */
+function withBody(context: Context<Edge>, body: string): Request {
+  const headers = new Headers(context.req.raw.headers)
+  headers.set('content-type', 'application/json')
+  headers.delete('content-length')
+  return new Request(context.req.raw.url, { method: 'POST', headers, body })
+}
+
+/** better-auth's refusals become our problems; its successes stay as they are, cookies included. */
+function passedOn(answer: Response): Response {
+  if (answer.status < 400) return answer
+  if (answer.status === 429) throw new Fault('rate_limited', { retry_after_seconds: 60 })
+  if (answer.status < 500) throw new Fault('sign_in_failed')
+  throw new Error(`sign-in answered ${answer.status}`)
+}

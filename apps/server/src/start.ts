@@ -1,0 +1,96 @@
+import { randomFillSync } from 'node:crypto'
+import { createAuth } from '@courtyard/adapters/auth/auth'
+import { createWaker, type Queue } from '@courtyard/adapters/queue/queue'
+import { createCatalogCache } from '@courtyard/core/catalogs/catalog-cache'
+import type { Deps } from '@courtyard/core/deps'
+import { migrateControl } from '@courtyard/db/control/migrate'
+import { createDatabase, type Database } from '@courtyard/db/database'
+import { systemClock } from '@courtyard/std/clock'
+import { systemIds } from '@courtyard/std/id'
+import { createApp } from './app.ts'
+import type { Log } from './edge/problem.ts'
+import type { Env } from './env.ts'
+import { type Serving, serve } from './serve.ts'
+import { loadWeb } from './web.ts'
+import { startJobs } from './worker.ts'
+import type { World } from './world.ts'
+
+export const roles = ['api', 'worker', 'all'] as const
+export type Role = (typeof roles)[number]
+
+export type Running = {
+  /** Absent in role worker. */
+  readonly url: string | undefined
+  readonly world: World
+  /** Finishes requests and jobs, then closes all connections. */
+  stop(): Promise<void>
+}
+
+const DRAIN_MS = 20_000
+
+/** Starts one process in a role: migrates the control side, then serves and works until stopped. */
+export async function start(env: Env, role: Role, log: Log): Promise<Running> {
+  const db = openDatabase(env, log)
+  const opened: (() => Promise<void>)[] = [() => db.close()]
+  const stop = async () => {
+    for (const close of opened.splice(0).reverse()) await close()
+  }
+  try {
+    await migrateControl(db)
+    const deps = depsOver(db)
+    const queue = await openQueue(env, { role, deps, log })
+    opened.push(() => queue.stop())
+    const world = worldOf(env, { deps, queue, log })
+    const serving = role === 'worker' ? undefined : await openPort(env, world)
+    if (serving) opened.push(() => serving.stop(DRAIN_MS))
+    return { url: serving?.url, world, stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+const openDatabase = (env: Env, log: Log): Database =>
+  createDatabase({
+    appUrl: env.appUrl,
+    ddlUrl: env.ddlUrl,
+    controlUrl: env.controlUrl,
+    onError: (error) => log({ level: 'error', message: 'idle connection lost', error: error.message }),
+  })
+
+/** The use cases' dependencies of a real process. */
+export const depsOver = (db: Database): Deps => ({
+  db,
+  catalogs: createCatalogCache(db),
+  clock: systemClock,
+  ids: systemIds(
+    () => systemClock.now().getTime(),
+    (bytes) => randomFillSync(bytes),
+  ),
+})
+
+type Parts = { readonly role: Role; readonly deps: Deps; readonly log: Log }
+
+function openQueue({ controlUrl }: Env, { role, deps, log }: Parts): Promise<Queue> {
+  if (role !== 'api') return startJobs(deps, { controlUrl, log })
+  return createWaker({ controlUrl, log: (level, message) => log({ level, message }) })
+}
+
+function worldOf(env: Env, { deps, queue, log }: { deps: Deps; queue: Queue; log: Log }): World {
+  const { controlPool } = deps.db
+  return {
+    deps,
+    auth: createAuth({ controlPool, secret: env.secret, clock: deps.clock, secureCookies: env.trustProxy }),
+    log,
+    // The job's row is committed: a wake-up that fails costs a minute, so it must not fail the request.
+    wake: (tenant) =>
+      queue
+        .wake(tenant)
+        .catch((error: unknown) => log({ level: 'error', message: 'wake-up lost', tenant, error: String(error) })),
+  }
+}
+
+async function openPort({ host, port, trustProxy }: Env, world: World): Promise<Serving> {
+  const app = createApp(world)
+  return await serve({ host, port, trustProxy, fetch: (request) => app.fetch(request), web: await loadWeb() })
+}

@@ -1,0 +1,28 @@
+import { type Queue, startWorker } from '@courtyard/adapters/queue/queue'
+import { runFees } from '@courtyard/core/billing/run-fees'
+import { FEE_RUN_JOB } from '@courtyard/core/billing/start-fee-run'
+import type { Deps } from '@courtyard/core/deps'
+import { type JobHandlers, runDueJobs } from '@courtyard/core/jobs/run-due-jobs'
+import { z } from 'zod'
+import type { Log } from './edge/problem.ts'
+
+const feeRunPayload = z.object({ run: z.uuid() })
+
+/** What each kind of job does. Every one is safe to run twice: its page says why. */
+const handlersOf = (worker: string): JobHandlers => ({
+  [FEE_RUN_JOB]: async (deps, job) => {
+    const { run } = feeRunPayload.parse(job.payload)
+    await runFees(deps, { tenant: job.tenant, runId: run, worker })
+  },
+})
+
+export type WorkerOptions = { readonly controlUrl: string; readonly log: Log }
+
+/** Runs tenants' due jobs when woken and every minute. `worker` names this process in leases. */
+export async function startJobs(deps: Deps, { controlUrl, log }: WorkerOptions): Promise<Queue> {
+  const worker = deps.ids.next()
+  const handlers = handlersOf(worker)
+  return await startWorker({ controlUrl, log: (level, message) => log({ level, message }) }, async (tenant) => {
+    await runDueJobs(deps, handlers, { worker, ...(tenant === undefined ? {} : { tenants: [tenant] }) })
+  })
+}

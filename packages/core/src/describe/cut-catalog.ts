@@ -1,0 +1,137 @@
+import type { CatalogDescription, EntityDescription } from '@courtyard/contract/description'
+import { pathsOf } from '@courtyard/expression/paths'
+import type { Tree } from '@courtyard/expression/tree'
+import type { Catalog, Entity, Form, MenuItem, View } from '@courtyard/metadata/catalog'
+import type { Field } from '@courtyard/metadata/field'
+import type { Actor } from '../deps.ts'
+import type { Rights } from './rights.ts'
+
+/** The catalog cut to what the actor may see: pure. Without `hash`, which the caller makes of the whole. */
+export function cutCatalog(catalog: Catalog, actor: Actor, rights: Rights): Omit<CatalogDescription, 'hash'> {
+  const entities = cutEntities(catalog, rights)
+  const isConsole = actor.kind === 'console'
+  const views = pick(catalog.views, (view) => cutView(view, entities))
+  return {
+    version: catalog.version,
+    tenant: {
+      name: catalog.tenant,
+      label: catalog.label,
+      locales: catalog.locales,
+      currency: catalog.currency,
+      time_zone: catalog.timeZone,
+    },
+    entities,
+    views,
+    forms: pick(catalog.forms, (form) => cutForm(form, entities)),
+    menu: isConsole ? menuOf(catalog, views, rights) : [],
+    portal: Object.values(catalog.portals).find((portal) => actor.roles.includes(portal.role)) ?? null,
+    fee_items: catalog.feeItems,
+    fee_standards: isConsole
+      ? pick(catalog.feeStandards, ({ name, label, item, subject }) => ({ name, label, item, subject }))
+      : {},
+    mappings: rights.runs.includes('imports') ? pick(catalog.mappings, ({ name, label }) => ({ name, label })) : {},
+    runs: rights.runs,
+  }
+}
+
+type Entities = Record<string, EntityDescription>
+
+function cutEntities(catalog: Catalog, rights: Rights): Entities {
+  const readable = (name: string) => {
+    const entity = catalog.entities[name]
+    return entity !== undefined && rights.fields(entity, 'read').length > 0
+  }
+  return pick(catalog.entities, (entity) => {
+    const fields = new Set(rights.fields(entity, 'read'))
+    const can = canOf(entity, rights)
+    // A field that may be written and not read is named by its form anyway.
+    const seen = new Set([...fields, ...(can.create || []), ...(can.update || [])])
+    const visible = entity.fields.filter(
+      (field) =>
+        !field.hidden &&
+        (field.type === 'children' ? fields.has(field.name) && readable(field.of) : seen.has(field.name)),
+    )
+    return visible.length > 0 ? cutEntity(entity, visible, can) : undefined
+  })
+}
+
+function canOf(entity: Entity, rights: Rights): EntityDescription['can'] {
+  if (!entity.writable) return { create: false, update: false, delete: false }
+  const orFalse = (names: readonly string[]) => (names.length > 0 ? names : false)
+  return {
+    create: orFalse(rights.fields(entity, 'create')),
+    update: orFalse(rights.fields(entity, 'update')),
+    delete: rights.mayDelete(entity),
+  }
+}
+
+function cutEntity(entity: Entity, fields: readonly Field[], can: EntityDescription['can']): EntityDescription {
+  const names = new Set(fields.map((field) => field.name))
+  const has = (name: string) => names.has(name)
+  return {
+    ...entity,
+    fields,
+    can,
+    keys: entity.keys.filter((key) => key.fields.every(has)),
+    indexes: [],
+    noOverlap: [],
+    // A rule over a field that is not here would be judged wrongly in the browser; the server judges all.
+    rules: entity.rules.filter((rule) => [rule.when, rule.require].every((tree) => !tree || readsOnly(tree, has))),
+    search: entity.search.filter(has),
+  }
+}
+
+const readsOnly = (tree: Tree, has: (name: string) => boolean): boolean =>
+  pathsOf(tree).every((use) => use.root !== 'row' || has(use.path[0] ?? ''))
+
+function cutView(view: View, entities: Entities): View | undefined {
+  const columns = view.columns.filter((path) => isReadablePath(path, view.entity, entities))
+  if (!entities[view.entity] || columns.length === 0) return undefined
+  const { filter: _, ...shown } = view // applied by the server under its name
+  return {
+    ...shown,
+    columns,
+    sort: view.sort.filter(({ path }) => isReadablePath(path, view.entity, entities)),
+    totals: view.totals.filter((path) => isReadablePath(path, view.entity, entities)),
+  }
+}
+
+/** True when every step of `building.name` is a field that is described. */
+function isReadablePath(path: string, entity: string, entities: Entities): boolean {
+  let at: string | undefined = entity
+  for (const step of path.split('.')) {
+    const field: Field | undefined =
+      at === undefined ? undefined : entities[at]?.fields.find(({ name }) => name === step)
+    if (!field) return false
+    at = field.type === 'reference' ? field.to : undefined
+  }
+  return true
+}
+
+function cutForm(form: Form, entities: Entities): Form | undefined {
+  const names = new Set(entities[form.entity]?.fields.map((field) => field.name))
+  const sections = form.sections
+    .map((section) => ({ ...section, fields: section.fields.filter((field) => names.has(field.name)) }))
+    .filter((section) => section.fields.length > 0)
+  return sections.length > 0 ? { ...form, sections } : undefined
+}
+
+const RUN_OF_PAGE = { 'fee-runs': 'fee_runs', imports: 'imports' } as const
+
+function menuOf(catalog: Catalog, views: Record<string, View>, rights: Rights): CatalogDescription['menu'] {
+  const isShown = (item: MenuItem) =>
+    item.kind === 'view' ? Object.hasOwn(views, item.view) : rights.runs.includes(RUN_OF_PAGE[item.name])
+  return Object.values(catalog.consoles)
+    .flatMap((console) => console.groups)
+    .map((group) => ({ ...group, items: group.items.filter(isShown) }))
+    .filter((group) => group.items.length > 0)
+}
+
+function pick<T, R>(members: Readonly<Record<string, T>>, cut: (member: T) => R | undefined): Record<string, R> {
+  const kept: Record<string, R> = {}
+  for (const [name, member] of Object.entries(members)) {
+    const result = cut(member)
+    if (result !== undefined) kept[name] = result
+  }
+  return kept
+}

@@ -1,0 +1,133 @@
+import type { CatalogDescription, EntityDescription } from '@courtyard/contract/description'
+import { aggregateParameters, listParameters } from '@courtyard/contract/records'
+import { isStored } from '@courtyard/metadata/field'
+import { textOf } from '@courtyard/std/label'
+import { readSchema, type Schema, writeSchema } from './describe-fields.ts'
+
+type Operation = { readonly [member: string]: unknown }
+/** Paths and schemas of an OpenAPI document. */
+export type EntityApi = {
+  readonly paths: Record<string, Record<string, Operation>>
+  readonly schemas: Record<string, Schema>
+}
+
+/** Every operation on every entity of the description with its real fields: pure, so equal descriptions give equal documents. */
+export function describeEntities({ entities }: Pick<CatalogDescription, 'entities'>): EntityApi {
+  const paths: EntityApi['paths'] = {}
+  const schemas: EntityApi['schemas'] = {}
+  for (const entity of Object.values(entities)) {
+    Object.assign(schemas, schemasOf(entity))
+    paths[`/v1/records/${entity.name}`] = collectionOf(entity)
+    paths[`/v1/records/${entity.name}/{id}`] = memberOf(entity)
+    paths[`/v1/aggregates/${entity.name}`] = { get: aggregateOf(entity) }
+  }
+  return { paths, schemas }
+}
+
+const ref = (name: string): Schema => ({ $ref: `#/components/schemas/${name}` })
+const json = (schema: Schema, description = 'Done'): Operation => ({
+  description,
+  content: { 'application/json': { schema } },
+})
+const problem = { description: 'Refused', content: { 'application/problem+json': { schema: ref('Problem') } } }
+const query = (name: string): Schema => ({ name, in: 'query', schema: { type: 'string' } })
+const idParameter = (entity: EntityDescription): Schema => ({
+  name: 'id',
+  in: 'path',
+  required: true,
+  schema: { type: 'string', format: 'uuid', 'x-entity': entity.name },
+})
+
+function schemasOf(entity: EntityDescription): Record<string, Schema> {
+  const readable = entity.fields.filter((field) => field.type !== 'children')
+  const properties = Object.fromEntries(readable.map((field) => [field.name, readSchema(field)]))
+  const { create, update } = entity.can
+  return {
+    [entity.name]: { type: 'object', properties, required: ['id', 'version'] },
+    [`${entity.name}_page`]: {
+      type: 'object',
+      properties: {
+        items: { type: 'array', items: ref(entity.name) },
+        next_cursor: { type: ['string', 'null'] },
+        count: { type: 'integer' },
+        totals: { type: 'object', additionalProperties: { type: ['string', 'null'] } },
+      },
+      required: ['items', 'next_cursor'],
+    },
+    ...(create ? { [`${entity.name}_new`]: bodySchema(entity, create, true) } : {}),
+    ...(update ? { [`${entity.name}_change`]: bodySchema(entity, update, false) } : {}),
+  }
+}
+
+function bodySchema(entity: EntityDescription, names: readonly string[], isNew: boolean): Schema {
+  const fields = entity.fields.filter(
+    (field) => isStored(field) && !field.system && !field.readOnly && names.includes(field.name),
+  )
+  const required = fields.filter((field) => isNew && field.required && !field.default).map((field) => field.name)
+  const properties = Object.fromEntries(fields.map((field) => [field.name, writeSchema(field)]))
+  return { type: 'object', properties, additionalProperties: false, ...(required.length > 0 ? { required } : {}) }
+}
+
+const named = (entity: EntityDescription, verb: string): Operation => ({
+  operationId: `${verb}_${entity.name}`,
+  summary: `${verb}: ${textOf(entity.label, 'en', entity.name)}`,
+  tags: [entity.name],
+})
+
+function collectionOf(entity: EntityDescription): Record<string, Operation> {
+  const list = {
+    ...named(entity, 'list'),
+    parameters: listParameters.map(query),
+    responses: { 200: json(ref(`${entity.name}_page`)), default: problem },
+  }
+  if (!entity.can.create) return { get: list }
+  const create = {
+    ...named(entity, 'create'),
+    requestBody: { required: true, content: { 'application/json': { schema: ref(`${entity.name}_new`) } } },
+    responses: { 201: json(ref(entity.name), 'Created; only `id` when the record may not be read'), default: problem },
+  }
+  return { get: list, post: create }
+}
+
+function memberOf(entity: EntityDescription): Record<string, Operation> {
+  const operations: Record<string, Operation> = {
+    get: {
+      ...named(entity, 'read'),
+      parameters: [idParameter(entity), query('select')],
+      responses: { 200: json(ref(entity.name)), default: problem },
+    },
+  }
+  if (entity.can.update) {
+    const version = {
+      name: 'if-match',
+      in: 'header',
+      required: true,
+      schema: { type: 'string' },
+      description: 'The ETag that was read',
+    }
+    operations.patch = {
+      ...named(entity, 'update'),
+      parameters: [idParameter(entity), version],
+      requestBody: { required: true, content: { 'application/json': { schema: ref(`${entity.name}_change`) } } },
+      responses: { 200: json(ref(entity.name)), default: problem },
+    }
+  }
+  if (entity.can.delete) {
+    operations.delete = {
+      ...named(entity, 'delete'),
+      parameters: [idParameter(entity)],
+      responses: { 204: { description: 'Deleted' }, default: problem },
+    }
+  }
+  return operations
+}
+
+function aggregateOf(entity: EntityDescription): Operation {
+  const row = { type: 'object', properties: { group: { type: 'object' }, values: { type: 'object' } } }
+  const result = { type: 'object', properties: { rows: { type: 'array', items: row } }, required: ['rows'] }
+  return {
+    ...named(entity, 'aggregate'),
+    parameters: aggregateParameters.map(query),
+    responses: { 200: json(result), default: problem },
+  }
+}
