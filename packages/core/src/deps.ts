@@ -17,6 +17,8 @@ export type Catalogs = {
   load(tenant: string): Promise<Catalog>
   /** The version a run or job pinned. */
   at(tenant: string, version: number): Promise<Catalog>
+  /** Told by a publish of this process, so that the next load sees the new version at once. */
+  published?(tenant: string, version: number): void
 }
 
 /** Who acts. `record` is a portal person's own record. */

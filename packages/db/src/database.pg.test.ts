@@ -1,7 +1,6 @@
 import { type FreshDatabase, freshDatabase } from '@courtyard/testkit/fresh-database'
 import { CompiledQuery } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createDatabase } from './database.ts'
 import { provisionTenant } from './ddl/run.ts'
 
 let fresh: FreshDatabase

@@ -1,0 +1,74 @@
+import { planDdl } from '@courtyard/db/ddl/plan'
+import { planSchema } from '@courtyard/db/ddl/plan-schema'
+import type { PublishedState } from '@courtyard/db/ddl/run'
+import type { SpecContext } from '@courtyard/db/ddl/schema-spec'
+import type { DdlPlan } from '@courtyard/db/ddl/statement'
+import type { Catalog } from '@courtyard/metadata/catalog'
+import { compileCatalog } from '@courtyard/metadata/compile-catalog'
+import { type CatalogChange, diffCatalogs } from '@courtyard/metadata/diff'
+import type { StoredField } from '@courtyard/metadata/field'
+import { storageOf } from '@courtyard/metadata/fields'
+import { type DocumentFile, parseDocuments } from '@courtyard/metadata/parse'
+import type { PhysicalNames } from '@courtyard/metadata/physical-names'
+import { assert } from '@courtyard/std/assert'
+import { canonicalJson } from '@courtyard/std/canonical'
+import { Fault } from '@courtyard/std/fault'
+import type { Issue } from '@courtyard/std/issue'
+
+/** Everything a publish would do, decided without touching anything. */
+export type PublishPlan = {
+  readonly catalog: Catalog
+  /** The files as they were given, in the order of their paths: what is kept with the version. */
+  readonly documents: readonly DocumentFile[]
+  readonly physical: PhysicalNames
+  readonly changes: readonly CatalogChange[]
+  readonly ddl: DdlPlan
+}
+
+/**
+ * Documents + what is in force -> the next version; undefined when they say what is published already. Pure.
+ * Throws Fault document_invalid with every issue.
+ */
+export function planPublish(
+  tenant: string,
+  files: readonly DocumentFile[],
+  state: PublishedState,
+): PublishPlan | undefined {
+  const { documents, issues } = parseDocuments(files)
+  const parsed = refuseIssues(documents, issues)
+  const version = state.version + 1
+  const compiled = compileCatalog({ documents: parsed, tenant, version, physical: state.physical })
+  const catalog = refuseIssues(compiled.catalog, compiled.issues)
+  assert(catalog, 'a compile without issues gives a catalog')
+  const kept = keptFiles(files)
+  if (isSame(catalog, kept, state)) return undefined
+  const context: SpecContext = { schema: state.schema, storageOf: columnType, trigramSchema: state.trigramSchema }
+  const ddl = planDdl({
+    schema: state.schema,
+    before: state.catalog && planSchema(state.catalog, context),
+    next: planSchema(catalog, context),
+    actual: state.actual,
+  })
+  return { catalog, documents: kept, physical: compiled.physical, changes: diffCatalogs(state.catalog, catalog), ddl }
+}
+
+function refuseIssues<T>(value: T, issues: readonly Issue[]): T {
+  if (issues.length > 0) throw new Fault('document_invalid', { issues })
+  return value
+}
+
+function columnType(field: StoredField): string {
+  const type = storageOf(field)
+  assert(type !== undefined, `${field.name} has a column, so its type has a storage`)
+  return type
+}
+
+const keptFiles = (files: readonly DocumentFile[]): DocumentFile[] =>
+  files.map(({ path, text }) => ({ path, text })).sort((a, b) => (a.path < b.path ? -1 : 1))
+
+/** Same files, and this program still makes the same of them. */
+function isSame(catalog: Catalog, documents: readonly DocumentFile[], state: PublishedState): boolean {
+  if (!state.catalog || canonicalJson(documents) !== canonicalJson(state.documents)) return false
+  const meaning = (of: Catalog) => canonicalJson({ ...of, version: 0, hash: '' })
+  return meaning(catalog) === meaning(state.catalog)
+}

@@ -1,0 +1,43 @@
+import { provisionTenant } from '@courtyard/db/ddl/run'
+import type { DocumentFile } from '@courtyard/metadata/parse'
+import { Fault } from '@courtyard/std/fault'
+import type { Label } from '@courtyard/std/label'
+import type { Deps } from '../deps.ts'
+import { type Published, publishDocuments } from '../publish/publish-documents.ts'
+import { findTenant } from './list-tenants.ts'
+
+export type NewTenant = {
+  readonly name: string
+  readonly label: Label
+  readonly files: readonly DocumentFile[]
+  readonly by: string
+}
+
+const NAME = /^[a-z][a-z0-9_]{0,47}$/
+
+/**
+ * Makes a tenant: its row, schema, role and kernel, and publishes its first documents. Repeating one that stopped half
+ * way goes on from there. Throws tenant_exists for one that is complete, document_invalid when the documents are not.
+ */
+export async function createTenant(deps: Deps, tenant: NewTenant): Promise<Published> {
+  if (!NAME.test(tenant.name)) {
+    const message = 'lower-case letters, digits and _, starting with a letter, at most 48'
+    throw new Fault('request_invalid', { issues: [{ code: 'name_invalid', pointer: '/name', message }] })
+  }
+  await claimName(deps, tenant)
+  await provisionTenant(deps.db, tenant.name)
+  const { name, files, by } = tenant
+  const published = await publishDocuments(deps, name, { files, by, note: 'created' })
+  await deps.db.control.updateTable('tenant').set({ state: 'active' }).where('name', '=', name).execute()
+  return published
+}
+
+async function claimName(deps: Deps, { name, label }: NewTenant): Promise<void> {
+  await deps.db.control
+    .insertInto('tenant')
+    .values({ name, label: JSON.stringify(label) })
+    .onConflict((conflict) => conflict.column('name').doNothing())
+    .execute()
+  const known = await findTenant(deps, name)
+  if (known?.state !== 'creating') throw new Fault('tenant_exists', { tenant: name })
+}

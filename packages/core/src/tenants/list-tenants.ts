@@ -1,0 +1,19 @@
+import type { TenantState } from '@courtyard/db/control/tables'
+import type { Label } from '@courtyard/std/label'
+import type { Deps } from '../deps.ts'
+
+export type Tenant = { readonly name: string; readonly label: Label; readonly state: TenantState }
+
+/** All tenants by name, whatever their state. */
+export async function listTenants(deps: Pick<Deps, 'db'>): Promise<Tenant[]> {
+  return await deps.db.control.selectFrom('tenant').select(['name', 'label', 'state']).orderBy('name').execute()
+}
+
+/** The tenant, or undefined. */
+export async function findTenant(deps: Pick<Deps, 'db'>, name: string): Promise<Tenant | undefined> {
+  return await deps.db.control
+    .selectFrom('tenant')
+    .select(['name', 'label', 'state'])
+    .where('name', '=', name)
+    .executeTakeFirst()
+}

@@ -1,0 +1,56 @@
+import { Fault } from '@courtyard/std/fault'
+import type { Deps } from '../deps.ts'
+
+export type Member = {
+  readonly userId: string
+  readonly name: string
+  readonly email: string
+  readonly roles: readonly string[]
+  /** A portal person's own record. */
+  readonly record?: string | null
+  readonly validFrom?: string
+  /** First day without membership. */
+  readonly validTo?: string | null
+}
+
+/**
+ * Makes a person a member of a tenant, or changes the membership of the one with this user id.
+ * Throws request_invalid for a role that the tenant does not have, record_duplicate for an
+ * address that another member has.
+ */
+export async function addMember(deps: Deps, tenant: string, member: Member): Promise<void> {
+  const catalog = await deps.catalogs.load(tenant)
+  const unknown = member.roles.filter((role) => !Object.hasOwn(catalog.roles, role))
+  if (unknown.length > 0 || member.roles.length === 0) {
+    const message = member.roles.length === 0 ? 'at least one role' : `no such role: ${unknown.join(', ')}`
+    throw new Fault('request_invalid', { issues: [{ code: 'role_unknown', pointer: '/roles', message }] })
+  }
+  const values = {
+    name: member.name,
+    email: member.email,
+    roles: [...member.roles],
+    record_id: member.record ?? null,
+    valid_to: member.validTo ?? null,
+    ...(member.validFrom ? { valid_from: member.validFrom } : {}),
+  }
+  await deps.db.withTenant(tenant, (tx) =>
+    tx.kernel
+      .insertInto('k_member')
+      .values({ user_id: member.userId, ...values })
+      .onConflict((conflict) => conflict.column('user_id').doUpdateSet(values))
+      .execute(),
+  )
+}
+
+/** Ends a membership: from `day` on the person is no member. Throws record_missing for an unknown user id. */
+export async function endMember(deps: Deps, tenant: string, end: { userId: string; day: string }): Promise<void> {
+  const ended = await deps.db.withTenant(tenant, (tx) =>
+    tx.kernel
+      .updateTable('k_member')
+      .set({ valid_to: end.day })
+      .where('user_id', '=', end.userId)
+      .returning('user_id')
+      .execute(),
+  )
+  if (ended.length === 0) throw new Fault('record_missing', {})
+}
