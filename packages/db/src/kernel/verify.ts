@@ -1,0 +1,95 @@
+import { sql } from 'kysely'
+import { identifier } from '../identifier.ts'
+import type { TenantTx } from '../tenant-tx.ts'
+
+/** One question to the books. `rows` are the first offenders: ids and amounts, for the person who looks into it. */
+export type CheckResult = { readonly check: CheckName; readonly ok: boolean; readonly rows: readonly unknown[] }
+export type CheckName = (typeof CHECKS)[number]['name']
+
+const ROWS_MAX = 20
+
+/** Each query finds what must not be there; `$.` stands for the tenant's schema. Nothing here trusts a stored sum. */
+const CHECKS = [
+  {
+    name: 'trial_balance_is_zero',
+    query: `select a.currency, sum(b.debit_fen) as debit_fen, sum(b.credit_fen) as credit_fen
+      from $.k_balance b join $.k_account a on a.id = b.account_id
+      group by a.currency having sum(b.debit_fen) <> sum(b.credit_fen)`,
+  },
+  {
+    name: 'balances_equal_postings',
+    query: `select account_id, coalesce(b.debit_fen, 0) as debit_fen, coalesce(p.debit_fen, 0) as posted_debit_fen,
+        coalesce(b.credit_fen, 0) as credit_fen, coalesce(p.credit_fen, 0) as posted_credit_fen
+      from $.k_balance b full join (
+        select account_id, sum(debit_fen) as debit_fen, sum(credit_fen) as credit_fen from (
+          select debit_id as account_id, amount_fen as debit_fen, 0 as credit_fen from $.k_posting
+          union all select credit_id, 0, amount_fen from $.k_posting) leg group by account_id) p using (account_id)
+      where coalesce(b.debit_fen, 0) <> coalesce(p.debit_fen, 0) or coalesce(b.credit_fen, 0) <> coalesce(p.credit_fen, 0)`,
+  },
+  {
+    name: 'postings_keep_their_currency',
+    query: `select p.id, d.currency as debit_currency, c.currency as credit_currency
+      from $.k_posting p join $.k_account d on d.id = p.debit_id join $.k_account c on c.id = p.credit_id
+      where d.currency <> c.currency`,
+  },
+  {
+    name: 'bill_equals_its_lines',
+    query: `select b.id, b.receivable_fen, coalesce(l.amount_fen, 0) as lines_fen
+      from $.k_bill b left join (
+        select bill_id, sum(amount_fen) as amount_fen from $.k_bill_line group by bill_id) l on l.bill_id = b.id
+      where b.receivable_fen <> coalesce(l.amount_fen, 0)`,
+  },
+  {
+    name: 'line_has_one_claim',
+    query: `select l.id, count(c.line_id) as claims, b.status
+      from $.k_bill_line l join $.k_bill b on b.id = l.bill_id left join $.k_claim c on c.line_id = l.id
+      group by l.id, b.status
+      having count(c.line_id) <> (case when b.status = 'published' then 1 else 0 end)`,
+  },
+  {
+    // What a bill says is owed is what its journals moved onto receivables; a voided one moved it back.
+    name: 'bill_equals_its_postings',
+    query: `select b.id, b.status, b.receivable_fen, coalesce(p.posted_fen, 0) as posted_fen
+      from $.k_bill b left join (
+        select coalesce(j.bill_id, r.bill_id) as bill_id, sum(case when d.kind = 'receivable' then x.amount_fen else 0 end
+            - case when c.kind = 'receivable' then x.amount_fen else 0 end) as posted_fen
+        from $.k_posting x join $.k_journal j on j.id = x.journal_id left join $.k_journal r on r.id = j.reverses
+          join $.k_account d on d.id = x.debit_id join $.k_account c on c.id = x.credit_id
+        where x.line_id is not null group by 1) p on p.bill_id = b.id
+      where (case when b.status = 'published' then b.receivable_fen else 0 end) <> coalesce(p.posted_fen, 0)`,
+  },
+  {
+    name: 'journal_has_postings',
+    query: `select j.id, j.idem_key from $.k_journal j where not exists (select from $.k_posting p where p.journal_id = j.id)`,
+  },
+  {
+    name: 'nothing_is_orphaned',
+    query: `select 'posting without journal' as what, p.id from $.k_posting p where not exists (select from $.k_journal j where j.id = p.journal_id)
+      union all select 'posting without account', p.id from $.k_posting p
+        where not exists (select from $.k_account a where a.id = p.debit_id) or not exists (select from $.k_account a where a.id = p.credit_id)
+      union all select 'posting without line', p.id from $.k_posting p
+        where p.line_id is not null and not exists (select from $.k_bill_line l where l.id = p.line_id)
+      union all select 'journal without bill', j.id from $.k_journal j
+        where j.bill_id is not null and not exists (select from $.k_bill b where b.id = j.bill_id)
+      union all select 'line without bill', l.id from $.k_bill_line l where not exists (select from $.k_bill b where b.id = l.bill_id)
+      union all select 'claim without line', c.line_id from $.k_claim c where not exists (select from $.k_bill_line l where l.id = c.line_id)
+      union all select 'bill without run', b.id from $.k_bill b where not exists (select from $.k_fee_run r where r.id = b.fee_run_id)
+      union all select 'balance without account', b.account_id from $.k_balance b where not exists (select from $.k_account a where a.id = b.account_id)`,
+  },
+] as const satisfies readonly { name: string; query: string }[]
+
+export const checkNames: readonly CheckName[] = CHECKS.map((check) => check.name)
+
+/**
+ * Asks every check of a tenant's books and changes nothing. Run it in one `repeatable read`, `readOnly` transaction, so
+ * that all checks see the same moment. Empty books are sound.
+ */
+export async function verifyBooks(tx: TenantTx): Promise<CheckResult[]> {
+  const results: CheckResult[] = []
+  for (const { name, query } of CHECKS) {
+    const statement = query.replaceAll('$.', `${identifier(tx.schema)}.`)
+    const { rows } = await sql`${sql.raw(statement)} limit ${ROWS_MAX}`.execute(tx.kernel)
+    results.push({ check: name, ok: rows.length === 0, rows })
+  }
+  return results
+}
