@@ -19,7 +19,13 @@ import { writePage } from './write-page.ts'
 /** Subjects computed and written per transaction. */
 export const PAGE_SUBJECTS = 1_000
 
-export type RunWorker = { readonly tenant: string; readonly runId: string; readonly worker: string }
+export type RunWorker = {
+  readonly tenant: string
+  readonly runId: string
+  readonly worker: string
+  /** Called after each page, so that whoever handed out the work knows it is alive. */
+  readonly alive?: () => Promise<unknown>
+}
 export type RunOutcome = 'done' | 'not_mine'
 
 /**
@@ -39,6 +45,7 @@ export async function runFees(deps: Deps, work: RunWorker): Promise<RunOutcome> 
     })
     if (step === 'lost') return 'not_mine'
     if (step === 'end') return 'done'
+    await work.alive?.()
   }
 }
 

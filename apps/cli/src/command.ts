@@ -1,0 +1,41 @@
+import type { ParseArgsOptionsConfig } from 'node:util'
+import type { Deps } from '@courtyard/core/deps'
+import type { Env } from './env.ts'
+
+/** What a command answers: lines for people, JSON for programs, and whether all is well. */
+export type Outcome = { readonly text: string; readonly json: unknown; readonly ok: boolean }
+
+export type Call = {
+  readonly values: Readonly<Record<string, string | boolean | string[] | undefined>>
+  readonly positionals: readonly string[]
+  readonly env: Env
+  /** Opens the database on first use. */
+  deps(): Promise<Deps>
+}
+
+export type Command = {
+  readonly name: string
+  readonly summary: string
+  readonly usage: string
+  readonly options: ParseArgsOptionsConfig
+  run(call: Call): Promise<Outcome>
+}
+
+/** A wrong call: exit code 2 and the usage. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError'
+}
+
+/** The text value of an option. Throws UsageError when it is missing. */
+export function required(call: Call, option: string): string {
+  const value = call.values[option]
+  if (typeof value !== 'string' || value === '') throw new UsageError(`--${option} is missing`)
+  return value
+}
+
+/** The positional at `index`. Throws UsageError when it is missing. */
+export function positional(call: Call, index: number, name: string): string {
+  const value = call.positionals[index]
+  if (value === undefined) throw new UsageError(`<${name}> is missing`)
+  return value
+}

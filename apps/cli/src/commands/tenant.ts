@@ -1,0 +1,41 @@
+import { resolve } from 'node:path'
+import { readTenantDocuments } from '@courtyard/adapters/documents/read-documents'
+import { createTenant } from '@courtyard/core/tenants/create-tenant'
+import { listTenants } from '@courtyard/core/tenants/list-tenants'
+import { type Command, positional, UsageError } from '../command.ts'
+
+/** Creates a tenant from a folder of documents. */
+export const tenantCreate: Command = {
+  name: 'tenant create',
+  summary: 'Creates a tenant from its folder of documents and publishes version 1.',
+  usage: '<dir>',
+  options: {},
+  async run(call) {
+    const files = await readTenantDocuments(resolve(positional(call, 0, 'dir')), call.env.library)
+    const { name, label } = tenantOf(files)
+    const published = await createTenant(await call.deps(), { name, label, files, by: 'operator' })
+    return { text: `${name}: version ${published.version} is in force`, json: { name, ...published }, ok: true }
+  },
+}
+
+/** Lists tenants. */
+export const tenantList: Command = {
+  name: 'tenant list',
+  summary: 'Lists the tenants of this installation.',
+  usage: '',
+  options: {},
+  async run(call) {
+    const tenants = await listTenants(await call.deps())
+    const lines = tenants.map(({ name, label, state }) => `${name}\t${label['zh-CN'] ?? label.en ?? ''}\t${state}`)
+    return { text: lines.join('\n') || 'There is no tenant yet.', json: tenants, ok: true }
+  },
+}
+
+/** Name and label of the tenant document; everything else of it is the checker's business. */
+function tenantOf(files: readonly { path: string; text: string }[]): { name: string; label: Record<string, string> } {
+  const file = files.find(({ path }) => path === 'tenant/tenant.json')
+  if (!file) throw new UsageError('The folder has no tenant.json.')
+  const document = JSON.parse(file.text) as { name?: unknown; label?: Record<string, string> }
+  if (typeof document.name !== 'string') throw new UsageError('tenant.json has no name.')
+  return { name: document.name, label: document.label ?? {} }
+}

@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { z } from 'zod'
+
+const urlsSchema = z.object({
+  DATABASE_URL: z.string(),
+  DATABASE_DDL_URL: z.string().optional(),
+  DATABASE_CONTROL_URL: z.string().optional(),
+})
+
+/** Where the commands find the database and the packs. */
+export type Env = {
+  readonly root: string
+  readonly library: string
+  readonly urls: { appUrl: string; ddlUrl: string; controlUrl: string } | undefined
+}
+
+/** DATABASE_URL and its relatives, else what a running quick start wrote beside its data. */
+export function readEnv(source: Readonly<Record<string, string | undefined>> = process.env): Env {
+  const root = source.COURTYARD_ROOT ?? resolve(dirname(fileURLToPath(import.meta.url)), '../../..')
+  const dataDir = resolve(root, source.COURTYARD_DATA_DIR ?? '.data')
+  const given = urlsSchema.safeParse(source.DATABASE_URL ? source : kept(join(dataDir, 'urls.json')))
+  return {
+    root,
+    library: join(root, 'metadata'),
+    urls: given.success
+      ? {
+          appUrl: given.data.DATABASE_URL,
+          ddlUrl: given.data.DATABASE_DDL_URL ?? given.data.DATABASE_URL,
+          controlUrl: given.data.DATABASE_CONTROL_URL ?? given.data.DATABASE_URL,
+        }
+      : undefined,
+  }
+}
+
+function kept(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'))
+  } catch {
+    return undefined // no quick start is running here; the command says what to set
+  }
+}

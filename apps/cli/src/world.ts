@@ -1,0 +1,45 @@
+import { randomFillSync } from 'node:crypto'
+import { createWorkbooks } from '@courtyard/adapters/workbook/workbooks'
+import { createCatalogCache } from '@courtyard/core/catalogs/catalog-cache'
+import type { Actor, Deps } from '@courtyard/core/deps'
+import { migrateControl } from '@courtyard/db/control/migrate'
+import { createDatabase, type Database } from '@courtyard/db/database'
+import { systemClock } from '@courtyard/std/clock'
+import { systemIds } from '@courtyard/std/id'
+import { UsageError } from './command.ts'
+import type { Env } from './env.ts'
+
+/** The operator at the terminal: the database's own rights decide, not a role of a tenant. */
+export const operator = (tenant: string): Actor => ({
+  id: 'operator',
+  name: 'Operator',
+  tenant,
+  kind: 'system',
+  roles: [],
+  record: null,
+})
+
+/** Opens the database when a command first asks for it, closes it at the end. */
+export function openWorld(env: Env): { deps(): Promise<Deps>; close(): Promise<void> } {
+  let opened: { db: Database; deps: Promise<Deps> } | undefined
+  return {
+    deps() {
+      if (!env.urls) throw new UsageError('No database: set DATABASE_URL, or run this beside a running `npm start`.')
+      opened ??= open(env.urls)
+      return opened.deps
+    },
+    async close() {
+      await opened?.db.close()
+    },
+  }
+}
+
+function open(urls: NonNullable<Env['urls']>): { db: Database; deps: Promise<Deps> } {
+  const db = createDatabase({ ...urls, onError: (error) => console.error(error.message) })
+  const ids = systemIds(
+    () => systemClock.now().getTime(),
+    (bytes) => randomFillSync(bytes),
+  )
+  const deps = { db, catalogs: createCatalogCache(db), clock: systemClock, ids, workbooks: createWorkbooks() }
+  return { db, deps: migrateControl(db).then(() => deps) }
+}

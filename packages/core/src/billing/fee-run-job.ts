@@ -1,0 +1,37 @@
+import { enqueueJob } from '@courtyard/db/kernel/jobs'
+import { assert } from '@courtyard/std/assert'
+import { isId } from '@courtyard/std/id'
+import type { Deps } from '../deps.ts'
+import type { JobHandler } from '../jobs/run-due-jobs.ts'
+import { runFees } from './run-fees.ts'
+import { FEE_RUN_JOB } from './start-fee-run.ts'
+
+/**
+ * The job of a fee run. Safe to run twice: pages are transactions, claims are unique. When another worker holds the run,
+ * a job due at the end of that lease is left behind, so that a run whose worker dies is always taken over.
+ */
+export const feeRunJob =
+  (worker: string): JobHandler =>
+  async (deps, job, lease) => {
+    const runId = runOf(job.payload)
+    const outcome = await runFees(deps, { tenant: job.tenant, runId, worker, alive: () => lease.renew() })
+    if (outcome === 'not_mine') await lookAgain(deps, job.tenant, runId)
+  }
+
+async function lookAgain(deps: Deps, tenant: string, runId: string): Promise<void> {
+  await deps.db.withTenant(tenant, async (tx) => {
+    const held = await tx.kernel
+      .selectFrom('k_fee_run')
+      .select('lease_until')
+      .where('id', '=', runId)
+      .where('state', '=', 'running')
+      .executeTakeFirst()
+    if (held?.lease_until) await enqueueJob(tx, { kind: FEE_RUN_JOB, payload: { run: runId }, dueAt: held.lease_until })
+  })
+}
+
+function runOf(payload: unknown): string {
+  const run = payload !== null && typeof payload === 'object' && 'run' in payload ? payload.run : undefined
+  assert(typeof run === 'string' && isId(run), 'a fee run job names its run')
+  return run
+}

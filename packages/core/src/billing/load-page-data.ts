@@ -1,0 +1,132 @@
+import type { Allotment, Attachment, Found } from '@courtyard/billing/charge'
+import type { OverdueBill } from '@courtyard/billing/charge-late-fee'
+import type { TenantTx } from '@courtyard/db/database'
+import { loadAttachments, loadClaims, loadOverdue } from '@courtyard/db/kernel/bills'
+import type { Row } from '@courtyard/expression/value'
+import type { Input } from '@courtyard/metadata/catalog'
+import { compileInput } from '@courtyard/query/plan-input'
+import { compileSubjects } from '@courtyard/query/plan-subjects'
+import { periodFrom, periodTo } from '@courtyard/std/period'
+import { rational } from '@courtyard/std/rational'
+import type { RunContext } from './run-context.ts'
+import type { ShareSource } from './shares.ts'
+
+/** All a page's computation reads, fetched set-wise. Keys: `standard subject`, for inputs `standard input subject`. */
+export type PageData = {
+  /** Subjects that a standard's `appliesTo` accepts. */
+  readonly applies: ReadonlyMap<string, ReadonlySet<string>>
+  readonly attachments: ReadonlyMap<string, readonly Attachment[]>
+  readonly inputs: ReadonlyMap<string, Found>
+  readonly payers: ReadonlyMap<string, Found>
+  readonly allotments: ReadonlyMap<string, Allotment | { readonly problem: string }>
+  readonly claims: ReadonlySet<string>
+  /** By `policy subject`. */
+  readonly overdue: ReadonlyMap<string, readonly (OverdueBill & { readonly payerId: string })[]>
+}
+
+/** Fetches what a page of subjects needs: a fixed number of statements, whatever the page's size. */
+export async function loadPageData(
+  tx: TenantTx,
+  context: RunContext,
+  page: { subjects: readonly Row[]; shares: ShareSource },
+): Promise<PageData> {
+  const ids = page.subjects.map((subject) => String(subject.id))
+  const inputs = new Map<string, Found>()
+  const payers = new Map<string, Found>()
+  const applies = new Map<string, ReadonlySet<string>>()
+  for (const { standard } of context.standards) {
+    applies.set(standard.name, await appliesTo(tx, context, { where: standard.appliesTo, ids }))
+    for (const input of standard.inputs) {
+      for (const [id, found] of await loadInput(tx, context, input, ids))
+        inputs.set(`${standard.name} ${input.name} ${id}`, found)
+    }
+    for (const [id, found] of await loadInput(tx, context, standard.payer, ids))
+      payers.set(`${standard.name} ${id}`, found)
+  }
+  return {
+    applies,
+    inputs,
+    payers,
+    attachments: await attachmentsOf(tx, context, ids),
+    allotments: await page.shares.of(ids),
+    claims: await loadClaims(tx, { period: context.period, subjects: ids }),
+    overdue: await overdueOf(tx, context, ids),
+  }
+}
+
+type Wanted = {
+  readonly where: RunContext['standards'][number]['standard']['appliesTo']
+  readonly ids: readonly string[]
+}
+
+async function appliesTo(tx: TenantTx, context: RunContext, { where, ids }: Wanted): Promise<ReadonlySet<string>> {
+  if (!where) return new Set(ids)
+  const request = { entity: context.subject, paths: [], where, variables: context.variables, ids, limit: ids.length }
+  const { query, rowOf } = compileSubjects(context.catalog, request, { schema: tx.schema })
+  return new Set((await tx.run<unknown>(query)).map((row) => String(rowOf(row).id)))
+}
+
+/** One input for many subjects; `one` with several rows is ambiguous. Subjects without rows are absent. */
+export async function loadInput(
+  tx: TenantTx,
+  context: RunContext,
+  input: Input,
+  subjectIds: readonly string[],
+): Promise<Map<string, Found>> {
+  const request = { input, subjectEntity: context.subject, subjectIds, variables: context.variables }
+  const { query, foundOf } = compileInput(context.catalog, request, { schema: tx.schema })
+  return new Map(
+    (await tx.run<unknown>(query)).map((row) => {
+      const { subjectId, count, value } = foundOf(row)
+      const found: Found =
+        input.take.fn === 'one' && count > 1 ? { ambiguous: count } : value === null ? { missing: true } : { value }
+      return [subjectId, found]
+    }),
+  )
+}
+
+async function attachmentsOf(
+  tx: TenantTx,
+  context: RunContext,
+  subjects: readonly string[],
+): Promise<Map<string, Attachment[]>> {
+  const rows = await loadAttachments(tx, {
+    standards: context.standards.map(({ standard }) => standard.name),
+    subjects,
+    from: periodFrom(context.period),
+    to: periodTo(context.period),
+  })
+  const attachments = new Map<string, Attachment[]>()
+  for (const row of rows) {
+    const key = `${row.standard} ${row.subject_id}`
+    const exact = (text: string | null) => (text === null ? null : rational(text))
+    const attachment = {
+      from: row.from_on,
+      to: row.to_on,
+      coefficient: exact(row.coefficient),
+      price: exact(row.price),
+    }
+    attachments.set(key, [...(attachments.get(key) ?? []), attachment])
+  }
+  return attachments
+}
+
+async function overdueOf(tx: TenantTx, context: RunContext, subjects: readonly string[]): Promise<PageData['overdue']> {
+  const overdue = new Map<string, (OverdueBill & { payerId: string })[]>()
+  for (const { policy, standards } of context.lateFees) {
+    const where = { subjects, before: periodTo(context.period), standards, lateStandard: `late:${policy.name}` }
+    for (const row of await loadOverdue(tx, where)) {
+      const key = `${policy.name} ${row.subject_id}`
+      const bill = {
+        id: row.id,
+        no: row.no,
+        payerId: row.payer_id,
+        dueOn: row.due_on,
+        owed: [{ from: row.due_on, fen: BigInt(row.principal_fen) }],
+        chargedFen: BigInt(row.charged_fen),
+      }
+      overdue.set(key, [...(overdue.get(key) ?? []), bill])
+    }
+  }
+  return overdue
+}
