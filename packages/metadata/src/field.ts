@@ -17,14 +17,43 @@ type Common = {
 }
 type Stored = Common & { readonly column: string }
 
-export type TextField = Stored & { readonly type: 'text' | 'long_text'; readonly maxLength: number; readonly pattern?: string; readonly unique: boolean }
-export type IntegerField = Stored & { readonly type: 'integer'; readonly min?: string; readonly max?: string; readonly unit?: string; readonly unique: boolean }
-export type DecimalField = Stored & { readonly type: 'decimal'; readonly precision: number; readonly scale: number; readonly min?: string; readonly max?: string; readonly unit?: string }
+export type TextField = Stored & {
+  readonly type: 'text' | 'long_text'
+  readonly maxLength: number
+  readonly pattern?: string
+  readonly unique: boolean
+}
+export type IntegerField = Stored & {
+  readonly type: 'integer'
+  readonly min?: string
+  readonly max?: string
+  readonly unit?: string
+  readonly unique: boolean
+}
+export type DecimalField = Stored & {
+  readonly type: 'decimal'
+  readonly precision: number
+  readonly scale: number
+  readonly min?: string
+  readonly max?: string
+  readonly unit?: string
+}
 /** Yuan as decimal text in JSON and `numeric(14,2)` in the table; kernel entities store fen and shape it as yuan. */
-export type MoneyField = Stored & { readonly type: 'money'; readonly currency: string; readonly min?: string; readonly max?: string; readonly storage: 'numeric' | 'fen' }
+export type MoneyField = Stored & {
+  readonly type: 'money'
+  readonly currency: string
+  readonly min?: string
+  readonly max?: string
+  readonly storage: 'numeric' | 'fen'
+}
 export type BooleanField = Stored & { readonly type: 'boolean' }
 export type DateField = Stored & { readonly type: 'date' | 'datetime' | 'period' }
-export type EnumOption = { readonly value: string; readonly label: Label; readonly color?: 'neutral' | 'good' | 'warn' | 'bad' | 'info'; readonly hidden?: boolean }
+export type EnumOption = {
+  readonly value: string
+  readonly label: Label
+  readonly color?: 'neutral' | 'good' | 'warn' | 'bad' | 'info'
+  readonly hidden?: boolean
+}
 export type EnumField = Stored & { readonly type: 'enum'; readonly options: readonly EnumOption[] }
 export type ReferenceField = Stored & {
   readonly type: 'reference'
@@ -42,7 +71,11 @@ export type ChildrenField = Common & { readonly type: 'children'; readonly of: s
 export type ComputedField = Common & {
   readonly type: 'computed'
   readonly amount: Tree
-  readonly result: { readonly type: 'decimal' | 'money' | 'integer' | 'text' | 'date'; readonly scale: number; readonly unit?: string }
+  readonly result: {
+    readonly type: 'decimal' | 'money' | 'integer' | 'text' | 'date'
+    readonly scale: number
+    readonly unit?: string
+  }
 }
 /** Not stored: an aggregate over records that refer to this one, under the viewer's rights or the system's. */
 export type RollupField = Common & {
@@ -52,10 +85,24 @@ export type RollupField = Common & {
   readonly where?: Tree
   readonly take: { readonly fn: 'sum' | 'count' | 'min' | 'max' | 'avg'; readonly field?: string }
   readonly as: 'viewer' | 'system'
-  readonly result: { readonly type: 'decimal' | 'money' | 'integer' | 'date'; readonly scale: number; readonly unit?: string }
+  readonly result: {
+    readonly type: 'decimal' | 'money' | 'integer' | 'date'
+    readonly scale: number
+    readonly unit?: string
+  }
 }
 
-export type StoredField = TextField | IntegerField | DecimalField | MoneyField | BooleanField | DateField | EnumField | ReferenceField | IdField | JsonField
+export type StoredField =
+  | TextField
+  | IntegerField
+  | DecimalField
+  | MoneyField
+  | BooleanField
+  | DateField
+  | EnumField
+  | ReferenceField
+  | IdField
+  | JsonField
 export type Field = StoredField | ChildrenField | ComputedField | RollupField
 export type FieldType = Field['type']
 

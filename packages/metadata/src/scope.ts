@@ -22,4 +22,14 @@ export type Scopes = { read(entity: string): Scope }
 export const nothing = (entity: string): Scope => ({ entity, grants: [], denials: [], variables: {} })
 
 /** The kernel's own scope: everything. Only core's system use cases hand it in, and say why. */
-export const everything = (entity: string): Scope => ({ entity, grants: [{ rule: 'system', fields: '*' }], denials: [], variables: {} })
+export const everything = (entity: string): Scope => ({
+  entity,
+  grants: [{ rule: 'system', fields: '*' }],
+  denials: [],
+  variables: {},
+})
+
+/** On every visible row, whatever the fields of its grant: without them a record cannot be named or changed. */
+export const alwaysVisible: ReadonlySet<string> = new Set(['id', 'version'])
+/** Visible with any matching grant unless a denial names them. */
+export const withAnyGrant: ReadonlySet<string> = new Set(['created_at', 'updated_at'])

@@ -6,4 +6,6 @@ export type Issue = {
   readonly hint?: string
   readonly expected?: string
   readonly file?: string
+  /** Within the text at `pointer`, half-open: where an expression has the problem. */
+  readonly at?: readonly [from: number, to: number]
 }

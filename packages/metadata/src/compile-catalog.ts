@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto'
+import { canonicalJson } from '@courtyard/std/canonical'
+import { deepFreeze } from '@courtyard/std/freeze'
+import type { Issue } from '@courtyard/std/issue'
+import type { Catalog } from './catalog.ts'
+import { buildModel, shaped } from './compile/build-model.ts'
+import { checkTenant } from './compile/check-tenant.ts'
+import { compileEntities, namedEntities } from './compile/compile-entities.ts'
+import { compileFeeItem, compileFeeStandard, compileLateFee } from './compile/compile-fees.ts'
+import { compileMapping } from './compile/compile-mapping.ts'
+import { compileConsole, compileForm, compilePortal, compileView } from './compile/compile-pages.ts'
+import { compileRole } from './compile/compile-roles.ts'
+import { mergeDocuments, withoutModules } from './compile/merge-documents.ts'
+import type { Model } from './compile/model.ts'
+import type { ParsedDocument } from './parse.ts'
+import { namePhysically, type PhysicalNames } from './physical-names.ts'
+
+export type CompileRequest = {
+  readonly documents: readonly ParsedDocument[]
+  readonly tenant: string
+  readonly version: number
+  /** Names in force (k_physical); absent for a tenant that has none. */
+  readonly physical?: PhysicalNames
+}
+
+/** `catalog` is there exactly when there are no issues. `physical` is to be stored with the version. */
+export type Compiled = {
+  readonly catalog?: Catalog
+  readonly issues: readonly Issue[]
+  readonly physical: PhysicalNames
+}
+
+/**
+ * Documents -> catalog: overlays merged, names resolved, every expression typed, physical names given. Lists every
+ * problem at once. Throws nothing; the catalog is frozen, and the same documents, version and names give the same hash.
+ */
+export function compileCatalog({ documents, tenant, version, physical = {} }: CompileRequest): Compiled {
+  const issues: Issue[] = []
+  const tenants = mergeDocuments(
+    documents.filter((document) => document.kind === 'tenant'),
+    issues,
+  )
+  const own = tenants.find((document) => document.name === tenant)
+  if (!own) {
+    issues.push({
+      code: 'tenant_document_missing',
+      file: 'tenant.json',
+      pointer: '',
+      message: `There is no document of the tenant "${tenant}".`,
+    })
+    return { issues, physical }
+  }
+  const tenantSource = shaped('tenant', own, issues)
+  if (!tenantSource) return { issues, physical }
+  checkTenant(tenantSource, documents)
+  const merged = mergeDocuments(
+    withoutModules(
+      documents.filter((document) => document.kind !== 'tenant'),
+      tenantSource.document.modules,
+    ),
+    issues,
+  )
+  const model = buildModel(merged, tenantSource, issues)
+  const names = namePhysically(namedEntities(model), physical)
+  const content = compileModel(model, names)
+  if (issues.length > 0) return { issues: withoutRepeats(issues), physical }
+  const unsigned = { tenant, version, ...content }
+  const hash = createHash('sha256').update(canonicalJson(unsigned)).digest('hex')
+  return { catalog: deepFreeze({ ...unsigned, hash }), issues: [], physical: names }
+}
+
+function compileModel(model: Model, physical: PhysicalNames): Omit<Catalog, 'hash' | 'tenant' | 'version'> {
+  const { document } = model.tenant
+  return {
+    label: document.label,
+    locales: document.locales,
+    currency: document.currency,
+    timeZone: document.timeZone,
+    entities: compileEntities(model, physical),
+    views: each(model.views, (view) => compileView(model, view)),
+    forms: each(model.forms, (form) => compileForm(model, form)),
+    roles: each(model.roles, (role) => compileRole(model, role)),
+    feeItems: each(model.feeItems, compileFeeItem),
+    feeStandards: each(model.feeStandards, (standard) => compileFeeStandard(model, standard)),
+    lateFees: each(model.lateFees, (late) => compileLateFee(model, late)),
+    consoles: each(model.consoles, (console) => compileConsole(model, console)),
+    portals: each(model.portals, (portal) => compilePortal(model, portal)),
+    mappings: each(model.mappings, (mapping) => compileMapping(model, mapping)),
+  }
+}
+
+function each<S, T>(sources: ReadonlyMap<string, S>, compile: (source: S) => T | undefined): Record<string, T> {
+  return Object.fromEntries(
+    [...sources].flatMap(([name, source]): [string, T][] => {
+      const compiled = compile(source)
+      return compiled === undefined ? [] : [[name, compiled]]
+    }),
+  )
+}
+
+/** The same problem may be met on two ways through the documents; it is told once. */
+const withoutRepeats = (issues: readonly Issue[]): Issue[] => [
+  ...new Map(issues.map((issue) => [canonicalJson(issue), issue])).values(),
+]
+
+/** The catalog without version and hash: equal exactly when publishing would change nothing. */
+export function contentHash({ version: _, hash: __, ...content }: Catalog): string {
+  return createHash('sha256').update(canonicalJson(content)).digest('hex')
+}

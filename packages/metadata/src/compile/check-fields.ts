@@ -1,0 +1,154 @@
+import { compare, rational } from '@courtyard/std/rational'
+import { patternProblem } from '../fields/pattern.ts'
+import type { FieldDocument } from '../fields.ts'
+import { reservedFieldNames } from '../physical-names.ts'
+import type { EntitySource, Model } from './model.ts'
+import { knownEntity, ownField } from './paths.ts'
+import { type Report, reportDuplicates } from './report.ts'
+import { takeOf } from './rollup-result.ts'
+
+type At = { readonly report: Report; readonly pointer: string }
+
+/** Notes what is wrong with the fields of an entity by themselves and in what they refer to. */
+export function checkFields(model: Model, entity: EntitySource): void {
+  const { report, document } = entity
+  reportDuplicates(
+    report,
+    document.fields.map((field) => field.name),
+    (index) => `/fields/${index}/name`,
+  )
+  for (const [index, field] of document.fields.entries()) {
+    const pointer = `/fields/${index}`
+    if ((reservedFieldNames as readonly string[]).includes(field.name)) {
+      report(`${pointer}/name`, 'name_reserved', `"${field.name}" is a field of every record already.`)
+    }
+    checkField(model, entity, field, { report, pointer })
+    if ('required' in field && field.required && field.hidden && field.default === undefined) {
+      report(`${pointer}/hidden`, 'hidden_required', 'A required field without default cannot be hidden.')
+    }
+  }
+}
+
+function checkField(model: Model, entity: EntitySource, field: FieldDocument, { report, pointer }: At): void {
+  switch (field.type) {
+    case 'text': {
+      const problem = field.pattern === undefined ? undefined : patternProblem(field.pattern)
+      if (problem !== undefined) report(`${pointer}/pattern`, 'pattern_invalid', `The pattern is refused: ${problem}.`)
+      break
+    }
+    case 'decimal':
+      if (field.scale > field.precision)
+        report(`${pointer}/scale`, 'scale_too_large', 'The scale cannot exceed the precision.')
+      checkBounds(field, { report, pointer })
+      break
+    case 'integer':
+    case 'money':
+      checkBounds(field, { report, pointer })
+      break
+    case 'enum': {
+      const values = field.options.map((option) => option.value)
+      reportDuplicates(report, values, (index) => `${pointer}/options/${index}/value`)
+      break
+    }
+    case 'reference':
+      knownEntity(model, { name: field.to, report, pointer: `${pointer}/to` })
+      if (field.same !== undefined) {
+        checkSame(
+          model,
+          entity,
+          { to: field.to, same: field.same, name: field.name },
+          { report, pointer: `${pointer}/same` },
+        )
+      }
+      break
+    case 'children':
+      checkBack(model, entity, { entity: field.of, by: field.by, at: `${pointer}/of` }, { report, pointer })
+      break
+    case 'rollup':
+      checkBack(model, entity, { entity: field.over, by: field.by, at: `${pointer}/over` }, { report, pointer })
+      checkTake(model, field, { report, pointer })
+      break
+    default:
+  }
+}
+
+function checkBounds(
+  field: { readonly min?: string | number; readonly max?: string | number },
+  { report, pointer }: At,
+): void {
+  if (field.min === undefined || field.max === undefined) return
+  if (compare(rational(field.min), rational(field.max)) > 0)
+    report(`${pointer}/max`, 'bounds_crossed', 'The maximum is below the minimum.')
+}
+
+/** Children and rollups: the other entity refers to this one by `by`. */
+function checkBack(
+  model: Model,
+  entity: EntitySource,
+  other: { entity: string; by: string; at: string },
+  { report, pointer }: At,
+): void {
+  if (!knownEntity(model, { name: other.entity, report, pointer: other.at })) return
+  const by = ownField(model, other.entity, { name: other.by, report, pointer: `${pointer}/by` })
+  if (by && (by.type !== 'reference' || by.to !== entity.name)) {
+    report(`${pointer}/by`, 'by_not_back', `"${other.by}" of ${other.entity} does not refer to ${entity.name}.`)
+  }
+}
+
+function checkTake(model: Model, field: Extract<FieldDocument, { type: 'rollup' }>, { report, pointer }: At): void {
+  const { fn, field: name } = takeOf(field)
+  if (name === undefined || !model.entities.has(field.over)) return
+  const taken = ownField(model, field.over, { name, report, pointer: `${pointer}/take/${fn}` })
+  if (!taken) return
+  const type = model.schema.fieldsOf(field.over)?.[name]?.type.kind
+  if (type === 'number' || (type === 'day' && (fn === 'min' || fn === 'max'))) return
+  report(`${pointer}/take/${fn}`, 'take_type', `${fn} cannot be taken of "${name}".`, {
+    expected: 'a field that holds numbers',
+  })
+}
+
+function checkSame(
+  model: Model,
+  entity: EntitySource,
+  reference: { to: string; same: string; name: string },
+  { report, pointer }: At,
+): void {
+  const [via, target] = reference.same.split('.') as [string, string]
+  const through = ownField(model, entity.name, { name: via, report, pointer })
+  if (!through) return
+  if (through.type !== 'reference' || via === reference.name) {
+    report(pointer, 'same_not_reference', `"${via}" is not another reference of this entity.`)
+    return
+  }
+  const end = model.entities.has(through.to)
+    ? ownField(model, through.to, { name: target, report, pointer })
+    : undefined
+  if (!end) return
+  if (end.type !== 'reference' || end.to !== reference.to)
+    report(pointer, 'same_other_entity', `"${reference.same}" is not a reference to ${reference.to}.`)
+}
+
+/** Notes references that are kept equal to each other in a circle. */
+export function checkSameCycles(model: Model): void {
+  const next = (key: string): string | undefined => {
+    const [entity, name] = key.split('.') as [string, string]
+    const field = model.entities.get(entity)?.fields.get(name)
+    if (field?.type !== 'reference' || field.same === undefined) return undefined
+    const [via, target] = field.same.split('.') as [string, string]
+    const through = model.entities.get(entity)?.fields.get(via)
+    return through?.type === 'reference' ? `${through.to}.${target}` : undefined
+  }
+  for (const entity of model.entities.values()) {
+    for (const [index, field] of entity.document.fields.entries()) {
+      const start = `${entity.name}.${field.name}`
+      const seen = new Set<string>()
+      let at = next(start)
+      while (at !== undefined && at !== start && !seen.has(at)) {
+        seen.add(at)
+        at = next(at)
+      }
+      if (at === start)
+        entity.report(`/fields/${index}/same`, 'same_cycle', 'These references are kept equal in a circle.')
+    }
+  }
+}

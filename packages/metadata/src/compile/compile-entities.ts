@@ -1,0 +1,192 @@
+import { pathsOf } from '@courtyard/expression/paths'
+import type { Tree } from '@courtyard/expression/tree'
+import type { Entity, Key, NoOverlap, Rule } from '../catalog.ts'
+import { isStored } from '../field.ts'
+import { defined } from '../fields/definition.ts'
+import { constraintName, type NamedEntity, type PhysicalNames } from '../physical-names.ts'
+import { checkFields, checkSameCycles } from './check-fields.ts'
+import { compileFields } from './compile-fields.ts'
+import { checkComputedCycles } from './computed-cycles.ts'
+import { treeOf } from './expressions.ts'
+import { labelOf } from './labels.ts'
+import { actorVariable, type EntitySource, type Model, todayVariable } from './model.ts'
+import { isStoredType, ownField } from './paths.ts'
+import { reportDuplicates } from './report.ts'
+
+/** Entities and stored fields as naming sees them; the kernel's keep the names of its SQL. */
+export const namedEntities = (model: Model): NamedEntity[] =>
+  [...model.entities.values()]
+    .filter((entity) => !entity.kernel)
+    .map((entity) => ({
+      name: entity.name,
+      renamedFrom: entity.document.renamedFrom ?? [],
+      fields: entity.document.fields
+        .filter((field) => isStoredType(field.type))
+        .map((field) => ({ name: field.name, renamedFrom: field.renamedFrom ?? [], type: storageFamily(field) })),
+    }))
+
+/** Types whose values can share a column: a change within a family keeps it. */
+const storageFamily = (field: { readonly type: string; readonly to?: string }): string => {
+  if (field.type === 'text' || field.type === 'long_text' || field.type === 'enum') return 'text'
+  return field.type === 'reference' ? `reference_${field.to}` : field.type
+}
+
+/** Compiles and checks every entity; problems are noted where they were written. */
+export function compileEntities(model: Model, physical: PhysicalNames): Record<string, Entity> {
+  checkSameCycles(model)
+  const compiled = [...model.entities.values()].map((entity) => {
+    checkFields(model, entity)
+    return compileEntity(model, entity, physical)
+  })
+  checkComputedCycles(model, compiled)
+  return Object.fromEntries(compiled.map((entity) => [entity.name, entity]))
+}
+
+function compileEntity(model: Model, source: EntitySource, physical: PhysicalNames): Entity {
+  const { name, document, kernel } = source
+  const fields = compileFields(model, source, physical)
+  const byName = new Map(fields.map((field) => [field.name, field]))
+  const table = kernel?.table ?? physical[name] ?? ''
+  const named = (names: readonly string[], suffix: 'key' | 'idx' | 'excl') => {
+    const columns = names.map((one) => {
+      const field = byName.get(one)
+      return field && isStored(field) ? field.column : one
+    })
+    const constraint = constraintName(table, columns, suffix)
+    return kernel?.constraints[constraint] ?? constraint
+  }
+  checkTitleAndSearch(model, source)
+  const unique = fields
+    .filter((field) => 'unique' in field && field.unique && !field.hidden)
+    .map((field) => [field.name])
+  const keys = [
+    ...keyList(model, source, 'keys'),
+    ...unique.filter((one) => !document.keys.some((key) => key.join() === one.join())),
+  ]
+  return {
+    name,
+    label: labelOf(document.label, name),
+    ...defined({ plural: document.plural }),
+    title: document.title,
+    table,
+    kernel: kernel !== undefined,
+    writable: kernel ? kernel.writable : true,
+    fields,
+    keys: keys.map((names): Key => ({ fields: names, constraint: named(names, 'key') })),
+    indexes: keyList(model, source, 'indexes').map(
+      (names): Key => ({ fields: names, constraint: named(names, 'idx') }),
+    ),
+    noOverlap: document.noOverlap.map(
+      (_, index): NoOverlap => noOverlapAt(model, source, index, (names) => named(names, 'excl')),
+    ),
+    rules: compileRules(model, source),
+    search: document.search.filter((one) => byName.get(one)?.hidden === false),
+  }
+}
+
+function keyList(model: Model, source: EntitySource, list: 'keys' | 'indexes'): string[][] {
+  const { document, report } = source
+  reportDuplicates(
+    report,
+    document[list].map((names) => names.join(', ')),
+    (index) => `/${list}/${index}`,
+  )
+  for (const [index, names] of document[list].entries()) {
+    reportDuplicates(report, names, (at) => `/${list}/${index}/${at}`)
+    for (const [at, name] of names.entries()) checkStored(model, source, { name, pointer: `/${list}/${index}/${at}` })
+  }
+  return document[list]
+}
+
+function checkStored(model: Model, source: EntitySource, { name, pointer }: { name: string; pointer: string }): void {
+  const field = ownField(model, source.name, { name, report: source.report, pointer })
+  if (field && (!isStoredType(field.type) || field.type === 'json' || field.type === 'long_text')) {
+    source.report(pointer, 'field_not_stored', `"${name}" is a ${field.type} field, so no key or index can hold it.`)
+  }
+}
+
+function checkTitleAndSearch(model: Model, source: EntitySource): void {
+  const title = ownField(model, source.name, { name: source.document.title, report: source.report, pointer: '/title' })
+  if (title && (!isStoredType(title.type) || ['reference', 'json', 'boolean', 'id'].includes(title.type))) {
+    source.report('/title', 'title_type', `"${title.name}" is a ${title.type} field and cannot name a record.`, {
+      expected: 'a stored text, enum, number, date or period field',
+    })
+  }
+  for (const [index, name] of source.document.search.entries()) {
+    const field = ownField(model, source.name, { name, report: source.report, pointer: `/search/${index}` })
+    if (field && field.type !== 'text' && field.type !== 'long_text')
+      source.report(`/search/${index}`, 'search_type', `"${name}" is not a text field.`)
+  }
+}
+
+function noOverlapAt(
+  model: Model,
+  source: EntitySource,
+  index: number,
+  named: (names: readonly string[]) => string,
+): NoOverlap {
+  const { by, period, where } = source.document.noOverlap[index]!
+  const [from, to] = period
+  const pointer = `/noOverlap/${index}`
+  for (const [at, name] of by.entries()) checkStored(model, source, { name, pointer: `${pointer}/by/${at}` })
+  for (const [at, name] of period.entries()) {
+    const field = ownField(model, source.name, { name, report: source.report, pointer: `${pointer}/period/${at}` })
+    if (field && field.type !== 'date')
+      source.report(`${pointer}/period/${at}`, 'period_not_dates', `"${name}" is not a date field.`)
+  }
+  const tree =
+    where === undefined
+      ? undefined
+      : treeOf({
+          source: where,
+          place: { profile: 'predicate', names: 'filtered_row', variables: [], result: 'boolean' },
+          scope: { schema: model.schema, entity: source.name, variables: {} },
+          report: source.report,
+          pointer: `${pointer}/where`,
+        })
+  if (tree) refuseOtherRecords(source, tree, { pointer: `${pointer}/where`, what: 'A constraint' })
+  return { by, from, to, ...defined({ where: tree }), constraint: named([...by, from, to]) }
+}
+
+function compileRules(model: Model, source: EntitySource): Rule[] {
+  const { document, report, name } = source
+  reportDuplicates(
+    report,
+    document.rules.map((rule) => rule.name),
+    (index) => `/rules/${index}/name`,
+  )
+  const scope = { schema: model.schema, entity: name, variables: { actor: actorVariable(), today: todayVariable } }
+  return document.rules.flatMap((rule, index) => {
+    if (rule.hidden) return []
+    const at = (key: 'when' | 'require', expression: string): Tree | undefined => {
+      const pointer = `/rules/${index}/${key}`
+      const tree = treeOf({ source: expression, place: `entity.rule.${key}`, scope, report, pointer })
+      if (tree) refuseOtherRecords(source, tree, { pointer, what: 'A rule' })
+      return tree
+    }
+    const when = rule.when === undefined ? undefined : at('when', rule.when)
+    const require = at('require', rule.require)
+    if (!require) return []
+    const fields = [...new Set(pathsOf(require).flatMap(({ root, path }) => (root === 'row' ? [path[0]!] : [])))]
+    return [{ name: rule.name, ...defined({ when }), require, message: rule.message, fields }]
+  })
+}
+
+/** Rules and constraints hold when the record is written, so they read that record alone. */
+function refuseOtherRecords(
+  source: EntitySource,
+  tree: Tree,
+  { pointer, what }: { pointer: string; what: string },
+): void {
+  for (const { root, path } of pathsOf(tree)) {
+    if (root !== 'row') continue
+    const field = source.fields.get(path[0]!)
+    if (path.length > 1 || (field && !isStoredType(field.type))) {
+      source.report(
+        pointer,
+        'reads_other_records',
+        `${what} reads only the record's own stored fields, not "${path.join('.')}".`,
+      )
+    }
+  }
+}

@@ -1,0 +1,92 @@
+import type { Role, RoleRule } from '../catalog.ts'
+import type { RoleDocument } from '../documents/role.ts'
+import { defined } from '../fields/definition.ts'
+import { treeOf } from './expressions.ts'
+import { labelOf } from './labels.ts'
+import { actorVariable, type Model, type Source, todayVariable } from './model.ts'
+import { knownEntity, ownField } from './paths.ts'
+import { reportDuplicates, reportUnknown } from './report.ts'
+
+/** A role: rules with their conditions typed against their subjects. */
+export function compileRole(model: Model, source: Source<RoleDocument>): Role {
+  const { name, document, report } = source
+  reportDuplicates(
+    report,
+    document.rules.map((rule) => rule.name),
+    (index) => `/rules/${index}/name`,
+  )
+  checkIdentity(model, source)
+  return {
+    name,
+    label: labelOf(document.label, name),
+    for: document.for,
+    ...defined({ identity: document.identity }),
+    rules: document.rules.flatMap((_, index) => {
+      const rule = compileRule(model, source, index)
+      return rule ? [rule] : []
+    }),
+  }
+}
+
+function checkIdentity(model: Model, { document, report }: Source<RoleDocument>): void {
+  const { identity } = document
+  if (document.for === 'portal' && !identity)
+    report('/identity', 'identity_missing', 'A portal role says which entity its people are.')
+  if (!identity || !knownEntity(model, { name: identity.entity, report, pointer: '/identity/entity' })) return
+  if (identity.email === undefined && identity.phone === undefined) {
+    report('/identity', 'identity_missing', 'Say which field the account is found by.', { expected: 'email or phone' })
+  }
+  for (const key of ['email', 'phone'] as const) {
+    const name = identity[key]
+    if (name === undefined) continue
+    const field = ownField(model, identity.entity, { name, report, pointer: `/identity/${key}` })
+    if (field && field.type !== 'text') report(`/identity/${key}`, 'identity_type', `"${name}" is not a text field.`)
+  }
+}
+
+function compileRule(model: Model, { document, report }: Source<RoleDocument>, index: number): RoleRule | undefined {
+  const rule = document.rules[index]!
+  const pointer = `/rules/${index}`
+  if (rule.hidden) return undefined
+  const actions = typeof rule.action === 'string' ? [rule.action] : rule.action
+  const onlyRuns = actions.every((action) => action.startsWith('run:'))
+  const subject = rule.subject ?? (onlyRuns ? '*' : undefined)
+  if (subject === undefined) {
+    report(pointer, 'key_missing', 'A rule names its subject: an entity, or * for every one.', { expected: 'subject' })
+    return undefined
+  }
+  if (subject === '*') {
+    if (rule.fields || rule.where !== undefined)
+      report(`${pointer}/subject`, 'subject_any', 'A rule for every entity has neither fields nor a condition.')
+    return { name: rule.name, actions, subject, deny: rule.deny }
+  }
+  if (!model.entities.has(subject)) {
+    reportUnknown(report, `${pointer}/subject`, {
+      what: 'entity',
+      name: subject,
+      known: [...model.entities.keys(), '*'],
+    })
+    return undefined
+  }
+  const fields = rule.fields?.filter((name, at) => {
+    const field = ownField(model, subject, { name, report, pointer: `${pointer}/fields/${at}` })
+    return field && !field.hidden
+  })
+  const where =
+    rule.where === undefined
+      ? undefined
+      : treeOf({
+          source: rule.where,
+          place: 'role.where',
+          scope: {
+            schema: model.schema,
+            entity: subject,
+            variables: { actor: actorVariable(document.identity?.entity), today: todayVariable },
+          },
+          report,
+          pointer: `${pointer}/where`,
+        })
+  // A rule that lost all its fields must not become a rule for all fields.
+  if (fields?.length === 0) return undefined
+  return { name: rule.name, actions, subject, ...defined({ fields, where }), deny: rule.deny }
+}

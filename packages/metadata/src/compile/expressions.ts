@@ -1,0 +1,53 @@
+import { checkExpression } from '@courtyard/expression/check'
+import type { Place, PlaceName } from '@courtyard/expression/places'
+import type { Tree } from '@courtyard/expression/tree'
+import type { Scope, ValueType } from '@courtyard/expression/type'
+import type { Report } from './report.ts'
+
+export type ExpressionAt = {
+  readonly source: string
+  readonly place: PlaceName | Place
+  readonly scope: Scope
+  readonly expects?: ValueType
+  readonly report: Report
+  readonly pointer: string
+}
+
+/** The typed tree of an expression of a document; its problems are noted at its pointer. */
+export function treeOf({ source, place, scope, expects, report, pointer }: ExpressionAt): Tree | undefined {
+  const checked = checkExpression(source, { place, scope, ...(expects && { expects }) })
+  for (const issue of checked.issues) {
+    report(pointer, issue.code, issue.message, { at: issue.at, ...(issue.hint !== undefined && { hint: issue.hint }) })
+  }
+  return checked.tree
+}
+
+/** Text with `{expression}` in it, as literal parts and trees in turn; `{{` and `}}` are braces. */
+export function templateOf(text: string, at: Omit<ExpressionAt, 'source'>): (string | Tree)[] | undefined {
+  const parts: (string | Tree)[] = []
+  let literal = ''
+  for (let index = 0; index < text.length; index += 1) {
+    const char = text[index]!
+    if ((char === '{' || char === '}') && text[index + 1] === char) {
+      literal += char
+      index += 1
+    } else if (char === '{') {
+      const end = text.indexOf('}', index)
+      const source = end < 0 ? '' : text.slice(index + 1, end).trim()
+      if (source === '') {
+        at.report(at.pointer, 'template_braces', 'A { needs an expression and a } behind it; write {{ for a brace.', {
+          at: [index, text.length],
+        })
+        return undefined
+      }
+      if (literal !== '') parts.push(literal)
+      literal = ''
+      const tree = treeOf({ ...at, source })
+      if (!tree) return undefined
+      parts.push(tree)
+      index = end
+    } else literal += char
+  }
+  if (literal !== '') parts.push(literal)
+  return parts
+}

@@ -1,0 +1,46 @@
+import type { z } from 'zod'
+import { consoleDocument } from './documents/console.ts'
+import { entityDocument, kernelBinding } from './documents/entity.ts'
+import { feeItemDocument } from './documents/fee-item.ts'
+import { feeStandardDocument } from './documents/fee-standard.ts'
+import { formDocument } from './documents/form.ts'
+import { lateFeeDocument } from './documents/late-fee.ts'
+import { mappingDocument } from './documents/mapping.ts'
+import { packDocument } from './documents/pack.ts'
+import { portalDocument } from './documents/portal.ts'
+import { roleDocument } from './documents/role.ts'
+import { tenantDocument } from './documents/tenant.ts'
+import { viewDocument } from './documents/view.ts'
+
+/**
+ * Every kind of document: its schema, its folder ('' = the root, the file is `<kind>.json`), and which lists merge by
+ * name when an overlay changes them (`*` is any item); every other list is replaced whole.
+ */
+export const documentKinds = {
+  tenant: { schema: tenantDocument, folder: '', named: {} },
+  pack: { schema: packDocument, folder: '', named: {} },
+  entity: {
+    schema: entityDocument,
+    folder: 'entities',
+    named: { fields: 'name', 'fields/*/options': 'value', rules: 'name' },
+  },
+  view: { schema: viewDocument, folder: 'views', named: { columns: 'name' } },
+  form: { schema: formDocument, folder: 'forms', named: { sections: 'name', 'sections/*/fields': 'name' } },
+  role: { schema: roleDocument, folder: 'roles', named: { rules: 'name' } },
+  'fee-item': { schema: feeItemDocument, folder: 'fee-items', named: {} },
+  'fee-standard': { schema: feeStandardDocument, folder: 'fee-standards', named: { versions: 'from' } },
+  'late-fee': { schema: lateFeeDocument, folder: 'late-fees', named: {} },
+  console: { schema: consoleDocument, folder: 'consoles', named: { groups: 'name', 'groups/*/items': 'name' } },
+  portal: { schema: portalDocument, folder: 'portals', named: {} },
+  mapping: { schema: mappingDocument, folder: 'mappings', named: { sheets: 'name', 'sheets/*/columns': 'field' } },
+} as const satisfies Record<string, { schema: z.ZodType; folder: string; named: Readonly<Record<string, string>> }>
+
+export type Kind = keyof typeof documentKinds
+export type DocumentOf<K extends Kind> = z.output<(typeof documentKinds)[K]['schema']>
+
+/** True for a kind of the language. */
+export const isKind = (text: unknown): text is Kind => typeof text === 'string' && Object.hasOwn(documentKinds, text)
+
+/** The schema a document answers to: entity documents that extend the kernel have their own. */
+export const schemaOf = (kind: Kind, body: Readonly<Record<string, unknown>>): z.ZodType =>
+  kind === 'entity' && 'extends' in body ? kernelBinding : documentKinds[kind].schema

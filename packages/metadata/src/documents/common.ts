@@ -1,0 +1,32 @@
+import { z } from 'zod'
+
+/** Names are identities: of documents, fields, options, sections, rules. */
+export const NAME = /^[a-z][a-z0-9_]{0,47}$/
+
+/** A name. */
+export const name = z.string().regex(NAME, 'a name: lower-case letters, digits and _, starting with a letter')
+/** A path over references: `building.project`. */
+export const path = z
+  .string()
+  .regex(/^[a-z][a-z0-9_]{0,47}(\.[a-z][a-z0-9_]{0,47}){0,5}$/, 'a field or a path of fields: `a` or `a.b`')
+/** An exact number as text, at most 15 significant digits before and after the point. */
+export const decimal = z.string().regex(/^-?(0|[1-9]\d{0,14})(\.\d{1,15})?$/, 'an exact number as text, e.g. "0.4883"')
+/** Text for people, by language. */
+export const label = z.record(z.string().regex(/^[a-z]{2}(-[A-Z]{2})?$/, 'a language: zh-CN, en'), z.string().max(400))
+/** An expression of the language; checked later, at its place. */
+export const expression = z.string().min(1).max(4000)
+/** A day. */
+export const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'a day: 2026-01-31')
+
+/** What every named part of a document may say. `after` and `hidden` are for overlays. */
+export const part = { label: label.exactOptional(), hidden: z.boolean().exactOptional(), after: name.exactOptional() }
+
+/** What every document starts with. */
+export const header = <K extends string>(kind: K) => ({
+  $schema: z.string().exactOptional(),
+  kind: z.literal(kind),
+  name,
+  label: label.exactOptional(),
+  overlay: z.literal(true).exactOptional(),
+  hidden: z.boolean().exactOptional(),
+})

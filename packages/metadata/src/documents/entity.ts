@@ -1,0 +1,36 @@
+import { z } from 'zod'
+import { fieldDocument } from '../fields.ts'
+import { expression, header, label, name, part } from './common.ts'
+
+const rule = z.strictObject({ ...part, name, when: expression.exactOptional(), require: expression, message: label })
+const noOverlap = z.strictObject({
+  by: z.array(name).min(1),
+  period: z.tuple([name, name]),
+  where: expression.exactOptional(),
+})
+
+/** A kind of thing: its fields, keys, indexes and rules. `extends` binds a kernel entity. */
+export const entityDocument = z.strictObject({
+  ...header('entity'),
+  renamedFrom: z.array(name).exactOptional(),
+  plural: label.exactOptional(),
+  title: name,
+  fields: z.array(fieldDocument).max(300),
+  keys: z.array(z.array(name).min(1).max(8)).default([]),
+  indexes: z.array(z.array(name).min(1).max(8)).default([]),
+  noOverlap: z.array(noOverlap).default([]),
+  rules: z.array(rule).default([]),
+  search: z.array(name).default([]),
+})
+export type EntityDocument = z.infer<typeof entityDocument>
+
+/** How a pack binds a kernel entity to its own: names the targets, may relabel, hide and add fields that are not stored. */
+export const kernelBinding = z.strictObject({
+  ...header('entity'),
+  extends: z.string().regex(/^kernel\/[a-z][a-z0-9_]{0,47}$/, 'a kernel entity: kernel/bill'),
+  plural: label.exactOptional(),
+  title: name.exactOptional(),
+  fields: z.array(z.looseObject({ name })).default([]),
+  search: z.array(name).exactOptional(),
+})
+export type KernelBinding = z.infer<typeof kernelBinding>

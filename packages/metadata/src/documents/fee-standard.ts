@@ -1,0 +1,56 @@
+import { z } from 'zod'
+import { day, decimal, expression, header, name, part, path } from './common.ts'
+import { inputDocument } from './input.ts'
+import { rounding } from './rounding.ts'
+
+const unit = z.string().regex(/^[A-Za-z0-9]+([*/][A-Za-z0-9]+)*$/, 'a unit: m2, CNY/m2')
+
+const tiers = z
+  .array(z.tuple([decimal.nullable(), decimal]))
+  .min(1)
+  .max(50)
+const param = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('number'), label: part.label, unit: unit.exactOptional(), value: decimal }),
+  z.strictObject({
+    type: z.literal('tiers'),
+    label: part.label,
+    unit: unit.exactOptional(),
+    price: unit.exactOptional(),
+    value: tiers,
+  }),
+])
+
+const version = z.strictObject({
+  from: day,
+  params: z.record(name, param).default({}),
+  amount: expression,
+  round: rounding.prefault({}),
+  tax: z.strictObject({ rate: decimal, inclusive: z.boolean() }).default({ rate: '0', inclusive: true }),
+  explain: z.record(z.string(), z.string().max(1000)).default({}),
+})
+
+const share = z.strictObject({
+  per: path,
+  total: inputDocument,
+  among: expression.exactOptional(),
+  /** A weight expression over the subject, or `equal`. */
+  by: expression,
+})
+
+/** How an item is computed for a subject: dated, versioned; a version used by a run never changes. */
+export const feeStandardDocument = z.strictObject({
+  ...header('fee-standard'),
+  item: name,
+  subject: name,
+  appliesTo: expression.exactOptional(),
+  payer: inputDocument.extend({ change: z.literal('end').exactOptional() }),
+  period: z.literal('month').default('month'),
+  timing: z.enum(['advance', 'arrears']).default('arrears'),
+  prorate: z.enum(['none', 'actual_month', '30_360', 'actual_30', 'actual_365', 'half_month']).default('none'),
+  due: z.strictObject({ dayOfMonth: z.int().min(1).max(31), monthsAfter: z.int().min(0).max(24) }),
+  late: name.exactOptional(),
+  inputs: z.record(name, inputDocument).default({}),
+  share: share.exactOptional(),
+  versions: z.array(version).min(1).max(100),
+})
+export type FeeStandardDocument = z.infer<typeof feeStandardDocument>

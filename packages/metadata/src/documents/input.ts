@@ -1,0 +1,32 @@
+import { z } from 'zod'
+import { decimal, expression, name, path } from './common.ts'
+
+/** How many records become one value: `{"sum": "usage"}`, `{"count": true}`, `"one"` = the record itself. */
+export const takes = ['sum', 'count', 'min', 'max', 'avg', 'first', 'last', 'one', 'list'] as const
+
+const withPath = <F extends string>(fn: F) => z.strictObject({ [fn]: path } as Record<F, typeof path>)
+const take = z.union([
+  z.literal(['count', 'first', 'last', 'one', 'list']),
+  z.strictObject({ count: z.literal(true) }),
+  withPath('sum'),
+  withPath('min'),
+  withPath('max'),
+  withPath('avg'),
+  withPath('first'),
+  withPath('last'),
+  withPath('one'),
+  withPath('list'),
+])
+
+const sort = z.string().regex(/^-?[a-z][a-z0-9_]{0,47}(\.[a-z][a-z0-9_]{0,47}){0,5}$/, 'a path, `-` first to descend')
+
+/** Data of other records, fetched set-wise: equality joins, a condition, and what to take of what is found. */
+export const inputDocument = z.strictObject({
+  from: name,
+  by: z.record(path, expression),
+  where: expression.exactOptional(),
+  take,
+  order: z.union([sort, z.array(sort).min(1)]).exactOptional(),
+  missing: z.union([z.literal('exception'), z.literal('skip'), decimal]).default('exception'),
+})
+export type InputDocument = z.infer<typeof inputDocument>

@@ -1,0 +1,22 @@
+import { z } from 'zod'
+import { header, label, name } from './common.ts'
+
+const range = z.string().regex(/^[\^~]?\d+\.\d+\.\d+$/, 'a version: 1.0.0, ^1.0.0 or ~1.0.0')
+
+/** A property company: which template it uses, which modules, its languages, currency and time zone. */
+export const tenantDocument = z.strictObject({
+  ...header('tenant'),
+  label,
+  template: z.strictObject({ pack: name, version: range }),
+  modules: z.record(name, z.boolean()).default({}),
+  locales: z
+    .array(z.string().regex(/^[a-z]{2}(-[A-Z]{2})?$/))
+    .min(1)
+    .default(['zh-CN', 'en']),
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/, 'a currency: CNY')
+    .default('CNY'),
+  timeZone: z.string().default('Asia/Shanghai'),
+})
+export type TenantDocument = z.infer<typeof tenantDocument>

@@ -1,0 +1,90 @@
+import type { FieldShape, ValueType } from '@courtyard/expression/type'
+import { z } from 'zod'
+import type { Field, FieldType } from './field.ts'
+import { boolean } from './fields/boolean.ts'
+import { children } from './fields/children.ts'
+import { computed } from './fields/computed.ts'
+import { date } from './fields/date.ts'
+import { datetime } from './fields/datetime.ts'
+import { decimal } from './fields/decimal.ts'
+import type { Given, TypeContext } from './fields/definition.ts'
+import { enumeration } from './fields/enum.ts'
+import { id } from './fields/id.ts'
+import { integer } from './fields/integer.ts'
+import { json } from './fields/json.ts'
+import { longText } from './fields/long-text.ts'
+import { money } from './fields/money.ts'
+import { period } from './fields/period.ts'
+import { reference } from './fields/reference.ts'
+import { rollup } from './fields/rollup.ts'
+import { text } from './fields/text.ts'
+
+/** One line per field type: the compiler lists what is missing. */
+export const fieldDefinitions = {
+  text,
+  long_text: longText,
+  integer,
+  decimal,
+  money,
+  boolean,
+  date,
+  datetime,
+  period,
+  enum: enumeration,
+  reference,
+  children,
+  computed,
+  rollup,
+  id,
+  json,
+} satisfies Record<FieldType, object>
+
+/** The document of a field of any type; `id` exists as a system field only. */
+export const fieldDocument = z.discriminatedUnion('type', [
+  text.document,
+  longText.document,
+  integer.document,
+  decimal.document,
+  money.document,
+  boolean.document,
+  date.document,
+  datetime.document,
+  period.document,
+  enumeration.document,
+  reference.document,
+  children.document,
+  computed.document,
+  rollup.document,
+  json.document,
+])
+export type FieldDocument = z.infer<typeof fieldDocument>
+
+type AnyDefinition = {
+  readonly storage: (field: Field) => string | undefined
+  readonly valueType: (shape: object, context: TypeContext) => ValueType | undefined
+  readonly compile: (document: object, given: Given) => Field
+}
+// Each definition is held to its own type by `define`; here they are called with the document or field of that type.
+const definitionOf = (type: FieldType): AnyDefinition => fieldDefinitions[type] as unknown as AnyDefinition
+
+/** PostgreSQL type of a field's column; undefined for fields that are not stored. */
+export const storageOf = (field: Field): string | undefined => definitionOf(field.type).storage(field)
+
+/** Type of a field in expressions; undefined for what expressions cannot use. */
+export const valueTypeOf = (shape: FieldDocument | Field, context: TypeContext): ValueType | undefined =>
+  definitionOf(shape.type).valueType(shape, context)
+
+/** What an entity offers to expressions under this field's name. */
+export function fieldShapeOf(shape: FieldDocument | Field, context: TypeContext): FieldShape | undefined {
+  const type = valueTypeOf(shape, context)
+  if (!type) return undefined
+  if (shape.type === 'children') return { type, optional: false, many: { entity: shape.of, by: shape.by } }
+  const system = 'system' in shape && shape.system
+  const required = 'required' in shape && shape.required === true
+  const counted = shape.type === 'rollup' && (shape.take === 'count' || 'count' in Object(shape.take))
+  return { type, optional: !(required || system || counted || shape.type === 'id') }
+}
+
+/** A document as a field, with what the compiler has worked out. */
+export const compileField = (document: FieldDocument | { readonly type: 'id' }, given: Given): Field =>
+  definitionOf(document.type).compile(document, given)

@@ -1,0 +1,11 @@
+import { z } from 'zod'
+import { name } from '../documents/common.ts'
+import { define, fieldHeader } from './definition.ts'
+
+/** The records of another entity that refer to this one. Not stored. */
+export const children = define<'children'>()({
+  document: z.strictObject({ ...fieldHeader, type: z.literal('children'), of: name, by: name }),
+  storage: () => undefined,
+  valueType: (shape: { readonly of: string }) => ({ kind: 'list', of: { kind: 'record', entity: shape.of } }),
+  compile: (document, { common }) => ({ ...common, type: 'children', of: document.of, by: document.by }),
+})

@@ -1,0 +1,28 @@
+import { z } from 'zod'
+import { decimal as decimalText } from '../documents/common.ts'
+import { define, defined, storedHeader } from './definition.ts'
+import { numberIn } from './unit.ts'
+
+/** An amount of money: decimal text with two digits; the kernel's is stored in fen. */
+export const money = define<'money'>()({
+  document: z.strictObject({
+    ...storedHeader,
+    type: z.literal('money'),
+    currency: z
+      .string()
+      .regex(/^[A-Z]{3}$/)
+      .exactOptional(),
+    min: decimalText.exactOptional(),
+    max: decimalText.exactOptional(),
+  }),
+  storage: (field) => (field.storage === 'fen' ? 'bigint' : 'numeric(14,2)'),
+  valueType: (shape: { readonly currency?: string }, context) => numberIn(shape.currency ?? context.currency),
+  compile: (document, { common, column, currency, kernel }) => ({
+    ...common,
+    type: 'money',
+    column,
+    currency: document.currency ?? currency,
+    ...defined({ min: document.min, max: document.max }),
+    storage: kernel ? 'fen' : 'numeric',
+  }),
+})

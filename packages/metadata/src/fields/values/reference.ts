@@ -1,0 +1,10 @@
+import { isId } from '@courtyard/std/id'
+import { asItStands, refuse, type ValueRules } from './definition.ts'
+
+export const reference: ValueRules<'reference'> = {
+  parse: (field, json) =>
+    typeof json === 'string' && isId(json)
+      ? { value: json }
+      : refuse(field, 'value_not_id', { message: 'Not the id of a record.', expected: `the id of a ${field.to}` }),
+  toValue: asItStands,
+}

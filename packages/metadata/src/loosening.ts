@@ -1,0 +1,91 @@
+import type { Issue } from '@courtyard/std/issue'
+import { compare, rational } from '@courtyard/std/rational'
+import type { Merged } from './merge-overlay.ts'
+import type { ParsedDocument } from './parse.ts'
+
+type Named = Readonly<Record<string, unknown>> & { readonly name: string }
+
+const itemsOf = (body: Readonly<Record<string, unknown>>, key: string): readonly Named[] =>
+  (Array.isArray(body[key]) ? body[key] : []).filter((item): item is Named => typeof item?.name === 'string')
+
+/** What an overlay may not do: take back what its pack promises about data and rights. Points at the overlay. */
+export function looseningIssues(base: ParsedDocument, merged: Merged): Issue[] {
+  const issues: Issue[] = []
+  const refuse = (pointer: string, message: string) => {
+    issues.push({
+      code: 'overlay_loosens',
+      message,
+      hint: 'An overlay may tighten what its pack promises, not loosen it.',
+      ...merged.originOf(pointer),
+    })
+  }
+  if (base.kind === 'entity') {
+    looserFields(base, merged, refuse)
+    for (const key of ['keys', 'noOverlap'] as const) {
+      const now = (merged.body[key] ?? []) as readonly unknown[]
+      const kept = new Set(now.map((item) => JSON.stringify(item)))
+      const lost = ((base.body[key] ?? []) as readonly unknown[]).filter((item) => !kept.has(JSON.stringify(item)))
+      if (lost.length > 0) refuse(`/${key}`, `The pack's ${key} ${JSON.stringify(lost)} must stay.`)
+    }
+    changedRules(
+      base,
+      merged,
+      (now, was) => now.hidden === true || now.require !== was.require || now.when !== was.when,
+      refuse,
+    )
+  }
+  if (base.kind === 'role') {
+    changedRules(base, merged, (now, was) => was.deny === true && JSON.stringify(now) !== JSON.stringify(was), refuse)
+  }
+  return issues
+}
+
+type Refuse = (pointer: string, message: string) => void
+
+function looserFields(base: ParsedDocument, merged: Merged, refuse: Refuse): void {
+  const fields = itemsOf(merged.body, 'fields')
+  for (const was of itemsOf(base.body, 'fields')) {
+    const index = fields.findIndex((field) => field.name === was.name)
+    const now = fields[index]
+    if (!now) continue
+    const at = (key: string) => `/fields/${index}/${key}`
+    if (now.type !== was.type) refuse(at('type'), `The pack's field "${was.name}" is of type ${String(was.type)}.`)
+    for (const key of ['required', 'unique'] as const) {
+      if (was[key] === true && now[key] !== true) refuse(at(key), `The pack's field "${was.name}" is ${key}.`)
+    }
+    if (was.required === true && now.hidden === true && now.default === undefined) {
+      refuse(at('hidden'), `"${was.name}" is required and has no default, so it cannot be hidden.`)
+    }
+    if (looser(now.min, was.min, -1)) refuse(at('min'), `The pack's minimum is ${String(was.min)}.`)
+    for (const key of ['max', 'maxLength', 'scale', 'precision'] as const) {
+      if (looser(now[key], was[key], 1)) refuse(at(key), `The pack's ${key} is ${String(was[key])}.`)
+    }
+    if (was.pattern !== undefined && now.pattern !== was.pattern) refuse(at('pattern'), 'The pack gives this pattern.')
+    for (const key of ['to', 'same', 'of', 'by', 'over'] as const) {
+      if (was[key] !== undefined && now[key] !== was[key]) refuse(at(key), `The pack says ${JSON.stringify(was[key])}.`)
+    }
+  }
+}
+
+const isNumber = (value: unknown): value is string | number =>
+  typeof value === 'number' ? Number.isFinite(value) : typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value)
+
+/** True when `now` is missing or lies on the looser side of `was`. */
+function looser(now: unknown, was: unknown, side: 1 | -1): boolean {
+  if (!isNumber(was)) return false
+  return !isNumber(now) || compare(rational(now), rational(was)) === side
+}
+
+function changedRules(
+  base: ParsedDocument,
+  merged: Merged,
+  weaker: (now: Named, was: Named) => boolean,
+  refuse: Refuse,
+): void {
+  const rules = itemsOf(merged.body, 'rules')
+  for (const was of itemsOf(base.body, 'rules')) {
+    const index = rules.findIndex((rule) => rule.name === was.name)
+    if (index >= 0 && weaker(rules[index]!, was))
+      refuse(`/rules/${index}`, `The pack's rule "${was.name}" must stay as it is.`)
+  }
+}

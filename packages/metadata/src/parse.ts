@@ -1,0 +1,103 @@
+import type { Issue } from '@courtyard/std/issue'
+import { didYouMean } from './did-you-mean.ts'
+import { NAME } from './documents/common.ts'
+import { documentKinds, isKind, type Kind, schemaOf } from './documents.ts'
+import { parseJsonText } from './json-text.ts'
+import { shapeIssues } from './shape-issues.ts'
+
+/** A file of documents: its path (folders matter) and its text. */
+export type DocumentFile = { readonly path: string; readonly text: string }
+
+/** One document as written; `compileCatalog` merges overlays before it reads the body. */
+export type ParsedDocument = {
+  readonly kind: Kind
+  readonly name: string
+  readonly file: string
+  /** Module the file belongs to, from its path `modules/<module>/…`. */
+  readonly module?: string
+  readonly overlay: boolean
+  readonly body: Readonly<Record<string, unknown>>
+}
+
+export type ParsedDocuments = { readonly documents: readonly ParsedDocument[]; readonly issues: readonly Issue[] }
+
+/** Files that lie beside documents and are read by others. */
+const notDocuments = /(\.cases\.json|(^|\/)tenant\.lock\.json)$/
+
+/** Reads documents: every problem of every file at once, with file, JSON pointer, code and hint. Throws nothing. */
+export function parseDocuments(files: readonly DocumentFile[]): ParsedDocuments {
+  const documents: ParsedDocument[] = []
+  const issues: Issue[] = []
+  for (const file of [...files].sort((a, b) => (a.path < b.path ? -1 : 1))) {
+    if (!file.path.endsWith('.json') || notDocuments.test(file.path)) continue
+    const found = parseDocument(file)
+    if ('document' in found) documents.push(found.document)
+    issues.push(...found.issues)
+  }
+  return { documents, issues }
+}
+
+type Parsed = { readonly document: ParsedDocument; readonly issues: Issue[] } | { readonly issues: Issue[] }
+
+function parseDocument({ path: file, text }: DocumentFile): Parsed {
+  const problem = (code: string, pointer: string, message: string, rest: Partial<Issue> = {}): Issue => ({
+    code,
+    pointer,
+    message,
+    file,
+    ...rest,
+  })
+  const json = parseJsonText(text)
+  if ('problem' in json) {
+    const { line, column, message } = json.problem
+    return { issues: [problem('json_invalid', '', `Line ${line}, column ${column}: ${message}.`)] }
+  }
+  const body = json.value
+  if (body === null || typeof body !== 'object' || Array.isArray(body)) {
+    return { issues: [problem('type_wrong', '', 'A document is an object.')] }
+  }
+  const { kind, name, overlay } = body as Record<string, unknown>
+  if (!isKind(kind)) {
+    const known = Object.keys(documentKinds)
+    const hint = typeof kind === 'string' ? didYouMean(kind, known) : undefined
+    return {
+      issues: [
+        problem(kind === undefined ? 'key_missing' : 'kind_unknown', '/kind', 'There is no such kind of document.', {
+          expected: known.join(', '),
+          ...(hint && { hint }),
+        }),
+      ],
+    }
+  }
+  const issues = shapeOf(kind, body as Record<string, unknown>).map((issue): Issue => ({ ...issue, file }))
+  if (typeof name !== 'string' || !NAME.test(name)) return { issues }
+  const misplaced = placeProblem(kind, name, file)
+  if (misplaced) issues.push(problem('file_misplaced', '/name', misplaced.message, { expected: misplaced.expected }))
+  const module = /(?:^|\/)modules\/([a-z][a-z0-9_]*)\//.exec(file)?.[1]
+  const document = {
+    kind,
+    name,
+    file,
+    overlay: overlay === true,
+    body: body as Record<string, unknown>,
+    ...(module && { module }),
+  }
+  return { document, issues }
+}
+
+/** Overlays hold only what differs, so their shape is judged after merging; here only what identifies them is. */
+function shapeOf(kind: Kind, body: Readonly<Record<string, unknown>>): Issue[] {
+  const schema = schemaOf(kind, body)
+  const result = schema.safeParse(body)
+  if (result.success) return []
+  const issues = shapeIssues(schema, body, result.error)
+  return body.overlay === true ? issues.filter((issue) => /^\/(kind|name|overlay)$/.test(issue.pointer)) : issues
+}
+
+function placeProblem(kind: Kind, name: string, file: string): { message: string; expected: string } | undefined {
+  const { folder } = documentKinds[kind]
+  const expected = folder === '' ? `${kind}.json` : `${folder}/${name}.json`
+  const parts = file.split('/')
+  const actual = parts.slice(folder === '' ? -1 : -2).join('/')
+  return actual === expected ? undefined : { message: `This document belongs in ${expected}.`, expected }
+}

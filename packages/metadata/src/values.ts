@@ -1,0 +1,64 @@
+import type { Value } from '@courtyard/expression/value'
+import { rational } from '@courtyard/std/rational'
+import type { Field, FieldType } from './field.ts'
+import { boolean } from './fields/values/boolean.ts'
+import { date } from './fields/values/date.ts'
+import { datetime } from './fields/values/datetime.ts'
+import { decimal } from './fields/values/decimal.ts'
+import type { Json, ParsedValue, ValueRules } from './fields/values/definition.ts'
+import { enumeration } from './fields/values/enum.ts'
+import { integer } from './fields/values/integer.ts'
+import { json } from './fields/values/json.ts'
+import { money } from './fields/values/money.ts'
+import { period } from './fields/values/period.ts'
+import { reference } from './fields/values/reference.ts'
+import { longText, text } from './fields/values/text.ts'
+import { unwritable } from './fields/values/unwritable.ts'
+
+export type { Json, ParsedValue } from './fields/values/definition.ts'
+
+/** One line per field type: the compiler lists what is missing. */
+export const valueRules: { readonly [T in FieldType]: ValueRules<T> } = {
+  text,
+  long_text: longText,
+  integer,
+  decimal,
+  money,
+  boolean,
+  date,
+  datetime,
+  period,
+  enum: enumeration,
+  reference,
+  json,
+  id: unwritable,
+  children: unwritable,
+  computed: unwritable,
+  rollup: unwritable,
+}
+
+// Each rule is held to its own type by the table above; here it is called with a field of that type.
+const rulesOf = (field: Field) =>
+  valueRules[field.type] as {
+    readonly parse: (field: Field, json: unknown) => ParsedValue
+    readonly toValue: (field: Field, json: Json) => Value
+  }
+
+/** A value for this field as it is stored in JSON, or what is wrong with it. null is empty; `required` is not asked here. */
+export const parseValue = (field: Field, json: unknown): ParsedValue =>
+  json === null ? { value: null } : rulesOf(field).parse(field, json)
+
+/** A stored JSON value as expressions compute with it; a reference is its id. */
+export function toValue(field: Field, json: Json): Value {
+  if (json === null) return null
+  if (field.type === 'computed' || field.type === 'rollup') {
+    const isNumber = field.result.type !== 'date' && field.result.type !== 'text'
+    return isNumber && (typeof json === 'string' || typeof json === 'number')
+      ? rational(json)
+      : typeof json === 'string'
+        ? json
+        : null
+  }
+  const plain = field.type === 'reference' && typeof json === 'object' && 'id' in json ? (json.id ?? null) : json
+  return rulesOf(field).toValue(field, plain)
+}
