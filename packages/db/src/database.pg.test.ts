@@ -50,3 +50,132 @@ test('exact values stay text, small ones are parsed', async () => {
     e: null,
   })
 })
+
+test('work that throws leaves nothing, and the connection is as new for the next tenant', async () => {
+  const count = () => one('acme', 'select count(*) as n from t_acme.k_job')
+  const before = await count()
+  const failing = fresh.database.withTenant('acme', async (tx) => {
+    await tx.kernel.insertInto('k_job').values({ kind: 'x', payload: '{}' }).execute()
+    throw new Error('no')
+  })
+  await expect(failing).rejects.toThrow('no')
+  expect(await count()).toEqual(before)
+  expect(await one('beta', 'select current_user::text as who')).toEqual({ who: 't_beta' })
+})
+
+test('work whose statement failed cannot be committed by swallowing the error', async () => {
+  const swallowing = fresh.database.withTenant('acme', async (tx) => {
+    await tx.kernel.insertInto('k_job').values({ kind: 'lost', payload: '{}' }).execute()
+    await tx.run(raw('select 1/0')).catch(() => undefined)
+    return 'all is well'
+  })
+  await expect(swallowing).rejects.toThrow('does not go on')
+  expect(await one('acme', "select count(*) as n from t_acme.k_job where kind = 'lost'")).toEqual({ n: '0' })
+})
+
+test('a transaction is of no use after its work, nor is a tenant that does not exist', async () => {
+  const escaped = await fresh.database.withTenant('acme', async (tx) => tx)
+  await expect(escaped.run(raw('select 1'))).rejects.toThrow('inside the transaction')
+  for (const name of ['nobody', 'Acme', 'x"; drop role t_acme; --', '', 'a'.repeat(60)]) {
+    await expect(one(name, 'select 1')).rejects.toMatchObject({ code: 'tenant_missing' })
+  }
+})
+
+test('a read-only transaction writes nothing, a repeatable one sees one moment', async () => {
+  const insert = raw("insert into t_acme.k_job (kind, payload) values ('x', '{}')")
+  await expect(fresh.database.withTenant('acme', (tx) => tx.run(insert), { readOnly: true })).rejects.toMatchObject({
+    code: '25006',
+  })
+  const seen = await fresh.database.withTenant(
+    'acme',
+    async (tx) => {
+      const count = async () => (await tx.run(raw('select count(*) as n from t_acme.k_job')))[0]
+      const first = await count()
+      await fresh.database.withTenant('acme', (other) => other.run(insert))
+      return [first, await count()]
+    },
+    { isolation: 'repeatable read' },
+  )
+  expect(seen[0]).toEqual(seen[1])
+})
+
+test('a statement that takes too long is stopped, in one transaction only', async () => {
+  const slow = fresh.database.withTenant('acme', (tx) => tx.run(raw('select pg_sleep(5)')), { timeoutMs: 50 })
+  await expect(slow).rejects.toMatchObject({ code: 'timed_out' })
+  expect(await one('acme', 'select 1 as one from pg_sleep(0.1)')).toEqual({ one: 1 })
+})
+
+test('a deadlock is run again from the start when that is asked for', async () => {
+  await fresh.superuser(
+    `insert into t_acme.k_account (kind, key, currency) values ('cash', 'a', 'CNY'), ('cash', 'b', 'CNY')`,
+  )
+  await fresh.database.withTenant('acme', (tx) =>
+    tx.run(raw('insert into t_acme.k_balance (account_id) select id from t_acme.k_account')),
+  )
+  const add = (key: string) =>
+    raw(
+      `update t_acme.k_balance set debit_fen = debit_fen + 1 where account_id = (select id from t_acme.k_account where key = $1)`,
+      [key],
+    )
+  let begun = 0
+  let bothHold: () => void = () => undefined
+  const both = new Promise<void>((resolve) => {
+    bothHold = resolve
+  })
+  const cross = (first: string, second: string, retries: number) =>
+    fresh.database.withTenant(
+      'acme',
+      async (tx) => {
+        await tx.run(add(first))
+        if (++begun === 2) bothHold()
+        await both
+        await tx.run(add(second))
+      },
+      { retries },
+    )
+  await Promise.all([cross('a', 'b', 3), cross('b', 'a', 3)])
+  expect(begun).toBe(3)
+  expect(await one('acme', 'select min(debit_fen) as least, max(debit_fen) as most from t_acme.k_balance')).toEqual({
+    least: '2',
+    most: '2',
+  })
+})
+
+test('a connection that is killed under the work is replaced', async () => {
+  const killed = fresh.database.withTenant('acme', async (tx) => {
+    const [row] = await tx.run<{ pid: number }>(raw('select pg_backend_pid() as pid'))
+    await fresh.superuser('select pg_terminate_backend($1)', [row!.pid])
+    return await tx.run(raw('select 1'))
+  })
+  await expect(killed).rejects.toThrow()
+  expect(await one('acme', 'select 1 as one')).toEqual({ one: 1 })
+})
+
+test('50 transactions of two tenants at once stay apart', async () => {
+  const answers = await Promise.all(
+    Array.from({ length: 50 }, (_, at) =>
+      one(at % 2 ? 'acme' : 'beta', 'select current_user::text as who, pg_sleep(0.001)::text'),
+    ),
+  )
+  expect(answers.map((answer) => answer!.who)).toEqual(answers.map((_, at) => (at % 2 ? 't_acme' : 't_beta')))
+})
+
+test('a prepared statement is kept by its connection and serves every tenant with its own rows', async () => {
+  const ask = (tenant: string) =>
+    fresh.database.withTenant(tenant, (tx) => tx.run(raw('select current_user::text as who'), { prepare: true }))
+  for (let turn = 0; turn < 8; turn++) {
+    const tenant = turn % 2 ? 'acme' : 'beta'
+    expect(await ask(tenant)).toEqual([{ who: `t_${tenant}` }])
+  }
+})
+
+test('every kernel table has its rights decided', async () => {
+  const { rows } = await fresh.superuser(
+    `select c.relname as name, array(select distinct privilege_type::text from information_schema.role_table_grants g
+       where g.grantee = 't_acme' and g.table_schema = 't_acme' and g.table_name = c.relname) as rights
+     from pg_class c where c.relnamespace = 't_acme'::regnamespace and c.relkind = 'r'`,
+  )
+  expect(rows.length).toBeGreaterThan(15)
+  expect(rows.filter(({ rights }) => !rights.includes('SELECT'))).toEqual([])
+  expect(rows.filter(({ rights }) => rights.includes('TRUNCATE') || rights.includes('TRIGGER'))).toEqual([])
+})
