@@ -13,6 +13,7 @@ import { addFaultPages } from './routes/faults.ts'
 import { addFeeRunRoutes } from './routes/fee-runs.ts'
 import { addHealthRoutes } from './routes/health.ts'
 import { addMeRoute } from './routes/me.ts'
+import { addRecordRoutes } from './routes/records.ts'
 import { addReferenceRoutes } from './routes/reference.ts'
 import type { World } from './world.ts'
 
@@ -34,6 +35,7 @@ export function createApp(world: World): OpenAPIHono<Edge> {
   const operations = operationsOf(app, TENANT_API)
   addMeRoute(operations, world)
   addCatalogRoutes(operations, world)
+  addRecordRoutes(operations, world)
   addFeeRunRoutes(operations, world)
   addReferenceRoutes(operations, app, world)
   operations.seal()

@@ -1,0 +1,151 @@
+import { createHash, randomBytes, randomFillSync } from 'node:crypto'
+import { createAuth } from '@courtyard/adapters/auth/auth'
+import { createCatalogCache } from '@courtyard/core/catalogs/catalog-cache'
+import type { Deps } from '@courtyard/core/deps'
+import { createTenant } from '@courtyard/core/tenants/create-tenant'
+import { addMember, type Member } from '@courtyard/core/tenants/members'
+import { createApp } from '@courtyard/server/app'
+import type { World } from '@courtyard/server/world'
+import { type Clock, systemClock } from '@courtyard/std/clock'
+import { systemIds } from '@courtyard/std/id'
+import { type FreshDatabase, freshDatabase } from '@courtyard/testkit/fresh-database'
+import { testDocuments } from './documents.ts'
+
+export const ORIGIN = 'http://courtyard.test'
+const PASSWORD = 'correct horse battery'
+
+type Sending = { readonly json?: unknown; readonly headers?: Record<string, string>; readonly body?: BodyInit }
+/** One answer, its body read. */
+export type Answer = { readonly status: number; readonly headers: Headers; readonly text: string; readonly body: Body }
+// Tests look into answers of many shapes; a wrong shape fails their assertions.
+// biome-ignore lint/suspicious/noExplicitAny: an answer is JSON of any shape
+type Body = any
+
+/** Sends as one signed-in person. Paths are below the person's tenant's API unless they start with `/t/` or `/api`. */
+export type Session = {
+  readonly tenant: string
+  readonly userId: string
+  readonly cookie: string
+  send(method: string, path: string, sending?: Sending): Promise<Answer>
+  get(path: string): Promise<Answer>
+  post(path: string, json: unknown): Promise<Answer>
+  /** Creates a record and gives its id; fails the test when that is refused. */
+  make(entity: string, values: Record<string, unknown>): Promise<string>
+}
+
+export type TestServer = {
+  readonly database: FreshDatabase
+  readonly deps: Deps
+  readonly world: World
+  readonly clock: { day(instant: string): void }
+  readonly logged: Record<string, unknown>[]
+  readonly woken: string[]
+  request(path: string, init?: RequestInit): Promise<Answer>
+  /** A session of a new person with these roles; signs in for real. */
+  signIn(tenant: string, roles: readonly string[], more?: Partial<Member>): Promise<Session>
+  close(): Promise<void>
+}
+
+/** The app in this process over a database of its own, with the tenants acme and beta of the same documents. */
+export async function startTestServer(tenants: readonly string[] = ['acme', 'beta']): Promise<TestServer> {
+  const database = await freshDatabase()
+  const { clock, move } = movableClock()
+  const db = database.database
+  const ids = systemIds(
+    () => systemClock.now().getTime(),
+    (bytes) => randomFillSync(bytes),
+  )
+  const deps: Deps = { db, catalogs: createCatalogCache(db), clock, ids }
+  for (const name of tenants)
+    await createTenant(deps, { name, label: { en: name }, files: testDocuments(name), by: 'test' })
+  const logged: Record<string, unknown>[] = []
+  const woken: string[] = []
+  const auth = createAuth({ controlPool: db.controlPool, secret: 'a secret of tests, long enough', clock })
+  const world: World = {
+    deps,
+    auth,
+    log: (entry) => logged.push(entry),
+    wake: async (tenant) => {
+      woken.push(tenant)
+    },
+  }
+  const app = createApp(world)
+  const request = async (path: string, init?: RequestInit) => answerOf(await app.request(`${ORIGIN}${path}`, init))
+  const signIn = async (tenant: string, roles: readonly string[], more: Partial<Member> = {}) => {
+    const email = `${randomBytes(5).toString('hex')}@${tenant}.test`
+    const userId = await auth.createAccount({ tenant, email, password: PASSWORD, name: 'Test Person' })
+    await addMember(deps, tenant, { userId, name: 'Test Person', email, roles, ...more })
+    const headers = { 'content-type': 'application/json' }
+    const answer = await request('/api/auth/sign-in/email', {
+      method: 'POST',
+      headers,
+      body: JSON.stringify({ email, password: PASSWORD }),
+    })
+    if (answer.status !== 200) throw new Error(`sign-in of a test person failed: ${answer.text}`)
+    const cookie = (answer.headers.get('set-cookie') ?? '').split(';')[0] ?? ''
+    return sessionOf(request, { tenant, userId, cookie })
+  }
+  return { database, deps, world, clock: { day: move }, logged, woken, request, signIn, close: database.close }
+}
+
+function sessionOf(request: TestServer['request'], who: Pick<Session, 'tenant' | 'userId' | 'cookie'>): Session {
+  const send: Session['send'] = (method, path, { json, headers = {}, body } = {}) => {
+    const url = /^\/(t\/|api)/.test(path) ? path : `/t/${who.tenant}/api${path}`
+    const type: Record<string, string> = json === undefined ? {} : { 'content-type': 'application/json' }
+    const content = json === undefined ? body : JSON.stringify(json)
+    return request(url, {
+      method,
+      headers: { cookie: who.cookie, ...type, ...headers },
+      ...(content === undefined ? {} : { body: content }),
+    })
+  }
+  return {
+    ...who,
+    send,
+    get: (path) => send('GET', path),
+    post: (path, json) => send('POST', path, { json }),
+    async make(entity, values) {
+      const answer = await send('POST', `/v1/records/${entity}`, { json: values })
+      if (answer.status !== 201) throw new Error(`creating ${entity} answered ${answer.text}`)
+      return answer.body.id
+    },
+  }
+}
+
+async function answerOf(response: Response): Promise<Answer> {
+  const text = await response.text()
+  const isJson = /json/.test(response.headers.get('content-type') ?? '')
+  return {
+    status: response.status,
+    headers: response.headers,
+    text,
+    body: isJson && text !== '' ? JSON.parse(text) : text,
+  }
+}
+
+/** Time stands still, so that days in tests are the days they name. Sessions of better-auth use the machine's clock. */
+function movableClock(): { clock: Clock; move(instant: string): void } {
+  let now = new Date('2026-11-22T04:00:00Z')
+  const move = (instant: string) => {
+    now = new Date(instant)
+  }
+  return { clock: { now: () => now }, move }
+}
+
+/** The answer as bytes two callers may compare: status, what it says of itself, and the text without the request's own id. */
+export const comparable = ({ status, headers, text }: Answer): string => {
+  const seen = [...headers].filter(([name]) => name !== 'x-request-id')
+  return JSON.stringify([status, seen, text.replaceAll(/"request_id":"[^"]*"/g, '"request_id":""')])
+}
+
+/** One hash over every row of every table of a tenant: equal means that nothing changed. */
+export async function tenantHash({ database }: TestServer, tenant: string): Promise<string> {
+  const schema = `t_${tenant}`
+  const tables = await database.superuser('select tablename from pg_tables where schemaname = $1 order by 1', [schema])
+  const hash = createHash('sha256')
+  for (const { tablename } of tables.rows) {
+    const rows = await database.superuser(`select t::text as row from ${schema}."${tablename}" t order by 1`)
+    hash.update(`${tablename}\n${rows.rows.map(({ row }) => row).join('\n')}\n`)
+  }
+  return hash.digest('hex')
+}
