@@ -59,6 +59,7 @@ export const faults = {
     'The file has rows that cannot be imported.',
     'Correct the rows of the report and try again.',
   ),
+  mapping_unknown: fault(404, 'There is no such mapping.', 'See mappings in the catalog.'),
   import_stale: fault(409, 'Data changed since the dry run.', 'Run the dry run again.'),
   file_unreadable: fault(422, 'The file cannot be read.', 'Send an .xlsx or .csv file.'),
 } as const

@@ -1,0 +1,60 @@
+import type { Entity, Mapping } from '@courtyard/metadata/catalog'
+import type { Json } from '@courtyard/metadata/values'
+import { storedFields } from '@courtyard/query/plan-import'
+import { textOf } from '@courtyard/std/label'
+import type { RecordChecker } from './check-record.ts'
+import { columnName } from './draft-rows.ts'
+import { type ImportProblem, problemOf } from './problem.ts'
+import type { PlannedRecord } from './record-book.ts'
+
+export type FinishContext = {
+  readonly entity: Entity
+  readonly checker: RecordChecker
+  readonly mapping: Mapping
+  readonly locale: string
+}
+
+/** The values to write: all of a new record with its defaults, only the changed ones of a stored one; and broken rules. */
+export function finishRecord(
+  context: FinishContext,
+  record: PlannedRecord,
+): { values: Record<string, Json>; problems: ImportProblem[] } {
+  const given = record.values
+  if (!record.stored) for (const [field, value] of context.checker.defaults(given)) given.set(field, value)
+  const whole: Record<string, Json> = { ...record.stored?.values, ...Object.fromEntries(given) }
+  const problems = missingValues(context, record, whole)
+  if (record.broken.size === 0 && problems.length === 0) problems.push(...brokenRules(context, record, whole))
+  const values = [...given].filter(([field, value]) => record.stored?.values[field] !== value)
+  return { values: Object.fromEntries(values), problems }
+}
+
+function missingValues(
+  context: FinishContext,
+  record: PlannedRecord,
+  whole: Readonly<Record<string, Json>>,
+): ImportProblem[] {
+  return storedFields(context.entity)
+    .filter((field) => field.required && (whole[field.name] ?? null) === null && !record.broken.has(field.name))
+    .map((field) => {
+      const column = columnOf(context, record, field.name) ?? textOf(field.label, context.locale, field.name)
+      return problemOf({ ...record.source, column, value: '', code: 'value_missing' }, context.locale)
+    })
+}
+
+function brokenRules(
+  context: FinishContext,
+  record: PlannedRecord,
+  whole: Readonly<Record<string, Json>>,
+): ImportProblem[] {
+  return context.checker.broken(whole).map((rule) => {
+    const field = rule.fields[0] ?? record.values.keys().next().value ?? ''
+    const column = columnOf(context, record, field) ?? field
+    const value = rule.fields.map((name) => whole[name] ?? '').join(' / ')
+    return problemOf({ ...record.source, column, value, code: 'rule_broken', message: rule.message }, context.locale)
+  })
+}
+
+function columnOf({ mapping }: FinishContext, record: PlannedRecord, field: string): string | undefined {
+  const column = mapping.sheets.find((sheet) => sheet.name === record.entry)?.columns.find((one) => one.field === field)
+  return column && columnName(column)
+}

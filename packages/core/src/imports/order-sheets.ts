@@ -1,0 +1,28 @@
+import type { Catalog, MappingSheet } from '@courtyard/metadata/catalog'
+import { isStored } from '@courtyard/metadata/field'
+
+/** Entities so that what is referred to comes first; entities that refer to each other keep the order given. */
+export function orderEntities(catalog: Catalog, names: readonly string[]): string[] {
+  const wanted = new Set(names)
+  const ordered = new Set<string>()
+  const visiting = new Set<string>()
+  const visit = (name: string): void => {
+    if (ordered.has(name) || visiting.has(name)) return
+    visiting.add(name)
+    for (const field of catalog.entities[name]?.fields ?? []) {
+      if (field.type === 'reference' && isStored(field) && wanted.has(field.to)) visit(field.to)
+    }
+    ordered.add(name)
+  }
+  for (const name of names) visit(name)
+  return [...ordered]
+}
+
+/** A mapping's entries in the order they are planned: by entity, within one entity as written. */
+export function orderSheets(catalog: Catalog, sheets: readonly MappingSheet[]): MappingSheet[] {
+  const order = orderEntities(
+    catalog,
+    sheets.map((sheet) => sheet.entity),
+  )
+  return [...sheets].sort((a, b) => order.indexOf(a.entity) - order.indexOf(b.entity))
+}

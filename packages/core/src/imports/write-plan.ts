@@ -1,0 +1,71 @@
+import type { TenantTx } from '@courtyard/db/database'
+import type { Catalog, Entity } from '@courtyard/metadata/catalog'
+import type { Json } from '@courtyard/metadata/values'
+import { compileImportInsert, compileImportUpdate, type ImportWrite } from '@courtyard/query/plan-import'
+import { assert } from '@courtyard/std/assert'
+import { Fault } from '@courtyard/std/fault'
+import type { Ids } from '@courtyard/std/id'
+import type { EntityWrites, ImportPlan } from './plan-import.ts'
+import { isNewRef } from './record-book.ts'
+
+const ROWS_MAX = 5_000
+
+export type WriteContext = { readonly catalog: Catalog; readonly ids: Ids; readonly by: string }
+
+/** Writes a plan set-wise, referred-to entities first. Throws Fault import_stale when a record changed meanwhile. */
+export async function writePlan(tx: TenantTx, plan: ImportPlan, context: WriteContext): Promise<void> {
+  const ids = new Map<string, string>()
+  for (const writes of plan.writes) for (const { ref } of writes.create) ids.set(ref, context.ids.next())
+  for (const writes of plan.writes) {
+    const entity = context.catalog.entities[writes.entity]
+    assert(entity, `entity ${writes.entity} is in the catalog`)
+    const target = { tx, entity, schema: tx.schema, by: context.by }
+    for (const { fields, rows } of groups(createsOf(entity, writes, ids))) {
+      await tx.run(compileImportInsert(entity, rows, { ...target, fields }))
+    }
+    for (const { fields, rows } of groups(updatesOf(entity, writes, ids))) {
+      const changed = await tx.run(compileImportUpdate(entity, rows, { ...target, fields }))
+      if (changed.length !== rows.length) throw new Fault('import_stale', { entity: entity.name })
+    }
+  }
+}
+
+const createsOf = (entity: Entity, writes: EntityWrites, ids: ReadonlyMap<string, string>): ImportWrite[] =>
+  writes.create.map(({ ref, values }) => ({ id: idOf(ref, ids), values: withIds(entity, values, ids) }))
+
+const updatesOf = (entity: Entity, writes: EntityWrites, ids: ReadonlyMap<string, string>): ImportWrite[] =>
+  writes.update.map(({ id, version, values }) => ({ id, version, values: withIds(entity, values, ids) }))
+
+/** References to records of the same import get their ids. */
+function withIds(entity: Entity, values: Readonly<Record<string, Json>>, ids: ReadonlyMap<string, string>) {
+  const result: Record<string, Json> = { ...values }
+  for (const field of entity.fields) {
+    const value = values[field.name]
+    if (field.type === 'reference' && value !== undefined && isNewRef(value))
+      result[field.name] = idOf(String(value), ids)
+  }
+  return result
+}
+
+function idOf(ref: string, ids: ReadonlyMap<string, string>): string {
+  const id = ids.get(ref)
+  assert(id, `${ref} is a record of this import`)
+  return id
+}
+
+type Group = { readonly fields: readonly string[]; readonly rows: ImportWrite[] }
+
+/** Rows with the same fields, at most ROWS_MAX together; a field that is left out keeps the column's own default. */
+function* groups(writes: readonly ImportWrite[]): Generator<Group> {
+  const byFields = new Map<string, ImportWrite[]>()
+  for (const write of writes) {
+    const key = Object.keys(write.values).sort().join(' ')
+    const group = byFields.get(key)
+    if (group) group.push(write)
+    else byFields.set(key, [write])
+  }
+  for (const [key, rows] of byFields) {
+    const fields = key === '' ? [] : key.split(' ')
+    for (let from = 0; from < rows.length; from += ROWS_MAX) yield { fields, rows: rows.slice(from, from + ROWS_MAX) }
+  }
+}
