@@ -53,7 +53,7 @@ export function replayCharge(standard: FeeStandard, line: { versionFrom: Day; in
     amount: yuanText(taxed.amountFen),
     texts,
     formula: version.amountSource,
-    steps: traceTree(version.amount, env, version.amountSource),
+    steps: traceTree(version.amount, env),
     ...(tiers && { tiers }),
     hash: traceHash(taxed, version.amountSource, texts),
   }

@@ -1,0 +1,146 @@
+import type { Row, Value } from '@courtyard/expression/value'
+import type { Catalog, FeeStandard, LateFee } from '@courtyard/metadata/catalog'
+import { fenFromYuan, yuanText } from '@courtyard/std/money'
+import { type Rational, rational } from '@courtyard/std/rational'
+import type { Attachment, Found } from './charge.ts'
+import { chargeComputer } from './compute-charges.ts'
+import { lateFee } from './late-fee.ts'
+import { allot } from './share.ts'
+
+type Values = Readonly<Record<string, unknown>>
+/** A worked example beside a fee document (`<name>.cases.json`, docs/guide/cases.md). Decimal text is a number. */
+export type FeeCase = {
+  readonly name: string
+  readonly given: {
+    readonly run?: { readonly period: string }
+    readonly subject?: Values
+    readonly inputs?: Values
+    readonly params?: Readonly<Record<string, string>>
+    readonly attachment?: {
+      readonly from?: string
+      readonly to?: string
+      readonly price?: string
+      readonly coefficient?: string
+    }
+    readonly group?: { readonly total: string; readonly members: readonly (Values & { readonly times?: number })[] }
+    readonly late?: {
+      readonly principal: string
+      readonly due_on: string
+      readonly on: string
+      readonly payments?: readonly { readonly on: string; readonly amount: string }[]
+    }
+  }
+  readonly then: {
+    readonly amount?: string
+    readonly amounts?: readonly (string | { readonly times: number; readonly amount: string })[]
+    readonly error?: string
+  }
+}
+export type FeeCaseResult = {
+  readonly name: string
+  readonly passed: boolean
+  readonly expected: string
+  readonly actual: string
+}
+
+/** Runs a case of a fee standard through the very rules that bill. */
+export function runStandardCase(catalog: Catalog, standard: FeeStandard, given: FeeCase): FeeCaseResult {
+  const adapted = withParams(standard, given.given.params ?? {})
+  const actual = given.given.group ? groupAmounts(catalog, adapted, given) : singleAmount(catalog, adapted, given)
+  return compared(given, actual)
+}
+
+/** Runs a case of a late fee: principal, due day, payments and the day it is asked for. */
+export function runLateFeeCase(policy: LateFee, given: FeeCase): FeeCaseResult {
+  const late = given.given.late
+  if (!late) return compared(given, 'late is missing')
+  let fen = fenFromYuan(late.principal, 'half_up')
+  const owed = [{ from: late.due_on, fen }]
+  for (const payment of late.payments ?? []) {
+    fen -= fenFromYuan(payment.amount, 'half_up')
+    owed.push({ from: payment.on, fen })
+  }
+  return compared(given, yuanText(lateFee(policy, { dueOn: late.due_on, owed }, late.on).fen))
+}
+
+function compared(given: FeeCase, actual: string): FeeCaseResult {
+  const expected = given.then.error ?? given.then.amount ?? (given.then.amounts ?? []).flatMap(repeated).join(' ')
+  return { name: given.name, passed: expected === actual && expected !== '', expected, actual }
+}
+
+const repeated = (amount: string | { readonly times: number; readonly amount: string }): string[] =>
+  typeof amount === 'string' ? [amount] : Array.from({ length: amount.times }, () => amount.amount)
+
+/** The case's params stand in for those of every version. */
+const withParams = (standard: FeeStandard, params: Readonly<Record<string, string>>): FeeStandard => ({
+  ...standard,
+  versions: standard.versions.map((version) => ({
+    ...version,
+    params: {
+      ...version.params,
+      ...Object.fromEntries(Object.entries(params).map(([name, value]) => [name, { type: 'number' as const, value }])),
+    },
+  })),
+})
+
+const LONG_AGO = '1900-01-01'
+
+function singleAmount(catalog: Catalog, standard: FeeStandard, { given }: FeeCase): string {
+  const inputs = Object.fromEntries(
+    Object.entries(given.inputs ?? {}).map(([name, value]): [string, Found] => [
+      name,
+      value === null ? { missing: true } : { value: numeric(value) },
+    ]),
+  )
+  const facts = {
+    subject: rowOf(catalog, standard, { id: 'subject', ...given.subject }),
+    attachments: [attachmentOf(given.attachment)],
+    inputs,
+  }
+  const { charges, notes } = chargeComputer(standard, periodOf(given))(facts)
+  if (charges.length > 0) return yuanText(charges.reduce((sum, { amountFen }) => sum + amountFen, 0n))
+  const note = notes[0]
+  return note?.code === 'zero_amount' ? '0.00' : (note?.code ?? 'nothing')
+}
+
+function groupAmounts(catalog: Catalog, standard: FeeStandard, { given }: FeeCase): string {
+  if (!standard.share) return 'not a share standard'
+  const members = given.group!.members.flatMap(({ times = 1, ...member }) =>
+    Array.from({ length: times }, () => member),
+  )
+  const rows = members.map((member, index) =>
+    rowOf(catalog, standard, { id: String(index).padStart(6, '0'), ...member }),
+  )
+  const allotted = allot(
+    standard,
+    { key: 'group', total: { value: rational(given.group!.total) }, members: rows },
+    periodOf(given),
+  )
+  if ('problem' in allotted) return allotted.problem
+  return rows.map((row) => yuanText(allotted.parts.get(String(row.id))!.amountFen)).join(' ')
+}
+
+const periodOf = (given: FeeCase['given']): string => given.run?.period ?? '2026-01'
+
+const attachmentOf = (given: FeeCase['given']['attachment'] = {}): Attachment => ({
+  from: given.from ?? LONG_AGO,
+  to: given.to ?? null,
+  price: given.price === undefined ? null : rational(given.price),
+  coefficient: given.coefficient === undefined ? null : rational(given.coefficient),
+})
+
+const NUMBERS = new Set(['decimal', 'money', 'integer', 'computed', 'rollup'])
+
+/** A subject's values by the types of its fields; absent fields are missing. */
+function rowOf(catalog: Catalog, standard: FeeStandard, values: Values): Row {
+  const fields = catalog.entities[standard.subject]?.fields ?? []
+  const row: Record<string, Value> = {}
+  for (const field of fields) row[field.name] = null
+  for (const [name, value] of Object.entries(values)) {
+    const type = fields.find((field) => field.name === name)?.type ?? 'text'
+    row[name] = value !== null && NUMBERS.has(type) ? numeric(value) : (value as Value)
+  }
+  return row
+}
+
+const numeric = (value: unknown): Rational => rational(String(value))

@@ -1,0 +1,36 @@
+import { type FeeCase, type FeeCaseResult, runLateFeeCase, runStandardCase } from '@courtyard/billing/run-fee-case'
+import type { Catalog } from '@courtyard/metadata/catalog'
+import { compileCatalog } from '@courtyard/metadata/compile-catalog'
+import { type DocumentFile, parseDocuments } from '@courtyard/metadata/parse'
+import type { Issue } from '@courtyard/std/issue'
+
+export type CheckedDocuments = {
+  readonly issues: readonly Issue[]
+  readonly cases: readonly (FeeCaseResult & { readonly file: string })[]
+}
+
+/** Parses, compiles and runs the worked cases of a folder of documents, all problems at once. Touches nothing. */
+export function checkDocuments(files: readonly DocumentFile[]): CheckedDocuments {
+  const { documents, issues } = parseDocuments(files)
+  if (issues.length > 0) return { issues, cases: [] }
+  const tenant = documents.find(({ kind }) => kind === 'tenant')?.name ?? 'check'
+  const compiled = compileCatalog({ documents, tenant, version: 1 })
+  if (!compiled.catalog) return { issues: compiled.issues, cases: [] }
+  const { catalog } = compiled
+  return { issues: compiled.issues, cases: files.flatMap((file) => casesOf(catalog, file)) }
+}
+
+const CASES = /(?:^|\/)(fee-standards|late-fees)\/([a-z][a-z0-9_]*)\.cases\.json$/
+
+function casesOf(catalog: Catalog, file: DocumentFile): (FeeCaseResult & { file: string })[] {
+  const [, folder, name] = CASES.exec(file.path) ?? []
+  if (folder === undefined || name === undefined) return []
+  const { cases } = JSON.parse(file.text) as { cases: FeeCase[] }
+  const standard = catalog.feeStandards[name]
+  const policy = catalog.lateFees[name]
+  return cases.map((given) => {
+    if (folder === 'fee-standards' && standard) return { file: file.path, ...runStandardCase(catalog, standard, given) }
+    if (folder === 'late-fees' && policy) return { file: file.path, ...runLateFeeCase(policy, given) }
+    return { file: file.path, name: given.name, passed: false, expected: 'a document of this name', actual: 'none' }
+  })
+}
