@@ -2,7 +2,8 @@ import type { Context } from './check/context.ts'
 import { report } from './check/context.ts'
 import { adopt, isNull } from './check/literals.ts'
 import { nodeTree } from './check/node.ts'
-import { clash, typeText } from './check/types.ts'
+import { clash, clashCode, typeText } from './check/types.ts'
+import { splitTemplate } from './explain.ts'
 import { parseExpression } from './parse.ts'
 import { type Place, type PlaceName, places } from './places.ts'
 import type { ExpressionIssue, PathUse, Tree } from './tree.ts'
@@ -41,7 +42,7 @@ function fitted(context: Context, typed: Tree, expects: ValueType | undefined): 
   const tree = adopt(context, typed, needed)
   const problem = clash(needed, tree.type)
   if (problem === undefined) return withinOptions(context, tree, needed)
-  const units = needed.kind === 'number' && tree.type.kind === 'number'
+  const units = clashCode(needed, tree.type) === 'unit_mismatch'
   const message = units
     ? `${problem} Expected is a ${typeText(needed)}.`
     : `This must give a ${typeText(needed)}, not a ${typeText(tree.type)}.`
@@ -55,4 +56,24 @@ function withinOptions(context: Context, tree: Tree, needed: ValueType): Tree | 
   return strange === undefined
     ? tree
     : report(context, 'option_unknown', `"${strange}" is not an option here.`, tree.at)
+}
+
+/** The parts of an explanation: plain text and typed trees. Positions of issues are those of the template. */
+export function checkTemplate(
+  template: string,
+  context: CheckContext,
+): { readonly parts?: readonly (string | Tree)[]; readonly issues: readonly ExpressionIssue[] } {
+  const issues: ExpressionIssue[] = []
+  const parts = splitTemplate(template).flatMap((part): (string | Tree)[] => {
+    if (typeof part === 'string') return [part]
+    const checked = checkExpression(part.source, context)
+    issues.push(
+      ...checked.issues.map((issue) => ({
+        ...issue,
+        at: [issue.at[0] + part.at[0], issue.at[1] + part.at[0]] as const,
+      })),
+    )
+    return checked.tree === undefined ? [] : [checked.tree]
+  })
+  return issues.length > 0 ? { issues } : { parts, issues }
 }

@@ -172,9 +172,9 @@ export const toNumber = (value: Rational): number => {
   return Number(`${scaled}e${shift}`)
 }
 
-/** How much work a number is: 1 for everyday numbers, more for long ones. Evaluation adds it up to bound its cost. */
+/** How much work a number is: 1 for everyday numbers, with the square of the length for long ones (common divisors). Evaluation adds it up to bound its cost. */
 export const workOf = (value: Rational): number => {
   if (value.big === undefined) return 1
   const digits = value.big.numerator.toString(16).length + value.big.denominator.toString(16).length
-  return digits < 64 ? 4 : digits
+  return digits < 64 ? 4 : Math.ceil((digits * digits) / 256)
 }

@@ -4,7 +4,7 @@ import type { ValueType } from '../type.ts'
 import { type Context, refusedInPredicate, report } from './context.ts'
 import { adopt, isNull } from './literals.ts'
 import { expectKind } from './operators.ts'
-import { BOOLEAN, clash, joined } from './types.ts'
+import { BOOLEAN, clash, clashCode, joined } from './types.ts'
 
 /** Two alternatives with one common type; null is a missing value of the other's type. */
 function alternatives(
@@ -17,7 +17,7 @@ function alternatives(
   const right = adopt(context, second, left.type)
   const problem = clash(left.type, right.type)
   if (problem !== undefined)
-    return report(context, 'type_mismatch', problem, raw.at, 'Both alternatives need one type.')
+    return report(context, clashCode(left.type, right.type), problem, raw.at, 'Both alternatives need one type.')
   return { left, right, type: joined(left.type, right.type) }
 }
 

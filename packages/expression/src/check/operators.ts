@@ -3,7 +3,7 @@ import type { Tree } from '../tree.ts'
 import type { ValueType } from '../type.ts'
 import { type Context, refusedInPredicate, report } from './context.ts'
 import { adopt, isNull } from './literals.ts'
-import { BOOLEAN, clash, joined, TEXT, typeText } from './types.ts'
+import { BOOLEAN, clash, clashCode, joined, TEXT, typeText } from './types.ts'
 import { numberType, unitProduct, unitsAgree, unitText } from './unit.ts'
 
 type Binary = Raw & { op: 'binary' }
@@ -85,8 +85,7 @@ function together(context: Context, raw: Raw, first: Tree, second: Tree): readon
   const right = adopt(context, second, left.type)
   const problem = clash(left.type, right.type)
   if (problem !== undefined) {
-    const units = left.type.kind === 'number' && right.type.kind === 'number'
-    return report(context, units ? 'unit_mismatch' : 'type_mismatch', problem, raw.at)
+    return report(context, clashCode(left.type, right.type), problem, raw.at)
   }
   return [left, right]
 }
@@ -163,7 +162,7 @@ export function listTree(context: Context, raw: Raw & { op: 'list' }): Tree | un
       return report(context, 'type_mismatch', 'A list inside a list is understood only as tiers.', item.at)
     const problem = clash(type, item.type)
     if (problem !== undefined)
-      return report(context, 'type_mismatch', problem, item.at, 'All items of a list have one type.')
+      return report(context, clashCode(type, item.type), problem, item.at, 'All items of a list have one type.')
     type = joined(type, item.type)
   }
   return { op: 'list', items, type: { kind: 'list', of: type }, at: raw.at }

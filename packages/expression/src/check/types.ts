@@ -34,3 +34,7 @@ export function joined(left: ValueType, right: ValueType): ValueType {
   if (left.kind === 'list' && right.kind === 'list') return { kind: 'list', of: joined(left.of, right.of) }
   return left
 }
+
+/** The code of such a problem. */
+export const clashCode = (left: ValueType, right: ValueType): string =>
+  left.kind === 'number' && right.kind === 'number' ? 'unit_mismatch' : 'type_mismatch'

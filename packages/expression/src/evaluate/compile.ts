@@ -6,7 +6,7 @@ import { compileAny, compileCall, compileEach } from './calls.ts'
 import { comparer, signTest } from './compare.ts'
 import { asNumber, compileArith, compileArithLenient, compileNegate, type NumberRun } from './number.ts'
 import { checkedRead, compileRead } from './read.ts'
-import { type Run, required, type Unit, withLocal } from './scope.ts'
+import { type Run, required, spend, type Unit, withLocal } from './scope.ts'
 
 /** A tree as a closure; what it gives may be null unless the kind of node never does. */
 export function compile(unit: Unit, tree: Tree): Run {
@@ -33,7 +33,7 @@ function compileNode(unit: Unit, tree: Tree): Run {
       return compileArith(unit, tree, (operand) => numberRun(unit, operand))
     case 'concat': {
       const [left, right] = [required(unit, tree.left), required(unit, tree.right)]
-      return (env) => joinedText(left(env), right(env))
+      return (env) => joinedText(unit, left(env), right(env))
     }
     case 'compare':
       return compileCompare(unit, tree)
@@ -80,7 +80,13 @@ export function constant({ value, type }: Tree & { op: 'literal' }): Value {
   return type.kind === 'number' && value !== null ? rational(String(value)) : value
 }
 
-const joinedText = (a: Value, b: Value): Value => (a === null || b === null ? null : `${a}${b}`)
+/** Texts that double in every step would fill the memory, so their length is work. */
+function joinedText(unit: Unit, a: Value, b: Value): Value {
+  if (a === null || b === null) return null
+  const text = `${a}${b}`
+  spend(unit, text.length)
+  return text
+}
 
 /** A number operand of strict arithmetic: one closure reads and checks. */
 export function numberRun(unit: Unit, tree: Tree): NumberRun {

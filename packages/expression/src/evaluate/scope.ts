@@ -6,7 +6,7 @@ import type { Env, Value } from '../value.ts'
 export type Run = (env: Env) => Value
 
 /** Work of one evaluation: loop rounds times the size of their body, and long numbers. */
-export const WORK_MAX = 100_000
+export const WORK_MAX = 200_000
 
 /**
  * What the closures of one compiled tree share. Evaluation is synchronous and not recursive, so locals live in one frame and

@@ -1,0 +1,56 @@
+import { isRational, toDecimalText } from '@courtyard/std/rational'
+import { compile } from './evaluate/compile.ts'
+import { newUnit } from './evaluate/scope.ts'
+import type { Tree } from './tree.ts'
+import type { Env, Value } from './value.ts'
+
+/** How explanations write numbers: grouped in thousands (1,234.5), with at most `places` digits (else exact, trimmed). */
+export type ExplainFormat = { readonly grouping?: boolean; readonly places?: number }
+
+const MISSING = '—'
+
+/** Text of a template and the trees between its braces, as one sentence. A part without a value is `—`. */
+export function explainText(parts: readonly (string | Tree)[], env: Env, format: ExplainFormat = {}): string {
+  const lenient = newUnit(true, compile)
+  return parts
+    .map((part) => (typeof part === 'string' ? part : valueText(compile(lenient, part)(env), format)))
+    .join('')
+}
+
+function valueText(value: Value, format: ExplainFormat): string {
+  if (value === null) return MISSING
+  if (isRational(value)) return numberText(toDecimalText(value, format.places), format.grouping === true)
+  if (Array.isArray(value)) return value.map((item: Value) => valueText(item, format)).join(', ')
+  return typeof value === 'object' ? MISSING : String(value)
+}
+
+function numberText(text: string, grouping: boolean): string {
+  if (!grouping) return text
+  const [whole = '', fraction] = text.split('.')
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',')
+  return fraction === undefined ? grouped : `${grouped}.${fraction}`
+}
+
+/** A part of a template: plain text, or an expression with where it stands. */
+export type TemplatePart = string | { readonly source: string; readonly at: readonly [from: number, to: number] }
+
+/** Splits `本期 {usage} 吨`. `{{` and `}}` are braces. An unmatched brace is plain text. */
+export function splitTemplate(template: string): TemplatePart[] {
+  const parts: TemplatePart[] = []
+  let text = ''
+  let from = 0
+  for (const match of template.matchAll(/\{\{|\}\}|\{([^{}]*)\}/g)) {
+    text += template.slice(from, match.index)
+    from = match.index + match[0].length
+    const source = match[1]
+    if (source === undefined) {
+      text += match[0][0]
+      continue
+    }
+    if (text !== '') parts.push(text)
+    text = ''
+    parts.push({ source, at: [match.index + 1, from - 1] })
+  }
+  text += template.slice(from)
+  return text === '' ? parts : [...parts, text]
+}
