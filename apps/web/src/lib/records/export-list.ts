@@ -1,0 +1,39 @@
+import type { Client } from '@courtyard/contract/client'
+import type { RecordJson } from '@courtyard/contract/records'
+import { textOf } from '@courtyard/std/label'
+import { type Column, isNumeric, valueAt } from '@courtyard/ui/columns'
+import { csvText } from '@courtyard/ui/csv'
+import { displayValue } from '@courtyard/ui/display'
+import type { Translate } from '@courtyard/ui/i18n/messages'
+import { type ListPlan, queryOf } from './load-list.ts'
+
+const EXPORT_PAGE = '200'
+
+type Options = { columns: readonly Column[]; t: Translate; signal: AbortSignal; onprogress: (rows: number) => void }
+
+/** Every record of the filtered list as CSV: numbers exact and ungrouped, the rest as shown. null when stopped. */
+export async function exportList(
+  client: Client,
+  plan: ListPlan,
+  { columns, t, signal, onprogress }: Options,
+): Promise<string | null> {
+  const { cursor: _, count: __, totals: ___, ...query } = queryOf(plan)
+  const rows = [
+    columns.map(({ label, unit, path }) => `${textOf(label, plan.locale, path)}${unit ? ` (${unit})` : ''}`),
+  ]
+  for (let cursor: string | null | undefined; cursor !== null; ) {
+    const page = await client.list(plan.entity.name, { ...query, limit: EXPORT_PAGE, ...(cursor ? { cursor } : {}) })
+    if (signal.aborted) return null
+    rows.push(...page.items.map((record) => columns.map((column) => cellOf(plan, t, column, record))))
+    onprogress(rows.length - 1)
+    cursor = page.next_cursor
+  }
+  return csvText(rows)
+}
+
+function cellOf(plan: ListPlan, t: Translate, { field, path }: Column, record: RecordJson): string {
+  const value = valueAt(record, path)
+  if (value === null || value === undefined) return ''
+  if (isNumeric(field)) return String(value)
+  return displayValue(field, value, { locale: plan.locale, t, timeZone: plan.catalog.tenant.time_zone })
+}

@@ -1,0 +1,16 @@
+import { clientOf } from '#lib/client.ts'
+import type { PageLoad } from './$types'
+
+/** The workbench: the latest fee run beside the counts of the layout. Who may not see runs has none. */
+export const load: PageLoad = async ({ params, fetch, parent }) => {
+  const { catalog } = await parent()
+  const mayRun = catalog.menu.some((group) =>
+    group.items.some((item) => item.kind === 'page' && item.name === 'fee-runs'),
+  )
+  const runs = mayRun
+    ? await clientOf(params.tenant, fetch)
+        .listFeeRuns()
+        .catch(() => null)
+    : null
+  return { mayRun, run: runs?.items[0] ?? null }
+}

@@ -1,0 +1,18 @@
+import { error } from '@sveltejs/kit'
+import { clientOf, refuse } from '#lib/client.ts'
+import { loadRelated } from '#lib/records/load-related.ts'
+import type { PageLoad } from './$types'
+
+/** A record and what belongs to it. */
+export const load: PageLoad = async ({ params, url, fetch, parent, depends }) => {
+  depends('courtyard:records')
+  const { catalog } = await parent()
+  const entity = catalog.entities[params.entity]
+  if (!entity) error(404, 'missing')
+  const client = clientOf(params.tenant, fetch)
+  const [record, related] = await Promise.all([
+    client.read(entity.name, params.id),
+    loadRelated(client, catalog, { entity, id: params.id }),
+  ]).catch((thrown: unknown) => refuse(thrown, url.pathname))
+  return { entity, record, related }
+}

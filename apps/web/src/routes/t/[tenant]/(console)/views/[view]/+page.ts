@@ -1,0 +1,30 @@
+import type { Client } from '@courtyard/contract/client'
+import { changeList, listQuery, parseListState } from '@courtyard/ui/list-state'
+import { error, redirect } from '@sveltejs/kit'
+import { clientOf, refuse } from '#lib/client.ts'
+import { loadChipTitles, loadPage } from '#lib/records/load-list.ts'
+import type { PageLoad } from './$types'
+
+/** A list, entirely from its address. */
+export const load: PageLoad = async ({ params, url, fetch, parent, depends }) => {
+  depends('courtyard:records')
+  const { catalog, locale } = await parent()
+  const view = catalog.views[params.view]
+  const entity = view && catalog.entities[view.entity]
+  if (!entity) error(404, 'missing')
+  const state = parseListState(new URLSearchParams(url.search))
+  const client = clientOf(params.tenant, fetch)
+  const plan = { catalog, view, entity, state, locale }
+  const work = Promise.all([
+    loadPage(client, plan),
+    loadChipTitles(client, plan),
+    opened(client, entity.name, state.record),
+  ])
+  const [list, titles, record] = await work.catch((thrown: unknown) => refuse(thrown, url.pathname + url.search))
+  // A cursor of an older catalog or another sort: start again rather than show an error.
+  if (list.problem?.code === 'cursor_invalid') redirect(303, listQuery(changeList(state, { trail: [] })))
+  return { view, entity, state, list, titles, record }
+}
+
+const opened = (client: Client, entity: string, id: string | null) =>
+  id ? client.read(entity, id).catch(() => null) : null

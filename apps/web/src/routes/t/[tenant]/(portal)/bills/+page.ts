@@ -1,0 +1,12 @@
+import { clientOf, refuse } from '#lib/client.ts'
+import { loadBills } from '#lib/portal/load-portal.ts'
+import type { PageLoad } from './$types'
+
+/** Every bill of the person. */
+export const load: PageLoad = async ({ params, url, fetch, parent }) => {
+  const { catalog } = await parent()
+  const bills = await loadBills(clientOf(params.tenant, fetch), catalog).catch((thrown: unknown) =>
+    refuse(thrown, url.pathname),
+  )
+  return { bills }
+}

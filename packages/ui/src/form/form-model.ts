@@ -1,0 +1,69 @@
+import type { CatalogDescription, EntityDescription } from '@courtyard/contract/description'
+import type { Form } from '@courtyard/metadata/catalog'
+import type { Field } from '@courtyard/metadata/field'
+import type { Issue } from '@courtyard/std/issue'
+
+/** The values of a form as its inputs hold them: the API's JSON, a reference as `{ id, title }`. */
+export type FormValues = Readonly<Record<string, unknown>>
+export type FormSection = Form['sections'][number]
+
+/** The first form of an entity, else one section with every field people may type. */
+export function sectionsOf(catalog: CatalogDescription, entity: EntityDescription): readonly FormSection[] {
+  const form = Object.values(catalog.forms).find((candidate) => candidate.entity === entity.name)
+  if (form) return form.sections
+  const shown = entity.fields.filter((field) => !field.system && !field.hidden && field.type !== 'children')
+  return [{ name: 'all', label: entity.label, columns: 2, fields: shown.map(({ name }) => ({ name })) }]
+}
+
+/** True when the caller may write this field of a new (`create`) or an existing record. */
+export function isWritable(entity: EntityDescription, field: Field, mode: 'create' | 'update'): boolean {
+  const fields = entity.can[mode]
+  return fields !== false && fields.includes(field.name) && !field.readOnly && !field.system
+}
+
+const idOf = (value: unknown) => (value && typeof value === 'object' && 'id' in value ? value.id : value)
+
+/** A value as it is sent: a reference is its id. */
+export const sentValue = (field: Field | undefined, value: unknown): unknown =>
+  field?.type === 'reference' ? idOf(value) : value
+
+const same = (a: unknown, b: unknown) => JSON.stringify(a ?? null) === JSON.stringify(b ?? null)
+
+/** What differs from the record as it was read, ready to send. */
+export function changesOf(entity: EntityDescription, before: FormValues, after: FormValues): Record<string, unknown> {
+  const changes: Record<string, unknown> = {}
+  for (const field of entity.fields) {
+    const value = sentValue(field, after[field.name])
+    if (field.name in after && !same(value, sentValue(field, before[field.name]))) changes[field.name] = value ?? null
+  }
+  return changes
+}
+
+/** Issues by the field their JSON pointer names; '' holds those of the record as a whole. */
+export function issuesByField(issues: readonly Issue[]): Readonly<Record<string, readonly Issue[]>> {
+  const grouped: Record<string, Issue[]> = {}
+  for (const issue of issues) {
+    const name = (issue.pointer.split('/').find((part) => part !== '') ?? '')
+      .replaceAll('~1', '/')
+      .replaceAll('~0', '~')
+    const list = grouped[name] ?? []
+    list.push(issue)
+    grouped[name] = list
+  }
+  return grouped
+}
+
+/** A new record's values: what the address gives (`?field=id`), nothing else; defaults are the server's. */
+export function initialValues(entity: EntityDescription, params: URLSearchParams): FormValues {
+  const given = entity.fields.flatMap((field) => {
+    const value = params.get(field.name)
+    if (value === null || value === '') return []
+    return [
+      [
+        field.name,
+        field.type === 'reference' ? { id: value, title: params.get(`${field.name}.title`) } : value,
+      ] as const,
+    ]
+  })
+  return Object.fromEntries(given)
+}

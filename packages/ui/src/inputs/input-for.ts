@@ -1,0 +1,43 @@
+import type { Field, FieldType } from '@courtyard/metadata/field'
+import type { Component } from 'svelte'
+import BooleanInput from './Boolean.svelte'
+import DateInput from './Date.svelte'
+import Datetime from './Datetime.svelte'
+import Decimal from './Decimal.svelte'
+import Enum from './Enum.svelte'
+import Integer from './Integer.svelte'
+import type { InputProps } from './input-props.ts'
+import LongText from './LongText.svelte'
+import Money from './Money.svelte'
+import Period from './Period.svelte'
+import ReadOnly from './ReadOnly.svelte'
+import Reference from './Reference.svelte'
+import Text from './Text.svelte'
+
+/** One component per field type: a new type does not compile until it stands here. */
+const inputs: {
+  readonly [T in FieldType]: Component<InputProps<Extract<Field, { type: T }>>> | Component<InputProps>
+} = {
+  text: Text as Component<InputProps<never>>,
+  long_text: LongText as Component<InputProps<never>>,
+  integer: Integer,
+  decimal: Decimal,
+  money: Money,
+  boolean: BooleanInput,
+  date: DateInput,
+  datetime: Datetime,
+  period: Period,
+  enum: Enum,
+  reference: Reference,
+  id: ReadOnly,
+  json: ReadOnly,
+  children: ReadOnly,
+  computed: ReadOnly,
+  rollup: ReadOnly,
+}
+
+/** The input of a field. The registry pairs each type with a component for that type, which the union cannot show. */
+export const inputFor = (field: Field): Component<InputProps> => inputs[field.type] as Component<InputProps>
+
+/** True when the field can be typed at all. */
+export const isTypable = (field: Field): boolean => (inputs[field.type] as unknown) !== ReadOnly

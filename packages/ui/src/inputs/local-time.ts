@@ -1,0 +1,20 @@
+/** `2026-10-01T08:30` of an instant in a time zone; empty for what is no instant. */
+export function localOfInstant(instant: string, timeZone: string): string {
+  const at = Date.parse(instant)
+  if (Number.isNaN(at)) return ''
+  const text = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' }).format(
+    new Date(at),
+  )
+  return text.replace(' ', 'T')
+}
+
+/** The instant of a local time; null for nothing typed. A time that a clock change repeats is the earlier one. */
+export function instantOfLocal(local: string, timeZone: string): string | null {
+  const wanted = Date.parse(`${local}:00Z`)
+  if (Number.isNaN(wanted)) return null
+  let at = wanted
+  // The offset at the guess may differ from the offset at the answer, so look twice.
+  for (let round = 0; round < 2; round++)
+    at += wanted - Date.parse(`${localOfInstant(new Date(at).toISOString(), timeZone)}:00Z`)
+  return new Date(at).toISOString()
+}
