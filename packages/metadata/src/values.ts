@@ -1,5 +1,5 @@
 import type { Value } from '@courtyard/expression/value'
-import { rational } from '@courtyard/std/rational'
+import { isRational, rational, toDecimalText } from '@courtyard/std/rational'
 import type { Field, FieldType } from './field.ts'
 import { boolean } from './fields/values/boolean.ts'
 import { date } from './fields/values/date.ts'
@@ -61,4 +61,13 @@ export function toValue(field: Field, json: Json): Value {
   }
   const plain = field.type === 'reference' && typeof json === 'object' && 'id' in json ? (json.id ?? null) : json
   return rulesOf(field).toValue(field, plain)
+}
+
+/** A computed value as JSON for this field: numbers rounded half up to its scale. Not yet held to the field's rules. */
+export function fromValue(field: Field, value: Value): Json {
+  if (isRational(value)) {
+    if (field.type === 'integer') return Number(toDecimalText(value, 0))
+    return toDecimalText(value, field.type === 'decimal' ? field.scale : field.type === 'money' ? 2 : undefined)
+  }
+  return typeof value === 'string' || typeof value === 'boolean' ? value : null
 }
