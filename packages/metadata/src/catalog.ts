@@ -278,7 +278,7 @@ export type MappingColumn = {
   readonly required: boolean
   /** Applied in order: trim, half_width, upper, lower, digits, date, period, decimal, strip:<chars>, split:<sep>:<index>, pad:<n>. */
   readonly transforms: readonly string[]
-  /** Source text -> value, e.g. numeric codes of another system; `*` is every other text. */
+  /** Source text -> value, e.g. numeric codes of another system; `*` is every other text, which else stays as it is. */
   readonly values?: Readonly<Record<string, string>>
   /** For references: fields of the target that the texts are matched with; several headers joined for a composite key. */
   readonly lookup?: {

@@ -67,7 +67,6 @@ function draftValue({ catalog, sheet }: DraftContext, { column, row, report }: C
   if (given === undefined) return undefined
   const told = { column: given.header, value: given.text }
   const mapped = mapText(column, applyTransforms(given.text, column.transforms))
-  if (mapped === undefined) return refuse(report, { ...told, code: 'value_not_mapped' })
   if (mapped === '') return undefined
   const read = readValue(fieldAt(catalog, sheet.entity, column.field), mapped)
   if (!('value' in read)) {
@@ -98,7 +97,6 @@ function draftLookup({ catalog, sheet }: DraftContext, { column, row, report }: 
   ]
   const by = [...lookup.by, ...constants.map(([path]) => path)]
   for (const [index, text] of texts.entries()) {
-    if (text === undefined) return refuse(report, { ...told, code: 'value_not_mapped' })
     if (text === '') return undefined
     const read = readValue(fieldAt(catalog, reference.to, by[index]!), text)
     if (!('value' in read)) return refuse(report, { ...told, code: read.code })
@@ -141,8 +139,8 @@ function compose(template: string, row: ReadRow): ColumnText | undefined {
 export const composeHeaders = (template: string): string[] =>
   [...template.matchAll(/\{([^{}|]+)[^{}]*\}/g)].map((found) => found[1]!)
 
-/** The value of a text by the column's table; undefined when the table does not know it. */
-function mapText(column: MappingColumn, text: string): string | undefined {
+/** The value of a text by the column's table; a text the table does not know stays, for the field's own rule to judge. */
+function mapText(column: MappingColumn, text: string): string {
   if (!column.values) return text
-  return Object.hasOwn(column.values, text) ? column.values[text] : column.values['*']
+  return (Object.hasOwn(column.values, text) ? column.values[text] : column.values['*']) ?? text
 }

@@ -24,7 +24,6 @@ const messages: Readonly<Record<string, Label>> = {
   value_not_period: say('不是有效月份', 'Not a calendar month'),
   value_not_boolean: say('不是“是”或“否”', 'Neither yes nor no'),
   value_not_option: say('不在可选项中', 'Not one of the options'),
-  value_not_mapped: say('没有对应的转换值', 'This text has no value in the mapping'),
   value_too_long: say('文字太长', 'The text is too long'),
   value_pattern: say('格式不对', 'The text does not have the expected form'),
   value_scale: say('小数位太多', 'Too many digits after the point'),
