@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import pg from 'pg'
 import { exactTypes } from './pg-types.ts'
 
@@ -8,6 +9,8 @@ export type PlacementOptions = {
   readonly controlUrl?: string | undefined
   readonly poolMax?: number | undefined
   readonly statementTimeoutMs?: number | undefined
+  /** A random whole number below the bound, so that those who lost a lock do not come back together. */
+  readonly jitter?: ((below: number) => number) | undefined
   /** Told of errors on idle connections: the server restarted, an operator ended a session. */
   onError(error: Error): void
 }
@@ -19,6 +22,7 @@ export type Placement = {
   readonly control: pg.Pool
   /** Login of poolFor, which gets `set role` into each tenant. */
   readonly appLogin: string
+  jitter(below: number): number
   close(): Promise<void>
 }
 
@@ -61,6 +65,7 @@ export function createPlacement(options: PlacementOptions): Placement {
     ddl,
     control,
     appLogin: loginOf(options.appUrl),
+    jitter: options.jitter ?? ((below) => randomInt(below)),
     async close() {
       await Promise.all([app.end(), ddl.end(), control.end()])
     },

@@ -6,3 +6,6 @@ export const systemClock: Clock = { now: () => new Date() }
 
 /** A clock that stands still at `instant`. */
 export const fixedClock = (instant: string): Clock => ({ now: () => new Date(instant) })
+
+/** Milliseconds that only grow, whatever happens to the machine's clock: for measuring how old something is. */
+export const systemMonotonicMs = (): number => performance.now()

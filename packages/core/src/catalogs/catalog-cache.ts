@@ -1,6 +1,7 @@
 import type { Database } from '@courtyard/db/database'
 import { isPgError } from '@courtyard/db/errors'
 import type { Catalog } from '@courtyard/metadata/catalog'
+import { systemMonotonicMs } from '@courtyard/std/clock'
 import { Fault } from '@courtyard/std/fault'
 import { deepFreeze } from '@courtyard/std/freeze'
 import type { Catalogs } from '../deps.ts'
@@ -26,7 +27,7 @@ const FRESH_MS = 500
  * process within `freshMs`; a catalog never goes back to an older version. Concurrent loads of one thing are one.
  */
 export function createCatalogCache(db: Database, options: CatalogCacheOptions = {}): CatalogCache {
-  const { max = MAX, freshMs = FRESH_MS, monotonicMs = () => performance.now() } = options
+  const { max = MAX, freshMs = FRESH_MS, monotonicMs = systemMonotonicMs } = options
   const kept = new Map<string, Catalog>()
   const pointers = new Map<string, Pointer>()
   const pending = new Map<string, Promise<unknown>>()

@@ -90,7 +90,7 @@ async function asDdl<T>(
       if (attempt >= ATTEMPTS_MAX || !mayTryAgain(error)) throw error
     }
     // Waiting in the lock queue would hold up every request behind us, so step aside for a moment.
-    await sleep(50 * attempt + Math.random() * 200)
+    await sleep(50 * attempt + db.placement.jitter(200))
   }
 }
 
