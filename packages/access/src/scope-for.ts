@@ -1,0 +1,64 @@
+import type { Value } from '@courtyard/expression/value'
+import type { Action, Catalog, Entity } from '@courtyard/metadata/catalog'
+import type { Scope, ScopeRule, Scopes } from '@courtyard/metadata/scope'
+import type { Day } from '@courtyard/std/day'
+import { abilityFor } from './ability.ts'
+import type { AccessActor } from './actor.ts'
+import { withDependants } from './dependants.ts'
+import { isResolved } from './resolved.ts'
+
+/** When and as whom a scope is asked for. */
+export type ScopeRequest = { readonly catalog: Catalog; readonly actor: AccessActor; readonly today: Day }
+
+/**
+ * What `actor` may do to `entity`, as rules kept apart (rows x fields). A grant with an unresolved variable is dropped,
+ * a denial with one denies everything it names. An entity nobody named is a scope that sees nothing.
+ */
+export function scopeFor({ catalog, actor, today }: ScopeRequest, action: Action, entity: Entity): Scope {
+  const variables = variablesOf(actor, today)
+  const grants: ScopeRule[] = []
+  const denials: ScopeRule[] = []
+  for (const rule of abilityFor(catalog, actor.roles).possibleRulesFor(action, entity.name)) {
+    const resolved = rule.conditions === undefined || isResolved(rule.conditions, variables)
+    if (!rule.inverted && !resolved) continue
+    const scopeRule = {
+      rule: rule.reason ?? '',
+      fields: fieldsOf(entity, rule.fields, rule.inverted),
+      ...(rule.conditions && resolved && { where: rule.conditions }),
+    }
+    if (rule.inverted) denials.push(scopeRule)
+    else grants.push(scopeRule)
+  }
+  return { entity: entity.name, grants, denials, variables }
+}
+
+function fieldsOf(entity: Entity, fields: readonly string[] | undefined, denial: boolean): ScopeRule['fields'] {
+  if (fields === undefined) return '*'
+  if (denial) return withDependants(entity, fields)
+  const hidden = new Set(entity.fields.filter((field) => field.hidden).map(({ name }) => name))
+  return fields.filter((name) => !hidden.has(name))
+}
+
+function variablesOf(actor: AccessActor, today: Day): Record<string, Value> {
+  return { actor: { id: actor.id, kind: actor.kind, record: actor.record }, today }
+}
+
+/** The scopes of every entity a request may touch for one action, made when first asked for. */
+export function scopesFor(request: ScopeRequest, action: Action = 'read'): Scopes {
+  const made = new Map<string, Scope>()
+  return {
+    read(name) {
+      const known = made.get(name)
+      if (known) return known
+      const entity = Object.hasOwn(request.catalog.entities, name) ? request.catalog.entities[name] : undefined
+      const scope = entity
+        ? scopeFor(request, action, entity)
+        : { entity: name, grants: [], denials: [], variables: variablesOf(request.actor, request.today) }
+      made.set(name, scope)
+      return scope
+    },
+  }
+}
+
+/** True when a grant exists at all: not yet that some row matches it. */
+export const grantsAnything = (scope: Scope): boolean => scope.grants.length > 0

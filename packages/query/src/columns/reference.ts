@@ -1,0 +1,7 @@
+import { bind } from '../target.ts'
+import { plain } from './definition.ts'
+
+const idOf = (value: unknown) => (value !== null && typeof value === 'object' && 'id' in value ? value.id : value)
+
+export const reference = plain<'reference'>('record', (value) => bind(idOf(value), 'uuid'))
+export const id = plain<'id'>('record', (value) => bind(value, 'uuid'))

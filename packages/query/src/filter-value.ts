@@ -1,0 +1,49 @@
+import { isDay } from '@courtyard/std/day'
+import { Fault } from '@courtyard/std/fault'
+import { isId } from '@courtyard/std/id'
+import { isPeriod } from '@courtyard/std/period'
+import { isSmallInteger, type Kind } from './kinds.ts'
+
+const DECIMAL = /^-?\d{1,30}(\.\d{1,30})?$/
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)$/
+const TEXT_MAX = 2000
+
+/** A filter's JSON value as a bind for a field of a kind. Throws Fault filter_invalid. */
+export function filterValue(kind: Kind, json: unknown, field: string): string | boolean {
+  const value = parse(kind, typeof json === 'number' && Number.isFinite(json) ? String(json) : json)
+  if (value === undefined) throw new Fault('filter_invalid', { field, expected: expected[kind] })
+  return value
+}
+
+const expected: Readonly<Record<Kind, string>> = {
+  number: 'decimal text',
+  integer: 'a whole number',
+  text: 'text',
+  boolean: 'true or false',
+  day: 'YYYY-MM-DD',
+  instant: 'ISO 8601 with an offset',
+  period: 'YYYY-MM',
+  record: 'an id',
+  json: 'nothing: this field cannot be filtered',
+}
+
+function parse(kind: Kind, value: unknown): string | boolean | undefined {
+  if (kind === 'boolean') return typeof value === 'boolean' ? value : undefined
+  if (typeof value !== 'string') return undefined
+  return tests[kind](value) ? value : undefined
+}
+
+const tests: Readonly<Record<Exclude<Kind, 'boolean'>, (value: string) => boolean>> = {
+  number: (value) => DECIMAL.test(value),
+  integer: (value) => DECIMAL.test(value),
+  text: (value) => value.length <= TEXT_MAX && !value.includes('\0'),
+  day: isDay,
+  instant: (value) => INSTANT.test(value) && isDay(value.slice(0, 10)) && !Number.isNaN(Date.parse(value)),
+  period: isPeriod,
+  record: isId,
+  json: () => false,
+}
+
+/** The kind a value is bound as: whole numbers keep an integer column's index, others compare exactly as numeric. */
+export const bindKind = (kind: Kind, values: readonly unknown[]): Kind =>
+  kind === 'integer' && !values.every((value) => isSmallInteger(String(value))) ? 'number' : kind

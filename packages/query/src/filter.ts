@@ -1,0 +1,134 @@
+import type { Tree } from '@courtyard/expression/tree'
+import type { ValueType } from '@courtyard/expression/type'
+import type { Entity } from '@courtyard/metadata/catalog'
+import { Fault } from '@courtyard/std/fault'
+import { bindKind, filterValue } from './filter-value.ts'
+import type { Kind } from './kinds.ts'
+import { getPath, type PathContext, type ResolvedPath } from './resolve-path.ts'
+import { isSqlablePath } from './sql/able.ts'
+import { kindOf } from './sql/field.ts'
+import { isHop } from './sql/path.ts'
+
+type FilterOp = 'eq' | 'ne' | 'lt' | 'le' | 'gt' | 'ge' | 'in' | 'missing' | 'present' | 'contains'
+
+/** A filter as the API takes it: the same shape as contract/records, which this floor may not import. */
+export type Filter =
+  | { and: Filter[] }
+  | { or: Filter[] }
+  | { not: Filter }
+  | { any: string; where: Filter }
+  | { field: string; op: FilterOp; value?: string | number | boolean | null | (string | number)[] | undefined }
+
+/**
+ * A filter as a typed tree whose values are variables `$filter`, so that the tree is the same for all values.
+ * `shape` tells two trees apart.
+ */
+export type FilterTree = { readonly tree: Tree; readonly values: readonly unknown[] }
+
+const NODES_MAX = 50
+const DEPTH_MAX = 4
+const JOINS_MAX = 6
+const LIST_MAX = 500
+const BOOLEAN: ValueType = { kind: 'boolean' }
+const AT = [0, 0] as const
+
+type Build = PathContext & { nodes: number; joins: number; readonly values: unknown[] }
+
+/** Throws Fault limit_exceeded, filter_invalid, or field_unknown for what the caller may not name. */
+export function planFilter(context: PathContext, entity: Entity, filter: Filter): FilterTree {
+  const build: Build = { ...context, nodes: 0, joins: 0, values: [] }
+  return { tree: treeOf(build, entity, { filter, depth: 1 }), values: build.values }
+}
+
+function limited(what: string, count: number, max: number): void {
+  if (count > max) throw new Fault('limit_exceeded', { what, max })
+}
+
+function treeOf(build: Build, entity: Entity, { filter, depth }: { filter: Filter; depth: number }): Tree {
+  limited('filter nodes', ++build.nodes, NODES_MAX)
+  limited('filter depth', depth, DEPTH_MAX)
+  const inner = (part: Filter) => treeOf(build, entity, { filter: part, depth: depth + 1 })
+  if ('and' in filter) return { op: 'and', args: filter.and.map(inner), type: BOOLEAN, at: AT }
+  if ('or' in filter) return { op: 'or', args: filter.or.map(inner), type: BOOLEAN, at: AT }
+  if ('not' in filter) return { op: 'not', arg: inner(filter.not), type: BOOLEAN, at: AT }
+  if ('any' in filter) return anyOf(build, entity, { filter, depth })
+  return leafOf(build, entity, filter)
+}
+
+type AnyFilter = { readonly filter: Extract<Filter, { any: string }>; readonly depth: number }
+
+function anyOf(build: Build, entity: Entity, { filter, depth }: AnyFilter): Tree {
+  const { path, field } = getPath(build, entity, filter.any)
+  const child = field.type === 'children' ? build.catalog.entities[field.of] : undefined
+  if (!child) throw new Fault('filter_invalid', { field: filter.any, expected: 'a children field' })
+  if (build.scopes.read(child.name).grants.length === 0)
+    throw new Fault('field_unknown', { entity: entity.name, field: filter.any })
+  build.joins += path.length
+  limited('joins', build.joins, JOINS_MAX)
+  return {
+    op: 'any',
+    path,
+    where: treeOf(build, child, { filter: filter.where, depth: depth + 1 }),
+    type: BOOLEAN,
+    at: AT,
+  }
+}
+
+type Leaf = Extract<Filter, { field: string }>
+
+function leafOf(build: Build, entity: Entity, leaf: Leaf): Tree {
+  const resolved = getPath(build, entity, leaf.field)
+  if (!isSqlablePath(build.catalog, entity, resolved.path))
+    throw new Fault('filter_invalid', { field: leaf.field, expected: 'a field that can be filtered' })
+  if (isHop(resolved.path)) build.joins += resolved.path.length - 1
+  limited('joins', build.joins, JOINS_MAX)
+  const kind = kindOf(resolved.field)
+  const field: Tree = { op: 'field', path: resolved.path, type: typeOf(kind, resolved), at: AT }
+  const isNull = leaf.value === null || leaf.value === undefined
+  if (leaf.op === 'missing' || (leaf.op === 'eq' && isNull)) return call('missing', [field])
+  if (leaf.op === 'present' || (leaf.op === 'ne' && isNull)) return call('exists', [field])
+  return comparison(build, { leaf, kind, field })
+}
+
+const call = (fn: string, args: Tree[]): Tree => ({ op: 'call', fn, args, type: BOOLEAN, at: AT })
+
+function typeOf(kind: Kind, { field, entity }: ResolvedPath): ValueType {
+  if (kind === 'record') return { kind: 'record', entity: field.type === 'reference' ? field.to : entity.name }
+  return kind === 'integer' ? { kind: 'number' } : kind === 'json' ? { kind: 'text' } : { kind }
+}
+
+const SIGNS = { eq: '=', ne: '!=', lt: '<', le: '<=', gt: '>', ge: '>=' } as const
+type Compared = { readonly leaf: Leaf; readonly kind: Kind; readonly field: Tree }
+
+function comparison(build: Build, { leaf, kind, field }: Compared): Tree {
+  const refuse = (expected: string) => new Fault('filter_invalid', { field: leaf.field, op: leaf.op, expected })
+  if (leaf.op === 'in') {
+    if (!Array.isArray(leaf.value)) throw refuse('a list')
+    limited('values', leaf.value.length, LIST_MAX)
+    const values = leaf.value.map((value) => filterValue(kind, value, leaf.field))
+    const list = valueTree(build, {
+      value: values,
+      kind: bindKind(kind, values),
+      type: { kind: 'list', of: field.type },
+    })
+    return { op: 'in', item: field, list, type: BOOLEAN, at: AT }
+  }
+  const value = filterValue(kind, leaf.value, leaf.field)
+  const right = valueTree(build, { value, kind: bindKind(kind, [value]), type: field.type })
+  if (leaf.op === 'contains') {
+    if (kind !== 'text') throw refuse('a text field')
+    return call('contains', [field, right])
+  }
+  const isOrdered = leaf.op !== 'eq' && leaf.op !== 'ne'
+  if (isOrdered && (kind === 'boolean' || kind === 'record')) throw refuse('eq or ne')
+  if (!(leaf.op in SIGNS)) throw refuse('a known comparison')
+  return { op: 'compare', sign: SIGNS[leaf.op as keyof typeof SIGNS], left: field, right, type: BOOLEAN, at: AT }
+}
+
+type ValueOf = { readonly value: unknown; readonly kind: Kind; readonly type: ValueType }
+
+/** `$filter.<index>.<kind>`: the value is a slot, its kind part of the text. */
+function valueTree(build: Build, { value, kind, type }: ValueOf): Tree {
+  build.values.push(value)
+  return { op: 'variable', name: 'filter', path: [String(build.values.length - 1), kind], type, at: AT }
+}

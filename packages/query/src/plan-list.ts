@@ -1,0 +1,150 @@
+import type { Tree } from '@courtyard/expression/tree'
+import type { Catalog, Entity, Sort } from '@courtyard/metadata/catalog'
+import type { Scope, Scopes } from '@courtyard/metadata/scope'
+import { Fault } from '@courtyard/std/fault'
+import { type Cursor, decodeCursor, requestHash } from './cursor.ts'
+import { type Filter, type FilterTree, planFilter } from './filter.ts'
+import { type Kind, kinds } from './kinds.ts'
+import { getPath, getReadable, type PathContext } from './resolve-path.ts'
+import { planSelect, readableFields, type SelectItem } from './select.ts'
+import { isSqlablePath } from './sql/able.ts'
+import { kindOf } from './sql/field.ts'
+
+/** Whether each row may be changed or deleted: scopes of those actions, asked for in SQL. */
+export type CanScopes = { readonly update: Scope; readonly delete: Scope }
+
+/** What a caller asks of a list. `where` is a document's own filter (a view's), ANDed. */
+export type ListRequest = {
+  readonly entity: string
+  readonly select?: readonly string[] | undefined
+  readonly filter?: Filter | undefined
+  readonly where?: Tree | undefined
+  readonly q?: string | undefined
+  readonly sort?: readonly Sort[] | undefined
+  readonly limit?: number | undefined
+  readonly cursor?: string | undefined
+  readonly count?: boolean | undefined
+  readonly totals?: readonly string[] | undefined
+  readonly can?: CanScopes | undefined
+}
+
+export type PlannedSort = Sort & { readonly kind: Kind; readonly segments: readonly string[] }
+
+/** A list as plain data: nothing of SQL in it yet. */
+export type ListPlan = {
+  readonly catalog: Catalog
+  readonly entity: Entity
+  readonly scopes: Scopes
+  readonly items: readonly SelectItem[]
+  readonly filter: FilterTree | undefined
+  readonly where: Tree | undefined
+  readonly q: string | undefined
+  readonly searched: readonly string[]
+  readonly sort: readonly PlannedSort[]
+  readonly limit: number
+  readonly cursor: Cursor | undefined
+  readonly hash: string
+  readonly count: boolean
+  readonly totals: readonly string[]
+  readonly can: CanScopes | undefined
+  /** Set for one record. */
+  readonly id: string | undefined
+  /** Everything of the request that the statement's text depends on, rights apart. */
+  readonly shape: string
+}
+
+const PAGE_MAX = 200
+const PAGE_DEFAULT = 50
+const SORTS_MAX = 5
+const SEARCH_MAX = 200
+
+/**
+ * Plans a list. Throws Fault entity_unknown, field_unknown (also for what may never be read), filter_invalid,
+ * sort_invalid, cursor_invalid, limit_exceeded.
+ */
+export function planList(catalog: Catalog, request: ListRequest, scopes: Scopes): ListPlan {
+  const entity = getReadable(catalog, scopes, request.entity)
+  const context: PathContext = { catalog, scopes }
+  const filter = request.filter && planFilter(context, entity, request.filter)
+  const sort = (request.sort ?? []).map((one) => planSort(context, entity, one))
+  const q = planSearch(request.q)
+  const select = request.select ?? readableFields(context, entity)
+  const totals = (request.totals ?? []).map((path) => planTotal(context, entity, path))
+  if (sort.length > SORTS_MAX) throw new Fault('limit_exceeded', { what: 'sort fields', max: SORTS_MAX })
+  const hash = requestHash([entity.name, request.filter, request.where, q, request.sort])
+  return {
+    catalog,
+    entity,
+    scopes,
+    items: planSelect(context, entity, select),
+    filter,
+    where: request.where,
+    q,
+    searched: entity.search.filter((name) => isSearchable(context, entity, name)),
+    sort,
+    limit: pageSize(request.limit),
+    cursor:
+      request.cursor === undefined
+        ? undefined
+        : decodeCursor(
+            request.cursor,
+            hash,
+            sort.map(({ kind }) => kind),
+          ),
+    hash,
+    count: request.count === true,
+    totals,
+    can: request.can,
+    id: undefined,
+    shape: JSON.stringify([select, filter?.tree, request.where, q !== undefined, request.sort, totals]),
+  }
+}
+
+function pageSize(limit = PAGE_DEFAULT): number {
+  if (!Number.isInteger(limit) || limit < 1 || limit > PAGE_MAX)
+    throw new Fault('limit_exceeded', { what: 'limit', min: 1, max: PAGE_MAX })
+  return limit
+}
+
+function planSearch(q: string | undefined): string | undefined {
+  const text = q?.trim()
+  if (!text) return undefined
+  if (text.length > SEARCH_MAX || text.includes('\0')) throw new Fault('limit_exceeded', { what: 'q', max: SEARCH_MAX })
+  return text
+}
+
+const isSearchable = (context: PathContext, entity: Entity, name: string): boolean => {
+  const field = entity.fields.find((candidate) => candidate.name === name)
+  return (
+    field !== undefined &&
+    readableFields(context, entity).includes(name) &&
+    'column' in field &&
+    kindOf(field) === 'text'
+  )
+}
+
+function planSort(context: PathContext, entity: Entity, sort: Sort): PlannedSort {
+  const { path, field } = getPath(context, entity, sort.path)
+  if (field.type === 'children' || !isSqlablePath(context.catalog, entity, path) || !kinds[kindOf(field)].sortable)
+    throw new Fault('sort_invalid', { field: sort.path })
+  return { ...sort, segments: path, kind: kindOf(field) }
+}
+
+/** A number that can be added up. Throws Fault field_unknown, filter_invalid. */
+export function planTotal(context: PathContext, entity: Entity, text: string): string {
+  const { path, field } = getPath(context, entity, text)
+  const isNumber = field.type !== 'children' && ['number', 'integer'].includes(kindOf(field))
+  if (!isNumber || !isSqlablePath(context.catalog, entity, path))
+    throw new Fault('filter_invalid', { field: text, expected: 'a number that SQL can add up' })
+  return text
+}
+
+/** One record by id, under the same rights. Throws Fault entity_unknown, field_unknown. */
+export function planRead(
+  catalog: Catalog,
+  request: Pick<ListRequest, 'entity' | 'select' | 'can'> & { readonly id: string },
+  scopes: Scopes,
+): ListPlan {
+  const plan = planList(catalog, { entity: request.entity, select: request.select, can: request.can, limit: 1 }, scopes)
+  return { ...plan, id: request.id }
+}

@@ -1,0 +1,92 @@
+import type { Catalog, Entity } from '@courtyard/metadata/catalog'
+import type { ComputedField, Field } from '@courtyard/metadata/field'
+import { Fault } from '@courtyard/std/fault'
+import type { Kind } from './kinds.ts'
+import { findPath, getPath, isNameable, type PathContext } from './resolve-path.ts'
+import { ingredientsOf, isSqlablePath } from './sql/able.ts'
+import { getField } from './sql/context.ts'
+import { kindOf } from './sql/field.ts'
+
+/** One selected field; `key` prefixes its columns in the statement and in its rows. */
+export type SelectItem =
+  | { readonly as: 'value'; readonly key: string; readonly field: Field }
+  | {
+      readonly as: 'reference'
+      readonly key: string
+      readonly field: Field & { readonly type: 'reference' }
+      readonly items: readonly SelectItem[]
+    }
+  | {
+      readonly as: 'computed'
+      readonly key: string
+      readonly field: ComputedField
+      readonly inputs: readonly Input[]
+      readonly before: readonly ComputedField[]
+    }
+
+/** A value a computed field needs that SQL cannot compute itself. */
+type Input = { readonly key: string; readonly path: readonly string[]; readonly kind: Kind }
+
+const PATHS_MAX = 200
+
+/** The fields of an entity that a caller sees on some row: what a request without `select` gets. */
+export const readableFields = (context: PathContext, entity: Entity): string[] =>
+  entity.fields
+    .filter((field) => field.type !== 'children' && isNameable(context, entity, field))
+    .map(({ name }) => name)
+
+type Node = { [name: string]: Node }
+
+/** The node of a name, made where it is missing; no name can reach the prototype. */
+function below(node: Node, name: string): Node {
+  const inner = node[name] ?? (Object.create(null) as Node)
+  node[name] = inner
+  return inner
+}
+
+/** Selected paths as a tree of columns. id and version come anyway. Throws Fault field_unknown, limit_exceeded. */
+export function planSelect(context: PathContext, entity: Entity, paths: readonly string[]): SelectItem[] {
+  if (paths.length > PATHS_MAX) throw new Fault('limit_exceeded', { what: 'selected fields', max: PATHS_MAX })
+  const root: Node = Object.create(null)
+  for (const text of new Set(paths)) {
+    const { field } = getPath(context, entity, text)
+    if (field.type === 'children') throw new Fault('field_unknown', { entity: entity.name, field: text })
+    text.split('.').reduce(below, root)
+  }
+  return itemsOf(context, { entity, node: root, prefix: 'c' })
+}
+
+type At = { readonly entity: Entity; readonly node: Node; readonly prefix: string }
+
+function itemsOf(context: PathContext, { entity, node, prefix }: At): SelectItem[] {
+  return Object.entries(node)
+    .filter(([name]) => name !== 'id' && name !== 'version')
+    .map(([name, inner], index): SelectItem => {
+      const key = `${prefix}${index}`
+      const { field } = findPath(context, entity, [name])!
+      if (field.type === 'reference') {
+        const target = context.catalog.entities[field.to]!
+        return {
+          as: 'reference',
+          key,
+          field,
+          items: itemsOf(context, { entity: target, node: inner, prefix: `${key}_` }),
+        }
+      }
+      if (field.type !== 'computed' || isSqlablePath(context.catalog, entity, [name]))
+        return { as: 'value', key, field }
+      return { as: 'computed', key, field, ...computedFrom(context.catalog, entity, { field, key }) }
+    })
+}
+
+function computedFrom(catalog: Catalog, entity: Entity, at: { field: ComputedField; key: string }) {
+  const { paths, before } = ingredientsOf(catalog, entity, at.field)
+  const inputs = paths.map((path, index) => ({ key: `${at.key}i${index}`, path, kind: kindAt(catalog, entity, path) }))
+  return { inputs, before }
+}
+
+function kindAt(catalog: Catalog, entity: Entity, path: readonly string[]): Kind {
+  const field = getField(entity, path[0]!)
+  if (path.length === 1 || field.type !== 'reference') return kindOf(field)
+  return kindAt(catalog, catalog.entities[field.to]!, path.slice(1))
+}

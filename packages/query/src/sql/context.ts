@@ -1,0 +1,73 @@
+import type { Tree } from '@courtyard/expression/tree'
+import type { Catalog, Entity } from '@courtyard/metadata/catalog'
+import type { Field, ReferenceField } from '@courtyard/metadata/field'
+import type { Scopes } from '@courtyard/metadata/scope'
+import { assert } from '@courtyard/std/assert'
+import { sql } from 'kysely'
+import type { SqlValue } from '../kinds.ts'
+import type { Sql, Target } from '../target.ts'
+import type { Truth } from './truth.ts'
+
+/** A row of an entity in a statement. */
+export type SqlRow = {
+  readonly entity: Entity
+  readonly alias: string
+  /** Physical columns read, where the row comes from a subquery that must list them. */
+  readonly used?: Set<string>
+  /** Field masks do not apply to this row itself: the inputs of a computed field that is itself visible. */
+  readonly unmasked?: true
+}
+
+/** What compiling trees needs. `predicate` and `scalar` are handed in, because fields and trees contain each other. */
+export type SqlContext = {
+  readonly catalog: Catalog
+  readonly target: Target
+  readonly alias: (letter: string) => string
+  readonly variable: (tree: Tree & { readonly op: 'variable' }) => SqlValue
+  /** Set: every row reached and every field read is cut to these read scopes. Absent: the system's meaning. */
+  readonly guard: Scopes | undefined
+  readonly predicate: (context: SqlContext, row: SqlRow, tree: Tree) => Truth
+  readonly scalar: (context: SqlContext, row: SqlRow, tree: Tree) => SqlValue
+}
+
+/** The same context with the system's meaning: conditions of rules are not cut by rules. */
+export const unguarded = (context: SqlContext): SqlContext =>
+  context.guard === undefined ? context : { ...context, guard: undefined }
+
+/** A new row of an entity, not yet in any `from`. */
+export function rowOf(context: SqlContext, name: string): SqlRow {
+  const entity = Object.hasOwn(context.catalog.entities, name) ? context.catalog.entities[name] : undefined
+  assert(entity, `entity ${name} is in the catalog`)
+  return { entity, alias: context.alias('r') }
+}
+
+/** `"schema"."table" as "alias"`. */
+export const fromSql = (context: SqlContext, row: SqlRow): Sql =>
+  sql`${sql.id(context.target.schema, row.entity.table)} as ${sql.id(row.alias)}`
+
+/** A physical column of a row, noted where the row lists what is read of it. */
+export function columnSql(row: SqlRow, column: string): Sql {
+  row.used?.add(column)
+  return sql.id(row.alias, column)
+}
+
+/** The primary key of a row. */
+export const idSql = (row: SqlRow): Sql => columnSql(row, 'id')
+
+/** A field by name, or undefined; hidden ones are found too, because documents may still read them. */
+export const findField = (entity: Entity, name: string): Field | undefined =>
+  entity.fields.find((field) => field.name === name)
+
+/** A field that the catalog's check promised. */
+export function getField(entity: Entity, name: string): Field {
+  const field = findField(entity, name)
+  assert(field, `field ${entity.name}.${name} is in the catalog`)
+  return field
+}
+
+/** A reference that a path goes over. */
+export function getReference(entity: Entity, name: string): ReferenceField {
+  const field = getField(entity, name)
+  assert(field.type === 'reference', `${entity.name}.${name} is a reference`)
+  return field
+}

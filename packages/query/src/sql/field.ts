@@ -1,0 +1,70 @@
+import { type Field, isStored, type RollupField } from '@courtyard/metadata/field'
+import { assert } from '@courtyard/std/assert'
+import { sql } from 'kysely'
+import { storedValue } from '../columns.ts'
+import { type Kind, kinds, type SqlValue } from '../kinds.ts'
+import type { Sql } from '../target.ts'
+import { isSqlable } from './able.ts'
+import { columnSql, fromSql, getField, getReference, idSql, rowOf, type SqlContext, type SqlRow } from './context.ts'
+import { allOf, truthSql } from './truth.ts'
+import { guardedField, guardedRow } from './visible.ts'
+
+/** The value of a field on a row; null where the context's guard hides it. */
+export function fieldValue(context: SqlContext, row: SqlRow, name: string): SqlValue {
+  const field = getField(row.entity, name)
+  const truth = guardedField(context, row, name)
+  const value = truth === false ? undefined : rawValue(context, row, field)
+  if (truth === true && value) return value
+  const kind = value?.kind ?? kindOf(field)
+  if (truth === false || !value) return { sql: sql`null::${sql.raw(kinds[kind].cast)}`, kind, nullable: true }
+  return { sql: sql`case when ${truth} then ${value.sql} end`, kind, nullable: true }
+}
+
+/** The kind of a field's value, also of one that is not stored. */
+export function kindOf(field: Field): Kind {
+  if (isStored(field)) return storedValue(field, sql`null`).kind
+  assert(field.type !== 'children', 'children are not a value')
+  const results = { decimal: 'number', money: 'number', integer: 'number', text: 'text', date: 'day' } as const
+  return results[field.result.type]
+}
+
+function rawValue(context: SqlContext, row: SqlRow, field: Field): SqlValue {
+  if (isStored(field)) return storedValue(field, columnSql(row, field.column))
+  if (field.type === 'rollup') return rollupValue(context, row, field)
+  assert(field.type === 'computed' && isSqlable(field), `${field.name} has a value in SQL`)
+  // Seeing a computed field is a right of its own; what it reads through references is still cut to the reader's rights.
+  const value = context.scalar(context, { ...row, unmasked: true }, field.amount)
+  const isNumber = value.kind === 'number' || value.kind === 'integer'
+  const rounded = isNumber ? sql`round(${value.sql}::numeric, ${sql.lit(field.result.scale)})` : value.sql
+  return { sql: rounded, kind: isNumber ? 'number' : value.kind, nullable: true }
+}
+
+/** An aggregate over the records that refer to this one: those the viewer may read, or all of them. */
+function rollupValue(context: SqlContext, row: SqlRow, field: RollupField): SqlValue {
+  const inner = field.as === 'system' ? { ...context, guard: undefined } : context
+  const over = rowOf(context, field.over)
+  const by = getReference(over.entity, field.by)
+  const where = allOf([
+    sql`${columnSql(over, by.column)} = ${idSql(row)}`,
+    guardedRow(inner, over),
+    field.where === undefined || context.predicate({ ...inner, guard: undefined }, over, field.where),
+  ])
+  const taken = field.take.field === undefined ? undefined : fieldValue(inner, over, field.take.field)
+  const { aggregate, kind } = aggregateOf(field, taken)
+  return {
+    sql: sql`(select ${aggregate} from ${fromSql(context, over)} where ${truthSql(where)})`,
+    kind,
+    nullable: field.take.fn !== 'count' && field.take.fn !== 'sum',
+  }
+}
+
+function aggregateOf(field: RollupField, taken: SqlValue | undefined): { aggregate: Sql; kind: Kind } {
+  const { fn } = field.take
+  if (fn === 'count') return { aggregate: taken ? sql`count(${taken.sql})` : sql`count(*)`, kind: 'integer' }
+  assert(taken, `rollup ${field.name} takes a field`)
+  const scale = sql.lit(field.result.scale)
+  // The sum of nothing is zero; of the rest there is none.
+  if (fn === 'sum') return { aggregate: sql`round(coalesce(sum(${taken.sql}), 0), ${scale})`, kind: 'number' }
+  if (fn === 'avg') return { aggregate: sql`round(avg(${taken.sql}), ${scale})`, kind: 'number' }
+  return { aggregate: fn === 'min' ? sql`min(${taken.sql})` : sql`max(${taken.sql})`, kind: taken.kind }
+}

@@ -1,0 +1,126 @@
+import type { Tree } from '@courtyard/expression/tree'
+import { BrokenBelief } from '@courtyard/std/assert'
+import { sql } from 'kysely'
+import { isSmallInteger, type Kind, kinds, type SqlValue } from '../kinds.ts'
+import { bind, type Sql } from '../target.ts'
+import type { SqlContext, SqlRow } from './context.ts'
+import { conditionFunctions } from './functions.ts'
+import { anyChild, isHop, pathMissing, within } from './path.ts'
+import { literalValue, scalarSql } from './scalar.ts'
+import { allOf, anyOf, notTrue, type Truth } from './truth.ts'
+
+/**
+ * A predicate as a SQL condition with the meaning of expression/match: two-valued. Null counts as false wherever a
+ * condition stands, and every negation is `is not true`, so no three-valued result escapes.
+ */
+export function predicateSql(context: SqlContext, row: SqlRow, tree: Tree): Truth {
+  const of = (part: Tree) => predicateSql(context, row, part)
+  switch (tree.op) {
+    case 'literal':
+      return tree.value === true
+    case 'and':
+      return allOf(tree.args.map(of))
+    case 'or':
+      return anyOf(tree.args.map(of))
+    case 'not':
+      return notTrue(of(tree.arg))
+    case 'compare':
+      return compareSql(context, row, tree)
+    case 'in':
+      return inSql(context, row, tree)
+    case 'any':
+      return anyChild(context, { row, path: tree.path }, (child) => predicateSql(context, child, tree.where))
+    case 'call':
+      return callSql(context, row, tree)
+    case 'field':
+    case 'variable':
+    case 'default':
+      return scalarSql(context, row, tree).sql
+    default:
+      throw new BrokenBelief(`${tree.op} is not part of a predicate`)
+  }
+}
+
+function callSql(context: SqlContext, row: SqlRow, tree: Tree & { readonly op: 'call' }): Truth {
+  const [first] = tree.args
+  if (tree.fn === 'missing' && first?.op === 'field') return pathMissing(context, row, first.path)
+  const make = conditionFunctions[tree.fn]
+  if (!make) throw new BrokenBelief(`$${tree.fn} has no form in SQL`)
+  return make(tree.args.map((arg) => scalarSql(context, row, arg)))
+}
+
+const SIGNS = { '=': '=', '!=': '<>', '<': '<', '<=': '<=', '>': '>', '>=': '>=' } as const
+const MIRRORED = { '=': '=', '!=': '!=', '<': '>', '<=': '>=', '>': '<', '>=': '<=' } as const
+
+function compareSql(context: SqlContext, row: SqlRow, tree: Tree & { readonly op: 'compare' }): Truth {
+  const { left, right, sign } = tree
+  if (left.op === 'field' && isHop(left.path) && isRowless(right))
+    return within(context, { row, path: left.path }, (value) =>
+      compared(sign, value, beside(context, row, right, value)),
+    )
+  if (right.op === 'field' && isHop(right.path) && isRowless(left))
+    return within(context, { row, path: right.path }, (value) =>
+      compared(MIRRORED[sign], value, beside(context, row, left, value)),
+    )
+  if (left.op === 'literal') {
+    const value = scalarSql(context, row, right)
+    return compared(MIRRORED[sign], value, beside(context, row, left, value))
+  }
+  const value = scalarSql(context, row, left)
+  return compared(sign, value, beside(context, row, right, value))
+}
+
+/** The other side of a comparison: a literal takes the kind of what it stands against. */
+function beside(context: SqlContext, row: SqlRow, ...[tree, value]: [Tree, SqlValue]): SqlValue {
+  return tree.op === 'literal' ? literalValue(tree, value.kind) : scalarSql(context, row, tree)
+}
+
+function compared(sign: keyof typeof SIGNS, left: SqlValue, right: SqlValue): Truth {
+  const [a, b] = sameKind(left, right)
+  const ordered = sign !== '=' && sign !== '!='
+  // Code point order on every machine, as in memory; equality needs no order and keeps the index of any collation.
+  const collate = ordered && (left.kind === 'text' || left.kind === 'period') ? sql` collate "C"` : sql``
+  return sql`(${a}${collate} ${sql.raw(SIGNS[sign])} ${b})`
+}
+
+const isNumber = (kind: Kind) => kind === 'number' || kind === 'integer'
+
+/** A record against a text (`created_by = $actor.id`): as texts. The checker lets nothing stranger through. */
+function sameKind(left: SqlValue, right: SqlValue): [Sql, Sql] {
+  if (left.kind === right.kind || (isNumber(left.kind) && isNumber(right.kind))) return [left.sql, right.sql]
+  return [sql`${left.sql}::text`, sql`${right.sql}::text`]
+}
+
+/** No field of the row is read: literals and variables, and what is made of them. */
+function isRowless(tree: Tree): boolean {
+  return tree.op === 'literal' || tree.op === 'variable'
+}
+
+function inSql(context: SqlContext, row: SqlRow, tree: Tree & { readonly op: 'in' }): Truth {
+  const { item, list } = tree
+  if (item.op === 'field' && isHop(item.path) && isList(list))
+    return within(context, { row, path: item.path }, (value) => among(context, row, value, list))
+  return among(
+    context,
+    row,
+    item.op === 'literal' ? scalarSql(context, row, item) : scalarSql(context, row, item),
+    list,
+  )
+}
+
+const isList = (list: Tree) => list.op === 'variable' || (list.op === 'list' && list.items.every(isRowless))
+
+function among(context: SqlContext, row: SqlRow, ...[value, list]: [SqlValue, Tree]): Truth {
+  if (list.op === 'variable') return sql`(${value.sql} = any(${context.variable(list).sql}))`
+  if (list.op !== 'list') throw new BrokenBelief(`${list.op} is not a list in SQL`)
+  if (list.items.length > 0 && list.items.every(({ op }) => op === 'literal')) {
+    const texts = list.items.flatMap((part) =>
+      part.op === 'literal' && part.value !== null ? [String(part.value)] : [],
+    )
+    return sql`(${value.sql} = any(${bind(texts, arrayCast(value.kind, texts))}))`
+  }
+  return anyOf(list.items.map((part) => compared('=', value, beside(context, row, part, value))))
+}
+
+const arrayCast = (kind: Kind, texts: readonly string[]) =>
+  kind === 'integer' && !texts.every(isSmallInteger) ? 'numeric[]' : `${kinds[kind].cast}[]`

@@ -1,0 +1,59 @@
+import { sql } from 'kysely'
+import { kinds, type SqlValue } from '../kinds.ts'
+import type { SelectItem } from '../select.ts'
+import type { Sql } from '../target.ts'
+import { isSqlablePath } from './able.ts'
+import { fromSql, idSql, rowOf, type SqlContext, type SqlRow } from './context.ts'
+import { fieldValue } from './field.ts'
+import { pathValue } from './path.ts'
+import { allOf, flagSql, truthSql } from './truth.ts'
+import { guardedField, guardedRow } from './visible.ts'
+
+/** The columns and joins of selected items. Column names: `key`, `key_f` visible flag, `key_t` title, `key_j` joined. */
+export type Selected = { readonly columns: readonly Sql[]; readonly joins: readonly Sql[] }
+
+/** A value in the form `shape` reads, under a name. */
+export const outputAs = (value: SqlValue, name: string): Sql =>
+  sql`${kinds[value.kind].output(value.sql)} as ${sql.id(name)}`
+
+/** Compiles selected items of a row that is itself visible. A field hidden on some rows brings a flag: absent is not null. */
+export function selectSql(context: SqlContext, row: SqlRow, items: readonly SelectItem[]): Selected {
+  const parts = items.map((item) => withFlag(context, row, item))
+  return { columns: parts.flatMap(({ columns }) => columns), joins: parts.flatMap(({ joins }) => joins) }
+}
+
+function withFlag(context: SqlContext, row: SqlRow, item: SelectItem): Selected {
+  const truth = guardedField(context, row, item.field.name)
+  const flag = sql.id(`${item.key}_f`)
+  if (truth === false) return { columns: [sql`false as ${flag}`], joins: [] }
+  const { columns, joins } = itemSql(context, row, item)
+  return truth === true ? { columns, joins } : { columns: [sql`${flagSql(truth)} as ${flag}`, ...columns], joins }
+}
+
+function itemSql(context: SqlContext, row: SqlRow, item: SelectItem): Selected {
+  if (item.as === 'value')
+    return { columns: [outputAs(fieldValue(context, row, item.field.name), item.key)], joins: [] }
+  if (item.as === 'reference') return referenceSql(context, row, item)
+  const own: SqlRow = { ...row, unmasked: true }
+  return { columns: item.inputs.map(({ key, path }) => outputAs(pathValue(context, own, path), key)), joins: [] }
+}
+
+/** The referenced record joins only where its own read scope lets it be seen; otherwise its id alone remains. */
+function referenceSql(context: SqlContext, row: SqlRow, item: SelectItem & { readonly as: 'reference' }): Selected {
+  const id = fieldValue(context, row, item.field.name)
+  const to = rowOf(context, item.field.to)
+  const seen = guardedRow(context, to)
+  const idColumn = outputAs(id, item.key)
+  if (seen === false) return { columns: [idColumn], joins: [] }
+  const on = truthSql(allOf([sql`${idSql(to)} = ${id.sql}`, seen]))
+  const inner = selectSql(context, to, item.items)
+  const { title } = to.entity
+  const titled = isSqlablePath(context.catalog, to.entity, [title])
+    ? [outputAs(fieldValue(context, to, title), `${item.key}_t`)]
+    : []
+  const joined = sql`(${idSql(to)} is not null) as ${sql.id(`${item.key}_j`)}`
+  return {
+    columns: [idColumn, ...titled, joined, ...inner.columns],
+    joins: [sql`left join ${fromSql(context, to)} on ${on}`, ...inner.joins],
+  }
+}
