@@ -12,9 +12,9 @@ import type { Env, Value } from './value.ts'
 export function compileTree(tree: Tree): (env: Env) => Value {
   const unit = newUnit(false, compile)
   const run = compile(unit, tree)
-  const { meter } = unit
+  const { budget } = unit
   return (env) => {
-    meter.left = WORK_MAX
+    budget.left = WORK_MAX
     return run(env)
   }
 }
@@ -23,9 +23,9 @@ export function compileTree(tree: Tree): (env: Env) => Value {
 export function compileNumber(tree: Tree): (env: Env) => Rational {
   const unit = newUnit(false, compile)
   const run = numberRun(unit, tree)
-  const { meter } = unit
+  const { budget } = unit
   return (env) => {
-    meter.left = WORK_MAX
+    budget.left = WORK_MAX
     return run(env)
   }
 }

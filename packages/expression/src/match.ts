@@ -36,9 +36,9 @@ import type { Env } from './value.ts'
 export function matchPredicate(tree: Tree): (env: Env) => boolean {
   const unit = newUnit(true, compile)
   const run = compile(unit, tree)
-  const { meter } = unit
+  const { budget } = unit
   return (env) => {
-    meter.left = WORK_MAX
+    budget.left = WORK_MAX
     return run(env) === true
   }
 }

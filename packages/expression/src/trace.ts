@@ -32,7 +32,7 @@ export function traceTree(tree: Tree, env: Env): TraceStep[] {
       return value
     }
   })
-  unit.meter.left = WORK_MAX
+  unit.budget.left = WORK_MAX
   const value = outcome(() => compile(unit, tree)(env))
   if (seen.size > STEPS_MAX) return [...steps, { expression: '…', value }]
   if (steps.at(-1)?.value !== value) steps.push({ expression: printTree(tree), value })

@@ -19,7 +19,7 @@ export type Unit = {
   readonly compile: (unit: Unit, tree: Tree) => Run
   readonly frame: Value[]
   readonly slots: ReadonlyMap<string, number>
-  readonly meter: { left: number }
+  readonly budget: { left: number }
   readonly observe?: (tree: Tree, run: Run) => Run
 }
 
@@ -29,7 +29,7 @@ export const newUnit = (lenient: boolean, compile: Unit['compile'], observe?: Un
   compile,
   frame: [],
   slots: new Map(),
-  meter: { left: WORK_MAX },
+  budget: { left: WORK_MAX },
   ...(observe === undefined ? {} : { observe }),
 })
 
@@ -51,10 +51,10 @@ export function withLocal(unit: Unit, name: string): { inner: Unit; slot: number
   return { inner: { ...unit, slots: new Map([...unit.slots, [name, slot]]) }, slot }
 }
 
-/** Takes work off the meter. Throws Fault cost_exceeded when there is none left. */
+/** Takes work off the budget. Throws Fault cost_exceeded when there is none left. */
 export function spend(unit: Unit, work: number): void {
-  unit.meter.left -= work
-  if (unit.meter.left < 0) throw new Fault('cost_exceeded', { workMax: WORK_MAX })
+  unit.budget.left -= work
+  if (unit.budget.left < 0) throw new Fault('cost_exceeded', { workMax: WORK_MAX })
 }
 
 /** The name people know a value by: `room.area`, `$params.rate`. */
