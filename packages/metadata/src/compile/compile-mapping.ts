@@ -108,7 +108,10 @@ function compileColumn(
       constant: column.constant,
       default: column.default,
       values: column.values,
-      lookup: lookup && { by: lookup.by, ...defined({ headers: lookup.headers, constants: lookup.constants }) },
+      lookup: lookup && {
+        by: lookup.by,
+        ...defined({ headers: lookup.headers, constants: lookup.constants, missing: lookup.missing }),
+      },
     }),
   }
 }
