@@ -25,6 +25,8 @@ export type RunWorker = {
   readonly worker: string
   /** Called after each page, so that whoever handed out the work knows it is alive. */
   readonly alive?: () => Promise<unknown>
+  /** Subjects per transaction; PAGE_SUBJECTS when absent. The result does not depend on it. */
+  readonly pageSubjects?: number
 }
 export type RunOutcome = 'done' | 'not_mine'
 
@@ -72,7 +74,7 @@ type Tx = Parameters<Parameters<Deps['db']['withTenant']>[1]>[0]
 async function runPage(deps: Deps, tx: Tx, { work, context, seq }: Page): Promise<'page' | 'end' | 'lost'> {
   const run = await lockFeeRun(tx, work.runId, work.worker)
   if (!run) return 'lost'
-  const subjects = await loadSubjects(tx, context, { afterId: run.cursor, limit: PAGE_SUBJECTS })
+  const subjects = await loadSubjects(tx, context, { afterId: run.cursor, limit: work.pageSubjects ?? PAGE_SUBJECTS })
   if (subjects.length === 0) {
     await endRun(tx, work.runId)
     return 'end'

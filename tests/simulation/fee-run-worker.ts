@@ -1,0 +1,25 @@
+import { randomFillSync } from 'node:crypto'
+import { runFees } from '@courtyard/core/billing/run-fees'
+import { createCatalogCache } from '@courtyard/core/catalogs/catalog-cache'
+import { createDatabase } from '@courtyard/db/database'
+import { systemClock } from '@courtyard/std/clock'
+import { systemIds } from '@courtyard/std/id'
+
+// A worker process of its own for takeover.test.ts: says "page" after each page, so that the test can kill it between two.
+const { urls, tenant, runId, worker, pageSubjects } = JSON.parse(process.argv[2]!) as {
+  urls: { appUrl: string; ddlUrl: string; controlUrl: string }
+  tenant: string
+  runId: string
+  worker: string
+  pageSubjects: number
+}
+const db = createDatabase({ ...urls, onError: () => undefined })
+const ids = systemIds(
+  () => systemClock.now().getTime(),
+  (bytes) => randomFillSync(bytes),
+)
+const deps = { db, catalogs: createCatalogCache(db), clock: systemClock, ids }
+const alive = () => new Promise<void>((settle) => process.stdout.write('page\n', () => settle()))
+const outcome = await runFees(deps as never, { tenant, runId, worker, pageSubjects, alive })
+process.stdout.write(`${outcome}\n`)
+await db.close()
