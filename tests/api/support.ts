@@ -1,5 +1,6 @@
 import { createHash, randomBytes, randomFillSync } from 'node:crypto'
 import { createAuth } from '@courtyard/adapters/auth/auth'
+import { createWorkbooks } from '@courtyard/adapters/workbook/workbooks'
 import { createCatalogCache } from '@courtyard/core/catalogs/catalog-cache'
 import type { Deps } from '@courtyard/core/deps'
 import { createTenant } from '@courtyard/core/tenants/create-tenant'
@@ -64,6 +65,7 @@ export async function startTestServer(tenants: readonly string[] = ['acme', 'bet
   const world: World = {
     deps,
     auth,
+    workbooks: createWorkbooks(),
     log: (entry) => logged.push(entry),
     wake: async (tenant) => {
       woken.push(tenant)

@@ -12,6 +12,7 @@ import { addCatalogRoutes } from './routes/catalog.ts'
 import { addFaultPages } from './routes/faults.ts'
 import { addFeeRunRoutes } from './routes/fee-runs.ts'
 import { addHealthRoutes } from './routes/health.ts'
+import { addImportRoutes } from './routes/imports.ts'
 import { addMeRoute } from './routes/me.ts'
 import { addRecordRoutes } from './routes/records.ts'
 import { addReferenceRoutes } from './routes/reference.ts'
@@ -37,6 +38,7 @@ export function createApp(world: World): OpenAPIHono<Edge> {
   addCatalogRoutes(operations, world)
   addRecordRoutes(operations, world)
   addFeeRunRoutes(operations, world)
+  addImportRoutes(operations, world)
   addReferenceRoutes(operations, app, world)
   operations.seal()
   return app

@@ -57,3 +57,12 @@ export function readEnv(source: Readonly<Record<string, string | undefined>> = p
     trustProxy: env.COURTYARD_TRUST_PROXY === '1',
   }
 }
+
+/**
+ * Tells the web's handler, which reads its own WEB_ variables when it is loaded, how this process serves it: the scheme
+ * from the header serve.ts sets, and bodies as large as the API's imports.
+ */
+export function setWebEnv(importBytesMax: number): void {
+  process.env.WEB_PROTOCOL_HEADER = 'x-forwarded-proto'
+  process.env.WEB_BODY_SIZE_LIMIT = String(importBytesMax)
+}

@@ -1,6 +1,7 @@
 import { randomFillSync } from 'node:crypto'
 import { createAuth } from '@courtyard/adapters/auth/auth'
 import { createWaker, type Queue } from '@courtyard/adapters/queue/queue'
+import { createWorkbooks } from '@courtyard/adapters/workbook/workbooks'
 import { createCatalogCache } from '@courtyard/core/catalogs/catalog-cache'
 import type { Deps } from '@courtyard/core/deps'
 import { migrateControl } from '@courtyard/db/control/migrate'
@@ -82,6 +83,7 @@ function worldOf(env: Env, { deps, queue, log }: { deps: Deps; queue: Queue; log
     deps,
     auth: createAuth({ controlPool, secret: env.secret, clock: deps.clock, secureCookies: env.trustProxy }),
     log,
+    workbooks: createWorkbooks(),
     // The job's row is committed: a wake-up that fails costs a minute, so it must not fail the request.
     wake: (tenant) =>
       queue

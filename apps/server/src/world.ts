@@ -1,11 +1,13 @@
 import type { Auth } from '@courtyard/adapters/auth/auth'
 import type { Deps } from '@courtyard/core/deps'
+import type { Workbooks } from '@courtyard/core/imports/ports'
 import type { Log } from './edge/problem.ts'
 
 /** Everything the edge reaches: use cases' dependencies, sign-in, and how to wake a worker. */
 export type World = {
   readonly deps: Deps
   readonly auth: Auth
+  readonly workbooks: Workbooks
   readonly log: Log
   /** Tells a worker that a tenant has something to do. Never throws: the sweep finds what a lost call leaves. */
   wake(tenant: string): Promise<void>

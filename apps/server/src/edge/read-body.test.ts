@@ -5,8 +5,10 @@ import { parseJson, readBytes, readJson } from './read-body.ts'
 
 const seed = Number(process.env.COURTYARD_TEST_SEED ?? Date.now() % 1_000_000_000)
 
-const post = (body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = { 'content-type': 'application/json' }): Request =>
-  new Request('http://host/', { method: 'POST', body, headers })
+const post = (
+  body: string | Uint8Array<ArrayBuffer>,
+  headers: Record<string, string> = { 'content-type': 'application/json' },
+): Request => new Request('http://host/', { method: 'POST', body, headers })
 
 const codeOf = async (work: () => unknown): Promise<unknown> => {
   try {

@@ -1,0 +1,48 @@
+import type { RecordPage } from '@courtyard/contract/records'
+import type { Catalog, View } from '@courtyard/metadata/catalog'
+import { compileList, compileTotals } from '@courtyard/query/compile-list'
+import { type ListRequest, planList } from '@courtyard/query/plan-list'
+import { shapePage } from '@courtyard/query/shape-page'
+import { Fault } from '@courtyard/std/fault'
+import type { Actor, Deps } from '../deps.ts'
+import { rightsOfRequest } from './rights-of-request.ts'
+
+export type ListRecordsRequest = Omit<ListRequest, 'where' | 'can'> & {
+  /** Its filter is ANDed. */
+  readonly view?: string | undefined
+}
+
+/**
+ * One page of an entity's records as the actor may see them. Throws Fault entity_unknown, field_unknown, filter_invalid,
+ * sort_invalid, cursor_invalid, limit_exceeded, request_invalid for an unknown view.
+ */
+export async function listRecords(deps: Deps, actor: Actor, request: ListRecordsRequest): Promise<RecordPage> {
+  const { catalog, scopes } = await rightsOfRequest(deps, actor)
+  const { view, ...asked } = request
+  const plan = planList(
+    catalog,
+    { ...asked, where: view === undefined ? undefined : getView(catalog, request.entity, view).filter },
+    scopes,
+  )
+  return await deps.db.withTenant(
+    actor.tenant,
+    async (tx) => {
+      const totals = compileTotals(plan, tx)
+      const [rows, summed] = await Promise.all([
+        tx.run(compileList(plan, tx), { prepare: true }),
+        totals ? tx.run(totals, { prepare: true }) : undefined,
+      ])
+      return shapePage(plan, rows, summed?.[0])
+    },
+    { readOnly: true },
+  )
+}
+
+/** A view of the entity by name. Throws Fault request_invalid. */
+export function getView(catalog: Catalog, entity: string, name: string): View {
+  const view = Object.hasOwn(catalog.views, name) ? catalog.views[name] : undefined
+  if (view?.entity === entity) return view
+  throw new Fault('request_invalid', {
+    issues: [{ code: 'view_unknown', pointer: '?view', message: 'There is no such view of this entity.' }],
+  })
+}

@@ -1,0 +1,24 @@
+import { type ScopeRequest, scopeFor, scopesFor } from '@courtyard/access/scope-for'
+import type { Catalog, Entity } from '@courtyard/metadata/catalog'
+import { everything, type Scope, type Scopes } from '@courtyard/metadata/scope'
+import { type Day, dayIn } from '@courtyard/std/day'
+import type { Actor, Deps } from '../deps.ts'
+
+/** The catalog a request began with, its day, and what its actor may see and do. */
+export type RequestRights = {
+  readonly catalog: Catalog
+  readonly today: Day
+  readonly scopes: Scopes
+  scope(action: 'create' | 'update' | 'delete', entity: Entity): Scope
+}
+
+/** Loads the catalog in force and the actor's rights in it. The system's own actor sees and may do everything. */
+export async function rightsOfRequest(deps: Pick<Deps, 'catalogs' | 'clock'>, actor: Actor): Promise<RequestRights> {
+  const catalog = await deps.catalogs.load(actor.tenant)
+  const today = dayIn(deps.clock.now(), catalog.timeZone)
+  if (actor.kind === 'system') {
+    return { catalog, today, scopes: { read: everything }, scope: (_, entity) => everything(entity.name) }
+  }
+  const request: ScopeRequest = { catalog, actor, today }
+  return { catalog, today, scopes: scopesFor(request), scope: (action, entity) => scopeFor(request, action, entity) }
+}

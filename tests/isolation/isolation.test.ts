@@ -1,0 +1,161 @@
+import { createApp } from '@courtyard/server/app'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { comparable, type Session, startTestServer, type TestServer, tenantHash } from '../api/support.ts'
+import { type Bodies, type Call, type Document, planCalls, type Slot } from './attacks.ts'
+import { makeWorld, type Records } from './two-worlds.ts'
+
+const MISSING = '01900000-0000-7000-8000-000000000000'
+const bodies: Bodies = {
+  preview_fee_run: { period: '2026-10', standards: ['by_area'] },
+  start_fee_run: { period: '2026-11', standards: ['by_area'] },
+}
+
+let server: TestServer
+let acme: Session
+let document: Document
+let own: Records
+let foreign: Records
+
+beforeAll(async () => {
+  server = await startTestServer()
+  acme = await server.signIn('acme', ['manager'])
+  const beta = await server.signIn('beta', ['manager'])
+  own = await makeWorld(server, acme)
+  foreign = await makeWorld(server, beta)
+  document = (await acme.get('/openapi.json')).body
+})
+afterAll(() => server.close())
+
+test('every operation of the API and every id it takes is tried here', () => {
+  const { calls, uncovered } = planCalls(document, bodies)
+  expect(uncovered).toEqual([])
+  expect(calls.length).toBeGreaterThan(30)
+  const slots = calls.flatMap(({ slots }) => slots)
+  for (const place of ['path', 'body', 'filter'])
+    expect(slots.filter((slot) => slot.place === place).length).toBeGreaterThan(3)
+  for (const { entity } of slots) expect([entity, foreign[entity]?.id]).toEqual([entity, expect.any(String)])
+})
+
+test('an operation the test does not know how to try is named', () => {
+  const planted = {
+    get: { operationId: 'x', parameters: [{ name: 'id', in: 'path', schema: { format: 'uuid' } }] },
+    post: { operationId: 'y', requestBody: { content: { 'application/json': { schema: {} } } } },
+  }
+  const { uncovered } = planCalls({ ...document, paths: { ...document.paths, '/v1/planted/{id}': planted } }, bodies)
+  expect(uncovered).toEqual([
+    expect.stringContaining('GET /v1/planted/{id}'),
+    expect.stringContaining('POST /v1/planted/{id}'),
+  ])
+})
+
+test('every route that answers below a tenant is in the document', () => {
+  const described = new Set(
+    Object.entries(document.paths).flatMap(([path, item]) =>
+      Object.keys(item).map((method) => `${method} ${generic(path)}`),
+    ),
+  )
+  const routes = createApp(server.world).routes.filter(
+    ({ path, method }) => path.startsWith('/t/:tenant/api/') && method !== 'ALL',
+  )
+  const paths = routes.map(({ path, method }) => `${method.toLowerCase()} ${path.slice('/t/:tenant/api'.length)}`)
+  const undescribed = [...new Set(paths)].filter((path) => !described.has(path))
+  expect(undescribed.sort()).toEqual(['get /docs', 'get /docs/:file'])
+})
+
+/** `/v1/records/flat/{id}` as the route that answers it. */
+const generic = (path: string): string =>
+  path.replace(/^\/v1\/(records|aggregates)\/\w+/, '/v1/$1/:entity').replaceAll(/\{(\w+)\}/g, ':$1')
+
+describe('with the ids of another tenant', () => {
+  test('every slot answers as for an id that does not exist, and nothing of the other tenant changes', async () => {
+    const before = await tenantHash(server, 'beta')
+    let tried = 0
+    for (const call of planCalls(document, bodies).calls) {
+      for (const slot of call.slots) {
+        const [stolen, missing] = [
+          await send(call, { slot, id: foreign[slot.entity]!.id }),
+          await send(call, { slot, id: MISSING }),
+        ]
+        const where = `${call.method} ${call.path} ${slot.place} ${slot.name}`
+        expect([where, comparable(stolen)]).toEqual([where, comparable(missing)])
+        if (slot.place !== 'filter') expect([where, stolen.status >= 400 && stolen.status < 500]).toEqual([where, true])
+        if (slot.place === 'path') expect([where, stolen.status]).toEqual([where, 404])
+        for (const { id } of Object.values(foreign)) expect(stolen.text).not.toContain(id)
+        tried++
+      }
+    }
+    expect(tried).toBeGreaterThan(25)
+    expect(await tenantHash(server, 'beta')).toBe(before)
+  })
+
+  test('no operation tells an id of the other tenant, and with our own ids each one works', async () => {
+    const before = await tenantHash(server, 'beta')
+    const acmeBefore = await tenantHash(server, 'acme')
+    const calls = planCalls(document, bodies).calls
+    for (const call of [...calls.filter(({ method }) => method !== 'delete')]) {
+      const answer = await send(call)
+      expect([call.id, answer.status, answer.status < 300 ? '' : answer.text]).toEqual([
+        call.id,
+        expect.any(Number),
+        '',
+      ])
+      for (const { id } of Object.values(foreign)) expect(answer.text).not.toContain(id)
+    }
+    expect(await tenantHash(server, 'beta')).toBe(before)
+    expect(await tenantHash(server, 'acme')).not.toBe(acmeBefore) // the hash sees changes
+  })
+
+  test('every operation under the other tenant’s address answers like a tenant that does not exist', async () => {
+    for (const call of planCalls(document, bodies).calls) {
+      const path = pathOf(call, foreign)
+      const answers = await Promise.all(
+        ['beta', 'nobody'].map((tenant) =>
+          acme.send(call.method.toUpperCase(), `/t/${tenant}/api${path}`, call.body ? { json: call.body } : {}),
+        ),
+      )
+      expect([call.id, ...answers.map(({ status }) => status)]).toEqual([call.id, 404, 404])
+      expect(comparable(answers[0]!)).toBe(comparable(answers[1]!))
+    }
+  })
+})
+
+const pathOf = ({ path, slots }: Call, records: Records, stolen?: { slot: Slot; id: string }): string =>
+  path.replaceAll(/\{(\w+)\}/g, (_, name) => {
+    if (stolen?.slot.place === 'path' && stolen.slot.name === name) return stolen.id
+    return records[slots.find((slot) => slot.place === 'path' && slot.name === name)!.entity]!.id
+  })
+
+/** Calls with our own ids, except in one slot. */
+async function send(call: Call, stolen?: { slot: Slot; id: string }) {
+  const filter =
+    stolen?.slot.place === 'filter'
+      ? `?filter=${encodeURIComponent(JSON.stringify({ field: stolen.slot.name, op: 'eq', value: stolen.id }))}`
+      : call.id.startsWith('aggregate_')
+        ? '?measures=count'
+        : ''
+  const url = `${pathOf(call, own, stolen)}${stolen?.slot.place === 'filter' && call.id.startsWith('aggregate_') ? `${filter}&measures=count` : filter}`
+  return await acme.send(call.method.toUpperCase(), url, {
+    ...(call.body ? { json: filled(call, stolen) } : {}),
+    headers: await versionOf(call),
+  })
+}
+
+function filled({ body, slots, method }: Call, stolen?: { slot: Slot; id: string }): Record<string, unknown> {
+  const result: Record<string, unknown> = { ...body }
+  for (const [name, value] of Object.entries(result)) {
+    const slot = slots.find((one) => one.place === 'body' && one.name === name)
+    if (slot && value === null) result[name] = own[slot.entity]!.id
+    // Texts are new each time: a key may hold them apart.
+    if (typeof value === 'string' && value.startsWith('example ') && method === 'post')
+      result[name] = `example ${crypto.randomUUID().slice(0, 8)}`
+  }
+  if (stolen?.slot.place === 'body') result[stolen.slot.name] = stolen.id
+  return result
+}
+
+async function versionOf({ method, path }: Call): Promise<Record<string, string>> {
+  if (method !== 'patch') return {}
+  const entity = path.split('/')[3]!
+  const { body } = await acme.get(`/v1/records/${entity}/${own[entity]!.id}?select=id`)
+  return { 'if-match': `"${body.version}"` }
+}
