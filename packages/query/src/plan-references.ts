@@ -1,0 +1,58 @@
+import type { Catalog } from '@courtyard/metadata/catalog'
+import type { Scopes } from '@courtyard/metadata/scope'
+import { type CompiledQuery, sql } from 'kysely'
+import { columnSql, fromSql, rowOf } from './sql/context.ts'
+import { createContext } from './sql/create-context.ts'
+import { allOf, flagSql } from './sql/truth.ts'
+import { fieldTruth, rowTruth } from './sql/visible.ts'
+import { bind, filled, type Target, toQuery } from './target.ts'
+
+/** Records of `entity` whose `field` refers to the record: `count` in all, `readable` those the asker may read. Both stop at 100. */
+export type ReferenceFound = {
+  readonly entity: string
+  readonly field: string
+  readonly count: number
+  readonly readable: number
+}
+
+export type ReferencesRequest = { readonly entity: string; readonly id: string; readonly scopes: Scopes }
+
+const COUNT_MAX = 100
+
+/**
+ * What refers to a record; undefined when no field could. Hidden fields count too: the foreign key is still there. Only
+ * `readable` may be shown to the asker, who must also be able to read the referring field itself.
+ */
+export function compileReferences(
+  catalog: Catalog,
+  request: ReferencesRequest,
+  target: Target,
+): CompiledQuery | undefined {
+  const context = createContext(catalog, target)
+  const parts = Object.values(catalog.entities).flatMap((entity) =>
+    entity.fields.flatMap((field) => {
+      if (field.type !== 'reference' || field.to !== request.entity) return []
+      const row = rowOf(context, entity.name)
+      const scope = request.scopes.read(entity.name)
+      const seen = allOf([rowTruth(context, row, scope), fieldTruth(context, row, { scope, field: field.name })])
+      const referring = sql`select ${flagSql(seen)} as seen from ${fromSql(context, row)}
+        where ${columnSql(row, field.column)} = ${bind(request.id, 'uuid')} limit ${sql.lit(COUNT_MAX)}`
+      return [
+        sql`select ${bind(entity.name, 'text')} as entity, ${bind(field.name, 'text')} as field,
+          count(*)::int as count, (count(*) filter (where seen))::int as readable from (${referring}) as x`,
+      ]
+    }),
+  )
+  if (parts.length === 0) return undefined
+  const statement = sql`select entity, field, count, readable from (${sql.join(parts, sql` union all `)}) as found where count > 0`
+  return filled(toQuery(statement), { variables: request.scopes.read(request.entity).variables })
+}
+
+/** The answer of compileReferences. */
+export const shapeReferences = (rows: readonly unknown[]): ReferenceFound[] =>
+  (rows as readonly ReferenceFound[]).map(({ entity, field, count, readable }) => ({
+    entity,
+    field,
+    count: Number(count),
+    readable: Number(readable),
+  }))

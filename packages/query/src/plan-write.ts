@@ -1,0 +1,175 @@
+import type { Value } from '@courtyard/expression/value'
+import type { Catalog, Entity } from '@courtyard/metadata/catalog'
+import { isStored, type StoredField } from '@courtyard/metadata/field'
+import type { Scope } from '@courtyard/metadata/scope'
+import { assert } from '@courtyard/std/assert'
+import { Fault } from '@courtyard/std/fault'
+import { type CompiledQuery, sql } from 'kysely'
+import { storeSql } from './columns.ts'
+import { fromSql, getField, idSql, type SqlContext, type SqlRow } from './sql/context.ts'
+import { createContext } from './sql/create-context.ts'
+import { flagSql } from './sql/truth.ts'
+import { fieldTruth, rowTruth } from './sql/visible.ts'
+import { bind, filled, type Sql, type Target, toQuery } from './target.ts'
+
+/** Who writes, and when: nothing here reads a clock. */
+export type Writer = { readonly actorId: string; readonly at: string }
+
+export type CreateRequest = Writer & {
+  readonly entity: string
+  readonly id: string
+  /** JSON values by field name, as validateRecord gives them. */
+  readonly values: Readonly<Record<string, unknown>>
+}
+export type UpdateRequest = CreateRequest & { readonly version: number }
+export type DeleteRequest = { readonly entity: string; readonly id: string; readonly version: number }
+
+/** Inserts one record; answers `{ id, version }`. Rights are asked afterwards: compileAfterCheck in the same transaction. */
+export function compileCreate(catalog: Catalog, request: CreateRequest, target: Target): CompiledQuery {
+  const entity = getWritable(catalog, request.entity)
+  const cells = [
+    ...systemCells(entity, { ...request, names: ['id', 'created_at', 'created_by', 'updated_at', 'updated_by'] }),
+    ...valueCells(entity, request.values),
+  ]
+  const columns = sql.join(cells.map(({ column }) => sql.id(column)))
+  const values = sql.join(cells.map(({ value }) => value))
+  return toQuery(
+    sql`insert into ${tableSql(entity, target)} (${columns}) values (${values}) returning ${returned(entity)}`,
+  )
+}
+
+/**
+ * Changes one record of that version; answers `{ id, version }`, or no row when the version is another by now. Rights are
+ * asked before (compileLock) and after (compileAfterCheck), in the same transaction.
+ */
+export function compileUpdate(catalog: Catalog, request: UpdateRequest, target: Target): CompiledQuery {
+  const entity = getWritable(catalog, request.entity)
+  const cells = [
+    ...systemCells(entity, { ...request, names: ['updated_at', 'updated_by'] }),
+    ...valueCells(entity, request.values),
+  ]
+  const version = versionColumn(entity)
+  const sets = cells.map(({ column, value }) => sql`${sql.id(column)} = ${value}`)
+  const raised = version ? [sql`${sql.id(version)} = ${sql.id(version)} + 1`] : []
+  return toQuery(
+    sql`update ${tableSql(entity, target)} set ${sql.join([...sets, ...raised])} where ${ofVersion(entity, request)} returning ${returned(entity)}`,
+  )
+}
+
+/** Deletes one record of that version; answers `{ id }`, or no row when the version is another by now. */
+export function compileDelete(catalog: Catalog, request: DeleteRequest, target: Target): CompiledQuery {
+  const entity = getWritable(catalog, request.entity)
+  return toQuery(sql`delete from ${tableSql(entity, target)} where ${ofVersion(entity, request)} returning "id"`)
+}
+
+/** Throws Fault entity_unknown, read_only. Whether the caller may know the entity at all is asked before. */
+function getWritable(catalog: Catalog, name: string): Entity {
+  const entity = Object.hasOwn(catalog.entities, name) ? catalog.entities[name] : undefined
+  if (!entity) throw new Fault('entity_unknown', { entity: name })
+  if (!entity.writable) throw new Fault('read_only', { entity: name })
+  return entity
+}
+
+type Cell = { readonly column: string; readonly value: Sql }
+
+const tableSql = (entity: Entity, target: Target): Sql => sql`${sql.id(target.schema, entity.table)}`
+
+function versionColumn(entity: Entity): string | undefined {
+  const field = entity.fields.find(({ name }) => name === 'version')
+  return field && isStored(field) ? field.column : undefined
+}
+
+const returned = (entity: Entity): Sql => {
+  const version = versionColumn(entity)
+  return version ? sql`"id", ${sql.id(version)} as "version"` : sql`"id"`
+}
+
+function ofVersion(entity: Entity, { id, version }: { id: string; version: number }): Sql {
+  const column = versionColumn(entity)
+  return column
+    ? sql`"id" = ${bind(id, 'uuid')} and ${sql.id(column)} = ${bind(version, 'bigint')}`
+    : sql`"id" = ${bind(id, 'uuid')}`
+}
+
+function systemCells(
+  entity: Entity,
+  { id, at, actorId, names }: Writer & { id: string; names: readonly string[] },
+): Cell[] {
+  const values: Readonly<Record<string, unknown>> = {
+    id,
+    created_at: at,
+    created_by: actorId,
+    updated_at: at,
+    updated_by: actorId,
+  }
+  return entity.fields
+    .filter((field): field is StoredField => isStored(field) && field.system && names.includes(field.name))
+    .map((field) => ({ column: field.column, value: storeSql(field, values[field.name]) }))
+}
+
+function valueCells(entity: Entity, values: Readonly<Record<string, unknown>>): Cell[] {
+  return Object.entries(values).map(([name, value]) => {
+    const field = getField(entity, name)
+    assert(isStored(field) && !field.system, `${entity.name}.${name} is a field that records hold`)
+    return { column: field.column, value: storeSql(field, value) }
+  })
+}
+
+/** Which record and which of its fields are asked for; `lock` keeps others from changing it until the transaction ends. */
+export type CheckRequest = {
+  readonly entity: string
+  readonly id: string
+  readonly scope: Scope
+  readonly fields: readonly string[]
+  readonly lock?: boolean
+}
+
+/** What a check found. `denied` are fields that no single matching grant carries on this row, or that a denial names. */
+export type Checked = { readonly version: number; readonly allowed: boolean; readonly denied: readonly string[] }
+
+/**
+ * One record as it stands now against a scope; no row when there is no such record. With `lock` before a change, without
+ * after it: the same question on the after-image, so that a write cannot move a record to where its writer has no rights.
+ */
+export function compileCheck(catalog: Catalog, request: CheckRequest, target: Target): CompiledQuery {
+  const entity = catalog.entities[request.entity]
+  assert(entity, `entity ${request.entity} is in the catalog`)
+  const context: SqlContext = createContext(catalog, target)
+  const row: SqlRow = { entity, alias: 't' }
+  const version = versionColumn(entity)
+  const flags = request.fields.map(
+    (field, index) =>
+      sql`${flagSql(fieldTruth(context, row, { scope: request.scope, field }))} as ${sql.id(`f${index}`)}`,
+  )
+  const columns = [
+    sql`${version ? sql.id('t', version) : sql`1`} as "version"`,
+    sql`${flagSql(rowTruth(context, row, request.scope))} as "allowed"`,
+    ...flags,
+  ]
+  const lock = request.lock ? sql` for update of "t"` : sql``
+  const statement = sql`select ${sql.join(columns)} from ${fromSql(context, row)} where ${idSql(row)} = ${bind(request.id, 'uuid')}${lock}`
+  const variables: Readonly<Record<string, Value>> = request.scope.variables
+  return filled(toQuery(statement), { variables })
+}
+
+/** compileCheck on the after-image of a write. */
+export const compileAfterCheck = (
+  catalog: Catalog,
+  request: Omit<CheckRequest, 'lock'>,
+  target: Target,
+): CompiledQuery => compileCheck(catalog, request, target)
+
+/** compileCheck that also locks the record. */
+export const compileLock = (catalog: Catalog, request: Omit<CheckRequest, 'lock'>, target: Target): CompiledQuery =>
+  compileCheck(catalog, { ...request, lock: true }, target)
+
+/** The answer of compileCheck; undefined when there is no such record. */
+export function shapeCheck(fields: readonly string[], rows: readonly unknown[]): Checked | undefined {
+  const row = rows[0] as Record<string, unknown> | undefined
+  if (!row) return undefined
+  return {
+    version: Number(row.version),
+    allowed: row.allowed === true,
+    denied: fields.filter((_, index) => row[`f${index}`] !== true),
+  }
+}
