@@ -33,14 +33,13 @@ export const handleFetch: HandleFetch = async ({ event, request, fetch }) => {
   return api.fetch(new Request(request, { headers }))
 }
 
-/** What broke is logged with an id that the page shows; nothing of it reaches the reader. */
+/** What broke is logged with the page it broke on; nothing of it reaches the reader. */
 export const handleError: HandleServerError = (caught) => {
   const { error, event, kind } = caught
   if (kind === 'app') return error
   if (kind === 'framework' && error.status === 404) return { message: 'missing' }
-  const id = crypto.randomUUID()
   process.stderr.write(
-    `${JSON.stringify({ level: 'error', at: 'web', id, path: event.url.pathname, error: String(error instanceof Error ? error.stack : error) })}\n`,
+    `${JSON.stringify({ level: 'error', at: 'web', path: event.url.pathname, error: String(error instanceof Error ? error.stack : error) })}\n`,
   )
-  return { message: 'server', request_id: id }
+  return { message: 'server' }
 }

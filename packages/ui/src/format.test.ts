@@ -67,6 +67,7 @@ test('days, periods and instants by language', () => {
   expect(formatDay('2026-11-15', 'en')).toBe('2026-11-15')
   expect(formatPeriod('2026-10', 'zh-CN')).toBe('2026年10月')
   expect(formatPeriod('2026-10', 'en', 'month')).toBe('October')
+  expect(formatPeriod('2026-10', 'zh-CN', 'month')).toBe('10月')
   expect(formatPeriod(null, 'en')).toBe('—')
   expect(formatInstant('2026-10-31T17:05:00Z', 'zh-CN', 'Asia/Shanghai')).toContain('01:05')
 })

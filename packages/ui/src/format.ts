@@ -68,7 +68,8 @@ export function formatDay(day: unknown, locale: Locale, style: 'full' | 'short' 
 /** A billing period: 2026年10月 / October 2026. */
 export function formatPeriod(period: unknown, locale: Locale, style: 'full' | 'month' = 'full'): string {
   if (typeof period !== 'string' || !/^\d{4}-\d{2}$/.test(period)) return EMPTY
-  const options: Intl.DateTimeFormatOptions = style === 'full' ? { year: 'numeric', month: 'long' } : { month: 'long' }
+  const options: Intl.DateTimeFormatOptions =
+    style === 'full' ? { year: 'numeric', month: 'long' } : { month: locale === 'zh-CN' ? 'numeric' : 'long' }
   const name = locale === 'en' ? 'en-GB' : locale
   return new Intl.DateTimeFormat(name, { ...options, timeZone: 'UTC' }).format(new Date(`${period}-01T00:00:00Z`))
 }

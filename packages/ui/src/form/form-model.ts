@@ -2,6 +2,8 @@ import type { CatalogDescription, EntityDescription } from '@courtyard/contract/
 import type { Form } from '@courtyard/metadata/catalog'
 import type { Field } from '@courtyard/metadata/field'
 import type { Issue } from '@courtyard/std/issue'
+import { isNumeric } from '../columns.ts'
+import { trimDecimals } from '../format.ts'
 
 /** The values of a form as its inputs hold them: the API's JSON, a reference as `{ id, title }`. */
 export type FormValues = Readonly<Record<string, unknown>>
@@ -28,6 +30,16 @@ export const sentValue = (field: Field | undefined, value: unknown): unknown =>
   field?.type === 'reference' ? idOf(value) : value
 
 const same = (a: unknown, b: unknown) => JSON.stringify(a ?? null) === JSON.stringify(b ?? null)
+
+/** A record as its form holds it: decimals without the zeros that storage pads them with. */
+export function formRecord<R extends FormValues>(entity: EntityDescription, record: R): R {
+  const trimmed = entity.fields.flatMap((field) => {
+    const value = record[field.name]
+    const least = field.type === 'money' ? 2 : 0
+    return isNumeric(field) && typeof value === 'string' ? [[field.name, trimDecimals(value, least)] as const] : []
+  })
+  return { ...record, ...Object.fromEntries(trimmed) }
+}
 
 /** What differs from the record as it was read, ready to send. */
 export function changesOf(entity: EntityDescription, before: FormValues, after: FormValues): Record<string, unknown> {

@@ -1,4 +1,4 @@
-import type { Messages } from './messages.ts'
+import type { Messages } from './zh-cn.ts'
 
 /** The same texts in English. `{count|bill|bills}` chooses by the number. */
 export const en: Messages = {

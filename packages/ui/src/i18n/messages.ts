@@ -1,12 +1,11 @@
 import { en } from './en.ts'
-import { zhCN } from './zh-cn.ts'
+import { type MessageKey, type Messages, zhCN } from './zh-cn.ts'
 
 /** The languages of the interface; zh-CN is the first and the default. */
 export const locales = ['zh-CN', 'en'] as const
 export type Locale = (typeof locales)[number]
 
-export type MessageKey = keyof typeof zhCN
-export type Messages = Readonly<Record<MessageKey, string>>
+export type { MessageKey }
 export type Params = Readonly<Record<string, string | number>>
 export type Translate = (key: MessageKey, params?: Params) => string
 

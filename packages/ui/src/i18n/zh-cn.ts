@@ -231,3 +231,7 @@ export const zhCN = {
   keys_hint: '↑↓ 选行 · Enter 打开 · / 搜索 · Esc 关闭',
   loading: '正在加载',
 } as const
+
+export type MessageKey = keyof typeof zhCN
+/** A dictionary of the same keys in any language. */
+export type Messages = Readonly<Record<MessageKey, string>>
