@@ -27,6 +27,7 @@ beforeAll(async () => {
       ],
       { keys: [['site', 'code']], indexes: [['floor', 'area']], search: ['code'] },
     ),
+    entity('shed', [field.reference('block', 'block'), field.reference('site', 'site', { same: ['block', 'site'] })]),
     entity(
       'stay',
       [
@@ -65,7 +66,7 @@ const insert = async (table: string, values: Record<string, unknown>) => {
   const names = Object.keys(values)
   const places = names.map((_, at) => `$${at + 1}`)
   const [row] = await run<{ id: string }>(
-    `insert into $.${table} ("${names.join('","')}") values (${places}) returning id`,
+    `insert into $.${table} ${names.length === 0 ? 'default values' : `("${names.join('","')}") values (${places})`} returning id`,
     Object.values(values),
   )
   return row!.id
@@ -175,6 +176,13 @@ test('`same` keeps a reference equal to its path, also when the path moves', asy
   })
   await run('update $.e_block set site = $1 where id = $2', [other, block])
   expect(await run('select site from $.e_unit where id = $1', [unit])).toEqual([{ site: other }])
+})
+
+test('`same` leaves no hole where the following reference may be empty', async () => {
+  const why = { code: 'record_invalid', details: { reason: 'check', constraint: 'e_shed_block_site_chk' } }
+  await expect(insert('e_shed', { block })).rejects.toMatchObject(why)
+  await insert('e_shed', { block, site })
+  await insert('e_shed', {})
 })
 
 test('periods of one role must not overlap, half-open, and never end before they start', async () => {

@@ -13,7 +13,7 @@ export function foreignKeysOf(catalog: Catalog, entity: Entity, schema: string):
   return references(entity).flatMap((field) => {
     const target = entityOf(catalog, field.to)
     const plain = foreignKey(entity.table, [field.column], `${qualified(schema, target.table)} ("id")`)
-    return field.same ? [plain, sameKey(catalog, entity, field, schema)] : [plain]
+    return field.same ? [plain, ...sameConstraints(catalog, entity, field, schema)] : [plain]
   })
 }
 
@@ -64,15 +64,22 @@ export function sameTargetsOf(catalog: Catalog, entity: Entity): ConstraintSpec[
   }))
 }
 
-/** `project` same as `building.project`: (building, project) refers to building's (id, project) and follows its change. */
-function sameKey(catalog: Catalog, entity: Entity, field: ReferenceField, schema: string): ConstraintSpec {
-  const { via, target, column } = sourceOf(catalog, entity, field)
+/**
+ * `site` same as `block.site`: (block, site) refers to the block's (id, site) and follows its change. A foreign key is
+ * silent about null, so where the source is always there, a check says that what follows it is, too.
+ */
+function sameConstraints(catalog: Catalog, entity: Entity, field: ReferenceField, schema: string): ConstraintSpec[] {
+  const { via, target, column, required } = sourceOf(catalog, entity, field)
   const to = `${qualified(schema, target.table)} ("id", ${identifier(column)})`
-  return foreignKey(entity.table, [via.column, field.column], to, ' on update cascade')
+  const key = foreignKey(entity.table, [via.column, field.column], to, ' on update cascade')
+  if (!required || field.hidden || field.required) return [key]
+  const name = constraintName(entity.table, [via.column, field.column], 'chk')
+  const condition = `${identifier(via.column)} is null or ${identifier(field.column)} is not null`
+  return [key, { name, kind: 'check', definition: `check (${condition})` }]
 }
 
 /** The own reference that `same` goes through, the entity it leads to and the column there. */
-export function sourceOf(catalog: Catalog, entity: Entity, field: ReferenceField) {
+function sourceOf(catalog: Catalog, entity: Entity, field: ReferenceField) {
   const [through, name] = field.same ?? []
   const via = references(entity).find((candidate) => candidate.name === through)
   assert(via, `${entity.name}.${field.name}: same goes through a reference of its own`)
