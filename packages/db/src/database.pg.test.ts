@@ -1,6 +1,7 @@
 import { type FreshDatabase, freshDatabase } from '@courtyard/testkit/fresh-database'
 import { CompiledQuery } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createDatabase } from './database.ts'
 import { provisionTenant } from './ddl/run.ts'
 
 let fresh: FreshDatabase
@@ -178,4 +179,23 @@ test('every kernel table has its rights decided', async () => {
   expect(rows.length).toBeGreaterThan(15)
   expect(rows.filter(({ rights }) => !rights.includes('SELECT'))).toEqual([])
   expect(rows.filter(({ rights }) => rights.includes('TRUNCATE') || rights.includes('TRIGGER'))).toEqual([])
+})
+
+test('one login can serve all three seams', async () => {
+  const login = `solo_${process.pid}`
+  await fresh.superuser(`create role ${login} login createrole password 'solo'`)
+  const url = new URL(fresh.urls.appUrl)
+  const { rows } = await fresh.superuser('select current_database() as name')
+  await fresh.superuser(`grant connect, create on database ${rows[0].name} to ${login}`)
+  url.username = login
+  url.password = 'solo'
+  const solo = createDatabase({ appUrl: url.href, onError: () => undefined })
+  try {
+    const tenant = `solo_${process.pid}`
+    await provisionTenant(solo, tenant)
+    const ask = () => solo.withTenant(tenant, (tx) => tx.run(raw('select current_user::text as who')))
+    expect(await ask()).toEqual([{ who: `t_${tenant}` }])
+  } finally {
+    await solo.close()
+  }
 })
