@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { bootDemo } from './demo.ts'
 import type { Log } from './edge/problem.ts'
 import { readEnv } from './env.ts'
 import { type Role, roles, start } from './start.ts'
@@ -36,6 +37,9 @@ async function main(): Promise<void> {
   }
   process.on('SIGTERM', stop)
   process.on('SIGINT', stop)
+  if (env.demo)
+    for (const { tenant, email, password, role } of await bootDemo(running.world))
+      console.log(`demo ${tenant} ${role}: ${email} / ${password}`)
   console.log(running.url ? `Courtyard (${role}) on ${running.url}` : `Courtyard (${role}) is working`)
 }
 
