@@ -30,10 +30,11 @@ export function compileImportLookup(catalog: Catalog, lookup: ImportLookup, sche
   const selected = lookup.whole
     ? storedFields(entity).map((field) => `t0.${quote(field.column)} as ${quote(`f_${field.name}`)}`)
     : []
+  const root = `${table(entity, schema)} t0`
   const text = [
     `select (k.ord - 1)::int as tuple, ${[`t0.${quote('id')} as id`, ...versionOf(entity), ...selected].join(', ')}`,
     `from unnest(${arrays.join(', ')}) with ordinality as k(${keys.join(', ')}, ord)`,
-    `join (${table(entity, schema)} t0 ${sql.join(' ')}) on ${on}`,
+    `join ${sql.length > 0 ? `(${root} ${sql.join(' ')})` : root} on ${on}`,
   ].join(' ')
   return CompiledQuery.raw(
     text,
