@@ -162,7 +162,7 @@ export const maxOf = (first: Rational, ...rest: readonly Rational[]): Rational =
 /** The sum; of nothing it is zero. */
 export const sumOf = (values: readonly Rational[]): Rational => values.reduce(add, zero)
 
-/** The nearest double, for charts and tests only: never for money. */
+/** A double within two units of its last place, for charts and tests only: never for money. Small whole numbers are exact. */
 export const toNumber = (value: Rational): number => {
   if (value.big === undefined) return value.mantissa / POWERS[value.scale]! / value.divisor
   const { numerator, denominator } = value.big
