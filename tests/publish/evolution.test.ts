@@ -5,7 +5,7 @@ import { type FreshDatabase, freshDatabase } from '@courtyard/testkit/fresh-data
 import { CompiledQuery } from 'kysely'
 import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { catalog, entity, field, literal } from './literal-catalog.ts'
+import { catalog, entity, equals, field, literal } from './literal-catalog.ts'
 import { planFor, publishLiteral } from './publish-literal.ts'
 
 let fresh: FreshDatabase
@@ -128,6 +128,20 @@ test('hiding keeps the data and stops asking for it; naming it again brings it b
     { name: 'two', size: null },
   ])
   expect(await run('select name from $.e_block')).toEqual([{ name: 'kept' }])
+})
+
+test('a no-overlap rule that looks beyond its own record is refused as a document, one that does not is taken', async () => {
+  const stay = (path: string[]) =>
+    entity('stay', [field.date('from'), field.date('to'), field.text('role'), field.reference('site', 'site')], {
+      noOverlap: [
+        { by: ['site'], from: 'from', to: 'to', where: equals(path, 'x'), constraint: 'e_stay_site_from_to_excl' },
+      ],
+    })
+  await expect(publish(site(), stay(['site', 'name']))).rejects.toMatchObject({
+    code: 'document_invalid',
+    details: { issues: [expect.objectContaining({ code: 'no_overlap_where' })] },
+  })
+  expect(await publish(site(), stay(['role']))).toContainEqual(expect.stringContaining('exclude using gist'))
 })
 
 test('publishes of one tenant go one after the other, and each sees the one before', async () => {
