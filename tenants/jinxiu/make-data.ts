@@ -24,7 +24,7 @@ save('rooms.xlsx', await roomBook(random, rooms))
 save('customers.xlsx', await customerBook(random, people))
 save('parking.xlsx', await parkingBook(random, spaces))
 save('meters.xlsx', await meterBook(random, { meters, shareBills: makeShareBills(random) }))
-save('dirty/rooms.xlsx', await dirtyBook(rooms))
+save('dirty/rooms-dirty.xlsx', await dirtyBook(rooms))
 
 const readingLines = readings.map(({ meter, period, prev, curr, rollover, readOn }) =>
   csvLine([meter, period, sometimesWide(random, String(prev), 0.002), curr, rollover ?? '', readOn]),
@@ -49,4 +49,4 @@ const dirtyLines = [
   [readings[2]!.meter, '2026-11', 10, 25, '', '2026-11-25'],
   [readings[3]!.meter, '2026-11', 10, 20, '', '2026-02-30'],
 ]
-save('dirty/meter-readings.csv', `\ufeff${[readingHeader, ...dirtyLines.map(csvLine)].join('\r\n')}\r\n`)
+save('dirty/meter-readings-dirty.csv', `\ufeff${[readingHeader, ...dirtyLines.map(csvLine)].join('\r\n')}\r\n`)

@@ -30,7 +30,7 @@ test('who may not import is refused before a file is read', async () => {
 
 test('the rows that cannot be imported are told with row, column and reason, and nothing is written', async () => {
   const files = [
-    ...filesAt('tenants/jinxiu/data/dirty/rooms.xlsx', 'tenants/jinxiu/data/dirty/meter-readings.csv'),
+    ...filesAt('tenants/jinxiu/data/dirty/rooms-dirty.xlsx', 'tenants/jinxiu/data/dirty/meter-readings-dirty.csv'),
     ...filesAt('tenants/jinxiu/data/meters.xlsx', 'tenants/jinxiu/data/rooms.xlsx'),
   ]
   const report = await dryRunImport(world.deps, actor, { mapping: 'estate', files })
@@ -41,18 +41,19 @@ test('the rows that cannot be imported are told with row, column and reason, and
   expect(told).toEqual([
     '房屋 5 房号 value_missing',
     '房屋 6 建筑面积 value_not_decimal',
-    '房屋 7 楼栋号 reference_missing',
+    '房屋 7 楼栋号 reference_missing', // the building
+    '房屋 7 楼栋号 reference_missing', // and its entrance
     '房屋 8 状态 value_not_option',
     '房屋 9 交房日期 value_not_day',
-    '房屋 10 建筑面积 rule_broken',
+    '房屋 10 套内面积 rule_broken',
     '房屋 11 建筑面积 value_too_small',
     '房屋 12 建筑面积 duplicate_conflict',
-    'meter-readings 2 上期读数 rule_broken',
-    'meter-readings 3 表号 reference_missing',
-    'meter-readings 4 账期 value_not_period',
-    'meter-readings 5 上期读数 value_not_decimal',
-    'meter-readings 7 本期读数 duplicate_conflict',
-    'meter-readings 8 抄表日期 value_not_day',
+    'meter-readings-dirty 2 本期读数 rule_broken',
+    'meter-readings-dirty 3 表号 reference_missing',
+    'meter-readings-dirty 4 账期 value_not_period',
+    'meter-readings-dirty 5 上期读数 value_not_decimal',
+    'meter-readings-dirty 7 本期读数 duplicate_conflict',
+    'meter-readings-dirty 8 抄表日期 value_not_day',
   ])
   expect(await faultOf(commitImport(world.deps, actor, report.id))).toBe('import_invalid')
   expect(await count('e_room')).toBe(0)
@@ -61,7 +62,7 @@ test('the rows that cannot be imported are told with row, column and reason, and
     bytes: await importErrors(world.deps, actor, report.id),
   })
   const rows = sheets
-    .find((sheet) => sheet.title === 'meter-readings')!
+    .find((sheet) => sheet.title === 'meter-readings-dirty')!
     .rows.map((row) => row.cells.map((cell) => cell?.text))
   expect(rows[0]).toEqual(['行号', '原因', '表号', '账期', '上期读数', '本期读数', '翻零值', '抄表日期'])
   expect(rows[2]).toEqual(['3', '表号: 找不到所指的记录', 'W-99-9-9999', '2026-11', '1', '2', undefined, '2026-11-25'])

@@ -223,9 +223,9 @@ export async function dirtyBook(rooms: readonly Room[]): Promise<Uint8Array> {
     1,
     '三室两厅',
     area,
-    80,
+    code === good.code ? Number(good.inner) : 80,
     more.status ?? '入住',
-    more.day ?? '2020-06-01',
+    more.day ?? (code === good.code ? good.handedOver : '2020-06-01'),
   ]
   addSheet(
     book,

@@ -1,6 +1,6 @@
 import type { ImportReport } from '@courtyard/contract/imports'
 import type { Actor } from '../deps.ts'
-import { packFiles, requireFiles } from './file-pack.ts'
+import { packFiles, requireFiles, withUniqueNames } from './file-pack.ts'
 import { getMapping, type ImportDeps, importCatalog, planContext, readSheets } from './import-context.ts'
 import { reportOf } from './import-report.ts'
 import { planImport } from './plan-import.ts'
@@ -18,10 +18,11 @@ export async function dryRunImport(
   const catalog = await importCatalog(deps, actor)
   const mapping = getMapping(catalog, request.mapping)
   requireFiles(request.files)
-  const sheets = await readSheets(deps.workbooks, request.files)
+  const files = withUniqueNames(request.files)
+  const sheets = await readSheets(deps.workbooks, files)
   return await deps.db.withTenant(actor.tenant, async (tx) => {
     const plan = await planImport(planContext(tx, { deps, actor, catalog, mapping }), sheets)
-    const { entries, content } = packFiles(request.files)
+    const { entries, content } = packFiles(files)
     const id = deps.ids.next()
     const report = reportOf({ id, mapping, files: entries, sheets, plan, state: 'checked' })
     const row = { id, mapping: mapping.name, files: JSON.stringify(entries), state: 'checked' as const }

@@ -16,6 +16,17 @@ export function requireFiles(files: readonly ImportFile[]): void {
   }
 }
 
+/** Two files of one name get different ones, so that a problem says which file it means. */
+export function withUniqueNames(files: readonly ImportFile[]): ImportFile[] {
+  const used = new Set<string>()
+  return files.map(({ name, bytes }) => {
+    let unique = name
+    for (let number = 2; used.has(unique); number++) unique = name.replace(/(\.[^.]*)?$/, ` (${number})$1`)
+    used.add(unique)
+    return { name: unique, bytes }
+  })
+}
+
 /** Several files as one piece of bytes. */
 export function packFiles(files: readonly ImportFile[]): { entries: FileEntry[]; content: Buffer } {
   const entries = files.map((file) => ({ name: file.name.slice(0, 200), size: file.bytes.length }))

@@ -1,4 +1,5 @@
 import type { Entity, Mapping } from '@courtyard/metadata/catalog'
+import type { Field } from '@courtyard/metadata/field'
 import type { Json } from '@courtyard/metadata/values'
 import { storedFields } from '@courtyard/query/plan-import'
 import { textOf } from '@courtyard/std/label'
@@ -22,22 +23,37 @@ export function finishRecord(
   const given = record.values
   if (!record.stored) for (const [field, value] of context.checker.defaults(given)) given.set(field, value)
   const whole: Record<string, Json> = { ...record.stored?.values, ...Object.fromEntries(given) }
-  const problems = missingValues(context, record, whole)
-  if (record.broken.size === 0 && problems.length === 0) problems.push(...brokenRules(context, record, whole))
+  const problems = problemsOf(context, record, whole)
   const values = [...given].filter(([field, value]) => record.stored?.values[field] !== value)
   return { values: Object.fromEntries(values), problems }
+}
+
+/** What is missing, else the rules that are broken. A default that could not be filled in is the consequence, not the cause. */
+function problemsOf(
+  context: FinishContext,
+  record: PlannedRecord,
+  whole: Readonly<Record<string, Json>>,
+): ImportProblem[] {
+  const missing = missingValues(context, record, whole)
+  const given = missing.filter(({ field }) => !field.default).map(({ problem }) => problem)
+  if (record.broken.size > 0 || given.length > 0) return given
+  const broken = brokenRules(context, record, whole)
+  return broken.length > 0 ? broken : missing.map(({ problem }) => problem)
 }
 
 function missingValues(
   context: FinishContext,
   record: PlannedRecord,
   whole: Readonly<Record<string, Json>>,
-): ImportProblem[] {
+): { field: Field; problem: ImportProblem }[] {
   return storedFields(context.entity)
     .filter((field) => field.required && (whole[field.name] ?? null) === null && !record.broken.has(field.name))
     .map((field) => {
       const column = columnOf(context, record, field.name) ?? textOf(field.label, context.locale, field.name)
-      return problemOf({ ...record.source, column, value: '', code: 'value_missing' }, context.locale)
+      return {
+        field,
+        problem: problemOf({ ...record.source, column, value: '', code: 'value_missing' }, context.locale),
+      }
     })
 }
 

@@ -147,8 +147,14 @@ class Counts {
 function inRowOrder(sheets: readonly Sheet[], problems: readonly ImportProblem[]): ImportProblem[] {
   const order = new Map(sheets.map((sheet, index) => [canonicalJson([sheet.file, sheet.title]), index]))
   const at = (problem: ImportProblem) => order.get(canonicalJson([problem.file, problem.sheet])) ?? -1
-  return [...problems]
+  return eachOnce(problems)
     .map((problem, index) => ({ problem, index, sheet: at(problem) }))
     .sort((a, b) => a.sheet - b.sheet || a.problem.row - b.problem.row || a.index - b.index)
     .map(({ problem }) => problem)
+}
+
+/** Two fields may be found by one cell: its problem is told once. */
+function eachOnce(problems: readonly ImportProblem[]): ImportProblem[] {
+  const told = new Map(problems.map((problem) => [canonicalJson(problem), problem]))
+  return [...told.values()]
 }
