@@ -4,6 +4,7 @@ import type { Field } from '@courtyard/metadata/field'
 import type { Issue } from '@courtyard/std/issue'
 import { isNumeric } from '../columns.ts'
 import { trimDecimals } from '../format.ts'
+import { isMessageKey, type Translate } from '../i18n/messages.ts'
 
 /** The values of a form as its inputs hold them: the API's JSON, a reference as `{ id, title }`. */
 export type FormValues = Readonly<Record<string, unknown>>
@@ -49,6 +50,12 @@ export function changesOf(entity: EntityDescription, before: FormValues, after: 
     if (field.name in after && !same(value, sentValue(field, before[field.name]))) changes[field.name] = value ?? null
   }
   return changes
+}
+
+/** What is wrong in the reader's language where its code has a text, else as the server says it. */
+export function issueText(issue: Issue, t: Translate): string {
+  const key = `issue_${issue.code}`
+  return isMessageKey(key) ? t(key) : `${issue.message}${issue.hint ? ` ${issue.hint}` : ''}`
 }
 
 /** Issues by the field their JSON pointer names; '' holds those of the record as a whole. */

@@ -10,6 +10,9 @@ export type Params = Readonly<Record<string, string | number>>
 export type Translate = (key: MessageKey, params?: Params) => string
 
 const dictionaries: Readonly<Record<Locale, Messages>> = { 'zh-CN': zhCN, en }
+/** True when the dictionaries have this key. */
+export const isMessageKey = (key: string): key is MessageKey => Object.hasOwn(zhCN, key)
+
 const HOLE = /\{(\w+)(?:\|([^|{}]*)\|([^|{}]*))?\}/g
 
 /** A translator for one language. A hole without a value stays visible, so that it is found. */

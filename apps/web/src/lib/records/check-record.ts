@@ -1,28 +1,26 @@
 import type { EntityDescription } from '@courtyard/contract/description'
+import { validateRecord } from '@courtyard/metadata/validate-record'
+import type { Json } from '@courtyard/metadata/values'
 import type { Issue } from '@courtyard/std/issue'
-import { isNumeric } from '@courtyard/ui/columns'
 import { isWritable } from '@courtyard/ui/form/form-model'
-import type { Translate } from '@courtyard/ui/i18n/messages'
+import type { Locale } from '@courtyard/ui/i18n/messages'
 
-const NUMBER = /^-?\d+(\.\d+)?$/
+type Values = Readonly<Record<string, unknown>>
+type Context = { readonly today: string; readonly locale: Locale; readonly current: Values | null }
 
-type Context = { readonly today: string; readonly isNew: boolean; readonly t: Translate }
-
-/** What can be told before asking the server: what is missing and what is no number. The server checks everything again. */
+/** What can be told before asking the server, by the same rules. Fields that the reader does not fill in are the server's. */
 export function checkRecord(
   entity: EntityDescription,
-  values: Readonly<Record<string, unknown>>,
-  { isNew, t }: Context,
+  sent: Values,
+  { today, locale, current }: Context,
 ): readonly Issue[] {
-  const mode = isNew ? 'create' : 'update'
-  return entity.fields.flatMap((field): Issue[] => {
-    if (!isWritable(entity, field, mode)) return []
-    const value = values[field.name]
-    const pointer = `/${field.name}`
-    const isMissing = value === null || (value === undefined && isNew && !field.default)
-    if (field.required && isMissing) return [{ code: 'required', pointer, message: t('issue_required') }]
-    if (value !== null && value !== undefined && isNumeric(field) && !NUMBER.test(String(value)))
-      return [{ code: 'number', pointer, message: t('issue_number') }]
-    return []
-  })
+  const mode = current ? 'update' : 'create'
+  const fields = entity.fields.map((field) => (isWritable(entity, field, mode) ? field : { ...field, required: false }))
+  const before = current as Readonly<Record<string, Json>> | null
+  return validateRecord({ ...entity, fields }, sent, {
+    partial: current !== null,
+    ...(before ? { current: before } : {}),
+    env: { variables: { today } },
+    locale,
+  }).issues
 }
