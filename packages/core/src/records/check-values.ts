@@ -1,0 +1,65 @@
+import type { Entity } from '@courtyard/metadata/catalog'
+import type { Scope } from '@courtyard/metadata/scope'
+import { type RecordValues, validateRecord } from '@courtyard/metadata/validate-record'
+import { Fault } from '@courtyard/std/fault'
+import type { Issue } from '@courtyard/std/issue'
+import type { RequestRights } from './rights-of-request.ts'
+
+export type ValuesToCheck = {
+  readonly entity: Entity
+  /** Rights of the action: create or update. */
+  readonly scope: Scope
+  readonly values: Readonly<Record<string, unknown>>
+  /** The record as it stands; absent for a new one. */
+  readonly current?: RecordValues
+  readonly at: string
+  readonly locale?: string | undefined
+}
+
+/**
+ * The values as they are stored, defaults of a new record included. Throws Fault not_allowed for a field the actor sees but
+ * may never write, record_invalid for all else; a field the actor may neither see nor write answers like one that is not there.
+ */
+export function checkValues(
+  rights: RequestRights,
+  { entity, scope, values, current, at, locale }: ValuesToCheck,
+): RecordValues {
+  const known = Object.keys(values).filter((name) => maySee(rights, { entity, scope, name }))
+  const refused = known.filter((name) => isField(entity, name) && !isEverGranted(scope, name))
+  if (refused.length > 0) throw new Fault('not_allowed', { fields: refused })
+  const sent = Object.fromEntries(known.map((name) => [name, values[name]]))
+  const issues: Issue[] = Object.keys(values)
+    .filter((name) => !known.includes(name))
+    .map(unknownField)
+  const validated = validateRecord(entity, sent, {
+    partial: current !== undefined,
+    ...(current ? { current } : {}),
+    env: { variables: { ...scope.variables, today: rights.today, now: at } },
+    ...(locale === undefined ? {} : { locale }),
+  })
+  issues.push(...validated.issues)
+  if (issues.length > 0) throw new Fault('record_invalid', { issues })
+  return validated.values
+}
+
+type Asked = { readonly entity: Entity; readonly scope: Scope; readonly name: string }
+
+const maySee = ({ scopes }: RequestRights, { entity, scope, name }: Asked): boolean =>
+  isField(entity, name) &&
+  (isEverGranted(scopes.read(entity.name), name) || isEverGranted(scope, name) || isSystem(entity, name))
+
+const isField = (entity: Entity, name: string): boolean =>
+  entity.fields.some((field) => field.name === name && !field.hidden)
+const isSystem = (entity: Entity, name: string): boolean =>
+  entity.fields.some((field) => field.name === name && field.system)
+
+/** Whether some grant carries the field and no denial without a condition names it. */
+const isEverGranted = ({ grants, denials }: Scope, name: string): boolean =>
+  grants.some(({ fields }) => fields === '*' || fields.includes(name)) &&
+  !denials.some(({ where, fields }) => where === undefined && (fields === '*' || fields.includes(name)))
+
+const unknownField = (name: string): Issue => ({
+  code: 'field_unknown',
+  pointer: `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`,
+  message: 'There is no such field.',
+})

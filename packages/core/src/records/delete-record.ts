@@ -1,0 +1,66 @@
+import type { TenantTx } from '@courtyard/db/database'
+import type { Entity } from '@courtyard/metadata/catalog'
+import { compileReferences, type ReferenceFound, shapeReferences } from '@courtyard/query/plan-references'
+import { compileDelete, compileLock, shapeCheck } from '@courtyard/query/plan-write'
+import { Fault } from '@courtyard/std/fault'
+import type { Actor, Deps } from '../deps.ts'
+import { getReadable, refuseReadOnly } from './get-writable.ts'
+import { namingViolations } from './name-violation.ts'
+import { findRecord } from './read-record.ts'
+import { type RequestRights, rightsOfRequest } from './rights-of-request.ts'
+
+export type DeleteRecordRequest = {
+  readonly entity: string
+  readonly id: string
+  /** When given, only this version is deleted. */
+  readonly version?: number | undefined
+}
+
+/**
+ * Deletes a record that nothing refers to. Throws Fault entity_unknown, record_missing, read_only, not_allowed,
+ * version_stale, and record_referenced with what refers to it, as far as the actor may read that.
+ */
+export async function deleteRecord(deps: Deps, actor: Actor, request: DeleteRecordRequest): Promise<void> {
+  const rights = await rightsOfRequest(deps, actor)
+  const entity = getReadable(rights, request.entity)
+  await deps.db.withTenant(actor.tenant, async (tx) => {
+    const version = await lockForDelete(tx, rights, { ...request, entity })
+    await refuseReferenced(tx, rights, { entity, id: request.id })
+    const deletion = { entity: entity.name, id: request.id, version }
+    await namingViolations(entity, () => tx.run(compileDelete(rights.catalog, deletion, tx)))
+  })
+}
+
+type Locking = Pick<DeleteRecordRequest, 'id' | 'version'> & { readonly entity: Entity }
+
+async function lockForDelete(tx: TenantTx, rights: RequestRights, { entity, id, version }: Locking): Promise<number> {
+  if (!(await findRecord(tx, rights, { entity: entity.name, id, select: [] }))) throw new Fault('record_missing')
+  refuseReadOnly(entity)
+  const scope = rights.scope('delete', entity)
+  const locked = shapeCheck(
+    [],
+    await tx.run(compileLock(rights.catalog, { entity: entity.name, id, scope, fields: [] }, tx)),
+  )
+  if (!locked) throw new Fault('record_missing')
+  if (!locked.allowed) throw new Fault('not_allowed', { action: 'delete', entity: entity.name })
+  if (version !== undefined && version !== locked.version) throw new Fault('version_stale', { version: locked.version })
+  return locked.version
+}
+
+async function refuseReferenced(
+  tx: TenantTx,
+  rights: RequestRights,
+  { entity, id }: { entity: Entity; id: string },
+): Promise<void> {
+  const query = compileReferences(rights.catalog, { entity: entity.name, id, scopes: rights.scopes }, tx)
+  const found = query ? shapeReferences(await tx.run(query)) : []
+  if (found.length === 0) return
+  throw new Fault('record_referenced', { references: readableReferences(rights, found) })
+}
+
+/** Per entity, how many records the actor may read refer to it. What the actor may not read is not counted and not named. */
+function readableReferences({ catalog }: RequestRights, found: readonly ReferenceFound[]) {
+  const counts = new Map<string, number>()
+  for (const { entity, readable } of found) if (readable > 0) counts.set(entity, (counts.get(entity) ?? 0) + readable)
+  return [...counts].map(([name, count]) => ({ entity: name, label: catalog.entities[name]?.label ?? {}, count }))
+}

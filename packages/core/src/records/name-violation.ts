@@ -1,0 +1,56 @@
+import type { Entity } from '@courtyard/metadata/catalog'
+import { isStored } from '@courtyard/metadata/field'
+import { Fault, isFault } from '@courtyard/std/fault'
+import type { Issue } from '@courtyard/std/issue'
+
+/** Runs a write; a constraint of the table that refuses it is told in the document's names, never in those of the table. */
+export async function namingViolations<T>(entity: Entity, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    throw isFault(error) ? named(entity, error) : error
+  }
+}
+
+function named(entity: Entity, fault: Fault): Fault {
+  const { constraint, column, reason } = fault.details as { constraint?: string; column?: string; reason?: string }
+  if (fault.code === 'record_duplicate') {
+    return new Fault(
+      'record_duplicate',
+      { issues: keyFields(entity, constraint).map((name) => duplicate(name, reason)) },
+      { cause: fault },
+    )
+  }
+  if (fault.code === 'record_referenced') return new Fault('record_referenced', {}, { cause: fault })
+  if (fault.code !== 'record_invalid' || !reason) return fault
+  const field = entity.fields.find(
+    (one) => isStored(one) && (one.column === column || isOf(entity, one.column, constraint)),
+  )
+  const issue: Issue = {
+    code: reason,
+    pointer: field ? `/${field.name}` : '',
+    message: 'The value is not possible here.',
+  }
+  return new Fault('record_invalid', { issues: [issue] }, { cause: fault })
+}
+
+/** The fields of the key, or of the periods that must not overlap, that a constraint holds. */
+function keyFields(entity: Entity, constraint: string | undefined): readonly string[] {
+  const key = entity.keys.find((one) => one.constraint === constraint)
+  if (key) return key.fields
+  const period = entity.noOverlap.find((one) => one.constraint === constraint)
+  if (period) return [period.from, period.to]
+  return entity.fields
+    .filter((field) => isStored(field) && isOf(entity, field.column, constraint))
+    .map(({ name }) => name)
+}
+
+/** Constraints of one column are `<table>_<column>_<kind>` (decision 0002). */
+const isOf = (entity: Entity, column: string, constraint: string | undefined): boolean =>
+  ['key', 'fk', 'chk'].some((kind) => constraint === `${entity.table}_${column}_${kind}`)
+
+const duplicate = (name: string, reason: string | undefined): Issue => ({
+  code: reason ?? 'duplicate',
+  pointer: `/${name}`,
+  message: reason === 'overlap' ? 'Another record covers part of this period.' : 'Another record has this value.',
+})
