@@ -1,3 +1,4 @@
+import { previewFeeRun } from '@courtyard/core/billing/preview-fee-run'
 import { commitImport } from '@courtyard/core/imports/commit-import'
 import { dryRunImport } from '@courtyard/core/imports/dry-run-import'
 import { importErrors } from '@courtyard/core/imports/import-errors'
@@ -118,4 +119,36 @@ test('a commit is refused when data changed since the dry run', async () => {
   const fresh = await dryRunImport(world.deps, actor, { mapping: 'estate', files })
   expect((await commitImport(world.deps, actor, fresh.id)).state).toBe('committed')
   expect((await commitImport(world.deps, actor, fresh.id)).state).toBe('committed') // again: the same answer
+})
+
+const standards = [
+  'property_by_area',
+  'water_yearly_tiers',
+  'share_electricity_by_area',
+  'garbage_fixed',
+  'parking_monthly',
+]
+
+test("last month's fee run over the imported estate: the portal's room, a mid-month start, exceptions by name", async () => {
+  const page = { filter: 'all' as const, offset: 0, limit: 2000, locale: 'zh-CN' }
+  const preview = await previewFeeRun(world.deps, actor, { period: '2026-10', standards }, page)
+  const rowOf = (title: string) => preview.rows.find((row) => row.subject.title === title)
+  expect(rowOf('1-1-0102')).toMatchObject({
+    payer: { title: '周启明' },
+    amounts: { property: '250.46', water: '130.00', share_electricity: '4.12' },
+    total: '384.58',
+  })
+  // 120.30 m2 at 2.80 for 20 of 31 days.
+  expect(rowOf('12-1-0101')?.amounts.property).toBe('217.32')
+  expect(preview.shares.every((share) => share.adds_up)).toBe(true)
+  expect(preview.shares.map((share) => share.total)).toContain('1234.56')
+  const exceptions = preview.rows.flatMap((row) =>
+    row.notes.filter((one) => one.kind === 'exception').map((one) => `${row.subject.title} ${one.code}`),
+  )
+  expect([...new Set(exceptions)].sort()).toEqual([
+    '10-1-2002 input_missing',
+    '5-2-1001 payer_missing',
+    '6-1-1201 input_missing',
+    '8-2-0402 input_missing',
+  ])
 })
