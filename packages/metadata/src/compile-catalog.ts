@@ -61,6 +61,8 @@ export function compileCatalog({ documents, tenant, version, physical = {} }: Co
     issues,
   )
   const model = buildModel(merged, tenantSource, issues)
+  // What has the wrong shape is left out of the model, so going on would tell of names that are only missing for that.
+  if (issues.length > 0) return { issues: withoutRepeats(issues), physical }
   const names = namePhysically(namedEntities(model), physical)
   const content = compileModel(model, names)
   if (issues.length > 0) return { issues: withoutRepeats(issues), physical }

@@ -73,7 +73,7 @@ const isNumber = (value: unknown): value is string | number =>
 /** True when `now` is missing or lies on the looser side of `was`. */
 function looser(now: unknown, was: unknown, side: 1 | -1): boolean {
   if (!isNumber(was)) return false
-  return !isNumber(now) || compare(rational(now), rational(was)) === side
+  return !isNumber(now) || compare(rational(now), rational(was)) * side > 0
 }
 
 function changedRules(

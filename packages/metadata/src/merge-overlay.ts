@@ -16,143 +16,125 @@ export type Merged = {
 
 type Json = unknown
 type JsonObject = { readonly [key: string]: Json }
-type Place = { readonly pattern: string; readonly pointer: string; readonly origin: Origin }
+/** Where a part stands by names: `fields`, `code`, `label`; `pattern` has `*` for each name of an item. */
+type Place = { readonly path: readonly string[]; readonly pattern: string }
+type Named = Readonly<Record<string, string>>
 
+const root: Place = { path: [], pattern: '' }
 const isObject = (value: Json): value is JsonObject =>
   value !== null && typeof value === 'object' && !Array.isArray(value)
+const below = ({ path, pattern }: Place, key: string, inPattern = key): Place => ({
+  path: [...path, key],
+  pattern: pattern === '' ? inPattern : `${pattern}/${inPattern}`,
+})
+const keyOf = (path: readonly string[]): string => JSON.stringify(path)
 
 /**
  * Lays overlays over a document: members replace members, lists of named things merge by name (`after` places an
- * addition), other lists are replaced whole. What every merged part came from is remembered.
+ * addition), other lists are replaced whole. What every merged part came from is remembered by its names, so that
+ * placing something before it changes nothing.
  */
 export function mergeOverlay(
   base: ParsedDocument,
   overlays: readonly ParsedDocument[],
 ): Merged & { readonly issues: readonly Issue[] } {
-  const merge = new Merge(base.kind)
+  const merge = new Merge(documentKinds[base.kind].named)
   let body: JsonObject = base.body
   for (const overlay of overlays) {
     const { overlay: _, $schema: __, ...changes } = overlay.body
-    body = merge.object(body, changes, { pattern: '', pointer: '', origin: { file: overlay.file, pointer: '' } })
+    body = merge.withOverlay(overlay).object(body, changes, root)
   }
-  const root = { file: base.file, pointer: '' }
   return {
     kind: base.kind,
     name: base.name,
     body,
     issues: merge.issues,
-    originOf: (pointer) => merge.originOf(pointer, root),
+    originOf: (pointer) => (overlays.length === 0 ? { file: base.file, pointer } : merge.originOf(body, pointer, base)),
   }
 }
 
 class Merge {
   readonly issues: Issue[] = []
-  /** Values are found again by identity: an item keeps its origin wherever later placements move it. */
-  private readonly origins = new Map<string, Origin>()
-  private readonly named: Readonly<Record<string, string>>
+  /** Parts that overlays wrote, by their names. */
+  private readonly written = new Map<string, ParsedDocument>()
+  /** Items an overlay changed in part: they themselves point at it, what it left alone does not. */
+  private readonly touched = new Map<string, ParsedDocument>()
+  private readonly named: Named
+  private overlay: ParsedDocument | undefined
 
-  constructor(kind: Kind) {
-    this.named = documentKinds[kind].named
+  constructor(named: Named) {
+    this.named = named
   }
 
-  /** The nearest remembered place above the pointer; below it the pointers run alike. */
-  originOf(pointer: string, root: Origin): Origin {
-    for (let at = pointer; at !== ''; at = at.slice(0, at.lastIndexOf('/'))) {
-      const origin = this.origins.get(at)
-      if (origin) return { file: origin.file, pointer: `${origin.pointer}${pointer.slice(at.length)}` }
+  withOverlay(overlay: ParsedDocument): this {
+    this.overlay = overlay
+    return this
+  }
+
+  /** The document that wrote the part, and its pointer there. */
+  originOf(body: Json, pointer: string, base: ParsedDocument): Origin {
+    const path = namesOf(body, pointer, this.named)
+    let source = this.touched.get(keyOf(path))
+    for (let length = path.length; source === undefined && length > 0; length -= 1) {
+      source = this.written.get(keyOf(path.slice(0, length)))
     }
-    return { file: root.file, pointer }
+    const { file, body: found } = source ?? base
+    return { file, pointer: pointerAt(found, path, this.named) }
   }
 
   object(base: JsonObject, changes: JsonObject, place: Place): JsonObject {
     const merged: Record<string, Json> = { ...base }
-    for (const [key, change] of Object.entries(changes)) {
-      const below = step(place, key, key)
-      merged[key] = this.value(merged[key], change, below)
-    }
+    for (const [key, change] of Object.entries(changes))
+      merged[key] = this.value(merged[key], change, below(place, key))
     return merged
   }
 
   private value(base: Json, change: Json, place: Place): Json {
     const identity = this.named[place.pattern]
-    if (identity !== undefined && Array.isArray(base) && Array.isArray(change))
+    if (identity !== undefined && Array.isArray(base) && Array.isArray(change)) {
       return this.list(base, change, { ...place, identity })
+    }
     if (isObject(base) && isObject(change)) return this.object(base, change, place)
-    this.origins.set(place.pointer, place.origin)
+    this.written.set(keyOf(place.path), this.overlay!)
     return change
   }
 
   private list(base: readonly Json[], changes: readonly Json[], place: Place & { identity: string }): Json[] {
     const merged = [...base]
-    // Items below move when something is placed before them, so origins of this list are written once it stands.
-    const from = new Map<string, { origin: Origin; whole: boolean }>()
-    const nameOf = (item: Json) => identityOf(item, place.identity)
     for (const [index, change] of changes.entries()) {
-      const origin = { file: place.origin.file, pointer: `${place.origin.pointer}/${index}` }
-      const name = nameOf(change)
-      const at = merged.findIndex((item) => name !== undefined && nameOf(item) === name)
-      if (at < 0) this.insert(merged, change, { origin, nameOf })
-      if (name !== undefined) from.set(name, { origin, whole: at < 0 || !isObject(change) })
-      if (at >= 0 && isObject(change)) this.change(merged, at, change, nameOf)
-    }
-    for (const [at, item] of merged.entries()) {
-      const found = from.get(nameOf(item) ?? '')
-      const pointer = `${place.pointer}/${at}`
-      if (!found) {
-        const was = base.indexOf(item)
-        if (was >= 0 && was !== at)
-          this.origins.set(pointer, this.originOf(`${place.pointer}/${was}`, { file: '', pointer: '' }))
-        continue
+      const name = identityOf(change, place.identity)
+      const after = isObject(change) ? change.after : undefined
+      const at = merged.findIndex((item) => name !== undefined && identityOf(item, place.identity) === name)
+      const item = below(place, name ?? String(index), '*')
+      const was = merged[at]
+      if (at < 0 || !isObject(change)) this.written.set(keyOf(item.path), this.overlay!)
+      else this.touched.set(keyOf(item.path), this.overlay!)
+      const next =
+        at >= 0 && isObject(change)
+          ? this.object(isObject(was) ? was : { [place.identity]: was }, withoutAfter(change), item)
+          : withoutAfter(change)
+      const target = after === undefined ? -1 : merged.findIndex((other) => identityOf(other, place.identity) === after)
+      if (after !== undefined && target < 0) this.unknownNeighbour(below(item, 'after').path, after)
+      if (at >= 0 && target < 0) merged[at] = next
+      else {
+        if (at >= 0) merged.splice(at, 1)
+        const neighbour = target > at && at >= 0 ? target - 1 : target
+        merged.splice(target < 0 ? merged.length : neighbour + 1, 0, next)
       }
-      if (found.whole || !base.some((old) => nameOf(old) === nameOf(item))) this.origins.set(pointer, found.origin)
-      else
-        merged[at] = this.object(
-          objectOf(base[base.findIndex((old) => nameOf(old) === nameOf(item))], place.identity),
-          withoutAfter(item),
-          {
-            pattern: `${place.pattern}/*`,
-            pointer,
-            origin: found.origin,
-          },
-        )
     }
     return merged
   }
 
-  private change(merged: Json[], at: number, change: JsonObject, nameOf: (item: Json) => string | undefined): void {
-    if (!('after' in change)) {
-      merged[at] = change
-      return
-    }
-    merged.splice(at, 1)
-    const target = merged.findIndex((item) => nameOf(item) === change.after)
-    merged.splice(target < 0 ? at : target + 1, 0, change)
-  }
-
-  private insert(
-    merged: Json[],
-    change: Json,
-    { origin, nameOf }: { origin: Origin; nameOf: (item: Json) => string | undefined },
-  ): void {
-    const after = isObject(change) ? change.after : undefined
-    const at = merged.findIndex((item) => after !== undefined && nameOf(item) === after)
-    if (after !== undefined && at < 0) {
-      this.issues.push({
-        code: 'after_unknown',
-        file: origin.file,
-        pointer: `${origin.pointer}/after`,
-        message: `There is no "${String(after)}" to stand after.`,
-      })
-    }
-    merged.splice(after === undefined || at < 0 ? merged.length : at + 1, 0, withoutAfter(change))
+  private unknownNeighbour(path: readonly string[], after: unknown): void {
+    const { file, body } = this.overlay!
+    this.issues.push({
+      code: 'after_unknown',
+      file,
+      pointer: pointerAt(body, path, this.named),
+      message: `There is no "${String(after)}" to stand after.`,
+    })
   }
 }
-
-const step = (place: Place, key: string, patternKey: string): Place => ({
-  pattern: place.pattern === '' ? patternKey : `${place.pattern}/${patternKey}`,
-  pointer: `${place.pointer}${pointerOf([key])}`,
-  origin: { file: place.origin.file, pointer: `${place.origin.pointer}${pointerOf([key])}` },
-})
 
 /** Menu items are named by what they open when they have no name of their own. */
 function identityOf(item: Json, key: string): string | undefined {
@@ -162,10 +144,43 @@ function identityOf(item: Json, key: string): string | undefined {
   return typeof name === 'string' ? name : undefined
 }
 
-const objectOf = (item: Json, key: string): JsonObject => (isObject(item) ? item : { [key]: item })
-
 function withoutAfter(item: Json): JsonObject {
   if (!isObject(item)) return item as JsonObject
   const { after: _, ...rest } = item
   return rest
+}
+
+/** A pointer's keys, with the names of items in place of their indexes. */
+function namesOf(body: Json, pointer: string, named: Named): string[] {
+  const keys = pointer
+    .split('/')
+    .slice(1)
+    .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'))
+  let value = body
+  let place = root
+  for (const key of keys) {
+    const identity = named[place.pattern]
+    const item = (value as Record<string, Json> | undefined)?.[key]
+    const isItem = identity !== undefined && Array.isArray(value)
+    place = isItem ? below(place, identityOf(item, identity) ?? key, '*') : below(place, key)
+    value = item
+  }
+  return [...place.path]
+}
+
+/** The pointer of a part in a document, as far as the document has it. */
+function pointerAt(body: Json, path: readonly string[], named: Named): string {
+  const keys: string[] = []
+  let value = body
+  let place = root
+  for (const name of path) {
+    const identity = named[place.pattern]
+    const list = identity !== undefined && Array.isArray(value) ? value : undefined
+    const index = list?.findIndex((item) => identityOf(item, identity!) === name) ?? -1
+    const key = list ? String(index < 0 ? name : index) : name
+    place = list ? below(place, name, '*') : below(place, name)
+    value = (value as Record<string, Json> | null | undefined)?.[key]
+    keys.push(key)
+  }
+  return pointerOf(keys)
 }

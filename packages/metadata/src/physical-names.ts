@@ -7,8 +7,16 @@ import { createHash } from 'node:crypto'
  */
 export type PhysicalNames = Readonly<Record<string, string>>
 
-/** A field as naming sees it: `type` changes exactly when the values need another column. */
-export type NamedField = { readonly name: string; readonly renamedFrom: readonly string[]; readonly type: string }
+/**
+ * A field as naming sees it: `type` changes exactly when the values need another column. References say `to` besides:
+ * they need another column when it is another table, not when it has another name.
+ */
+export type NamedField = {
+  readonly name: string
+  readonly renamedFrom: readonly string[]
+  readonly type: string
+  readonly to?: string
+}
 export type NamedEntity = {
   readonly name: string
   readonly renamedFrom: readonly string[]
@@ -50,9 +58,14 @@ export function namePhysically(entities: readonly NamedEntity[], previous: Physi
     const table = first === undefined ? free(`e_${entity.name}`, tables) : previous[first]!
     tables.add(table)
     names[entity.name] = table
-    const columns = first === undefined ? {} : below(previous, `${first}.`)
-    for (const [key, column] of Object.entries(nameColumns(entity.fields, columns)))
-      names[`${entity.name}.${key}`] = column
+  }
+  const typeOf = (field: NamedField) =>
+    field.to === undefined ? field.type : `${field.type}_${names[field.to] ?? field.to}`
+  for (const entity of entities) {
+    const first = last.get(entity.name)
+    const fields = entity.fields.map((field) => ({ ...field, type: typeOf(field) }))
+    const columns = nameColumns(fields, first === undefined ? {} : below(previous, `${first}.`))
+    for (const [key, column] of Object.entries(columns)) names[`${entity.name}.${key}`] = column
   }
   return names
 }

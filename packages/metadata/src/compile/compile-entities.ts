@@ -22,14 +22,16 @@ export const namedEntities = (model: Model): NamedEntity[] =>
       renamedFrom: entity.document.renamedFrom ?? [],
       fields: entity.document.fields
         .filter((field) => isStoredType(field.type))
-        .map((field) => ({ name: field.name, renamedFrom: field.renamedFrom ?? [], type: storageFamily(field) })),
+        .map((field) => ({
+          name: field.name,
+          renamedFrom: field.renamedFrom ?? [],
+          type: storageFamily(field.type),
+          ...(field.type === 'reference' && { to: model.entities.get(field.to)?.kernel?.table ?? field.to }),
+        })),
     }))
 
 /** Types whose values can share a column: a change within a family keeps it. */
-const storageFamily = (field: { readonly type: string; readonly to?: string }): string => {
-  if (field.type === 'text' || field.type === 'long_text' || field.type === 'enum') return 'text'
-  return field.type === 'reference' ? `reference_${field.to}` : field.type
-}
+const storageFamily = (type: string): string => (type === 'long_text' || type === 'enum' ? 'text' : type)
 
 /** Compiles and checks every entity; problems are noted where they were written. */
 export function compileEntities(model: Model, physical: PhysicalNames): Record<string, Entity> {
