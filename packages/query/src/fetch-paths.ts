@@ -11,8 +11,10 @@ import { pathValue } from './sql/path.ts'
 import type { Sql } from './target.ts'
 import { computedValue, exactSql, valueFrom } from './values.ts'
 
-type Cell = { readonly path: readonly string[]; readonly column: string; readonly kind: Kind }
-type Computation = { readonly prefix: readonly string[]; readonly field: ComputedField }
+/** One fetched value: where it belongs in the row, its column in the answer, its kind. */
+export type Cell = { readonly path: readonly string[]; readonly column: string; readonly kind: Kind }
+/** A computed field that memory works out, on the record that `prefix` leads to. */
+export type Computation = { readonly prefix: readonly string[]; readonly field: ComputedField }
 
 /** Paths of a row as a select list, and how an answer becomes a row of expressions again. */
 export type FetchPlan = { readonly select: readonly Sql[]; readonly rowOf: (raw: unknown) => Row }
@@ -37,7 +39,7 @@ export function fetchPaths(context: SqlContext, row: SqlRow, paths: readonly (re
 type Wanted = { readonly wanted: readonly (readonly string[])[]; readonly computations: readonly Computation[] }
 
 /** Every path that SQL is asked for, shorter ones first, and what is computed from them, inner formulas first. */
-function wantedPaths(catalog: Catalog, entity: Entity, paths: readonly (readonly string[])[]): Wanted {
+export function wantedPaths(catalog: Catalog, entity: Entity, paths: readonly (readonly string[])[]): Wanted {
   const wanted = new Map<string, readonly string[]>([['id', ['id']]])
   const computations = new Map<string, Computation>()
   const want = (path: readonly string[]): void => {
@@ -67,7 +69,12 @@ const holderOf = (catalog: Catalog, entity: Entity, prefix: readonly string[]): 
 
 type Draft = { [field: string]: Value }
 
-function assemble(raw: Record<string, unknown>, cells: readonly Cell[], computations: readonly Computation[]): Row {
+/** The columns of an answer as a row of expressions, with its computed fields. */
+export function assemble(
+  raw: Readonly<Record<string, unknown>>,
+  cells: readonly Cell[],
+  computations: readonly Computation[],
+): Row {
   const row: Draft = {}
   for (const { path, column, kind } of cells) {
     const holder = draftAt(row, path.slice(0, -1))

@@ -1,9 +1,10 @@
 import type { Catalog, Entity } from '@courtyard/metadata/catalog'
 import type { ComputedField, Field } from '@courtyard/metadata/field'
 import { Fault } from '@courtyard/std/fault'
+import { type Cell, type Computation, wantedPaths } from './fetch-paths.ts'
 import type { Kind } from './kinds.ts'
 import { findPath, getPath, isNameable, type PathContext } from './resolve-path.ts'
-import { ingredientsOf, isSqlablePath } from './sql/able.ts'
+import { isSqlablePath } from './sql/able.ts'
 import { getField } from './sql/context.ts'
 import { kindOf } from './sql/field.ts'
 
@@ -20,12 +21,10 @@ export type SelectItem =
       readonly as: 'computed'
       readonly key: string
       readonly field: ComputedField
-      readonly inputs: readonly Input[]
-      readonly before: readonly ComputedField[]
+      /** What is fetched to compute it, and the formulas worked out from that, itself last. */
+      readonly inputs: readonly Cell[]
+      readonly computations: readonly Computation[]
     }
-
-/** A value a computed field needs that SQL cannot compute itself. */
-type Input = { readonly key: string; readonly path: readonly string[]; readonly kind: Kind }
 
 const PATHS_MAX = 200
 
@@ -80,9 +79,13 @@ function itemsOf(context: PathContext, { entity, node, prefix }: At): SelectItem
 }
 
 function computedFrom(catalog: Catalog, entity: Entity, at: { field: ComputedField; key: string }) {
-  const { paths, before } = ingredientsOf(catalog, entity, at.field)
-  const inputs = paths.map((path, index) => ({ key: `${at.key}i${index}`, path, kind: kindAt(catalog, entity, path) }))
-  return { inputs, before }
+  const { wanted, computations } = wantedPaths(catalog, entity, [[at.field.name]])
+  const inputs = wanted.map((path, index) => ({
+    column: `${at.key}i${index}`,
+    path,
+    kind: kindAt(catalog, entity, path),
+  }))
+  return { inputs, computations }
 }
 
 function kindAt(catalog: Catalog, entity: Entity, path: readonly string[]): Kind {

@@ -1,8 +1,7 @@
-import type { Value } from '@courtyard/expression/value'
 import type { Field } from '@courtyard/metadata/field'
 import { isRational, toFixedText } from '@courtyard/std/rational'
+import { assemble } from './fetch-paths.ts'
 import type { SelectItem } from './select.ts'
-import { computedValue, valueFrom } from './values.ts'
 
 /** A row as the driver gives it. */
 export type RawRow = Readonly<Record<string, unknown>>
@@ -25,11 +24,16 @@ export function shapeItems({ items, row, into }: Shaping): void {
 /** Integers are JSON numbers while they are safe; other numbers stay decimal text. */
 export function shapeValue(field: Field, value: unknown): unknown {
   if (value === null || value === undefined) return null
-  if (field.type === 'integer' || (field.type === 'rollup' && field.take.fn === 'count')) {
+  if (isInteger(field)) {
     const number = Number(value)
     return Number.isSafeInteger(number) ? number : String(value)
   }
   return value
+}
+
+function isInteger(field: Field): boolean {
+  if (field.type !== 'computed' && field.type !== 'rollup') return field.type === 'integer'
+  return field.result.type === 'integer' && field.result.scale === 0
 }
 
 /** Kernel rows without a version of their own never change: they are version 1. */
@@ -45,24 +49,10 @@ function shapeReference(item: SelectItem & { readonly as: 'reference' }, row: Ra
 }
 
 /** Computes in memory what SQL cannot do exactly. What is missing or divides by zero has no value. */
-function shapeComputed(item: SelectItem & { readonly as: 'computed' }, row: RawRow): unknown {
-  const values: Draft = {}
-  for (const { key, path, kind } of item.inputs) place(values, path, valueFrom(kind, row[key]))
-  for (const field of item.before) values[field.name] = computedValue(field)(values)
-  const value = computedValue(item.field)(values)
-  return isRational(value) ? toFixedText(value, item.field.result.scale) : value
-}
-
-type Draft = { [name: string]: Value }
-
-function place(values: Draft, path: readonly string[], value: Value): void {
-  const [name, ...rest] = path
-  if (name === undefined) return
-  if (rest.length === 0) values[name] = value
-  else {
-    const inner = values[name]
-    const record: Draft = typeof inner === 'object' && inner !== null ? (inner as Draft) : {}
-    values[name] = record
-    place(record, rest, value)
-  }
+function shapeComputed(
+  { field, inputs, computations }: SelectItem & { readonly as: 'computed' },
+  row: RawRow,
+): unknown {
+  const value = assemble(row, inputs, computations)[field.name] ?? null
+  return isRational(value) ? shapeValue(field, toFixedText(value, field.result.scale)) : value
 }

@@ -51,23 +51,3 @@ export function isSqlablePath(catalog: Catalog, entity: Entity, path: readonly s
 /** The paths of its own row and references that a computed field reads. */
 export const rowPaths = (field: ComputedField): (readonly string[])[] =>
   pathsOf(field.amount).flatMap(({ root, path }) => (root === 'row' ? [path] : []))
-
-/** What must be read to compute a field in memory, and the computed fields of the same row to work out before it. */
-export type Ingredients = { readonly paths: readonly (readonly string[])[]; readonly before: readonly ComputedField[] }
-
-/** The ingredients of a computed field, nested formulas inner first. */
-export function ingredientsOf(catalog: Catalog, entity: Entity, field: ComputedField): Ingredients {
-  const paths = new Map<string, readonly string[]>()
-  const before = new Map<string, ComputedField>()
-  const gather = (formula: ComputedField): void => {
-    for (const path of rowPaths(formula)) {
-      if (isSqlablePath(catalog, entity, path)) paths.set(path.join('.'), path)
-      const inner = path.length === 1 ? entity.fields.find(({ name }) => name === path[0]) : undefined
-      if (paths.has(path.join('.')) || inner?.type !== 'computed' || before.has(inner.name)) continue
-      gather(inner)
-      before.set(inner.name, inner)
-    }
-  }
-  gather(field)
-  return { paths: [...paths.values()], before: [...before.values()] }
-}

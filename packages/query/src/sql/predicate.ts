@@ -33,6 +33,9 @@ export function predicateSql(context: SqlContext, row: SqlRow, tree: Tree): Trut
     case 'call':
       return callSql(context, row, tree)
     case 'field':
+      return isHop(tree.path)
+        ? within(context, { row, path: tree.path }, (value) => value.sql)
+        : scalarSql(context, row, tree).sql
     case 'variable':
     case 'default':
       return scalarSql(context, row, tree).sql
@@ -100,12 +103,7 @@ function inSql(context: SqlContext, row: SqlRow, tree: Tree & { readonly op: 'in
   const { item, list } = tree
   if (item.op === 'field' && isHop(item.path) && isList(list))
     return within(context, { row, path: item.path }, (value) => among(context, row, value, list))
-  return among(
-    context,
-    row,
-    item.op === 'literal' ? scalarSql(context, row, item) : scalarSql(context, row, item),
-    list,
-  )
+  return among(context, row, scalarSql(context, row, item), list)
 }
 
 const isList = (list: Tree) => list.op === 'variable' || (list.op === 'list' && list.items.every(isRowless))

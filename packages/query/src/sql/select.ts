@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { kinds, type SqlValue } from '../kinds.ts'
 import type { SelectItem } from '../select.ts'
 import type { Sql } from '../target.ts'
+import { exactSql } from '../values.ts'
 import { isSqlablePath } from './able.ts'
 import { fromSql, idSql, rowOf, type SqlContext, type SqlRow } from './context.ts'
 import { fieldValue } from './field.ts'
@@ -35,7 +36,12 @@ function itemSql(context: SqlContext, row: SqlRow, item: SelectItem): Selected {
     return { columns: [outputAs(fieldValue(context, row, item.field.name), item.key)], joins: [] }
   if (item.as === 'reference') return referenceSql(context, row, item)
   const own: SqlRow = { ...row, unmasked: true }
-  return { columns: item.inputs.map(({ key, path }) => outputAs(pathValue(context, own, path), key)), joins: [] }
+  return {
+    columns: item.inputs.map(
+      ({ column, path }) => sql`${exactSql(pathValue(context, own, path))} as ${sql.id(column)}`,
+    ),
+    joins: [],
+  }
 }
 
 /** The referenced record joins only where its own read scope lets it be seen; otherwise its id alone remains. */
