@@ -217,4 +217,22 @@ export const testDocuments = (tenant: string): DocumentFile[] => [
     homes: { entity: 'flat', title: 'code' },
     bills: true,
   }),
+  file('mappings/sites.json', {
+    kind: 'mapping',
+    name: 'sites',
+    label: label('Sites'),
+    sheets: [
+      {
+        name: 'site',
+        match: ['sites*'],
+        entity: 'site',
+        key: ['name'],
+        header: 1,
+        columns: [
+          { field: 'name', header: ['Name'], required: true },
+          { field: 'secret_note', header: ['Note'] },
+        ],
+      },
+    ],
+  }),
 ]

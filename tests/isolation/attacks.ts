@@ -28,11 +28,13 @@ export type Call = {
   readonly path: string
   readonly slots: readonly Slot[]
   /** A body that is fine except for ids, which `fill` puts in. Absent: the operation takes none. */
-  readonly body: Record<string, unknown> | undefined
+  readonly body: Body | undefined
 }
 
+/** A form is made anew for each call. */
+export type Body = Record<string, unknown> | (() => FormData)
 /** Bodies of operations that are not about one entity, by operationId: their shapes do not say what is meaningful. */
-export type Bodies = Readonly<Record<string, Record<string, unknown>>>
+export type Bodies = Readonly<Record<string, Body>>
 
 /** Every operation of the document as a call, and what of it the test would not know how to try. */
 export function planCalls(document: Document, bodies: Bodies): { calls: Call[]; uncovered: string[] } {
@@ -106,7 +108,7 @@ function exampleValue(schema: Schema): unknown {
   if (schema.enum) return schema.enum[0]
   if (type === 'integer') return 1
   if (type === 'boolean') return true
-  if (schema.format === 'date') return '2026-01-01'
+  if (schema.format === 'date') return '2027-01-01'
   if (schema.format === 'date-time') return '2026-01-01T00:00:00Z'
   if (schema.pattern?.startsWith('^-?\\d+')) return '1'
   if (schema.pattern?.startsWith('^\\d{4}')) return '2026-01'

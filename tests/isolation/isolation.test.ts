@@ -1,12 +1,13 @@
 import { createApp } from '@courtyard/server/app'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { comparable, type Session, startTestServer, type TestServer, tenantHash } from '../api/support.ts'
-import { type Bodies, type Call, type Document, planCalls, type Slot } from './attacks.ts'
-import { makeWorld, type Records } from './two-worlds.ts'
+import { type Bodies, type Body, type Call, type Document, planCalls, type Slot } from './attacks.ts'
+import { makeWorld, type Records, sitesForm } from './two-worlds.ts'
 
 const MISSING = '01900000-0000-7000-8000-000000000000'
 const bodies: Bodies = {
   preview_fee_run: { period: '2026-10', standards: ['by_area'] },
+  dry_run_import: sitesForm,
   start_fee_run: { period: '2026-11', standards: ['by_area'] },
 }
 
@@ -77,10 +78,11 @@ describe('with the ids of another tenant', () => {
           await send(call, { slot, id: MISSING }),
         ]
         const where = `${call.method} ${call.path} ${slot.place} ${slot.name}`
-        expect([where, comparable(stolen)]).toEqual([where, comparable(missing)])
+        // An answer may repeat what the caller sent, so the ids themselves do not count.
+        const seen = comparable(stolen).replaceAll(foreign[slot.entity]!.id, MISSING)
+        expect([where, seen]).toEqual([where, comparable(missing)])
         if (slot.place !== 'filter') expect([where, stolen.status >= 400 && stolen.status < 500]).toEqual([where, true])
         if (slot.place === 'path') expect([where, stolen.status]).toEqual([where, 404])
-        for (const { id } of Object.values(foreign)) expect(stolen.text).not.toContain(id)
         tried++
       }
     }
@@ -110,7 +112,7 @@ describe('with the ids of another tenant', () => {
       const path = pathOf(call, foreign)
       const answers = await Promise.all(
         ['beta', 'nobody'].map((tenant) =>
-          acme.send(call.method.toUpperCase(), `/t/${tenant}/api${path}`, call.body ? { json: call.body } : {}),
+          acme.send(call.method.toUpperCase(), `/t/${tenant}/api${path}`, sendingOf(call.body)),
         ),
       )
       expect([call.id, ...answers.map(({ status }) => status)]).toEqual([call.id, 404, 404])
@@ -135,12 +137,18 @@ async function send(call: Call, stolen?: { slot: Slot; id: string }) {
         : ''
   const url = `${pathOf(call, own, stolen)}${stolen?.slot.place === 'filter' && call.id.startsWith('aggregate_') ? `${filter}&measures=count` : filter}`
   return await acme.send(call.method.toUpperCase(), url, {
-    ...(call.body ? { json: filled(call, stolen) } : {}),
+    ...sendingOf(filled(call, stolen)),
     headers: await versionOf(call),
   })
 }
 
-function filled({ body, slots, method }: Call, stolen?: { slot: Slot; id: string }): Record<string, unknown> {
+const sendingOf = (body: Body | undefined): { json?: unknown; body?: FormData } => {
+  if (typeof body === 'function') return { body: body() }
+  return body ? { json: body } : {}
+}
+
+function filled({ body, slots, method }: Call, stolen?: { slot: Slot; id: string }): Body | undefined {
+  if (typeof body === 'function' || body === undefined) return body
   const result: Record<string, unknown> = { ...body }
   for (const [name, value] of Object.entries(result)) {
     const slot = slots.find((one) => one.place === 'body' && one.name === name)

@@ -4,16 +4,31 @@ import type { Session, TestServer } from '../api/support.ts'
 /** One record of every entity, by entity. */
 export type Records = Record<string, { readonly id: string }>
 
+/** A file of one site, as an import takes it. */
+export function sitesForm(): FormData {
+  const form = new FormData()
+  form.set('mapping', 'sites')
+  form.append('files', new File(['Name,Note\nImported,from a file\n'], 'sites.csv'))
+  return form
+}
+
 /** Gives a tenant one record of every entity, bills and lines included. */
 export async function makeWorld(server: TestServer, manager: Session): Promise<Records> {
   const site = await manager.make('site', { name: `site of ${manager.tenant}` })
   const flat = await manager.make('flat', { site, code: '1-101', area: '89.45' })
   const person = await manager.make('person', { name: `person of ${manager.tenant}` })
   const stay = await manager.make('stay', { flat, person, from: '2026-01-01' })
-  const attachment = await manager.make('fee_attachment', { standard: 'by_area', subject: flat, from_on: '2026-01-01' })
+  const attachment = await manager.make('fee_attachment', {
+    standard: 'by_area',
+    subject: flat,
+    from_on: '2026-01-01',
+    to_on: '2027-01-01',
+  })
   const started = await manager.post('/v1/fee-runs', { period: '2026-10', standards: ['by_area'] })
   if (started.status !== 202) throw new Error(`the fee run did not start: ${started.text}`)
   await runFees(server.deps, { tenant: manager.tenant, runId: started.body.id, worker: 'test' })
+  const imported = await manager.send('POST', '/v1/imports', { body: sitesForm() })
+  if (imported.status !== 201 || !imported.body.committable) throw new Error(`the dry run failed: ${imported.text}`)
   const first = async (entity: string) => {
     const { body } = await manager.get(`/v1/records/${entity}?limit=1`)
     return { id: body.items[0].id as string }
@@ -25,6 +40,7 @@ export async function makeWorld(server: TestServer, manager: Session): Promise<R
     stay: { id: stay },
     fee_attachment: { id: attachment },
     fee_run: { id: started.body.id },
+    import: { id: imported.body.id },
     bill: await first('bill'),
     bill_line: await first('bill_line'),
   }
