@@ -1,15 +1,28 @@
 import { visibleFields } from '@courtyard/access/visible-fields'
 import { compareText } from '@courtyard/expression/evaluate/compare'
+import type { Tree } from '@courtyard/expression/tree'
 import type { Row, Value } from '@courtyard/expression/value'
 import type { Sort } from '@courtyard/metadata/catalog'
-import { type Field, isStored } from '@courtyard/metadata/field'
+import { type ComputedField, type Field, isStored, type RollupField } from '@courtyard/metadata/field'
 import type { Scope, Scopes } from '@courtyard/metadata/scope'
 import { toValue } from '@courtyard/metadata/values'
 import { compileList, compileTotals } from '@courtyard/query/compile-list'
 import { planList } from '@courtyard/query/plan-list'
 import { shapePage } from '@courtyard/query/shape-page'
 import { isFault } from '@courtyard/std/fault'
-import { add, compare, isRational, type Rational, toDecimalText, zero } from '@courtyard/std/rational'
+import {
+  add,
+  compare,
+  divide,
+  isRational,
+  isZero,
+  multiply,
+  type Rational,
+  rational,
+  round,
+  toDecimalText,
+  zero,
+} from '@courtyard/std/rational'
 import { type FreshDatabase, freshDatabase } from '@courtyard/testkit/fresh-database'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -34,33 +47,14 @@ beforeAll(async () => {
 })
 afterAll(() => fresh.close())
 
-const selectable = [
-  'code',
-  'area',
-  'fee',
-  'paid',
-  'beds',
-  'furnished',
-  'status',
-  'since',
-  'billed',
-  'seen',
-  'block',
-  'block.name',
-  'block.site',
-  'block.site.name',
-  'block.height',
-]
+const own = ['code', 'area', 'fee', 'paid', 'beds', 'furnished', 'status', 'since', 'billed', 'seen']
+const made = ['volume', 'ratio', 'lift', 'shares', 'payers']
+const selectable = [...own, ...made, 'block', 'block.name', 'block.site', 'block.site.name', 'block.per_floor']
 const sortable = [
-  'code',
-  'area',
-  'paid',
-  'beds',
-  'furnished',
-  'status',
-  'since',
-  'billed',
-  'seen',
+  ...own.filter((name) => name !== 'fee'),
+  'volume',
+  'shares',
+  'payers',
   'block.name',
   'block.site.opened',
   'id',
@@ -102,10 +96,41 @@ async function allPages(scoped: Scoped, asked: Asked) {
 function read(scoped: Scoped, row: Row, path: readonly string[], entity = 'unit'): Value | undefined {
   const [name = '', ...rest] = path
   if (!visibleFields(catalog.entities[entity]!, scoped[entity]!, row)?.has(name)) return undefined
+  const field = catalog.entities[entity]!.fields.find((one) => one.name === name)!
+  if (field.type === 'computed') return computedOf(scoped, row, field)
+  if (field.type === 'rollup') return rollupOf(scoped, row, field)
   const value = row[name] ?? null
   if (rest.length === 0 || value === null) return value
-  const field = catalog.entities[entity]!.fields.find((one) => one.name === name)!
   return field.type === 'reference' ? read(scoped, value as Row, rest, field.to) : undefined
+}
+
+/** Seeing the field is enough for its own row; what it reads through references is cut to the caller's rights. */
+function computedOf(scoped: Scoped, row: Row, { amount, result }: ComputedField): Value {
+  const operand = (tree: Tree): Value => {
+    const [name = '', ...rest] = tree.op === 'field' ? tree.path : []
+    const value = row[name] ?? null
+    if (rest.length === 0 || value === null) return value
+    const block = value as Row
+    if (!(['height', 'floors'] as const).every((input) => read(scoped, block, [input], 'block') !== undefined))
+      return null
+    return computedOf(
+      scoped,
+      block,
+      catalog.entities.block!.fields.find((one) => one.name === rest[0]) as ComputedField,
+    )
+  }
+  if (amount.op !== 'arith') throw new Error('the world computes with two operands')
+  const [left, right] = [operand(amount.left), operand(amount.right)]
+  if (!isRational(left) || !isRational(right) || (amount.sign === '/' && isZero(right))) return null
+  return round((amount.sign === '/' ? divide : multiply)(left, right), result.scale, 'half_up')
+}
+
+function rollupOf(scoped: Scoped, row: Row, field: RollupField): Value {
+  const entity = catalog.entities.lease!
+  const over = (row.leases as Row[]).filter(({ payer }) => payer === true)
+  if (field.take.fn === 'count') return rational(over.length)
+  const seen = over.filter((lease) => visibleFields(entity, scoped.lease!, lease)?.has('share'))
+  return seen.flatMap(({ share }) => (isRational(share ?? null) ? [share as Rational] : [])).reduce(add, zero)
 }
 
 function order(a: Value, b: Value): number {
@@ -162,6 +187,8 @@ function meant(item: Record<string, unknown>, entity = 'unit'): Record<string, u
   return Object.fromEntries(
     Object.entries(item).map(([name, value]) => {
       const field = catalog.entities[entity]!.fields.find((one) => one.name === name)
+      if (field?.type === 'computed' || field?.type === 'rollup')
+        return [name, value === null ? null : plain(toValue(field, value as string))]
       if (!field || !isStored(field) || value === null) return [name, value]
       if (field.type === 'reference') {
         const { id, title, ...rest } = value as Record<string, unknown>

@@ -1,7 +1,7 @@
+import type { Tree } from '@courtyard/expression/tree'
 import type { Row, Value } from '@courtyard/expression/value'
 import type { Catalog, Entity } from '@courtyard/metadata/catalog'
-import type { Field } from '@courtyard/metadata/field'
-import { isStored } from '@courtyard/metadata/field'
+import { type Field, isStored, type RollupField } from '@courtyard/metadata/field'
 import { storageOf } from '@courtyard/metadata/fields'
 import { type Json, toValue } from '@courtyard/metadata/values'
 import fc from 'fast-check'
@@ -44,6 +44,33 @@ const children = (name: string, of: string, by: string): Field => {
   const { column: _, ...rest } = common(name)
   return { ...rest, type: 'children', of, by }
 }
+const derived = (name: string) => {
+  const { column: _, ...rest } = common(name)
+  return { ...rest, readOnly: true }
+}
+const NUMBER = { kind: 'number' } as const
+const path = (text: string): Tree => ({ op: 'field', path: text.split('.'), type: NUMBER, at: [0, 0] })
+/** `left sign right` over paths. */
+const computed = (
+  name: string,
+  [left, sign, right]: readonly [string, '*' | '/' | '-', string],
+  scale: number,
+): Field => ({
+  ...derived(name),
+  type: 'computed',
+  amount: { op: 'arith', sign, left: path(left), right: path(right), type: NUMBER, at: [0, 0] },
+  result: { type: 'decimal', scale },
+})
+const rollup = (name: string, take: RollupField['take'], as: 'viewer' | 'system'): Field => ({
+  ...derived(name),
+  type: 'rollup',
+  over: 'lease',
+  by: 'unit',
+  where: { op: 'field', path: ['payer'], type: { kind: 'boolean' }, at: [0, 0] },
+  take,
+  as,
+  result: { type: take.fn === 'count' ? 'integer' : 'decimal', scale: take.fn === 'count' ? 0 : 4 },
+})
 const id: Field = { ...common('id'), type: 'id', required: true, system: true, readOnly: true }
 const version: Field = {
   ...common('version'),
@@ -81,6 +108,7 @@ const entities: Record<string, Entity> = {
     text('name'),
     integer('floors'),
     decimal('height'),
+    computed('per_floor', ['height', '/', 'floors'], 4),
     children('units', 'unit', 'block'),
   ]),
   unit: entity('unit', 'code', [
@@ -97,6 +125,11 @@ const entities: Record<string, Entity> = {
     time('until', 'date'),
     time('billed', 'period'),
     time('seen', 'datetime'),
+    computed('volume', ['area', '*', 'beds'], 2),
+    computed('ratio', ['area', '/', 'beds'], 3),
+    computed('lift', ['block.per_floor', '*', 'area'], 2),
+    rollup('shares', { fn: 'sum', field: 'share' }, 'viewer'),
+    rollup('payers', { fn: 'count' }, 'system'),
     children('leases', 'lease', 'unit'),
   ]),
   lease: entity('lease', 'kind', [
