@@ -68,7 +68,11 @@ async function databaseEnv() {
     }
   })
   const urls = await bootstrapLogins({ superuserUrl: database.superuserUrl, secretsFile: join(dataDir, 'logins.json') })
-  return { DATABASE_URL: urls.appUrl, DATABASE_DDL_URL: urls.ddlUrl, DATABASE_CONTROL_URL: urls.controlUrl }
+  const env = { DATABASE_URL: urls.appUrl, DATABASE_DDL_URL: urls.ddlUrl, DATABASE_CONTROL_URL: urls.controlUrl }
+  // For `npx courtyard` beside a running server.
+  writeFileSync(join(dataDir, 'urls.json'), JSON.stringify(env), { mode: 0o600 })
+  // Accounts with public passwords belong in the database that is made here, never unasked in somebody's own.
+  return { COURTYARD_DEMO: process.env.COURTYARD_DEMO ?? '1', ...env }
 }
 
 /** Ends a server that outlived a killed launcher: it would hold the port. */

@@ -1,5 +1,5 @@
 import type { ParseArgsOptionsConfig } from 'node:util'
-import type { Deps } from '@courtyard/core/deps'
+import type { ImportDeps } from '@courtyard/core/imports/import-context'
 import type { Env } from './env.ts'
 
 /** What a command answers: lines for people, JSON for programs, and whether all is well. */
@@ -10,7 +10,7 @@ export type Call = {
   readonly positionals: readonly string[]
   readonly env: Env
   /** Opens the database on first use. */
-  deps(): Promise<Deps>
+  deps(): Promise<ImportDeps>
 }
 
 export type Command = {

@@ -1,7 +1,8 @@
 import { randomFillSync } from 'node:crypto'
 import { createWorkbooks } from '@courtyard/adapters/workbook/workbooks'
 import { createCatalogCache } from '@courtyard/core/catalogs/catalog-cache'
-import type { Actor, Deps } from '@courtyard/core/deps'
+import type { Actor } from '@courtyard/core/deps'
+import type { ImportDeps } from '@courtyard/core/imports/import-context'
 import { migrateControl } from '@courtyard/db/control/migrate'
 import { createDatabase, type Database } from '@courtyard/db/database'
 import { systemClock } from '@courtyard/std/clock'
@@ -20,8 +21,8 @@ export const operator = (tenant: string): Actor => ({
 })
 
 /** Opens the database when a command first asks for it, closes it at the end. */
-export function openWorld(env: Env): { deps(): Promise<Deps>; close(): Promise<void> } {
-  let opened: { db: Database; deps: Promise<Deps> } | undefined
+export function openWorld(env: Env): { deps(): Promise<ImportDeps>; close(): Promise<void> } {
+  let opened: { db: Database; deps: Promise<ImportDeps> } | undefined
   return {
     deps() {
       if (!env.urls) throw new UsageError('No database: set DATABASE_URL, or run this beside a running `npm start`.')
@@ -34,7 +35,7 @@ export function openWorld(env: Env): { deps(): Promise<Deps>; close(): Promise<v
   }
 }
 
-function open(urls: NonNullable<Env['urls']>): { db: Database; deps: Promise<Deps> } {
+function open(urls: NonNullable<Env['urls']>): { db: Database; deps: Promise<ImportDeps> } {
   const db = createDatabase({ ...urls, onError: (error) => console.error(error.message) })
   const ids = systemIds(
     () => systemClock.now().getTime(),

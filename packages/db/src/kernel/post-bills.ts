@@ -86,7 +86,8 @@ async function ensureAccounts(tx: TenantTx, { bills, lines, revenueOf }: BillsTo
     accounts.set(`revenue ${key}`, { kind: 'revenue', key, payer: null, subject: null, currency })
   }
   accounts.set('tax output', { kind: 'tax', key: 'output', payer: null, subject: null, currency })
-  const rows = [...accounts.values()]
+  // In one order for everybody, so that two runs that make the same accounts cannot deadlock.
+  const rows = [...accounts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, account]) => account)
   const of = <K extends keyof (typeof rows)[number]>(key: K) => rows.map((row) => row[key])
   await sql`insert into ${sql.id(tx.schema, 'k_account')} (kind, key, payer_id, subject_id, currency)
     select * from unnest(${of('kind')}::text[], ${of('key')}::text[], ${of('payer')}::uuid[], ${of('subject')}::uuid[], ${of('currency')}::text[])
