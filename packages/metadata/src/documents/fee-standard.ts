@@ -43,7 +43,7 @@ export const feeStandardDocument = z.strictObject({
   item: name,
   subject: name,
   appliesTo: expression.exactOptional(),
-  payer: inputDocument.extend({ change: z.literal('end').exactOptional() }),
+  payer: inputDocument,
   period: z.literal('month').default('month'),
   timing: z.enum(['advance', 'arrears']).default('arrears'),
   prorate: z.enum(['none', 'actual_month', '30_360', 'actual_30', 'actual_365', 'half_month']).default('none'),
