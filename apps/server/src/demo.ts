@@ -25,7 +25,7 @@ export type DemoSignIn = {
   readonly role: string
 }
 
-/** tenants/<name>/demo.json: what fills a sample tenant. Only the quick start reads it; passwords in it are public. */
+/** tenants/<name>/data/demo.json: what fills a sample tenant. Only the quick start reads it; passwords in it are public. */
 const demoSchema = z.strictObject({
   imports: z.array(z.strictObject({ mapping: z.string(), files: z.array(z.string()) })),
   people: z.array(
@@ -52,8 +52,8 @@ export async function bootDemo(world: World): Promise<DemoSignIn[]> {
   const folder = join(ROOT, 'tenants')
   const names = existsSync(folder) ? readdirSync(folder).sort() : []
   const signIns: DemoSignIn[] = []
-  for (const name of names.filter((one) => existsSync(join(folder, one, 'demo.json')))) {
-    const demo = demoSchema.parse(JSON.parse(readFileSync(join(folder, name, 'demo.json'), 'utf8')))
+  for (const name of names.filter((one) => existsSync(join(folder, one, 'data/demo.json')))) {
+    const demo = demoSchema.parse(JSON.parse(readFileSync(join(folder, name, 'data/demo.json'), 'utf8')))
     const place = { name, folder: join(folder, name), demo }
     await ensureTenant(world, place)
     await ensureRecords(world, place)

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { isFault } from '@courtyard/std/fault'
 import { bootDemo } from './demo.ts'
 import type { Log } from './edge/problem.ts'
 import { readEnv } from './env.ts'
@@ -45,5 +46,6 @@ async function main(): Promise<void> {
 
 await main().catch((error: unknown) => {
   console.error(`Courtyard did not start. ${error instanceof Error ? error.message : String(error)}`)
+  if (isFault(error)) console.error(JSON.stringify(error.details, null, 2))
   process.exitCode = 1
 })
