@@ -1,13 +1,11 @@
-import { Workbook, type Worksheet } from '@cj-tech-master/excelts'
+import { Workbook } from '@cj-tech-master/excelts'
 import type { Space } from './charges.ts'
 import { buildings, type Room, sequence } from './estate.ts'
 import { sometimesWide, typedDay, wide } from './hand.ts'
 import type { Meter, ShareBill } from './meters.ts'
 import type { People } from './people.ts'
 import type { Random } from './random.ts'
-
-type CellInput = string | number | Date | null
-const FIXED = new Date('2026-11-20T00:00:00Z')
+import { addSheet, bytesOf, type CellInput } from './write-book.ts'
 
 const statusText: Readonly<Record<Room['status'], string>> = {
   occupied: '入住',
@@ -258,26 +256,4 @@ export async function dirtyBook(rooms: readonly Room[]): Promise<Uint8Array> {
     ],
   )
   return await bytesOf(book)
-}
-
-function addSheet(
-  book: Workbook,
-  name: string,
-  title: string,
-  header: readonly string[],
-  rows: readonly (readonly CellInput[])[],
-): Worksheet {
-  const sheet = book.addWorksheet(name)
-  sheet.addRow([title])
-  sheet.mergeCells(1, 1, 1, header.length)
-  sheet.addRow([])
-  sheet.addRow([...header])
-  for (const row of rows) sheet.addRow(row.map((cell) => (cell === '' ? null : cell)))
-  return sheet
-}
-
-async function bytesOf(book: Workbook): Promise<Uint8Array> {
-  book.created = FIXED
-  book.modified = FIXED
-  return new Uint8Array(await book.xlsx.writeBuffer({ zip: { modTime: FIXED, level: 9 } }))
 }

@@ -4,7 +4,7 @@ import { type Json, toValue } from '@courtyard/metadata/values'
 import { storedFields } from '@courtyard/query/plan-import'
 import { assert } from '@courtyard/std/assert'
 import { canonicalJson } from '@courtyard/std/canonical'
-import type { PlanContext } from './plan-import.ts'
+import type { PlanContext } from './plan-context.ts'
 import { type ImportProblem, problemOf, type Source } from './problem.ts'
 import { isNewRef, type RecordBook } from './record-book.ts'
 

@@ -5,7 +5,7 @@ import { Fault } from '@courtyard/std/fault'
 import { requireRun } from '../billing/may-run.ts'
 import type { Actor, Deps } from '../deps.ts'
 import { loadRecords } from './load-records.ts'
-import type { PlanContext } from './plan-import.ts'
+import type { PlanContext } from './plan-context.ts'
 import type { ImportFile, Sheet, Workbooks } from './ports.ts'
 
 /** What import use cases need besides the rest. */

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Value } from '@courtyard/expression/value'
-import type { Catalog, Mapping, MappingSheet } from '@courtyard/metadata/catalog'
+import type { MappingSheet } from '@courtyard/metadata/catalog'
 import type { Json } from '@courtyard/metadata/values'
 import { assert } from '@courtyard/std/assert'
 import { canonicalJson } from '@courtyard/std/canonical'
@@ -8,8 +7,8 @@ import { recordChecker } from './check-record.ts'
 import { type Draft, draftRow } from './draft-rows.ts'
 import { findOverlaps } from './find-overlaps.ts'
 import { finishRecord } from './finish-record.ts'
-import type { LoadRecords } from './load-records.ts'
 import { orderEntities, orderSheets } from './order-sheets.ts'
+import type { PlanContext } from './plan-context.ts'
 import { planEntry } from './plan-entry.ts'
 import type { Sheet } from './ports.ts'
 import type { ImportProblem } from './problem.ts'
@@ -43,14 +42,6 @@ export type EntryCounts = {
   update: number
   same: number
   skipped: number
-}
-export type PlanContext = {
-  readonly catalog: Catalog
-  readonly mapping: Mapping
-  readonly load: LoadRecords
-  readonly locale: string
-  /** today, now and actor, for defaults and rules. */
-  readonly variables: Readonly<Record<string, Value>>
 }
 
 /** Plans an import of sheets: reads through `load` and changes nothing. The same inputs give the same plan. */
