@@ -1,6 +1,6 @@
 import type { Issue } from '@courtyard/std/issue'
 import { didYouMean } from './did-you-mean.ts'
-import { NAME } from './documents/common.ts'
+import { NAME } from './documents/shapes.ts'
 import { documentKinds, isKind, type Kind, schemaOf } from './documents.ts'
 import { parseJsonText } from './json-text.ts'
 import { shapeIssues } from './shape-issues.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { header, name, part } from './common.ts'
+import { header, name, part } from './shapes.ts'
 
 /** Pages that are not views. */
 export const pageNames = ['fee-runs', 'imports'] as const

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { fieldDocument } from '../fields.ts'
-import { expression, header, label, name, part } from './common.ts'
+import { expression, header, label, name, part } from './shapes.ts'
 
 const rule = z.strictObject({ ...part, name, when: expression.exactOptional(), require: expression, message: label })
 const noOverlap = z.strictObject({

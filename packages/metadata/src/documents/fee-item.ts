@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { header } from './common.ts'
+import { header } from './shapes.ts'
 
 /** What is charged. `revenueAccount` keys the ledger account its income goes to (the item's name when absent). */
 export const feeItemDocument = z.strictObject({

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { day, decimal, expression, header, name, part, path } from './common.ts'
 import { inputDocument } from './input.ts'
 import { rounding } from './rounding.ts'
+import { day, decimal, expression, header, name, part, path } from './shapes.ts'
 
 const unit = z.string().regex(/^[A-Za-z0-9]+([*/][A-Za-z0-9]+)*$/, 'a unit: m2, CNY/m2')
 

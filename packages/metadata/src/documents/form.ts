@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { expression, header, name, part } from './common.ts'
+import { expression, header, name, part } from './shapes.ts'
 
 const formField = z.union([
   name,

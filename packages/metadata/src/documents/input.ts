@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { decimal, expression, name, path } from './common.ts'
+import { decimal, expression, name, path } from './shapes.ts'
 
 /** How many records become one value: `{"sum": "usage"}`, `{"count": true}`, `"one"` = the record itself. */
 export const takes = ['sum', 'count', 'min', 'max', 'avg', 'first', 'last', 'one', 'list'] as const

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { decimal, header, name } from './common.ts'
 import { rounding } from './rounding.ts'
+import { decimal, header, name } from './shapes.ts'
 
 /** The daily surcharge on what is overdue. */
 export const lateFeeDocument = z.strictObject({

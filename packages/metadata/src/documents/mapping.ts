@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { header, name, path } from './common.ts'
+import { header, name, path } from './shapes.ts'
 
 const headers = z.array(z.string().min(1).max(120)).min(1)
 const headerRow = z.union([z.literal('auto'), z.int().min(1).max(100)]).default('auto')

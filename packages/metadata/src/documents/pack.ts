@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { header, label, name } from './common.ts'
+import { header, label, name } from './shapes.ts'
 
 /** A versioned set of documents: a template, or a module that templates include. */
 export const packDocument = z.strictObject({

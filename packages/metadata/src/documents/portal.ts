@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { header, name, path } from './common.ts'
+import { header, name, path } from './shapes.ts'
 
 /** What an owner's portal serves: only what it names. */
 export const portalDocument = z.strictObject({

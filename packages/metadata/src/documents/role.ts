@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { expression, header, name, part } from './common.ts'
+import { expression, header, name, part } from './shapes.ts'
 
 /** Runs a role may be allowed to start: `run:fee_runs`. */
 export const runNames = ['fee_runs', 'imports'] as const

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { header, label, name } from './common.ts'
+import { header, label, name } from './shapes.ts'
 
 const range = z.string().regex(/^[\^~]?\d+\.\d+\.\d+$/, 'a version: 1.0.0, ^1.0.0 or ~1.0.0')
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { expression, header, name, path } from './common.ts'
+import { expression, header, name, path } from './shapes.ts'
 
 const column = z.union([
   path,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { name } from '../documents/common.ts'
+import { name } from '../documents/shapes.ts'
 import { define, fieldHeader } from './definition.ts'
 
 /** The records of another entity that refer to this one. Not stored. */

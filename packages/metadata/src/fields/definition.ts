@@ -2,7 +2,7 @@ import type { Tree } from '@courtyard/expression/tree'
 import type { ValueType } from '@courtyard/expression/type'
 import type { Label } from '@courtyard/std/label'
 import { z } from 'zod'
-import { expression, name, part } from '../documents/common.ts'
+import { expression, name, part } from '../documents/shapes.ts'
 import type { Field, FieldType } from '../field.ts'
 
 /** The compiled form of one field type. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { label } from '../documents/common.ts'
+import { label } from '../documents/shapes.ts'
 import { define, defined, storedHeader } from './definition.ts'
 
 const option = z.strictObject({

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { decimal as decimalText } from '../documents/common.ts'
+import { decimal as decimalText } from '../documents/shapes.ts'
 import { define, defined, storedHeader } from './definition.ts'
 import { numberIn } from './unit.ts'
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { name } from '../documents/common.ts'
+import { name } from '../documents/shapes.ts'
 import { define, defined, storedHeader } from './definition.ts'
 
 /** Another record. `same` keeps it equal to a path: `"building.project"`. */

@@ -1,6 +1,6 @@
 import { assert } from '@courtyard/std/assert'
 import { z } from 'zod'
-import { expression, name } from '../documents/common.ts'
+import { expression, name } from '../documents/shapes.ts'
 import { define, defined, fieldHeader } from './definition.ts'
 import { result, resultScale, resultType } from './result.ts'
 
