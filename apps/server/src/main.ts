@@ -3,7 +3,7 @@ import { isFault } from '@courtyard/std/fault'
 import { bootDemo } from './demo.ts'
 import type { Log } from './edge/problem.ts'
 import { readEnv } from './env.ts'
-import { type Role, roles, start } from './start.ts'
+import { type Role, type Running, roles, start } from './start.ts'
 
 const log: Log = ({ level, ...entry }) =>
   console[level === 'error' ? 'error' : 'log'](JSON.stringify({ level, ...entry }))
@@ -38,10 +38,19 @@ async function main(): Promise<void> {
   }
   process.on('SIGTERM', stop)
   process.on('SIGINT', stop)
-  if (env.demo)
+  if (env.demo) await prepareDemo(running)
+  console.log(running.url ? `Courtyard (${role}) on ${running.url}` : `Courtyard (${role}) is working`)
+}
+
+/** Fills the sample tenants and prints who may sign in; a failure ends what was started. */
+async function prepareDemo(running: Running): Promise<void> {
+  try {
     for (const { tenant, email, password, role } of await bootDemo(running.world))
       console.log(`demo ${tenant} ${role}: ${email} / ${password}`)
-  console.log(running.url ? `Courtyard (${role}) on ${running.url}` : `Courtyard (${role}) is working`)
+  } catch (error) {
+    await running.stop()
+    throw error
+  }
 }
 
 await main().catch((error: unknown) => {
