@@ -142,7 +142,7 @@ describe('a record', () => {
       expect(await page.locator('[data-field=note] textarea').inputValue()).toBe('typed by me')
       expect((await stage.staff.read('flat', id)).note).toBeNull()
       await page.getByRole('button', { name: 'Save my changes on top of the latest' }).click()
-      await page.getByText('Saved').waitFor()
+      await page.getByText('Saved', { exact: true }).waitFor()
       expect(await stage.staff.read('flat', id)).toMatchObject({ note: 'typed by me', floor: 7 })
     })
   })

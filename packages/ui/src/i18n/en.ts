@@ -182,7 +182,7 @@ export const en: Messages = {
   state: 'State',
   imports: 'Import',
   import_mapping: 'Kind of data',
-  import_files: 'Choose or drop spreadsheets (.xlsx, .csv)',
+  import_files: 'Excel or CSV spreadsheets (.xlsx, .csv)',
   import_drop: 'Drop files here, or click to choose',
   import_check: 'Check files',
   import_files_needed: 'Choose a file first.',

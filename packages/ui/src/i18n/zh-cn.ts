@@ -180,7 +180,7 @@ export const zhCN = {
   state: '状态',
   imports: '导入',
   import_mapping: '数据种类',
-  import_files: '选择或拖入表格（.xlsx、.csv）',
+  import_files: 'Excel 或 CSV 表格（.xlsx、.csv）',
   import_drop: '把文件拖到这里，或点击选择',
   import_check: '检查文件',
   import_files_needed: '请先选择文件。',
