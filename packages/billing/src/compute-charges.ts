@@ -17,6 +17,8 @@ import { applyTax } from './tax.ts'
 
 export type Computed = { readonly charges: readonly Charge[]; readonly notes: readonly Note[] }
 
+const NOTHING: Computed = { charges: [], notes: [] }
+
 /** A standard made ready for one run: its trees compiled once, for any number of subjects. */
 export type ChargeComputer = (facts: Facts) => Computed
 
@@ -31,13 +33,16 @@ export function chargeComputer(standard: FeeStandard, period: Period): ChargeCom
     notes: [{ standard: standard.name, kind, code, details }],
   })
   return (facts) => {
-    if (facts.attachments.length === 0) return note('skipped', 'not_attached')
+    // `appliesTo` proposes attachments: a subject it accepts without one is worth a look, any other is simply not bound.
+    if (facts.attachments.length === 0) return standard.appliesTo ? note('skipped', 'not_attached') : NOTHING
     const segments = segmentsOf(standard, facts.attachments, period)
     if (segments.length === 0) return note('skipped', 'outside_dates')
     const bound = bindInputs(standard.inputs, facts.inputs)
     if ('code' in bound) return note(bound.kind, bound.code, { input: bound.input })
-    if (standard.share && (!facts.allotment || 'problem' in facts.allotment)) {
-      return note('exception', 'share_unavailable', { problem: facts.allotment?.problem ?? 'not_a_member' })
+    const allotted = standard.share ? (facts.allotment ?? { problem: 'not_a_member' }) : undefined
+    if (allotted && 'problem' in allotted) {
+      const kind = allotted.problem === 'total_skipped' || allotted.problem === 'not_a_member' ? 'skipped' : 'exception'
+      return note(kind, allotted.problem)
     }
     const charges: Charge[] = []
     try {
