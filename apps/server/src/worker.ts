@@ -4,7 +4,7 @@ import { FEE_RUN_JOB } from '@courtyard/core/billing/start-fee-run'
 import type { Deps } from '@courtyard/core/deps'
 import { type JobHandlers, runDueJobs } from '@courtyard/core/jobs/run-due-jobs'
 import { z } from 'zod'
-import type { Log } from './edge/problem.ts'
+import { describeError, type Log } from './edge/problem.ts'
 
 const feeRunPayload = z.object({ run: z.uuid() })
 
@@ -23,6 +23,11 @@ export async function startJobs(deps: Deps, { controlUrl, log }: WorkerOptions):
   const worker = deps.ids.next()
   const handlers = handlersOf(worker)
   return await startWorker({ controlUrl, log: (level, message) => log({ level, message }) }, async (tenant) => {
-    await runDueJobs(deps, handlers, { worker, ...(tenant === undefined ? {} : { tenants: [tenant] }) })
+    await runDueJobs(deps, handlers, {
+      worker,
+      ...(tenant === undefined ? {} : { tenants: [tenant] }),
+      onFailure: ({ id, kind, tenant: of }, error) =>
+        log({ level: 'error', message: 'job failed', job: id, kind, tenant: of, error: describeError(error) }),
+    })
   })
 }

@@ -38,7 +38,7 @@ export function answerError(error: unknown, requestId: string, log: Log): Respon
     const problem = problemOf(error, requestId)
     return problemResponse(problem, headersOf(error))
   }
-  log({ level: 'error', message: 'request failed', request_id: requestId, error: textOf(error) })
+  log({ level: 'error', message: 'request failed', request_id: requestId, error: describeError(error) })
   return problemResponse(bodyOf('internal', requestId))
 }
 
@@ -57,8 +57,9 @@ function headersOf(fault: Fault): Record<string, string> {
   return {}
 }
 
-const textOf = (error: unknown): string => {
+/** An error for the log: its stack, and those of its causes. */
+export const describeError = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error)
-  const cause = error.cause === undefined ? '' : `\ncaused by ${textOf(error.cause)}`
+  const cause = error.cause === undefined ? '' : `\ncaused by ${describeError(error.cause)}`
   return `${error.stack ?? error.message}${cause}`
 }
