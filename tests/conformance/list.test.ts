@@ -4,9 +4,11 @@ import type { Tree } from '@courtyard/expression/tree'
 import type { Row, Value } from '@courtyard/expression/value'
 import type { Sort } from '@courtyard/metadata/catalog'
 import { type ComputedField, type Field, isStored, type RollupField } from '@courtyard/metadata/field'
-import type { Scope, Scopes } from '@courtyard/metadata/scope'
+import { everything, type Scope, type Scopes } from '@courtyard/metadata/scope'
 import { toValue } from '@courtyard/metadata/values'
 import { compileList, compileTotals } from '@courtyard/query/compile-list'
+import type { Filter } from '@courtyard/query/filter'
+import { compileAggregate, planAggregate, shapeAggregate } from '@courtyard/query/plan-aggregate'
 import { planList } from '@courtyard/query/plan-list'
 import { shapePage } from '@courtyard/query/shape-page'
 import { isFault } from '@courtyard/std/fault'
@@ -21,11 +23,13 @@ import {
   rational,
   round,
   toDecimalText,
+  toFixedText,
   zero,
 } from '@courtyard/std/rational'
 import { type FreshDatabase, freshDatabase } from '@courtyard/testkit/fresh-database'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { anyFilter, fits } from './any-filter.ts'
 import { anyScopes } from './any-scope.ts'
 import { anyWorld, catalog, insertsOf, rowsOf, tablesOf } from './world.ts'
 
@@ -66,13 +70,13 @@ const anyRequest = fc.record({
     selector: ({ path }) => path,
   }),
   limit: fc.integer({ min: 1, max: 15 }),
+  filter: fc.option(anyFilter(2), { nil: undefined }),
 })
 
-type Asked = { select: string[]; sort: Sort[]; limit: number }
+type Asked = { select: string[]; sort: Sort[]; limit: number; filter: Filter | undefined }
 type Scoped = Readonly<Record<string, Scope>>
 
-async function allPages(scoped: Scoped, asked: Asked) {
-  const scopes: Scopes = { read: (name) => scoped[name]! }
+async function allPages(scoped: Scoped, asked: Asked, scopes: Scopes = { read: (name) => scoped[name]! }) {
   const items: Record<string, unknown>[] = []
   let first: ReturnType<typeof shapePage> | undefined
   for (let cursor: string | undefined; ; ) {
@@ -142,13 +146,14 @@ function order(a: Value, b: Value): number {
 const instant = (path: string, value: Value) =>
   path === 'seen' && value !== null ? new Date(String(value)).toISOString() : value
 
-function expectedRows(scoped: Scoped, { sort }: Asked): Row[] {
+function expectedRows(scoped: Scoped, { sort, filter }: Asked): Row[] {
   const key = (row: Row, path: string) => instant(path, read(scoped, row, path.split('.')) ?? null)
   const ofId = (row: Value) => (typeof row === 'object' && row !== null && !isRational(row) ? (row as Row).id! : row)
   const down = sort[0]?.descending === true
   return rows
     .get('unit')!
     .filter((row) => visibleFields(catalog.entities.unit!, scoped.unit!, row) !== undefined)
+    .filter((row) => filter === undefined || fits(filter, row, (one, path) => read(scoped, one, path)))
     .sort((a, b) => {
       for (const { path, descending } of sort) {
         const difference = order(ofId(key(a, path)), ofId(key(b, path)))
@@ -230,4 +235,89 @@ test(`pages hold every visible row once, in order, without anything hidden (${RU
   await fc.assert(property, { numRuns: RUNS, seed })
   expect(answered).toBeGreaterThan(RUNS / 20)
   expect(refused).toBeGreaterThan(0)
+})
+
+const anyGroups = fc.record({
+  groupBy: fc.uniqueArray(
+    fc.constantFrom('status', 'furnished', 'beds', 'block', 'block.site', 'block.name', 'since', 'volume'),
+    { maxLength: 2 },
+  ),
+  filter: fc.option(anyFilter(1), { nil: undefined }),
+})
+const measures = ['count', 'count:area', 'sum:area', 'avg:paid', 'min:since', 'max:code']
+
+const idText = (value: Value): Value =>
+  typeof value === 'object' && value !== null && !isRational(value) ? (value as Row).id! : value
+const keyText = (value: Value): string => (isRational(value) ? toDecimalText(value) : JSON.stringify(value))
+
+/** Rows and measures of every group, from what the caller may see; a hidden value is in the group of the empty ones. */
+function expectedGroups(scoped: Scoped, { groupBy, filter }: { groupBy: string[]; filter: Filter | undefined }) {
+  const groups = new Map<string, Row[]>()
+  for (const row of expectedRows(scoped, { select: [], sort: [], limit: 1, filter })) {
+    const key = groupBy.map((path) => keyText(idText(read(scoped, row, path.split('.')) ?? null))).join('|')
+    groups.set(key, [...(groups.get(key) ?? []), row])
+  }
+  if (groupBy.length === 0 && groups.size === 0) groups.set('', [])
+  return new Map([...groups].map(([key, members]) => [key, expectedMeasures(scoped, members)]))
+}
+
+function expectedMeasures(scoped: Scoped, members: readonly Row[]): unknown[] {
+  const seen = (path: string) => members.flatMap((row) => read(scoped, row, [path]) ?? [])
+  const [areas, paid] = [seen('area') as Rational[], seen('paid') as Rational[]]
+  const [days, codes] = [(seen('since') as string[]).sort(compareText), (seen('code') as string[]).sort(compareText)]
+  const average = paid.length === 0 ? null : divide(paid.reduce(add, zero), rational(paid.length))
+  return [
+    members.length,
+    areas.length,
+    areas.length === 0 ? null : toDecimalText(areas.reduce(add, zero)),
+    average && toFixedText(average, 6),
+    days[0] ?? null,
+    codes.at(-1) ?? null,
+  ]
+}
+
+test(`groups add up to what the caller may see (${RUNS} random ones, seed ${seed})`, { timeout: 600_000 }, async () => {
+  let grouped = 0
+  const property = fc.asyncProperty(anyScopes, anyGroups, async (scoped, asked) => {
+    const scopes: Scopes = { read: (name) => scoped[name]! }
+    const made = await (async () => planAggregate(catalog, { entity: 'unit', measures, ...asked }, scopes))().catch(
+      (error: unknown) => {
+        if (!isFault(error, 'field_unknown') && !isFault(error, 'entity_unknown')) throw error
+      },
+    )
+    if (!made) return
+    const query = compileAggregate(made, { schema: SCHEMA })
+    const answered = shapeAggregate(made, (await fresh.superuser(query.sql, [...query.parameters])).rows)
+    const got = answered.map(({ group, values }) => {
+      const key = asked.groupBy.map((path) => groupKey(path, group[path])).join('|')
+      const [count, areas, sum, avg, min, max] = measures.map((name) => values[name] ?? null)
+      const exact = [
+        sum === null ? null : toDecimalText(rational(sum!)),
+        avg === null ? null : toFixedText(rational(avg!), 6),
+      ]
+      return [key, [count, areas, ...exact, min, max]] as const
+    })
+    grouped += got.length
+    expect(new Map(got).size, 'each group once').toBe(got.length)
+    expect(new Map(got)).toEqual(expectedGroups(scoped, asked))
+  })
+  await fc.assert(property, { numRuns: RUNS, seed })
+  expect(grouped).toBeGreaterThan(RUNS / 4)
+})
+
+function groupKey(path: string, value: unknown): string {
+  if (path === 'volume' && value !== null) return toDecimalText(rational(String(value)))
+  if (typeof value === 'number') return String(value)
+  return JSON.stringify(value !== null && typeof value === 'object' ? (value as { id: string }).id : value)
+}
+
+test('finds a planted fault: a list that shows what is hidden', { timeout: 120_000 }, async () => {
+  let different = 0
+  for (const [scoped, asked] of fc.sample(fc.tuple(anyScopes, anyRequest), { numRuns: 40, seed: 7 })) {
+    const { items } = await allPages(scoped, asked, { read: everything })
+    const expected = expectedRows(scoped, asked).map((row) => meant(expectedItem(scoped, row, asked.select)))
+    const got = items.map(({ id: _, version: __, ...rest }) => meant(rest))
+    if (JSON.stringify(got) !== JSON.stringify(expected)) different += 1
+  }
+  expect(different).toBeGreaterThan(0)
 })
