@@ -1,20 +1,12 @@
 import { type Queue, startWorker } from '@courtyard/adapters/queue/queue'
-import { runFees } from '@courtyard/core/billing/run-fees'
+import { feeRunJob } from '@courtyard/core/billing/fee-run-job'
 import { FEE_RUN_JOB } from '@courtyard/core/billing/start-fee-run'
 import type { Deps } from '@courtyard/core/deps'
 import { type JobHandlers, runDueJobs } from '@courtyard/core/jobs/run-due-jobs'
-import { z } from 'zod'
 import { describeError, type Log } from './edge/problem.ts'
 
-const feeRunPayload = z.object({ run: z.uuid() })
-
 /** What each kind of job does. Every one is safe to run twice: its page says why. */
-const handlersOf = (worker: string): JobHandlers => ({
-  [FEE_RUN_JOB]: async (deps, job) => {
-    const { run } = feeRunPayload.parse(job.payload)
-    await runFees(deps, { tenant: job.tenant, runId: run, worker })
-  },
-})
+const handlersOf = (worker: string): JobHandlers => ({ [FEE_RUN_JOB]: feeRunJob(worker) })
 
 export type WorkerOptions = { readonly controlUrl: string; readonly log: Log }
 
