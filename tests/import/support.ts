@@ -21,7 +21,7 @@ export const hasHandedOver = existsSync(join(handedOver, 'hc-community.xlsx'))
 /** Documents below the folders, with paths as the repository has them. */
 export const documentsIn = (...folders: string[]): DocumentFile[] =>
   folders.flatMap((folder) =>
-    globSync('**/*.json', { cwd: join(root, folder) }).map((path) => ({
+    globSync('**/*.json', { cwd: join(root, folder), exclude: ['data/**'] }).map((path) => ({
       path: `${folder}/${path}`,
       text: readFileSync(join(root, folder, path), 'utf8'),
     })),

@@ -63,7 +63,7 @@ export function makePeople(random: Random, rooms: readonly Room[]): People {
     const name = named[room.code] ?? personName(random)
     const email = room.code === story.portal ? 'zhou@jinxiu.example' : ''
     const owner = mayShare ? random.pick(owners) : add(name, email ? { email, phone: '13000000102' } : {})
-    if (!mayShare) owners.push(owner)
+    if (!mayShare && !named[room.code]) owners.push(owner) // those with a name in the story have one home
     const isLet = room.status === 'rented'
     const from = room.code === story.sold ? '2026-06-15' : room.handedOver
     occupancies.push({ room: room.code, customer: owner, role: '业主', isPayer: !isLet, from, to: '' })
