@@ -6,6 +6,7 @@ import { canonicalJson } from '@courtyard/std/canonical'
 import { recordChecker } from './check-record.ts'
 import { type Draft, draftRow } from './draft-rows.ts'
 import { findOverlaps } from './find-overlaps.ts'
+import { findTakenKeys } from './find-taken-keys.ts'
 import { finishRecord } from './finish-record.ts'
 import { orderEntities, orderSheets } from './order-sheets.ts'
 import type { PlanContext } from './plan-context.ts'
@@ -68,7 +69,8 @@ export async function planImport(context: PlanContext, sheets: readonly Sheet[])
   const writes: EntityWrites[] = []
   for (const name of names) {
     const finished = finishEntity(context, book, name)
-    problems.push(...finished.problems, ...(await findOverlaps(context, book, name)))
+    problems.push(...finished.problems, ...(await findTakenKeys(context, book, name)))
+    problems.push(...(await findOverlaps(context, book, name)))
     writes.push(finished.writes)
   }
   const hash = createHash('sha256')

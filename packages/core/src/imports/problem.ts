@@ -37,6 +37,7 @@ const messages: Readonly<Record<string, Label>> = {
   duplicate_row: say('与前面的行完全相同,已合并', 'Equal to an earlier row, merged'),
   duplicate_conflict: say('与前面的行编号相同但内容不同', 'Same key as an earlier row, but other values'),
   full_width: say('全角字符已转为半角', 'Full-width characters were read as half-width ones'),
+  key_taken: say('另一条记录已有此编号', 'Another record has this key'),
   period_overlaps: say('与另一条记录的日期重叠', 'The dates overlap those of another record'),
   row_left_out: say('所指记录不存在,本行未导入', 'The record it refers to does not exist; the row was left out'),
   rule_broken: say('不符合规则', 'Breaks a rule'),
