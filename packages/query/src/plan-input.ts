@@ -20,8 +20,16 @@ export type InputRequest = {
   readonly variables: Readonly<Record<string, Value>>
 }
 
-/** What a subject's records gave. `count` is how many there were; null where the value is missing in some of them. */
-export type InputFound = { readonly subjectId: string; readonly count: number; readonly value: Value }
+/**
+ * What a subject's records gave. `count` is how many there were. `gap`: some of the records that a sum, an average or an
+ * extreme is over lack the value, so there is none; that is not the same as no records, and no default may stand in.
+ */
+export type InputFound = {
+  readonly subjectId: string
+  readonly count: number
+  readonly value: Value
+  readonly gap: boolean
+}
 
 /**
  * One statement for all subjects. A subject without any record is not in the answer. `one` gives any of them, and `count`
@@ -51,7 +59,9 @@ export function compileInput(
     from ${from} where ${truthSql(where)} group by ${idSql(subject)}`
   const foundOf = (raw: unknown): InputFound => {
     const found = raw as { subject_id: string; count: number } & Record<string, unknown>
-    return { subjectId: found.subject_id, count: Number(found.count), value: taken.valueOf(found) }
+    const value = taken.valueOf(found)
+    const gap = value === null && ['sum', 'avg', 'min', 'max'].includes(input.take.fn)
+    return { subjectId: found.subject_id, count: Number(found.count), value, gap }
   }
   return { query: filled(toQuery(statement), { variables }), foundOf }
 }
