@@ -5,7 +5,7 @@ import { isPeriod } from '@courtyard/std/period'
 import { isSmallInteger, type Kind } from './kinds.ts'
 
 const DECIMAL = /^-?\d{1,30}(\.\d{1,30})?$/
-const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)$/
+const INSTANT = /^\d{4}-\d\d-\d\dT([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,6})?)?(Z|[+-](0\d|1[0-4]):[0-5]\d)$/
 const TEXT_MAX = 2000
 
 /** A filter's JSON value as a bind for a field of a kind. Throws Fault filter_invalid. */

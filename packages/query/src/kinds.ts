@@ -33,7 +33,7 @@ const DECIMAL = /^-?\d{1,40}(\.\d{1,40})?$/
 export function isSmallInteger(text: string): boolean {
   return /^-?\d{1,18}$/.test(text)
 }
-const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/
+const INSTANT = /^\d{4}-\d\d-\d\dT([01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{6}Z$/
 const textRule: KindRule = {
   cast: 'text',
   output: same,
