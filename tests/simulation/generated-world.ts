@@ -48,7 +48,7 @@ export async function generateTenant(
     files: generatedDocuments(options.tenant, names),
     by: 'test',
   })
-  await fill(db, { ...options, names })
+  await fillGenerated(db, { ...options, names })
   return { tenant: options.tenant, names, homes: options.blocks * options.homesPerBlock }
 }
 
@@ -60,7 +60,11 @@ type Fill = {
   readonly names: Names
 }
 
-async function fill(db: FreshDatabase, { tenant, seed, blocks, homesPerBlock, names: n }: Fill): Promise<void> {
+/** Fills a generated tenant set-wise: as the superuser, since this is the given world and not what is tested. */
+export async function fillGenerated(
+  db: FreshDatabase,
+  { tenant, seed, blocks, homesPerBlock, names: n }: Fill,
+): Promise<void> {
   const s = `t_${tenant}`
   const random = seeded(seed)
   const run = (text: string, values: unknown[] = []) => db.superuser(text, values)
