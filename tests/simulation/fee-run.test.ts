@@ -89,3 +89,18 @@ test('verify finds a line whose amount was tampered with', async () => {
     'update t_gen.k_bill_line set amount_fen = amount_fen - 1, net_fen = net_fen - 1 where id = (select id from t_gen.k_bill_line limit 1)',
   )
 })
+
+// Guards against charging too little: nothing found may be 0 where the standard says so, a record without its value may not.
+test('a reading without its value is an exception, even where finding none means 0', async () => {
+  await db.superuser(`alter table t_gen.e_${gen.names.measure} alter ${gen.names.used} drop not null;
+    update t_gen.e_${gen.names.measure} set ${gen.names.used} = null where ctid = (select m.ctid from t_gen.e_${gen.names.measure} m where ${gen.names.month} = '2026-03' limit 1);
+    insert into t_gen.e_${gen.names.measure} (${gen.names.of_gauge}, ${gen.names.month}, ${gen.names.used}) select id, '2026-11', 1 from t_gen.e_${gen.names.gauge}`)
+  const preview = await previewFeeRun(
+    deps,
+    operator('gen'),
+    { period: '2026-11', standards: [gen.names.std_water] },
+    { ...page, filter: 'exceptions' },
+  )
+  expect(preview).toMatchObject({ exceptions: 1, bills: 119 })
+  expect(preview.rows[0]?.notes).toEqual([expect.objectContaining({ code: 'input_incomplete' })])
+})

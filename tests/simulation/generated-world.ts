@@ -1,5 +1,4 @@
 import { randomFillSync } from 'node:crypto'
-import { createWorkbooks } from '@courtyard/adapters/workbook/workbooks'
 import { createCatalogCache } from '@courtyard/core/catalogs/catalog-cache'
 import type { Actor, Deps } from '@courtyard/core/deps'
 import { createTenant } from '@courtyard/core/tenants/create-tenant'
@@ -19,7 +18,6 @@ export function depsOf({ database }: FreshDatabase): Deps {
       () => clock.now().getTime(),
       (bytes) => randomFillSync(bytes),
     ),
-    workbooks: createWorkbooks(),
   }
 }
 

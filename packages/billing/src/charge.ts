@@ -6,8 +6,12 @@ import type { Rational } from '@courtyard/std/rational'
 /** Version of these rules; stored with each line. Raised when the same inputs would give another amount or text. */
 export const ENGINE_VERSION = 1
 
-/** What an input brought for one subject. */
-export type Found = { readonly value: Value } | { readonly missing: true } | { readonly ambiguous: number }
+/** What an input brought for one subject. `gap`: records were found, but some lack the value, so that no sum of them is true. */
+export type Found =
+  | { readonly value: Value }
+  | { readonly missing: true }
+  | { readonly ambiguous: number }
+  | { readonly gap: true }
 
 /** A standard bound to a subject: half-open days, with overrides. */
 export type Attachment = {

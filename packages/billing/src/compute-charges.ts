@@ -91,6 +91,8 @@ function bindInputs(inputs: readonly Input[], found: Readonly<Record<string, Fou
   for (const input of inputs) {
     const got = found[input.name] ?? { missing: true }
     if ('ambiguous' in got) return { kind: 'exception', code: 'input_ambiguous', input: input.name }
+    // Whatever `missing` says: it speaks of finding nothing, not of a record that lacks its value.
+    if ('gap' in got) return { kind: 'exception', code: 'input_incomplete', input: input.name }
     if ('value' in got && got.value !== null) values[input.name] = got.value
     else if (typeof input.missing === 'object') values[input.name] = rational(input.missing.value)
     else return { kind: input.missing === 'skip' ? 'skipped' : 'exception', code: 'input_missing', input: input.name }

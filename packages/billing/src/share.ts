@@ -25,6 +25,7 @@ export function allot(standard: FeeStandard, group: Group, period: Period): Allo
   const share = standard.share!
   const version = versionOn(standard, periodFrom(period))
   if (!version) return { group: group.key, problem: 'no_version' }
+  if ('gap' in group.total) return { group: group.key, problem: 'total_incomplete' }
   if (!('value' in group.total) || group.total.value === null) {
     const fallback = share.total.missing
     return { group: group.key, problem: fallback === 'skip' ? 'total_skipped' : 'total_missing' }

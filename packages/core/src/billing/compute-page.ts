@@ -66,7 +66,7 @@ function chargeStandard({ standard, compute }: RunStandard, data: PageData, subj
 
 const payerProblem = (payer: Found): string | undefined => {
   if ('ambiguous' in payer) return 'payer_ambiguous'
-  return 'missing' in payer || payer.value === null ? 'payer_missing' : undefined
+  return 'value' in payer && payer.value !== null ? undefined : 'payer_missing'
 }
 
 const noted = (standard: string, kind: Note['kind'], code: string): Outcome => ({

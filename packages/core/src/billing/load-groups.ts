@@ -8,6 +8,7 @@ import { compileInput } from '@courtyard/query/plan-input'
 import { compileSubjects } from '@courtyard/query/plan-subjects'
 import { periodFrom, periodTo } from '@courtyard/std/period'
 import { isRational, rational } from '@courtyard/std/rational'
+import { foundBy } from './load-page-data.ts'
 import type { RunContext } from './run-context.ts'
 
 const PAGE = 5_000
@@ -92,12 +93,8 @@ async function loadTotals(tx: TenantTx, context: RunContext, { standard, groups 
   const { query, foundOf } = compileInput(context.catalog, request, { schema: tx.schema })
   const totals = new Map<string, Found>()
   for (const row of await tx.run<unknown>(query)) {
-    const { subjectId, count, value } = foundOf(row)
-    const key = representative.get(subjectId)!
-    totals.set(
-      key,
-      total.take.fn === 'one' && count > 1 ? { ambiguous: count } : value === null ? { missing: true } : { value },
-    )
+    const { subjectId, ...found } = foundOf(row)
+    totals.set(representative.get(subjectId)!, foundBy(total, found))
   }
   if (typeof total.missing === 'object') {
     for (const key of groups.keys()) if (!totals.has(key)) totals.set(key, { value: rational(total.missing.value) })

@@ -2,7 +2,7 @@ import type { Allotment, Attachment, Found } from '@courtyard/billing/charge'
 import type { OverdueBill } from '@courtyard/billing/charge-late-fee'
 import type { TenantTx } from '@courtyard/db/database'
 import { loadAttachments, loadClaims, loadOverdue } from '@courtyard/db/kernel/bills'
-import type { Row } from '@courtyard/expression/value'
+import type { Row, Value } from '@courtyard/expression/value'
 import type { Input } from '@courtyard/metadata/catalog'
 import { compileInput } from '@courtyard/query/plan-input'
 import { compileSubjects } from '@courtyard/query/plan-subjects'
@@ -77,12 +77,17 @@ export async function loadInput(
   const { query, foundOf } = compileInput(context.catalog, request, { schema: tx.schema })
   return new Map(
     (await tx.run<unknown>(query)).map((row) => {
-      const { subjectId, count, value } = foundOf(row)
-      const found: Found =
-        input.take.fn === 'one' && count > 1 ? { ambiguous: count } : value === null ? { missing: true } : { value }
-      return [subjectId, found]
+      const { subjectId, ...found } = foundOf(row)
+      return [subjectId, foundBy(input, found)]
     }),
   )
+}
+
+/** What the rows of an input mean: `one` of several is ambiguous, a sum with a gap is no sum, null is missing. */
+export function foundBy(input: Input, { count, value, gap }: { count: number; value: Value; gap: boolean }): Found {
+  if (input.take.fn === 'one' && count > 1) return { ambiguous: count }
+  if (gap) return { gap: true }
+  return value === null ? { missing: true } : { value }
 }
 
 async function attachmentsOf(

@@ -9,6 +9,8 @@ const messages: Readonly<Record<string, Texts>> = {
   zero_amount: { zh: '金额为 0', en: 'amounts to 0' },
   negative_amount: { zh: '金额为负', en: 'a negative amount' },
   input_missing: { zh: '缺少数据', en: 'data missing' },
+  input_incomplete: { zh: '部分记录缺少数值', en: 'some records lack the value' },
+  total_incomplete: { zh: '待分摊的记录缺少数值', en: 'some records to share lack the value' },
   input_ambiguous: { zh: '数据不唯一', en: 'data ambiguous' },
   not_a_member: { zh: '不参与分摊', en: 'takes no part in the share' },
   total_skipped: { zh: '本期没有待分摊的金额', en: 'nothing to share this period' },

@@ -5,8 +5,9 @@ import { pathsOf } from '@courtyard/expression/paths'
 import type { Tree } from '@courtyard/expression/tree'
 import type { Value } from '@courtyard/expression/value'
 import type { Catalog, FeeStandard, LateFee } from '@courtyard/metadata/catalog'
+import { addDays } from '@courtyard/std/day'
 import { Fault } from '@courtyard/std/fault'
-import { isPeriod, type Period } from '@courtyard/std/period'
+import { isPeriod, type Period, periodTo } from '@courtyard/std/period'
 
 /** A standard of a run with everything compiled and resolved once. */
 export type RunStandard = { readonly standard: FeeStandard; readonly compute: ChargeComputer }
@@ -44,7 +45,8 @@ export function runContext(catalog: Catalog, period: Period, names: readonly str
     standards: standards.map((standard) => ({ standard, compute: chargeComputer(standard, period) })),
     lateFees: lateFeesOf(catalog, standards),
     paths: subjectPaths(catalog, subject, standards),
-    variables: runVariables(period),
+    // A rollup may name `$today`: in a run that is the last day of its period, so that a replay reads the same.
+    variables: { ...runVariables(period), today: addDays(periodTo(period), -1) },
     engineVersion: ENGINE_VERSION,
   }
 }
