@@ -1,0 +1,123 @@
+import { randomBytes, randomFillSync } from 'node:crypto'
+import { mkdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { createAuth } from '@courtyard/adapters/auth/auth'
+import { readTenantDocuments } from '@courtyard/adapters/documents/read-documents'
+import { createWorkbooks } from '@courtyard/adapters/workbook/workbooks'
+import { createCatalogCache } from '@courtyard/core/catalogs/catalog-cache'
+import type { Deps } from '@courtyard/core/deps'
+import { createTenant } from '@courtyard/core/tenants/create-tenant'
+import { addMember } from '@courtyard/core/tenants/members'
+import { migrateControl } from '@courtyard/db/control/migrate'
+import { createDatabase } from '@courtyard/db/database'
+import { createApp } from '@courtyard/server/app'
+import { systemClock } from '@courtyard/std/clock'
+import { systemIds } from '@courtyard/std/id'
+import pg from 'pg'
+import { bootstrapLogins } from '../scripts/bootstrap-logins.mjs'
+import { start } from '../scripts/postgres.mjs'
+import { fill, type Run } from './fill.ts'
+
+export const ORIGIN = 'http://courtyard.test'
+/** Ours and, for the fee run, the same tables and rows again for the limit to write to. */
+export const TENANT = 'bench'
+export const TWIN = 'bench_limit'
+
+// A small production server: durable, and no checkpoint forced in the middle of a round.
+const SETTINGS = {
+  shared_buffers: '1GB',
+  max_wal_size: '8GB',
+  checkpoint_timeout: '30min',
+  fsync: 'on',
+  synchronous_commit: 'on',
+  full_page_writes: 'on',
+  autovacuum: 'on',
+  max_connections: 100,
+}
+
+/** The whole product in this process over a PostgreSQL of its own. */
+export type World = {
+  readonly deps: Deps
+  /** Sends a request to the real app. */
+  fetch(request: Request): Promise<Response>
+  /** The cookie of a new signed-in person with this role. */
+  signIn(role: string): Promise<string>
+  /** One statement as a superuser. */
+  readonly run: Run
+  /** Where the limits connect. */
+  readonly limitUrl: string
+  /** Adds the tenant TWIN with the same documents and the same rows under the same ids. */
+  addTwin(): Promise<void>
+  close(): Promise<void>
+}
+
+/** Boots the database, publishes the residential template and fills the tenant with 100,000 rooms. */
+export async function openWorld(): Promise<World> {
+  const dataDir = join(import.meta.dirname, '../.cache/bench-pg', String(process.pid))
+  mkdirSync(dataDir, { recursive: true })
+  const server = await start({ dataDir, settings: SETTINGS })
+  const urls = await bootstrapLogins({ superuserUrl: server.superuserUrl })
+  const root = new pg.Pool({ connectionString: urls.superuserUrl, max: 2 })
+  root.on('error', () => undefined) // the server is stopped when all is measured
+  const db = createDatabase({ ...urls, onError: report })
+  await migrateControl(db)
+  const ids = systemIds(
+    () => systemClock.now().getTime(),
+    (bytes) => randomFillSync(bytes),
+  )
+  const deps: Deps = { db, catalogs: createCatalogCache(db), clock: systemClock, ids }
+  const run: Run = (text, values) => root.query(text, values)
+  await publishAndFill({ deps, run }, TENANT)
+  let twin: Promise<void> | undefined
+  return {
+    deps,
+    ...appOver(deps),
+    run,
+    limitUrl: urls.superuserUrl,
+    addTwin() {
+      twin ??= publishAndFill({ deps, run }, TWIN)
+      return twin
+    },
+    async close() {
+      await Promise.all([db.close(), root.end()])
+      await server.destroy()
+      rmSync(dataDir, { recursive: true, force: true })
+    },
+  }
+}
+
+const report = (error: Error) => console.error(error)
+
+async function publishAndFill({ deps, run }: Pick<World, 'deps' | 'run'>, name: string): Promise<void> {
+  const files = await readTenantDocuments(join(import.meta.dirname, 'tenant'), join(import.meta.dirname, '../metadata'))
+  const own = files.map((file) =>
+    file.path === 'tenant/tenant.json' ? { ...file, text: file.text.replace(`"${TENANT}"`, `"${name}"`) } : file,
+  )
+  await createTenant(deps, { name, label: { en: name }, files: own, by: 'bench' })
+  await fill(run, name)
+  await run('vacuum analyze')
+  await run('checkpoint')
+}
+
+function appOver(deps: Deps): Pick<World, 'fetch' | 'signIn'> {
+  const secret = randomBytes(32).toString('hex')
+  const auth = createAuth({ controlPool: deps.db.controlPool, secret, clock: deps.clock })
+  const log = (entry: object) => console.error(JSON.stringify(entry))
+  const app = createApp({ deps, auth, workbooks: createWorkbooks(), log, wake: async () => undefined })
+  const fetch = async (request: Request) => await app.fetch(request)
+  const password = randomBytes(12).toString('hex')
+  const signIn = async (role: string) => {
+    const email = `${role}@bench.test`
+    const userId = await auth.createAccount({ tenant: TENANT, email, password, name: role })
+    await addMember(deps, TENANT, { userId, name: role, email, roles: [role] })
+    const init = {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ email, password }),
+    }
+    const answer = await fetch(new Request(`${ORIGIN}/api/auth/sign-in/email`, init))
+    if (answer.status !== 200) throw new Error(`sign-in answered ${await answer.text()}`)
+    return (answer.headers.get('set-cookie') ?? '').split(';')[0] ?? ''
+  }
+  return { fetch, signIn }
+}
