@@ -3,7 +3,7 @@ import type { Entity } from '@courtyard/metadata/catalog'
 import { isStored } from '@courtyard/metadata/field'
 import { everything } from '@courtyard/metadata/scope'
 import type { RecordValues } from '@courtyard/metadata/validate-record'
-import { compileAfterCheck, compileLock, compileUpdate, shapeCheck } from '@courtyard/query/plan-write'
+import { type Checked, compileAfterCheck, compileLock, compileUpdate, shapeCheck } from '@courtyard/query/plan-write'
 import { assert } from '@courtyard/std/assert'
 import { Fault } from '@courtyard/std/fault'
 import type { Actor, Deps } from '../deps.ts'
@@ -34,10 +34,12 @@ export async function updateRecord(deps: Deps, actor: Actor, request: UpdateReco
   const entity = getReadable(rights, request.entity)
   const at = deps.clock.now().toISOString()
   return await deps.db.withTenant(actor.tenant, async (tx) => {
-    const version = await lockForUpdate(tx, rights, { ...request, entity })
+    const { version, denied } = await lockForUpdate(tx, rights, { ...request, entity })
     const scope = rights.scope('update', entity)
     const current = await currentValues(tx, rights, { entity, id: request.id })
     const values = checkValues(rights, { entity, scope, values: request.values, current, at, locale: request.locale })
+    // Judged after the names are: a field that the actor may not know of answers as one that is not there.
+    if (denied.length > 0) throw new Fault('not_allowed', { action: 'update', entity: entity.name, fields: denied })
     await checkReferences(tx, rights, { entity, values, current })
     const { id } = request
     const fields = Object.keys(request.values)
@@ -54,12 +56,12 @@ export async function updateRecord(deps: Deps, actor: Actor, request: UpdateReco
 
 type Locking = Pick<UpdateRecordRequest, 'id' | 'version' | 'values'> & { readonly entity: Entity }
 
-/** Locks the record in the version that was read; gives that version. */
+/** Locks the record in the version that was read; gives that version and the sent fields that no right carries on the record as it is. */
 async function lockForUpdate(
   tx: TenantTx,
   rights: RequestRights,
   { entity, id, version, values }: Locking,
-): Promise<number> {
+): Promise<Checked> {
   const seen = await findRecord(tx, rights, { entity: entity.name, id, select: [] })
   if (!seen) throw new Fault('record_missing')
   refuseReadOnly(entity)
@@ -75,7 +77,7 @@ async function lockForUpdate(
   if (!locked.allowed) throw new Fault('not_allowed', { action: 'update', entity: entity.name })
   if (version === undefined) throw new Fault('version_required')
   if (version !== locked.version) throw new Fault('version_stale', { version: locked.version })
-  return locked.version
+  return locked
 }
 
 /** Everything the record holds, as values: its rules read also what the actor may not. */
