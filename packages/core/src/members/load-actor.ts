@@ -1,16 +1,18 @@
 import type { Catalog, Role } from '@courtyard/metadata/catalog'
 import { dayIn } from '@courtyard/std/day'
 import type { Actor, Deps } from '../deps.ts'
+import { findTenant } from '../tenants/list-tenants.ts'
 
 /** Who signed in, as the sign-in side knows it. */
 export type Account = { readonly userId: string; readonly tenant: string }
 
 /**
- * The actor of an account in its tenant; undefined when it is no member today or none of its roles exists (any more).
- * Reads the membership on every call, so ending it works at once.
+ * The actor of an account in its tenant; undefined when it is no member today, none of its roles exists (any more) or the
+ * tenant is suspended. Reads membership and state on every call, so ending either works at once.
  */
 export async function loadActor(deps: Deps, { userId, tenant }: Account): Promise<Actor | undefined> {
-  const catalog = await deps.catalogs.load(tenant)
+  const [catalog, found] = await Promise.all([deps.catalogs.load(tenant), findTenant(deps, tenant)])
+  if (found?.state !== 'active') return undefined
   const today = dayIn(deps.clock.now(), catalog.timeZone)
   const member = await deps.db.withTenant(
     tenant,
