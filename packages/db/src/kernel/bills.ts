@@ -1,4 +1,4 @@
-import { assert } from '@courtyard/std/assert'
+import { Fault } from '@courtyard/std/fault'
 import { type RawBuilder, sql } from 'kysely'
 import type { TenantTx } from '../tenant-tx.ts'
 
@@ -70,15 +70,16 @@ export async function insertBillLines(tx: TenantTx, lines: readonly LineRow[]): 
 }
 
 /**
- * Claims (standard, subject, period, part) for lines. All or nothing: when another run claimed one in between, this throws
- * Fault record_duplicate, the page's transaction rolls back and is computed again.
+ * Claims (standard, subject, period, part) for lines. All or nothing: when another run claimed one in between, this waits
+ * for that run's transaction and throws Fault try_again, so that the page's transaction rolls back and is computed again.
  */
 export async function insertClaims(tx: TenantTx, claims: readonly ClaimRow[]): Promise<void> {
   const of = <K extends keyof ClaimRow>(key: K) => claims.map((claim) => claim[key])
   const inserted = await sql`insert into ${sql.id(tx.schema, 'k_claim')} (standard, subject_id, period, part, line_id)
     select * from unnest(${column(of('standard'), 'text')}, ${column(of('subjectId'), 'uuid')}, ${column(of('period'), 'text')},
-      ${column(of('part'), 'text')}, ${column(of('lineId'), 'uuid')})`.execute(tx.kernel)
-  assert(inserted.numAffectedRows === BigInt(claims.length), 'every claim is inserted')
+      ${column(of('part'), 'text')}, ${column(of('lineId'), 'uuid')})
+    on conflict (standard, subject_id, period, part) do nothing`.execute(tx.kernel)
+  if (inserted.numAffectedRows !== BigInt(claims.length)) throw new Fault('try_again', { reason: 'claimed_meanwhile' })
 }
 
 /** Which of these standards are already charged to these subjects in `period`: `standard subject part` keys. */
