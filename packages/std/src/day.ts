@@ -1,4 +1,5 @@
 import { assert } from './assert.ts'
+import { Fault } from './fault.ts'
 
 /** A calendar day `YYYY-MM-DD`, no time zone. Days compare as text. */
 export type Day = string
@@ -22,22 +23,29 @@ export function dayNumber(day: Day): number {
   return Math.round(Date.parse(`${day}T00:00:00Z`) / MS_PER_DAY)
 }
 
-/** The day of a day number. */
-export const dayFromNumber = (number: number): Day => new Date(number * MS_PER_DAY).toISOString().slice(0, 10)
+/** The day of a day number. Throws Fault number_too_large outside the years 1 to 9999. */
+export const dayFromNumber = (number: number): Day => dayOf(new Date(number * MS_PER_DAY))
 
-/** `day` moved by `days` (may be negative). */
+function dayOf(at: Date): Day {
+  const year = at.getUTCFullYear()
+  if (!(year >= 1 && year <= 9999)) throw new Fault('number_too_large', { expected: 'a day of the years 1 to 9999' })
+  return at.toISOString().slice(0, 10)
+}
+
+/** `day` moved by `days` (may be negative). Throws Fault number_too_large outside the years 1 to 9999. */
 export const addDays = (day: Day, days: number): Day => dayFromNumber(dayNumber(day) + days)
 
 /** Days from `from` (included) to `to` (excluded). */
 export const daysBetween = (from: Day, to: Day): number => dayNumber(to) - dayNumber(from)
 
-/** `day` moved by whole months; the 31st becomes the last day of a shorter month. */
+/** `day` moved by whole months; the 31st becomes the last day of a shorter month. Throws as addDays does. */
 export function addMonths(day: Day, months: number): Day {
   const [year, month, dayOfMonth] = day.split('-').map(Number) as [number, number, number]
-  const first = new Date(Date.UTC(year, month - 1 + months, 1))
-  const last = new Date(Date.UTC(first.getUTCFullYear(), first.getUTCMonth() + 1, 0)).getUTCDate()
-  first.setUTCDate(Math.min(dayOfMonth, last))
-  return first.toISOString().slice(0, 10)
+  const moved = new Date(0)
+  // Not Date.UTC: it takes the years 0 to 99 for 1900 to 1999.
+  moved.setUTCFullYear(year, month + months, 0)
+  moved.setUTCDate(Math.min(dayOfMonth, moved.getUTCDate()))
+  return dayOf(moved)
 }
 
 /** The day an instant falls on in an IANA time zone. */

@@ -5,8 +5,8 @@ export type Period = string
 
 const PERIOD = /^\d{4}-(0[1-9]|1[0-2])$/
 
-/** True when `text` is a calendar month. */
-export const isPeriod = (text: string): boolean => PERIOD.test(text) && !text.startsWith('0000')
+/** True when `text` is a calendar month from 0001-01 on whose following day can still be written: not 9999-12. */
+export const isPeriod = (text: string): boolean => PERIOD.test(text) && !text.startsWith('0000') && text !== '9999-12'
 
 /** First day of the month. */
 export const periodFrom = (period: Period): Day => `${period}-01`

@@ -26,9 +26,14 @@ export type RunContext = {
   readonly engineVersion: number
 }
 
+// Beyond these a period is a slip of the hand, and its due days would leave the calendar.
+const PERIOD_MIN = '1970-01'
+const PERIOD_MAX = '2999-12'
+
 /** Resolves a run's standards. Throws Fault request_invalid for an unknown standard or standards of different subjects. */
 export function runContext(catalog: Catalog, period: Period, names: readonly string[]): RunContext {
-  if (!isPeriod(period)) throw new Fault('request_invalid', { period, expected: 'YYYY-MM' })
+  if (!isPeriod(period) || period < PERIOD_MIN || period > PERIOD_MAX)
+    throw new Fault('request_invalid', { period, expected: `YYYY-MM from ${PERIOD_MIN} to ${PERIOD_MAX}` })
   const standards = [...new Set(names)].sort().map((name) => {
     const standard = catalog.feeStandards[name]
     if (!standard) throw new Fault('request_invalid', { standard: name, known: Object.keys(catalog.feeStandards) })
