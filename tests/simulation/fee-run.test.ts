@@ -81,12 +81,12 @@ test('the books balance and every line replays', async () => {
 // Positive control of the replay: a fen more on a stored line must be found.
 test('verify finds a line whose amount was tampered with', async () => {
   await db.superuser(
-    'update t_gen.k_bill_line set amount_fen = amount_fen + 1, net_fen = net_fen + 1 where id = (select id from t_gen.k_bill_line limit 1)',
+    'update t_gen.k_bill_line set amount_fen = amount_fen + 1, net_fen = net_fen + 1 where id = (select id from t_gen.k_bill_line order by id limit 1)',
   )
   const checks = await verifyTenant(deps, 'gen')
   expect(checks.find(({ check }) => check === 'lines_replay')?.ok).toBe(false)
   await db.superuser(
-    'update t_gen.k_bill_line set amount_fen = amount_fen - 1, net_fen = net_fen - 1 where id = (select id from t_gen.k_bill_line limit 1)',
+    'update t_gen.k_bill_line set amount_fen = amount_fen - 1, net_fen = net_fen - 1 where id = (select id from t_gen.k_bill_line order by id limit 1)',
   )
 })
 
@@ -103,4 +103,20 @@ test('a reading without its value is an exception, even where finding none means
   )
   expect(preview).toMatchObject({ exceptions: 1, bills: 119 })
   expect(preview.rows[0]?.notes).toEqual([expect.objectContaining({ code: 'input_incomplete' })])
+})
+
+test('once its cause is corrected, the same run again catches up on what was an exception, and only on that', async () => {
+  const water = async () => {
+    const started = await startFeeRun(deps, operator('gen'), { period: '2026-11', standards: [gen.names.std_water] })
+    await runFees(deps, { tenant: 'gen', runId: started.id, worker: 'w1' })
+    return await readFeeRun(deps, operator('gen'), started.id)
+  }
+  const first = await water()
+  expect(first).toMatchObject({ bills: 119, exceptions: 1 })
+  expect((await water()).id).toBe(first.id)
+  await db.superuser(`update t_gen.e_${gen.names.measure} set ${gen.names.used} = 3 where ${gen.names.used} is null`)
+  const second = await water()
+  expect(second).toMatchObject({ state: 'done', bills: 1, lines: 1, exceptions: 0 })
+  expect((await water()).id).toBe(second.id)
+  expect((await verifyTenant(deps, 'gen')).filter((check) => !check.ok)).toEqual([])
 })

@@ -50,9 +50,11 @@ export async function previewFeeRun(
   )
 }
 
-/** The hash a preview of now would carry: commit compares it with the one that was shown. */
-export const previewHashOf = async (tx: TenantTx, context: RunContext): Promise<string> =>
-  (await computeAll(tx, context)).hash
+/** What a preview of now would show: its hash, which commit compares with the one that was shown, and how many charges. */
+export async function previewOutcome(tx: TenantTx, context: RunContext): Promise<{ hash: string; charges: number }> {
+  const { hash, results } = await computeAll(tx, context)
+  return { hash, charges: results.reduce((count, result) => count + result.charges.length, 0) }
+}
 
 async function computeAll(tx: TenantTx, context: RunContext): Promise<Computed> {
   const shares = await allotShares(tx, context)

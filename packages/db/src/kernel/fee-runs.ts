@@ -40,6 +40,18 @@ export async function insertFeeRun(tx: TenantTx, run: NewFeeRun): Promise<string
   return inserted?.id
 }
 
+/** The newest run of exactly these standards (sorted) for a period. */
+export async function newestFeeRun(tx: TenantTx, period: string, standards: readonly string[]) {
+  return await tx.kernel
+    .selectFrom('k_fee_run')
+    .select(['id', 'state'])
+    .where('period', '=', period)
+    .where(sql<boolean>`standards = ${[...standards]}::text[]`)
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+}
+
 /** Columns every reader of a run wants. */
 export const selectFeeRuns = (tx: TenantTx) =>
   tx.kernel
