@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 const postgres = 'tests/setup/postgres.ts'
 const needsPostgres = [
   'tests/setup/**/*.test.ts',
-  'tests/{api,import,isolation,publish,conformance,simulation}/**/*.test.ts',
+  'tests/{api,guide,import,isolation,publish,conformance,simulation}/**/*.test.ts',
   'packages/*/src/**/*.pg.test.ts',
 ]
 

@@ -9,7 +9,7 @@ const page = read('../../../docs/guide/expressions.md')
 const differences = JSON.parse(read('cases/differences.json')) as Difference[]
 
 test('the tables of the guide are those of places, functions and differences', () => {
-  expect(page === renewGuide(page, differences), 'run: node packages/expression/src/write-guide.ts').toBe(true)
+  expect(page === renewGuide(page, differences), 'run: node scripts/write-guide.ts').toBe(true)
   expect(renewGuide(page, differences.slice(1))).not.toBe(page)
   expect(() => renewGuide('no marks', differences)).toThrow('places:start')
 })

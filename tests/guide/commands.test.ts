@@ -1,0 +1,32 @@
+import { type FreshDatabase, freshDatabase } from '@courtyard/testkit/fresh-database'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { fits, readGuide, stepsOf, typePage } from './console.ts'
+
+let fresh: FreshDatabase
+beforeEach(async () => {
+  fresh = await freshDatabase()
+})
+afterEach(() => fresh.close())
+
+test.each([
+  ['first-tenant.md', 12],
+  ['cli.md', 12],
+])('what %s types gives what it shows', { timeout: 180_000 }, async (name, atLeast) => {
+  const typed = await typePage(readGuide(name), fresh)
+  expect(typed.length).toBeGreaterThanOrEqual(atLeast)
+  const wrong = typed.filter(({ step, actual }) => !fits(step.output, actual))
+  expect(wrong.map(({ step, actual }) => ({ at: `${name}:${step.line} ${step.command}`, actual }))).toEqual([])
+})
+
+test('a page is taken apart into files and commands, and an answer must fit', () => {
+  const page = '# A\n\n```json a/b.json\n{}\n```\n\n```console\n$ one x\na\nb…\n$ two\n```\n\n```sh\nnot typed\n```\n'
+  expect(stepsOf(page)).toEqual([
+    { kind: 'file', path: 'a/b.json', text: '{}\n' },
+    { kind: 'command', command: 'one x', output: 'a\nb…', line: 8 },
+    { kind: 'command', command: 'two', output: '', line: 11 },
+  ])
+  expect(fits('a\nb…', 'a\nbcd\n')).toBe(true)
+  expect(fits('a\nb…', 'a\nbcd\ne\n')).toBe(false)
+  expect(fits('…\nend', 'a\nb\nend')).toBe(true)
+  expect(fits('a.c', 'abc')).toBe(false)
+})

@@ -1,0 +1,54 @@
+import { lateFee } from '@courtyard/billing/late-fee'
+import { prorate } from '@courtyard/billing/prorate'
+import { noteMessage } from '@courtyard/core/billing/note-messages'
+import type { LateFee } from '@courtyard/metadata/catalog'
+import { fenFromYuan, shareLargestRemainder, yuanText } from '@courtyard/std/money'
+import { multiply, rational } from '@courtyard/std/rational'
+import { expect, test } from 'vitest'
+import { readGuide } from './console.ts'
+
+const page = readGuide('fees.md')
+const rows = (part: string): string[][] =>
+  part
+    .split('\n')
+    .filter((line) => line.startsWith('| `'))
+    .map((line) =>
+      line
+        .split('|')
+        .map((cell) => cell.trim().replaceAll('`', ''))
+        .slice(1, -1),
+    )
+const section = (title: string): string => page.split(/^## /m).find((part) => part.startsWith(title)) ?? ''
+
+test('parts of a month are as the page says', () => {
+  const methods = rows(section('Parts of a month'))
+  expect(methods.length).toBe(6)
+  for (const [method, , amount] of methods) {
+    const span = { from: '2026-03-12', to: '2026-04-01' }
+    const { part } = prorate(method as Parameters<typeof prorate>[0], '2026-03', span)
+    const exact = multiply(multiply(rational('89.45'), rational('2.80')), part)
+    expect([method, yuanText(fenFromYuan(exact, 'half_up'))]).toEqual([method, amount])
+  }
+})
+
+test('the share and the late fee of the page are right', () => {
+  const parts = shareLargestRemainder(
+    100_000n,
+    ['89.45', '120.30', '65.00'].map((weight) => rational(weight)),
+  )
+  expect(section('Shares')).toContain(parts.map(yuanText).join(' + '))
+  const policy = { dailyRate: '0.0005', graceDays: 15, graceMode: 'from_due', round: { scale: 2, mode: 'half_up' } }
+  const bill = { dueOn: '2026-01-31', owed: [{ from: '2026-01-31', fen: 100_000n }] }
+  const { days, fen } = lateFee(policy as LateFee, bill, '2026-03-31')
+  expect(section('Late fees')).toMatch(new RegExp(`: ${days} days,\\s${yuanText(fen)}\\.`))
+})
+
+test('every note of the engine is on the page, in its own words', () => {
+  const notes = rows(section('Notes'))
+  expect(notes.length).toBeGreaterThanOrEqual(16)
+  for (const [code = '', chinese] of notes) {
+    const message = noteMessage({ standard: 's', kind: 'skipped', code, details: {} }, 's', 'zh-CN')
+    expect(message).toBe(`s：${chinese}`)
+  }
+  expect(noteMessage({ standard: 's', kind: 'skipped', code: 'odd', details: {} }, 's', 'zh-CN')).toBe('s：odd')
+})
