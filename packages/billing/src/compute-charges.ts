@@ -9,13 +9,16 @@ import { multiply, one, type Rational, rational, round } from '@courtyard/std/ra
 import type { Allotment, Charge, Facts, Found, Note, StoredInputs } from './charge.ts'
 import { explanationOf, traceHash } from './explain-charge.ts'
 import { paramsOf } from './params.ts'
-import { prorate } from './prorate.ts'
+import { type Proration, prorations } from './prorate.ts'
 import { runVariables } from './run-variables.ts'
 import { type Segment, segmentsOf } from './segments.ts'
 import { encodeRow, numberText } from './stored-inputs.ts'
 import { applyTax } from './tax.ts'
 
 export type Computed = { readonly charges: readonly Charge[]; readonly notes: readonly Note[] }
+
+// 100 billion yuan. Sums over a run must stay inside what a bigint of fen holds, and one absurd figure must not end the run.
+const LINE_FEN_MAX = 10_000_000_000_000n
 
 const NOTHING: Computed = { charges: [], notes: [] }
 
@@ -45,17 +48,21 @@ export function chargeComputer(standard: FeeStandard, period: Period): ChargeCom
       return note(kind, allotted.problem)
     }
     const charges: Charge[] = []
+    const parts = prorations(standard.share ? 'none' : standard.prorate, period, segments)
     try {
       for (const [index, segment] of segments.entries()) {
         const charge = computeSegment({
           standard,
           period,
           segment,
+          proration: parts[index]!,
           facts,
           bound: bound.values,
           compiled: compiled.get(segment.version)!,
         })
         if (charge.amountFen < 0n) return note('exception', 'negative_amount', { amount: `${charge.amountFen}` })
+        if (charge.amountFen > LINE_FEN_MAX)
+          return note('exception', 'number_too_large', { amount: `${charge.amountFen}` })
         if (charge.amountFen > 0n) charges.push({ ...charge, part: index === 0 ? '' : `${index + 1}` })
       }
     } catch (error) {
@@ -104,12 +111,13 @@ type Work = {
   readonly standard: FeeStandard
   readonly period: Period
   readonly segment: Segment
+  readonly proration: Proration
   readonly facts: Facts
   readonly bound: Row
   readonly compiled: CompiledVersion
 }
 
-function computeSegment({ standard, period, segment, facts, bound, compiled }: Work): Charge {
+function computeSegment({ standard, period, segment, proration, facts, bound, compiled }: Work): Charge {
   const { version, attachment } = segment
   const allotment = facts.allotment && 'amountFen' in facts.allotment ? facts.allotment : undefined
   const row: Row = {
@@ -119,7 +127,6 @@ function computeSegment({ standard, period, segment, facts, bound, compiled }: W
     ...(allotment && shareNames(allotment)),
   }
   const env: Env = { row, variables: { ...runVariables(period), params: paramsOf(version, attachment.price) } }
-  const proration = prorate(standard.prorate, period, segment)
   // Divide last and round once: the exact amount of the full period, times the exact part of it.
   const fen = allotment
     ? allotment.amountFen

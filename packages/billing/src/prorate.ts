@@ -1,7 +1,7 @@
 import type { FeeStandard } from '@courtyard/metadata/catalog'
 import { type Day, daysBetween } from '@courtyard/std/day'
 import { daysIn, type Period, periodFrom, periodTo } from '@courtyard/std/period'
-import { divide, one, type Rational, rational } from '@courtyard/std/rational'
+import { add, divide, minOf, one, type Rational, rational, subtract, zero } from '@courtyard/std/rational'
 
 export type Proration = { readonly part: Rational; readonly days: number; readonly of: number }
 
@@ -36,4 +36,25 @@ function days30(period: Period, { from, to }: { from: Day; to: Day }): number {
   const first = Math.min(Number(from.slice(8)), 30)
   const end = to >= periodTo(period) ? 31 : Math.min(Number(to.slice(8)), 31)
   return Math.max(end - first, 0)
+}
+
+type Span = { readonly from: Day; readonly to: Day }
+
+/**
+ * The parts that several spans of one period owe, in their order. Spans that follow each other without a gap owe together
+ * what the one span they make would owe, so that cutting a month by a new version or attachment changes nothing; all spans
+ * together owe at most the month. Spans ascend and do not overlap.
+ */
+export function prorations(method: FeeStandard['prorate'], period: Period, spans: readonly Span[]): Proration[] {
+  let owed = zero
+  let chain: { readonly from: Day; readonly to: Day; readonly part: Rational } | undefined
+  return spans.map((span) => {
+    const own = prorate(method, period, span)
+    const before = chain?.to === span.from ? chain : undefined
+    const together = before ? prorate(method, period, { from: before.from, to: span.to }).part : own.part
+    const part = minOf(before ? subtract(together, before.part) : together, subtract(one, owed))
+    owed = add(owed, part)
+    chain = { from: before?.from ?? span.from, to: span.to, part: together }
+    return { ...own, part }
+  })
 }

@@ -19,8 +19,8 @@ export const versionOn = (standard: FeeStandard, day: Day): FeeVersion | undefin
   standard.versions.findLast((version) => version.from <= day)
 
 /**
- * What of `period` is charged: one segment per attachment, and per version where the standard prorates. Without proration
- * the whole period is charged once, under the attachment and version in force first. Days before the first version are free.
+ * What of `period` is charged: one segment per attachment, and per version where the standard prorates. Without proration,
+ * and of a share, the whole period is charged once, under the attachment and version in force first. Days before the first version are free.
  */
 export function segmentsOf(standard: FeeStandard, attachments: readonly Attachment[], period: Period): Segment[] {
   const from = periodFrom(period)
@@ -28,7 +28,8 @@ export function segmentsOf(standard: FeeStandard, attachments: readonly Attachme
   const live = attachments
     .filter((attachment) => attachment.from < to && (attachment.to === null || attachment.to > from))
     .sort((a, b) => (a.from < b.from ? -1 : 1))
-  if (standard.prorate === 'none') {
+  // A share is one amount of the whole period: cut into segments it would be charged once for each.
+  if (standard.prorate === 'none' || standard.share) {
     const version = versionOn(standard, from)
     return live[0] && version ? [{ from, to, attachment: live[0], version }] : []
   }
