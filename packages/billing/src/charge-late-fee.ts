@@ -16,12 +16,18 @@ export type OverdueBill = {
 }
 
 /**
- * The late fee of one bill that falls into `period`: what is due by the period's end, less what earlier periods charged.
- * Undefined when nothing is due. The claim part is the late bill's id, so each bill is charged once per period.
+ * The late fee of one bill that falls into `period`: what is due by the period's end, or by `on`, the day of the run, where
+ * that is earlier, less what earlier periods charged; what is left of the period falls to the next one. Undefined when
+ * nothing is due. The claim part is the late bill's id, so each bill is charged once per period.
  */
-export function chargeLateFee(policy: LateFee, bill: OverdueBill, period: Period): Charge | undefined {
+export function chargeLateFee(
+  policy: LateFee,
+  bill: OverdueBill,
+  { period, on }: { readonly period: Period; readonly on: Day },
+): Charge | undefined {
   // Due 31 Jan and still unpaid at the end of 31 Mar is 59 days late (domain F12).
-  const { fen, days } = lateFee(policy, bill, addDays(periodTo(period), -1))
+  const last = addDays(periodTo(period), -1)
+  const { fen, days } = lateFee(policy, bill, on < last ? on : last)
   const amountFen = fen - bill.chargedFen
   if (amountFen <= 0n) return undefined
   const principalFen = bill.owed.at(-1)?.fen ?? 0n

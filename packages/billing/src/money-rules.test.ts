@@ -69,11 +69,16 @@ test('F12: after a part payment only the rest accrues: 32.50', () =>
 test('monthly late fees add up to the cumulative one', () => {
   let chargedFen = 0n
   for (const period of ['2025-02', '2025-03', '2025-04']) {
-    const charge = chargeLateFee(policy, { id: 'b', no: '1', ...bill, chargedFen }, period)
+    const charge = chargeLateFee(policy, { id: 'b', no: '1', ...bill, chargedFen }, { period, on: '2025-12-31' })
     chargedFen += charge?.amountFen ?? 0n
   }
   expect(chargedFen).toBe(lateFee(policy, bill, '2025-04-30').fen)
-  expect(chargeLateFee(policy, { id: 'b', no: '1', ...bill, chargedFen }, '2025-04')).toBeUndefined()
+  const again = chargeLateFee(
+    policy,
+    { id: 'b', no: '1', ...bill, chargedFen },
+    { period: '2025-04', on: '2025-12-31' },
+  )
+  expect(again).toBeUndefined()
 })
 
 test.each([

@@ -78,7 +78,7 @@ function lateCharges(context: RunContext, data: PageData, subjectId: string): { 
   return context.lateFees.flatMap(({ policy }) =>
     (data.overdue.get(`${policy.name} ${subjectId}`) ?? []).flatMap((bill) => {
       if (data.claims.has(`late:${policy.name} ${subjectId} ${bill.id}`)) return []
-      const charge = chargeLateFee(policy, bill, context.period)
+      const charge = chargeLateFee(policy, bill, context)
       return charge ? [{ payerId: bill.payerId, charge }] : []
     }),
   )

@@ -38,7 +38,7 @@ export async function previewFeeRun(
 ): Promise<FeeRunPreview> {
   const catalog = await deps.catalogs.load(actor.tenant)
   requireRun(catalog, actor, 'fee_runs')
-  const context = runContext(catalog, request.period, request.standards)
+  const context = runContext(catalog, { ...request, at: deps.clock.now() })
   return await deps.db.withTenant(
     actor.tenant,
     async (tx) => {

@@ -5,7 +5,7 @@ import { pathsOf } from '@courtyard/expression/paths'
 import type { Tree } from '@courtyard/expression/tree'
 import type { Value } from '@courtyard/expression/value'
 import type { Catalog, FeeStandard, LateFee } from '@courtyard/metadata/catalog'
-import { addDays } from '@courtyard/std/day'
+import { addDays, type Day, dayIn } from '@courtyard/std/day'
 import { Fault } from '@courtyard/std/fault'
 import { isPeriod, type Period, periodTo } from '@courtyard/std/period'
 
@@ -17,6 +17,8 @@ export type RunLateFee = { readonly policy: LateFee; readonly standards: readonl
 export type RunContext = {
   readonly catalog: Catalog
   readonly period: Period
+  /** The tenant's day on which the run was started or previewed: no late fee counts days after it. */
+  readonly on: Day
   readonly subject: string
   readonly standards: readonly RunStandard[]
   readonly lateFees: readonly RunLateFee[]
@@ -31,7 +33,14 @@ const PERIOD_MIN = '1970-01'
 const PERIOD_MAX = '2999-12'
 
 /** Resolves a run's standards. Throws Fault request_invalid for an unknown standard or standards of different subjects. */
-export function runContext(catalog: Catalog, period: Period, names: readonly string[]): RunContext {
+export function runContext(
+  catalog: Catalog,
+  {
+    period,
+    standards: names,
+    at,
+  }: { readonly period: Period; readonly standards: readonly string[]; readonly at: Date },
+): RunContext {
   if (!isPeriod(period) || period < PERIOD_MIN || period > PERIOD_MAX)
     throw new Fault('request_invalid', { period, expected: `YYYY-MM from ${PERIOD_MIN} to ${PERIOD_MAX}` })
   const standards = [...new Set(names)].sort().map((name) => {
@@ -46,6 +55,7 @@ export function runContext(catalog: Catalog, period: Period, names: readonly str
   return {
     catalog,
     period,
+    on: dayIn(at, catalog.timeZone),
     subject,
     standards: standards.map((standard) => ({ standard, compute: chargeComputer(standard, period) })),
     lateFees: lateFeesOf(catalog, standards),

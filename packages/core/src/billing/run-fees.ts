@@ -39,7 +39,7 @@ export async function runFees(deps: Deps, work: RunWorker): Promise<RunOutcome> 
   const claimed = await deps.db.withTenant(work.tenant, (tx) => claimFeeRun(tx, work.runId, work.worker))
   if (!claimed) return 'not_mine'
   const catalog = await deps.catalogs.at(work.tenant, claimed.catalog_version)
-  const context = runContext(catalog, claimed.period, claimed.standards)
+  const context = runContext(catalog, { ...claimed, at: new Date(claimed.created_at) })
   if (!(await prepareShares(deps, work, context))) return 'not_mine'
   for (;;) {
     const step = await deps.db.withTenant(work.tenant, (tx) => runPage(deps, tx, { work, context, seq: claimed.seq }), {

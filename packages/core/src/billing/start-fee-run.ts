@@ -29,7 +29,7 @@ export const runKeyOf = (period: string, standards: readonly string[], after: st
 export async function startFeeRun(deps: Deps, actor: Actor, request: FeeRunRequest): Promise<FeeRun> {
   const catalog = await deps.catalogs.load(actor.tenant)
   requireRun(catalog, actor, 'fee_runs')
-  const context = runContext(catalog, request.period, request.standards)
+  const context = runContext(catalog, { ...request, at: deps.clock.now() })
   const id = await deps.db.withTenant(actor.tenant, (tx) => ensureRun(tx, { context, request, by: actor.id }))
   return await readFeeRun(deps, actor, id)
 }

@@ -95,7 +95,7 @@ export async function claimFeeRun(tx: TenantTx, runId: string, worker: string) {
     .where((eb) =>
       eb.or([eb('lease_by', 'is', null), eb('lease_by', '=', worker), eb('lease_until', '<', sql<string>`now()`)]),
     )
-    .returning(['id', 'period', 'seq', 'standards', 'catalog_version', 'shares_done', 'cursor'])
+    .returning(['id', 'period', 'seq', 'standards', 'catalog_version', 'shares_done', 'cursor', 'created_at'])
     .execute()
   return claimed
 }
