@@ -24,14 +24,14 @@ const messages: Readonly<Record<string, Texts>> = {
   division_by_zero: { zh: '除数为 0', en: 'division by zero' },
 }
 
+/** How people call what a note is about: the standard, and what an input is made of. */
+export type NoteNames = { readonly standard: string; readonly input: (name: string) => string }
+
 /** Why a standard was not charged, in one short phrase. */
-export function noteMessage(note: Note, standard: string, locale: string): string {
+export function noteMessage(note: Note, names: NoteNames, locale: string): string {
+  const zh = locale.startsWith('zh')
   const texts = messages[note.code] ?? { zh: note.code, en: note.code }
-  const input =
-    typeof note.details.input === 'string'
-      ? locale.startsWith('zh')
-        ? `（${note.details.input}）`
-        : ` (${note.details.input})`
-      : ''
-  return locale.startsWith('zh') ? `${standard}：${texts.zh}${input}` : `${standard}: ${texts.en}${input}`
+  const name = typeof note.details.input === 'string' ? names.input(note.details.input) : undefined
+  const input = name === undefined ? '' : zh ? `（${name}）` : ` (${name})`
+  return zh ? `${names.standard}：${texts.zh}${input}` : `${names.standard}: ${texts.en}${input}`
 }

@@ -10,7 +10,7 @@ import { computePage, type SubjectResult } from './compute-page.ts'
 import { loadPrevious, type Previous } from './load-previous.ts'
 import { loadSubjects, loadTitles } from './load-subjects.ts'
 import { requireRun } from './may-run.ts'
-import { noteMessage } from './note-messages.ts'
+import { type NoteNames, noteMessage } from './note-messages.ts'
 import { type RunContext, runContext } from './run-context.ts'
 import { allotShares, type GroupSummary, sharesInMemory, summarizeShares } from './shares.ts'
 
@@ -183,11 +183,19 @@ function shapeRow(context: RunContext, { result, previous, payers, locale }: Row
       standard: note.standard,
       kind: note.kind,
       code: note.code,
-      message: noteMessage(
-        note,
-        textOf(context.catalog.feeStandards[note.standard]?.label, locale, note.standard),
-        locale,
-      ),
+      message: noteMessage(note, namesOf(context, note.standard, locale), locale),
     })),
+  }
+}
+
+/** A standard by its label; an input by the label of the entity it is fetched from, since inputs have none. */
+function namesOf({ catalog }: RunContext, name: string, locale: string): NoteNames {
+  const standard = catalog.feeStandards[name]
+  return {
+    standard: textOf(standard?.label, locale, name),
+    input: (wanted) => {
+      const from = standard?.inputs.find((input) => input.name === wanted)?.from
+      return textOf(from === undefined ? undefined : catalog.entities[from]?.label, locale, wanted)
+    },
   }
 }

@@ -114,7 +114,7 @@ export function compileForm(model: Model, { name, document, report }: Source<For
 }
 
 const pageLabels = {
-  'fee-runs': { 'zh-CN': '收费运行', en: 'Fee runs' },
+  'fee-runs': { 'zh-CN': '出账', en: 'Fee runs' },
   imports: { 'zh-CN': '数据导入', en: 'Imports' },
 } as const
 

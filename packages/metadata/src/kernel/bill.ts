@@ -30,7 +30,7 @@ export const bill: KernelEntity = {
         type: 'reference',
         to: 'kernel/fee_run',
         required: true,
-        label: { 'zh-CN': '收费运行', en: 'Fee run' },
+        label: { 'zh-CN': '出账', en: 'Fee run' },
       },
       { name: 'issued_on', type: 'date', required: true, label: { 'zh-CN': '出账日', en: 'Issued on' } },
       { name: 'due_on', type: 'date', required: true, label: { 'zh-CN': '应缴日', en: 'Due on' } },

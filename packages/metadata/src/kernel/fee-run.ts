@@ -18,8 +18,8 @@ export const feeRun: KernelEntity = {
   choices: {},
   constraints: {},
   document: {
-    label: { 'zh-CN': '收费运行', en: 'Fee run' },
-    plural: { 'zh-CN': '收费运行', en: 'Fee runs' },
+    label: { 'zh-CN': '出账', en: 'Fee run' },
+    plural: { 'zh-CN': '出账', en: 'Fee runs' },
     title: 'period',
     fields: [
       { name: 'period', type: 'period', required: true, label: { 'zh-CN': '账期', en: 'Period' } },
