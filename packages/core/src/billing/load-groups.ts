@@ -2,13 +2,14 @@ import type { Found } from '@courtyard/billing/charge'
 import type { Group } from '@courtyard/billing/share'
 import type { TenantTx } from '@courtyard/db/database'
 import { loadAttachments } from '@courtyard/db/kernel/bills'
+import { mapTree } from '@courtyard/expression/paths'
+import type { Tree } from '@courtyard/expression/tree'
 import type { Row, Value } from '@courtyard/expression/value'
-import type { FeeStandard } from '@courtyard/metadata/catalog'
-import { compileInput } from '@courtyard/query/plan-input'
+import type { FeeStandard, Input } from '@courtyard/metadata/catalog'
 import { compileSubjects } from '@courtyard/query/plan-subjects'
 import { periodFrom, periodTo } from '@courtyard/std/period'
 import { isRational, rational } from '@courtyard/std/rational'
-import { foundBy } from './load-page-data.ts'
+import { loadInput } from './load-input.ts'
 import type { RunContext } from './run-context.ts'
 
 const PAGE = 5_000
@@ -76,26 +77,20 @@ type Asked = { readonly standard: FeeStandard; readonly groups: ReadonlyMap<stri
 async function loadTotals(tx: TenantTx, context: RunContext, { standard, groups }: Asked): Promise<Map<string, Found>> {
   const { total, per } = standard.share!
   const representative = new Map([...groups].map(([key, members]) => [String(members[0]!.id), key]))
-  const input = {
+  const asked = (tree: Tree): Tree =>
+    mapTree(tree, (node) =>
+      node.op === 'variable' && node.name === 'group'
+        ? { ...node, name: 'subject', path: [...per, ...node.path] }
+        : node,
+    )
+  const input: Input = {
     ...total,
-    by: total.by.map((join) =>
-      join.equals.op === 'variable' && join.equals.name === 'group'
-        ? { ...join, equals: { ...join.equals, name: 'subject', path: [...per, ...join.equals.path] } }
-        : join,
-    ),
+    by: total.by.map((join) => ({ ...join, equals: asked(join.equals) })),
+    ...(total.where && { where: asked(total.where) }),
   }
-  const request = {
-    input,
-    subjectEntity: context.subject,
-    subjectIds: [...representative.keys()],
-    variables: context.variables,
-  }
-  const { query, foundOf } = compileInput(context.catalog, request, { schema: tx.schema })
   const totals = new Map<string, Found>()
-  for (const row of await tx.run<unknown>(query)) {
-    const { subjectId, ...found } = foundOf(row)
-    totals.set(representative.get(subjectId)!, foundBy(total, found))
-  }
+  for (const [subjectId, found] of await loadInput(tx, context, input, [...representative.keys()]))
+    totals.set(representative.get(subjectId)!, found)
   if (typeof total.missing === 'object') {
     for (const key of groups.keys()) if (!totals.has(key)) totals.set(key, { value: rational(total.missing.value) })
   }

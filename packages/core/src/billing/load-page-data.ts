@@ -2,12 +2,11 @@ import type { Allotment, Attachment, Found } from '@courtyard/billing/charge'
 import type { OverdueBill } from '@courtyard/billing/charge-late-fee'
 import type { TenantTx } from '@courtyard/db/database'
 import { loadAttachments, loadClaims, loadOverdue } from '@courtyard/db/kernel/bills'
-import type { Row, Value } from '@courtyard/expression/value'
-import type { Input } from '@courtyard/metadata/catalog'
-import { compileInput } from '@courtyard/query/plan-input'
+import type { Row } from '@courtyard/expression/value'
 import { compileSubjects } from '@courtyard/query/plan-subjects'
 import { periodFrom, periodTo } from '@courtyard/std/period'
 import { rational } from '@courtyard/std/rational'
+import { loadInput } from './load-input.ts'
 import type { RunContext } from './run-context.ts'
 import type { ShareSource } from './shares.ts'
 
@@ -64,30 +63,6 @@ async function appliesTo(tx: TenantTx, context: RunContext, { where, ids }: Want
   const request = { entity: context.subject, paths: [], where, variables: context.variables, ids, limit: ids.length }
   const { query, rowOf } = compileSubjects(context.catalog, request, { schema: tx.schema })
   return new Set((await tx.run<unknown>(query)).map((row) => String(rowOf(row).id)))
-}
-
-/** One input for many subjects; `one` with several rows is ambiguous. Subjects without rows are absent. */
-export async function loadInput(
-  tx: TenantTx,
-  context: RunContext,
-  input: Input,
-  subjectIds: readonly string[],
-): Promise<Map<string, Found>> {
-  const request = { input, subjectEntity: context.subject, subjectIds, variables: context.variables }
-  const { query, foundOf } = compileInput(context.catalog, request, { schema: tx.schema })
-  return new Map(
-    (await tx.run<unknown>(query)).map((row) => {
-      const { subjectId, ...found } = foundOf(row)
-      return [subjectId, foundBy(input, found)]
-    }),
-  )
-}
-
-/** What the rows of an input mean: `one` of several is ambiguous, a sum with a gap is no sum, null is missing. */
-export function foundBy(input: Input, { count, value, gap }: { count: number; value: Value; gap: boolean }): Found {
-  if (input.take.fn === 'one' && count > 1) return { ambiguous: count }
-  if (gap) return { gap: true }
-  return value === null ? { missing: true } : { value }
 }
 
 async function attachmentsOf(

@@ -11,7 +11,7 @@ export async function loadSubjects(
 ): Promise<Row[]> {
   const { query, rowOf } = compileSubjects(
     context.catalog,
-    { entity: context.subject, paths: context.paths, ...page },
+    { entity: context.subject, paths: context.paths, variables: context.variables, ...page },
     { schema: tx.schema },
   )
   return (await tx.run<unknown>(query)).map(rowOf)

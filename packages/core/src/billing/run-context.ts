@@ -24,6 +24,7 @@ export type RunContext = {
   readonly lateFees: readonly RunLateFee[]
   /** Field paths of the subject that formulas, words, weights and groups read, and its title. */
   readonly paths: readonly (readonly string[])[]
+  /** What statements of the run may name. `today` of rollups is the period's last day: the same whenever the run happens. */
   readonly variables: Readonly<Record<string, Value>>
   readonly engineVersion: number
 }

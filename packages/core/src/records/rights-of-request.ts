@@ -17,7 +17,9 @@ export async function rightsOfRequest(deps: Pick<Deps, 'catalogs' | 'clock'>, ac
   const catalog = await deps.catalogs.load(actor.tenant)
   const today = dayIn(deps.clock.now(), catalog.timeZone)
   if (actor.kind === 'system') {
-    return { catalog, today, scopes: { read: everything }, scope: (_, entity) => everything(entity.name) }
+    const variables = { actor: { id: actor.id, kind: actor.kind, record: actor.record }, today }
+    const all = (entity: string): Scope => ({ ...everything(entity), variables })
+    return { catalog, today, scopes: { read: all }, scope: (_, entity) => all(entity.name) }
   }
   const request: ScopeRequest = { catalog, actor, today }
   return { catalog, today, scopes: scopesFor(request), scope: (action, entity) => scopeFor(request, action, entity) }
