@@ -11,6 +11,7 @@ import { addMember } from '@courtyard/core/tenants/members'
 import { migrateControl } from '@courtyard/db/control/migrate'
 import { createDatabase } from '@courtyard/db/database'
 import { createApp } from '@courtyard/server/app'
+import { SIGNED_IN_FRESH_MS } from '@courtyard/server/start'
 import { systemClock } from '@courtyard/std/clock'
 import { systemIds } from '@courtyard/std/id'
 import pg from 'pg'
@@ -103,7 +104,14 @@ function appOver(deps: Deps): Pick<World, 'fetch' | 'signIn'> {
   const secret = randomBytes(32).toString('hex')
   const auth = createAuth({ controlPool: deps.db.controlPool, secret, clock: deps.clock })
   const log = (entry: object) => console.error(JSON.stringify(entry))
-  const app = createApp({ deps, auth, workbooks: createWorkbooks(), log, wake: async () => undefined })
+  const app = createApp({
+    deps,
+    auth,
+    workbooks: createWorkbooks(),
+    signedInFreshMs: SIGNED_IN_FRESH_MS,
+    log,
+    wake: async () => undefined,
+  })
   const fetch = async (request: Request) => await app.fetch(request)
   const password = randomBytes(12).toString('hex')
   const signIn = async (role: string) => {

@@ -1,5 +1,6 @@
 import { Fault } from '@courtyard/std/fault'
 import { OpenAPIHono } from '@hono/zod-openapi'
+import type { MiddlewareHandler } from 'hono'
 import type { Edge } from './edge/edge.ts'
 import { guardOrigin } from './edge/guard-origin.ts'
 import { safeHeaders } from './edge/headers.ts'
@@ -7,6 +8,7 @@ import { operationsOf } from './edge/operation.ts'
 import { answerError } from './edge/problem.ts'
 import { refuseBadEncoding } from './edge/read-query.ts'
 import { requireActor } from './edge/require-actor.ts'
+import { createWhoAsks, type WhoAsks } from './edge/who-asks.ts'
 import { addAuthRoutes } from './routes/auth.ts'
 import { addCatalogRoutes } from './routes/catalog.ts'
 import { addFaultPages } from './routes/faults.ts'
@@ -31,8 +33,10 @@ export function createApp(world: World): OpenAPIHono<Edge> {
     guardOrigin(context.req.raw)
     await next()
   })
+  const whoAsks = createWhoAsks(world)
+  app.use('/api/auth/*', forgetting(whoAsks))
   addOpenRoutes(app, world)
-  app.use(`${TENANT_API}/*`, requireActor(world))
+  app.use(`${TENANT_API}/*`, requireActor(whoAsks))
   const operations = operationsOf(app, TENANT_API)
   addMeRoute(operations, world)
   addCatalogRoutes(operations, world)
@@ -43,6 +47,17 @@ export function createApp(world: World): OpenAPIHono<Edge> {
   operations.seal()
   return app
 }
+
+/** Whatever sign-in was asked to change, and however that ended, sessions are looked up again. */
+const forgetting =
+  (whoAsks: WhoAsks): MiddlewareHandler<Edge> =>
+  async (_, next) => {
+    try {
+      await next()
+    } finally {
+      whoAsks.forget()
+    }
+  }
 
 /** What answers without a session. None of it is in a tenant's OpenAPI document. */
 function addOpenRoutes(app: OpenAPIHono<Edge>, world: World): void {

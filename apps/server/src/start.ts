@@ -28,6 +28,8 @@ export type Running = {
 }
 
 const DRAIN_MS = 20_000
+/** Signing out, leaving a tenant and suspending one work in every process within this time. */
+export const SIGNED_IN_FRESH_MS = 1_000
 
 /** Starts one process in a role: migrates the control side, then serves and works until stopped. */
 export async function start(env: Env, role: Role, log: Log): Promise<Running> {
@@ -84,6 +86,7 @@ function worldOf(env: Env, { deps, queue, log }: { deps: Deps; queue: Queue; log
     auth: createAuth({ controlPool, secret: env.secret, clock: deps.clock, secureCookies: env.trustProxy }),
     log,
     workbooks: createWorkbooks(),
+    signedInFreshMs: SIGNED_IN_FRESH_MS,
     // The job's row is committed: a wake-up that fails costs a minute, so it must not fail the request.
     wake: (tenant) =>
       queue

@@ -8,6 +8,8 @@ export type World = {
   readonly deps: Deps
   readonly auth: Auth
   readonly workbooks: Workbooks
+  /** How long who is signed in, once looked up, is believed; absent = looked up for every request. */
+  readonly signedInFreshMs?: number
   readonly log: Log
   /** Tells a worker that a tenant has something to do. Never throws: the sweep finds what a lost call leaves. */
   wake(tenant: string): Promise<void>
