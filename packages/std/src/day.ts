@@ -48,6 +48,16 @@ export function addMonths(day: Day, months: number): Day {
   return dayOf(moved)
 }
 
+// Making a formatter costs 50 times as much as using it. There are a few hundred zones.
+const formatters = new Map<string, Intl.DateTimeFormat>()
+
+function formatterFor(timeZone: string): Intl.DateTimeFormat {
+  const known = formatters.get(timeZone)
+  if (known) return known
+  const made = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' })
+  formatters.set(timeZone, made)
+  return made
+}
+
 /** The day an instant falls on in an IANA time zone. */
-export const dayIn = (instant: Date, timeZone: string): Day =>
-  new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(instant)
+export const dayIn = (instant: Date, timeZone: string): Day => formatterFor(timeZone).format(instant)
