@@ -2,6 +2,7 @@ import type { Tree } from '@courtyard/expression/tree'
 import type { Catalog, Entity, Sort } from '@courtyard/metadata/catalog'
 import type { Scope, Scopes } from '@courtyard/metadata/scope'
 import { Fault } from '@courtyard/std/fault'
+import { createOnce } from './compiled-cache.ts'
 import { type Cursor, decodeCursor, requestHash } from './cursor.ts'
 import { type Filter, type FilterTree, planFilter } from './filter.ts'
 import { type Kind, kinds } from './kinds.ts'
@@ -68,7 +69,7 @@ export function planList(catalog: Catalog, request: ListRequest, scopes: Scopes)
   const filter = request.filter && planFilter(context, entity, request.filter)
   const sort = (request.sort ?? []).map((one) => planSort(context, entity, one))
   const q = planSearch(request.q)
-  const select = request.select ?? readableFields(context, entity)
+  const { select, items, searched } = planColumns(context, entity, request.select)
   const totals = (request.totals ?? []).map((path) => planTotal(context, entity, path))
   if (sort.length > SORTS_MAX) throw new Fault('limit_exceeded', { what: 'sort fields', max: SORTS_MAX })
   const hash = requestHash([entity.name, request.filter, request.where, q, request.sort])
@@ -76,11 +77,11 @@ export function planList(catalog: Catalog, request: ListRequest, scopes: Scopes)
     catalog,
     entity,
     scopes,
-    items: planSelect(context, entity, select),
+    items,
     filter,
     where: request.where,
     q,
-    searched: entity.search.filter((name) => isSearchable(context, entity, name)),
+    searched,
     sort,
     limit: pageSize(request.limit),
     cursor:
@@ -98,6 +99,26 @@ export function planList(catalog: Catalog, request: ListRequest, scopes: Scopes)
     id: undefined,
     shape: JSON.stringify([select, filter?.tree, request.where, q !== undefined, request.sort, totals]),
   }
+}
+
+type Columns = {
+  readonly select: readonly string[]
+  readonly items: readonly SelectItem[]
+  readonly searched: readonly string[]
+}
+const columnsOnce = createOnce<Columns>()
+
+/** What is shown and searched: the same for every request of the same fields under the same rules. */
+function planColumns({ catalog, scopes }: PathContext, entity: Entity, asked: readonly string[] | undefined): Columns {
+  return columnsOnce(JSON.stringify([catalog.hash, entity.name, asked ?? null]), scopes, (read) => {
+    const context = { catalog, scopes: read }
+    const select = asked ?? readableFields(context, entity)
+    return {
+      select,
+      items: planSelect(context, entity, select),
+      searched: entity.search.filter((name) => isSearchable(context, entity, name)),
+    }
+  })
 }
 
 function pageSize(limit = PAGE_DEFAULT): number {

@@ -54,9 +54,16 @@ export function columnSql(row: SqlRow, column: string): Sql {
 /** The primary key of a row. */
 export const idSql = (row: SqlRow): Sql => columnSql(row, 'id')
 
+const fieldsByName = new WeakMap<Entity, ReadonlyMap<string, Field>>()
+
 /** A field by name, or undefined; hidden ones are found too, because documents may still read them. */
-export const findField = (entity: Entity, name: string): Field | undefined =>
-  entity.fields.find((field) => field.name === name)
+export function findField(entity: Entity, name: string): Field | undefined {
+  const known = fieldsByName.get(entity)
+  if (known) return known.get(name)
+  const fields = new Map(entity.fields.map((field) => [field.name, field]))
+  fieldsByName.set(entity, fields)
+  return fields.get(name)
+}
 
 /** A field that the catalog's check promised. */
 export function getField(entity: Entity, name: string): Field {
