@@ -12,7 +12,7 @@ test.each([
   ['first-tenant.md', 12],
   ['cli.md', 12],
 ])('what %s types gives what it shows', { timeout: 180_000 }, async (name, atLeast) => {
-  const typed = await typePage(readGuide(name), fresh)
+  const typed = await typePage(readGuide(name), { fresh })
   expect(typed.length).toBeGreaterThanOrEqual(atLeast)
   const wrong = typed.filter(({ step, actual }) => !fits(step.output, actual))
   expect(wrong.map(({ step, actual }) => ({ at: `${name}:${step.line} ${step.command}`, actual }))).toEqual([])

@@ -41,16 +41,21 @@ export const readGuide = (name: string): string => readFileSync(join(root, 'docs
 
 export type Typed = { readonly step: Step & { readonly kind: 'command' }; readonly actual: string }
 
-/** Types a page into a shell on `fresh`, in a folder of its own beside the sample tenants. Gives every answer. */
-export async function typePage(page: string, fresh: FreshDatabase): Promise<Typed[]> {
+/** Where a page is typed: the programs' environment, names that the page uses. */
+export type Desk = { readonly fresh: FreshDatabase; readonly names?: Readonly<Record<string, string>> }
+
+/** Types a page into one shell, in a folder of its own beside the sample tenants. Gives every answer. */
+export async function typePage(page: string, desk: Desk): Promise<Typed[]> {
   const folder = mkdtempSync(join(tmpdir(), 'courtyard-guide-'))
-  symlinkSync(join(root, 'tenants'), join(folder, 'tenants'))
-  symlinkSync(join(root, 'packages'), join(folder, 'packages'))
+  for (const name of ['tenants', 'packages']) symlinkSync(join(root, name), join(folder, name))
   const typed: Typed[] = []
+  let names = desk.names ?? {}
   try {
     for (const step of stepsOf(page)) {
       if (step.kind === 'command') {
-        typed.push({ step, actual: await shell(step.command, folder, fresh) })
+        const { actual, kept } = await type(step.command, folder, { ...desk, names })
+        names = { ...names, ...kept }
+        typed.push({ step, actual })
         continue
       }
       mkdirSync(dirname(join(folder, step.path)), { recursive: true })
@@ -62,20 +67,33 @@ export async function typePage(page: string, fresh: FreshDatabase): Promise<Type
   return typed
 }
 
-const PROGRAM = join(root, 'apps/cli/src/main.ts')
+const MAIN = join(root, 'apps/cli/src/main.ts')
+const CURL = join(root, 'tests/guide/curl.ts')
+const PROGRAMS = `npx() { shift; "$NODE" ${MAIN} "$@"; }; curl() { "$NODE" ${CURL} "$@"; }`
 
-/** Runs a line of a page; `npx courtyard` is the program of this tree. A refusal is an answer, too. */
-function shell(command: string, cwd: string, { urls }: FreshDatabase): Promise<string> {
-  const npx = 'npx() { shift; "$NODE" "$PROGRAM" "$@"; }'
+/** Runs a line of a page; `npx courtyard` is the program of this tree. `NAME=$(…)` keeps a name for the next lines. */
+async function type(
+  command: string,
+  cwd: string,
+  desk: Desk,
+): Promise<{ actual: string; kept: Record<string, string> }> {
+  const name = /^([A-Z]+)=\$\(/.exec(command)?.[1]
+  if (name === undefined) return { actual: await shell(`${command} 2>&1`, cwd, desk), kept: {} }
+  return { actual: '', kept: { [name]: await shell(`${command}; printf %s "$${name}"`, cwd, desk) } }
+}
+
+/** A refusal is an answer, too: the exit code does not matter. */
+function shell(command: string, cwd: string, { fresh: { urls }, names }: Desk): Promise<string> {
   const env = {
+    ...names,
+    PATH: process.env.PATH,
     NODE: process.execPath,
-    PROGRAM,
     COURTYARD_ROOT: root,
     DATABASE_URL: urls.appUrl,
     DATABASE_DDL_URL: urls.ddlUrl,
     DATABASE_CONTROL_URL: urls.controlUrl,
   }
   return new Promise((settle) => {
-    execFile('sh', ['-c', `${npx}; ${command} 2>&1`], { cwd, env, timeout: 60_000 }, (_error, stdout) => settle(stdout))
+    execFile('sh', ['-c', `${PROGRAMS}; ${command}`], { cwd, env, timeout: 60_000 }, (_error, stdout) => settle(stdout))
   })
 }
