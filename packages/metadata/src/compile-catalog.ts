@@ -4,6 +4,7 @@ import { deepFreeze } from '@courtyard/std/freeze'
 import type { Issue } from '@courtyard/std/issue'
 import type { Catalog } from './catalog.ts'
 import { buildModel, shaped } from './compile/build-model.ts'
+import { checkSqlable } from './compile/check-sqlable.ts'
 import { checkTenant } from './compile/check-tenant.ts'
 import { compileEntities, namedEntities } from './compile/compile-entities.ts'
 import { compileFeeItem, compileFeeStandard, compileLateFee } from './compile/compile-fees.ts'
@@ -65,6 +66,7 @@ export function compileCatalog({ documents, tenant, version, physical = {} }: Co
   if (issues.length > 0) return { issues: withoutRepeats(issues), physical }
   const names = namePhysically(namedEntities(model), physical)
   const content = compileModel(model, names)
+  if (issues.length === 0) checkSqlable(model, content)
   if (issues.length > 0) return { issues: withoutRepeats(issues), physical }
   const unsigned = { tenant, version, ...content }
   const hash = createHash('sha256').update(canonicalJson(unsigned)).digest('hex')

@@ -1,0 +1,85 @@
+import type { Tree } from '@courtyard/expression/tree'
+import type { Catalog, Entity, FeeStandard, Input } from '../catalog.ts'
+import { findUnsqlable, isComputedInMemory } from '../sqlable.ts'
+import type { EntitySource, Model } from './model.ts'
+import type { Report } from './report.ts'
+
+type Content = Pick<Catalog, 'entities' | 'roles' | 'views' | 'feeStandards'>
+type At = { readonly report: Report; readonly pointer: string }
+
+/**
+ * Notes every condition, sort, total and taken value that the database would have to work out and cannot: a computed field
+ * with a division or a tariff. Rows are chosen before such a field is computed. Runs on a model without problems.
+ */
+export function checkSqlable(model: Model, content: Content): void {
+  for (const [name, source] of model.entities) checkRollups(content, content.entities[name]!, source)
+  for (const [name, { document, report }] of model.roles) {
+    for (const [index, written] of document.rules.entries()) {
+      const rule = content.roles[name]?.rules.find((one) => one.name === written.name)
+      const entity = rule && content.entities[rule.subject]
+      if (entity) checkTree(content, entity, { tree: rule.where, report, pointer: `/rules/${index}/where` })
+    }
+  }
+  for (const [name, { document, report }] of model.views) {
+    const view = content.views[name]
+    const entity = view && content.entities[view.entity]
+    if (!entity) continue
+    checkTree(content, entity, { tree: view.filter, report, pointer: '/filter' })
+    for (const [index, text] of document.sort.entries())
+      checkPath(content, entity, { path: text.replace(/^-/, '').split('.'), report, pointer: `/sort/${index}` })
+    for (const [index, total] of document.totals.entries())
+      checkPath(content, entity, { path: total.split('.'), report, pointer: `/totals/${index}` })
+  }
+  for (const [name, { report }] of model.feeStandards) {
+    const standard = content.feeStandards[name]
+    if (standard) checkStandard(content, standard, report)
+  }
+}
+
+function checkRollups(content: Content, entity: Entity, { document, report }: EntitySource): void {
+  for (const [index, { name }] of document.fields.entries()) {
+    const field = entity.fields.find((one) => one.name === name)
+    const over = field?.type === 'rollup' ? content.entities[field.over] : undefined
+    if (field?.type !== 'rollup' || !over) continue
+    const pointer = `/fields/${index}`
+    checkTree(content, over, { tree: field.where, report, pointer: `${pointer}/where` })
+    if (field.take.field !== undefined)
+      checkPath(content, over, { path: [field.take.field], report, pointer: `${pointer}/take` })
+  }
+}
+
+function checkStandard(content: Content, standard: FeeStandard, report: Report): void {
+  const subject = content.entities[standard.subject]!
+  checkTree(content, subject, { tree: standard.appliesTo, report, pointer: '/appliesTo' })
+  checkTree(content, subject, { tree: standard.share?.among, report, pointer: '/share/among' })
+  checkInput(content, standard.payer, { report, pointer: '/payer' })
+  if (standard.share) checkInput(content, standard.share.total, { report, pointer: '/share/total' })
+  for (const input of standard.inputs) checkInput(content, input, { report, pointer: `/inputs/${input.name}` })
+}
+
+function checkInput(content: Content, input: Input, { report, pointer }: At): void {
+  const from = content.entities[input.from]!
+  checkTree(content, from, { tree: input.where, report, pointer: `${pointer}/where` })
+  if (input.take.path) checkPath(content, from, { path: input.take.path, report, pointer: `${pointer}/take` })
+  for (const { path } of input.order)
+    checkPath(content, from, { path: path.split('.'), report, pointer: `${pointer}/order` })
+}
+
+function checkTree(content: Content, entity: Entity, { tree, ...at }: At & { readonly tree: Tree | undefined }): void {
+  const found = tree && findUnsqlable(content, entity, tree)
+  if (found) refuse(found, at)
+}
+
+function checkPath(content: Content, entity: Entity, { path, ...at }: At & { readonly path: readonly string[] }): void {
+  if (isComputedInMemory(content, entity, path)) refuse(path, at)
+}
+
+const refuse = (path: readonly string[], { report, pointer }: At): void =>
+  report(
+    pointer,
+    'computed_in_memory',
+    `"${path.join('.')}" is computed after records are chosen and cannot be used here.`,
+    {
+      hint: 'The database computes sums, differences, products and roundings; compare what the formula reads instead.',
+    },
+  )

@@ -1,0 +1,85 @@
+import { childrenOf, pathsOf } from '@courtyard/expression/paths'
+import type { Tree } from '@courtyard/expression/tree'
+import type { Catalog, Entity } from './catalog.ts'
+import type { ComputedField, Field } from './field.ts'
+
+/** As much of a catalog as this needs. */
+type Entities = Pick<Catalog, 'entities'>
+
+/**
+ * True when a computed field has an exact value in SQL: sums, differences, products and roundings of its own row and
+ * references. Anything else (a division, a tariff) is computed in memory after the page is read, so it cannot be sorted by.
+ */
+export const isSqlable = (field: ComputedField): boolean => isArithmetic(field.amount)
+
+function isArithmetic(tree: Tree): boolean {
+  switch (tree.op) {
+    case 'literal':
+    case 'field':
+      return true
+    case 'negate':
+      return isArithmetic(tree.arg)
+    case 'arith':
+      return tree.sign !== '/' && tree.sign !== '%' && isArithmetic(tree.left) && isArithmetic(tree.right)
+    case 'concat':
+      return [tree.left, tree.right].every((side) => side.type.kind === 'text' && isArithmetic(side))
+    case 'call':
+      return isRounding(tree)
+    default:
+      return false
+  }
+}
+
+/** `$round(x, 2)` with a literal number of digits. */
+function isRounding(tree: Tree & { readonly op: 'call' }): boolean {
+  const [value, digits] = tree.args
+  if (tree.fn !== 'round' && tree.fn !== 'halfUp') return false
+  return value !== undefined && isArithmetic(value) && (digits === undefined || isDigits(digits))
+}
+
+const isDigits = (tree: Tree): boolean => tree.op === 'literal' && /^\d{1,2}$/.test(String(tree.value))
+
+/** True for a value that SQL gives: computed fields that a path ends in must have a value in SQL, all the way down. */
+export function isSqlablePath(catalog: Entities, entity: Entity, path: readonly string[]): boolean {
+  const field = entity.fields.find(({ name }) => name === path[0])
+  if (!field || field.type === 'children' || field.type === 'json') return false
+  if (path.length > 1) {
+    const target = field.type === 'reference' ? catalog.entities[field.to] : undefined
+    return target !== undefined && isSqlablePath(catalog, target, path.slice(1))
+  }
+  if (field.type !== 'computed') return true
+  return isArithmetic(field.amount) && rowPaths(field).every((inner) => isSqlablePath(catalog, entity, inner))
+}
+
+/** The paths of its own row and references that a computed field reads. */
+export const rowPaths = (field: ComputedField): (readonly string[])[] =>
+  pathsOf(field.amount).flatMap(({ root, path }) => (root === 'row' ? [path] : []))
+
+/**
+ * The first path of a condition on rows of `entity` that ends in a computed field without a value in SQL; undefined when
+ * the database can judge all of it.
+ */
+export function findUnsqlable(catalog: Entities, entity: Entity, tree: Tree): readonly string[] | undefined {
+  if (tree.op === 'field') return isComputedInMemory(catalog, entity, tree.path) ? tree.path : undefined
+  if (tree.op === 'any') {
+    const children = fieldAt(catalog, entity, tree.path)
+    const child = children?.type === 'children' ? catalog.entities[children.of] : undefined
+    return child && findUnsqlable(catalog, child, tree.where)
+  }
+  for (const part of childrenOf(tree)) {
+    const found = findUnsqlable(catalog, entity, part)
+    if (found) return found
+  }
+  return undefined
+}
+
+/** True when a path ends in a computed field that only memory can work out. */
+export const isComputedInMemory = (catalog: Entities, entity: Entity, path: readonly string[]): boolean =>
+  fieldAt(catalog, entity, path)?.type === 'computed' && !isSqlablePath(catalog, entity, path)
+
+function fieldAt(catalog: Entities, entity: Entity, [name, ...rest]: readonly string[]): Field | undefined {
+  const field = entity.fields.find((one) => one.name === name)
+  if (rest.length === 0 || field?.type !== 'reference') return rest.length === 0 ? field : undefined
+  const target = catalog.entities[field.to]
+  return target && fieldAt(catalog, target, rest)
+}
