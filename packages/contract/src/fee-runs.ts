@@ -1,3 +1,4 @@
+import type { Label } from '@courtyard/std/label'
 import { z } from 'zod'
 
 /** POST /fee-runs/preview and POST /fee-runs. `preview_hash` makes commit refuse when the outcome would differ from what was shown. */
@@ -57,11 +58,13 @@ export type Explanation = {
   line: string
   item: string
   standard: string
+  /** The standard and the inputs as people call them; an owner may read no catalog. */
+  standard_label: Label
   standard_version: string
   amount: string
   text: Record<string, string>
   formula: string
-  inputs: { name: string; value: string; unit: string | null; label?: string }[]
+  inputs: { name: string; value: string; unit: string | null; label?: Label }[]
   steps: { source: string; value: string }[]
   tiers?: { from: string; to: string | null; quantity: string; price: string; amount: string }[]
   same: boolean
@@ -125,6 +128,7 @@ export const explanationSchema: z.ZodType<Explanation> = z.object({
   line: z.uuid(),
   item: z.string(),
   standard: z.string(),
+  standard_label: z.record(z.string(), z.string()),
   standard_version: z.string(),
   amount: yuan,
   text: z.record(z.string(), z.string()),
@@ -134,7 +138,7 @@ export const explanationSchema: z.ZodType<Explanation> = z.object({
       name: z.string(),
       value: z.string(),
       unit: z.string().nullable(),
-      label: z.string().exactOptional(),
+      label: z.record(z.string(), z.string()).exactOptional(),
     }),
   ),
   steps: z.array(z.object({ source: z.string(), value: z.string() })),

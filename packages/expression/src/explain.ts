@@ -13,9 +13,21 @@ const MISSING = '—'
 export function explainText(parts: readonly (string | Tree)[], env: Env, format: ExplainFormat = {}): string {
   const lenient = newUnit(true, compile)
   return parts
-    .map((part) => (typeof part === 'string' ? part : valueText(compile(lenient, part)(env), format)))
+    .map((part) => (typeof part === 'string' ? part : partText(part, compile(lenient, part)(env), format)))
     .join('')
 }
+
+/** Money is written with at least two digits after the point: a price of 2.8 reads 2.80, one of 0.4883 stays. */
+function partText(part: Tree, value: Value, format: ExplainFormat): string {
+  const text = valueText(value, format)
+  if (!isRational(value) || !isMoney(part)) return text
+  const [whole = '', fraction = ''] = text.split('.')
+  return `${whole}.${fraction.padEnd(2, '0')}`
+}
+
+const CURRENCY = /^[A-Z]{3}$/
+const isMoney = ({ type }: Tree): boolean =>
+  type.kind === 'number' && Object.entries(type.unit ?? {}).some(([base, power]) => power > 0 && CURRENCY.test(base))
 
 function valueText(value: Value, format: ExplainFormat): string {
   if (value === null) return MISSING

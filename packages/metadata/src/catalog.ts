@@ -132,6 +132,8 @@ export type Take = {
 /** Data of other records, fetched set-wise for a page of subjects (LANGUAGE: Inputs). */
 export type Input = {
   readonly name: string
+  /** How people call the value, e.g. in an explanation. */
+  readonly label?: Label
   readonly from: string
   /** Path of the other entity = a variable tree (`$subject.id`, `$run.period`). */
   readonly by: readonly { readonly path: readonly string[]; readonly equals: Tree }[]

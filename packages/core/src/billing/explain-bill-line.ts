@@ -4,7 +4,7 @@ import type { Explanation } from '@courtyard/contract/fee-runs'
 import type { Catalog } from '@courtyard/metadata/catalog'
 import { assert } from '@courtyard/std/assert'
 import { Fault } from '@courtyard/std/fault'
-import { textOf } from '@courtyard/std/label'
+import type { Label } from '@courtyard/std/label'
 import { yuanText } from '@courtyard/std/money'
 import type { Actor, Deps } from '../deps.ts'
 import { readRecord } from '../records/read-record.ts'
@@ -32,6 +32,7 @@ export async function explainBillLine(deps: Deps, actor: Actor, lineId: string):
     line: line.id,
     item: line.item,
     standard: line.standard,
+    standard_label: catalog.feeStandards[line.standard]?.label ?? catalog.feeItems[line.item]?.label ?? {},
     standard_version: line.standard_version,
     amount: yuanText(BigInt(line.amount_fen)),
     text: replayed.texts,
@@ -62,13 +63,25 @@ export function replay(catalog: Catalog, line: Line): Replayed {
   return replayCharge(standard, { versionFrom: line.standard_version, inputs: line.inputs })
 }
 
+/** Labels of what the engine itself gives. */
+const ENGINE_LABELS: Readonly<Record<string, Label>> = {
+  coefficient: { 'zh-CN': '系数', en: 'Coefficient' },
+  total: { 'zh-CN': '待分摊总额', en: 'Total to share' },
+  group_amount: { 'zh-CN': '分摊金额', en: 'Amount shared' },
+  weight: { 'zh-CN': '权重', en: 'Weight' },
+  weight_sum: { 'zh-CN': '权重合计', en: 'All weights' },
+  members: { 'zh-CN': '参与户数', en: 'Members' },
+}
+
 function shownInputs(catalog: Catalog, standardName: string, inputs: StoredInputs): Explanation['inputs'] {
   const standard = catalog.feeStandards[standardName]
   const fields = standard ? catalog.entities[standard.subject]?.fields : undefined
   return Object.entries(inputs.row).map(([name, value]) => {
-    const field = fields?.find((candidate) => candidate.name === name)
+    const input = standard?.inputs.find((candidate) => candidate.name === name)
+    const field = input ? undefined : fields?.find((candidate) => candidate.name === name)
+    const label = input ? (input.label ?? catalog.entities[input.from]?.label) : (field?.label ?? ENGINE_LABELS[name])
     const unit = field && 'unit' in field ? (field.unit ?? null) : null
-    return { name, value: textOfStored(value), unit, ...(field && { label: textOf(field.label, 'zh-CN', name) }) }
+    return { name, value: textOfStored(value), unit, ...(label && { label }) }
   })
 }
 

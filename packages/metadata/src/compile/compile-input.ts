@@ -50,6 +50,7 @@ export function compileInput(model: Model, at: InputAt): CompiledInput | undefin
   const { missing } = document
   const input: Input = {
     name: at.name,
+    ...defined({ label: document.label }),
     from: document.from,
     by: joins(model, at, variables),
     ...defined({ where }),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { decimal, expression, name, path } from './shapes.ts'
+import { decimal, expression, label, name, path } from './shapes.ts'
 
 /** How many records become one value: `{"sum": "usage"}`, `{"count": true}`, `"one"` = the record itself. */
 export const takes = ['sum', 'count', 'min', 'max', 'avg', 'first', 'last', 'one', 'list'] as const
@@ -22,6 +22,7 @@ const sort = z.string().regex(/^-?[a-z][a-z0-9_]{0,47}(\.[a-z][a-z0-9_]{0,47}){0
 
 /** Data of other records, fetched set-wise: equality joins, a condition, and what to take of what is found. */
 export const inputDocument = z.strictObject({
+  label: label.exactOptional(),
   from: name,
   by: z.record(path, expression),
   where: expression.exactOptional(),
