@@ -1,16 +1,16 @@
-import type { Value } from '@courtyard/expression/value'
 import type { Catalog, Entity } from '@courtyard/metadata/catalog'
 import { isStored, type StoredField } from '@courtyard/metadata/field'
-import type { Scope } from '@courtyard/metadata/scope'
+import { nothing, type Scope, type Scopes } from '@courtyard/metadata/scope'
 import { assert } from '@courtyard/std/assert'
 import { Fault } from '@courtyard/std/fault'
 import { type CompiledQuery, sql } from 'kysely'
 import { storeSql } from './columns.ts'
+import { compiledOnce, printOf } from './compiled-cache.ts'
 import { fromSql, getField, idSql, type SqlContext, type SqlRow } from './sql/context.ts'
 import { createContext } from './sql/create-context.ts'
 import { flagSql } from './sql/truth.ts'
 import { fieldTruth, rowTruth } from './sql/visible.ts'
-import { bind, filled, type Sql, type Target, toQuery } from './target.ts'
+import { bind, filled, Slot, type Sql, type Target, toQuery } from './target.ts'
 
 /** Who writes, and when: nothing here reads a clock. */
 export type Writer = { readonly actorId: string; readonly at: string }
@@ -27,15 +27,24 @@ export type DeleteRequest = { readonly entity: string; readonly id: string; read
 /** Inserts one record; answers `{ id, version }`. Rights are asked afterwards: compileAfterCheck in the same transaction. */
 export function compileCreate(catalog: Catalog, request: CreateRequest, target: Target): CompiledQuery {
   const entity = getWritable(catalog, request.entity)
+  const names = Object.keys(request.values)
+  const key = JSON.stringify(['create', target.schema, catalog.hash, entity.name, names])
+  const query = compiledOnce(key, NO_SCOPES, () => toQuery(insertSql(entity, names, target)))
+  return filled(query, { ...request.values, ...systemValues(request) })
+}
+
+const NO_SCOPES: Scopes = { read: nothing }
+
+/** An insert whose slots read the inputs by field name. */
+function insertSql(entity: Entity, names: readonly string[], target: Target): Sql {
+  const read = (name: string) => new Slot((inputs) => inputs[name])
   const cells = [
-    ...systemCells(entity, { ...request, names: ['id', 'created_at', 'created_by', 'updated_at', 'updated_by'] }),
-    ...valueCells(entity, request.values),
+    ...storedSystemFields(entity, ['id', ...CREATED, ...UPDATED]).map((field) => cellOf(field, read(field.name))),
+    ...valueCells(entity, Object.fromEntries(names.map((name) => [name, read(name)]))),
   ]
   const columns = sql.join(cells.map(({ column }) => sql.id(column)))
   const values = sql.join(cells.map(({ value }) => value))
-  return toQuery(
-    sql`insert into ${tableSql(entity, target)} (${columns}) values (${values}) returning ${returned(entity)}`,
-  )
+  return sql`insert into ${tableSql(entity, target)} (${columns}) values (${values}) returning ${returned(entity)}`
 }
 
 /**
@@ -44,10 +53,7 @@ export function compileCreate(catalog: Catalog, request: CreateRequest, target: 
  */
 export function compileUpdate(catalog: Catalog, request: UpdateRequest, target: Target): CompiledQuery {
   const entity = getWritable(catalog, request.entity)
-  const cells = [
-    ...systemCells(entity, { ...request, names: ['updated_at', 'updated_by'] }),
-    ...valueCells(entity, request.values),
-  ]
+  const cells = [...updatedCells(entity, request), ...valueCells(entity, request.values)]
   const version = versionColumn(entity)
   const sets = cells.map(({ column, value }) => sql`${sql.id(column)} = ${value}`)
   const raised = version ? [sql`${sql.id(version)} = ${sql.id(version)} + 1`] : []
@@ -91,27 +97,32 @@ function ofVersion(entity: Entity, { id, version }: { id: string; version: numbe
     : sql`"id" = ${bind(id, 'uuid')}`
 }
 
-function systemCells(
-  entity: Entity,
-  { id, at, actorId, names }: Writer & { id: string; names: readonly string[] },
-): Cell[] {
-  const values: Readonly<Record<string, unknown>> = {
-    id,
-    created_at: at,
-    created_by: actorId,
-    updated_at: at,
-    updated_by: actorId,
-  }
-  return entity.fields
-    .filter((field): field is StoredField => isStored(field) && field.system && names.includes(field.name))
-    .map((field) => ({ column: field.column, value: storeSql(field, values[field.name]) }))
+const CREATED = ['created_at', 'created_by']
+const UPDATED = ['updated_at', 'updated_by']
+
+const systemValues = ({ id, at, actorId }: Writer & { readonly id: string }): Readonly<Record<string, unknown>> => ({
+  id,
+  created_at: at,
+  created_by: actorId,
+  updated_at: at,
+  updated_by: actorId,
+})
+
+const storedSystemFields = (entity: Entity, names: readonly string[]): StoredField[] =>
+  entity.fields.filter((field): field is StoredField => isStored(field) && field.system && names.includes(field.name))
+
+const cellOf = (field: StoredField, value: unknown): Cell => ({ column: field.column, value: storeSql(field, value) })
+
+function updatedCells(entity: Entity, request: UpdateRequest): Cell[] {
+  const values = systemValues(request)
+  return storedSystemFields(entity, UPDATED).map((field) => cellOf(field, values[field.name]))
 }
 
 function valueCells(entity: Entity, values: Readonly<Record<string, unknown>>): Cell[] {
   return Object.entries(values).map(([name, value]) => {
     const field = getField(entity, name)
     assert(isStored(field) && !field.system, `${entity.name}.${name} is a field that records hold`)
-    return { column: field.column, value: storeSql(field, value) }
+    return cellOf(field, value)
   })
 }
 
@@ -134,7 +145,13 @@ export type Checked = { readonly version: number; readonly allowed: boolean; rea
 export function compileCheck(catalog: Catalog, request: CheckRequest, target: Target): CompiledQuery {
   const entity = catalog.entities[request.entity]
   assert(entity, `entity ${request.entity} is in the catalog`)
-  const context: SqlContext = createContext(catalog, target)
+  const { scope, fields, lock = false } = request
+  const key = JSON.stringify(['check', target.schema, catalog.hash, entity.name, fields, lock, printOf(scope)])
+  const query = compiledOnce(key, NO_SCOPES, () => toQuery(checkSql(createContext(catalog, target), entity, request)))
+  return filled(query, { variables: scope.variables, id: request.id })
+}
+
+function checkSql(context: SqlContext, entity: Entity, request: CheckRequest): Sql {
   const row: SqlRow = { entity, alias: 't' }
   const version = versionColumn(entity)
   const flags = request.fields.map(
@@ -147,9 +164,8 @@ export function compileCheck(catalog: Catalog, request: CheckRequest, target: Ta
     ...flags,
   ]
   const lock = request.lock ? sql` for update of "t"` : sql``
-  const statement = sql`select ${sql.join(columns)} from ${fromSql(context, row)} where ${idSql(row)} = ${bind(request.id, 'uuid')}${lock}`
-  const variables: Readonly<Record<string, Value>> = request.scope.variables
-  return filled(toQuery(statement), { variables })
+  const id = bind(new Slot((inputs) => inputs.id), 'uuid')
+  return sql`select ${sql.join(columns)} from ${fromSql(context, row)} where ${idSql(row)} = ${id}${lock}`
 }
 
 /** compileCheck on the after-image of a write. */

@@ -40,6 +40,10 @@ export class Slot {
   }
 }
 
+/** `convert` of a value, or of what a slot will read. */
+export const mapped = (value: unknown, convert: (value: unknown) => unknown): unknown =>
+  value instanceof Slot ? new Slot((inputs) => convert(value.read(inputs))) : convert(value)
+
 /** A statement ready to run: every slot replaced by its value. */
 export const filled = (query: CompiledQuery, inputs: Inputs): CompiledQuery => ({
   ...query,

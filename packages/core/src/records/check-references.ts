@@ -22,7 +22,7 @@ export async function checkReferences(
   const issues = await Promise.all(
     references.map(async ({ field, id }): Promise<Issue[]> => {
       const request = { entity: field.to, id, scope: rights.scopes.read(field.to), fields: [] }
-      const found = shapeCheck([], await tx.run(compileCheck(rights.catalog, request, tx)))
+      const found = shapeCheck([], await tx.run(compileCheck(rights.catalog, request, tx), { prepare: true }))
       if (found?.allowed) return []
       return [{ code: 'reference_missing', pointer: `/${field.name}`, message: 'There is no such record.' }]
     }),

@@ -5,6 +5,7 @@ import type { Actor, Deps } from '../deps.ts'
 import { checkReferences } from './check-references.ts'
 import { checkValues } from './check-values.ts'
 import { getCreatable, isReadable } from './get-writable.ts'
+import { inTurn } from './in-turn.ts'
 import { namingViolations } from './name-violation.ts'
 import { findRecord } from './read-record.ts'
 import { rightsOfRequest } from './rights-of-request.ts'
@@ -17,6 +18,8 @@ export type CreateRecordRequest = {
 
 /** What a write answers: the record as the actor may read it, else only its id. */
 export type Written = RecordJson | { readonly id: string }
+
+const PREPARED = { prepare: true } as const
 
 /**
  * Creates a record: validated, written and judged again as it stands, in one transaction. Throws Fault entity_unknown,
@@ -32,13 +35,17 @@ export async function createRecord(deps: Deps, actor: Actor, request: CreateReco
   const fields = Object.keys(request.values)
   const create = { entity: entity.name, id, values, actorId: actor.id, at }
   return await deps.db.withTenant(actor.tenant, async (tx) => {
-    await checkReferences(tx, rights, { entity, values })
-    await namingViolations(entity, () => tx.run(compileCreate(rights.catalog, create, tx)))
-    const check = { entity: entity.name, id, scope, fields }
-    const after = shapeCheck(fields, await tx.run(compileAfterCheck(rights.catalog, check, tx)))
+    const check = compileAfterCheck(rights.catalog, { entity: entity.name, id, scope, fields }, tx)
+    // All are sent before the first answers: the connection keeps their order, and any refusal rolls the insert back.
+    const [, , answer, read] = await inTurn(
+      checkReferences(tx, rights, { entity, values }),
+      namingViolations(entity, () => tx.run(compileCreate(rights.catalog, create, tx), PREPARED)),
+      tx.run(check, PREPARED),
+      isReadable(rights, entity) ? findRecord(tx, rights, { entity: entity.name, id }) : undefined,
+    )
+    const after = shapeCheck(fields, answer)
     if (!after?.allowed || after.denied.length > 0)
       throw new Fault('not_allowed', { action: 'create', entity: entity.name })
-    if (!isReadable(rights, entity)) return { id }
-    return (await findRecord(tx, rights, { entity: entity.name, id })) ?? { id }
+    return read ?? { id }
   })
 }

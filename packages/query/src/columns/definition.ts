@@ -9,7 +9,7 @@ export type Column<T extends Field['type']> = {
   readonly kind: (field: FieldOf<T>) => Kind
   /** The value in SQL, as predicates and outputs mean it. */
   readonly value: (field: FieldOf<T>, column: Sql) => Sql
-  /** The column's value from a JSON value of the record. */
+  /** The column's value from a JSON value of the record, or from a slot that will read one. */
   readonly store: (field: FieldOf<T>, value: unknown) => Sql
 }
 

@@ -1,4 +1,6 @@
-import { bind } from '../target.ts'
+import { bind, mapped } from '../target.ts'
 import { plain } from './definition.ts'
 
-export const json = plain<'json'>('json', (value) => bind(value === null ? null : JSON.stringify(value), 'jsonb'))
+const jsonOf = (value: unknown) => (value === null ? null : JSON.stringify(value))
+
+export const json = plain<'json'>('json', (value) => bind(mapped(value, jsonOf), 'jsonb'))

@@ -1,7 +1,7 @@
-import { bind } from '../target.ts'
+import { bind, mapped } from '../target.ts'
 import { plain } from './definition.ts'
 
 const textOf = (value: unknown) => (value === null ? null : String(value))
 
-export const integer = plain<'integer'>('integer', (value) => bind(textOf(value), 'bigint'))
-export const decimal = plain<'decimal'>('number', (value) => bind(textOf(value), 'numeric'))
+export const integer = plain<'integer'>('integer', (value) => bind(mapped(value, textOf), 'bigint'))
+export const decimal = plain<'decimal'>('number', (value) => bind(mapped(value, textOf), 'numeric'))
