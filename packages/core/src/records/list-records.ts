@@ -30,7 +30,7 @@ export async function listRecords(deps: Deps, actor: Actor, request: ListRecords
       const totals = compileTotals(plan, tx)
       const [rows, summed] = await Promise.all([
         tx.run(compileList(plan, tx), { prepare: true }),
-        totals ? tx.run(totals, { prepare: true }) : undefined,
+        totals ? tx.run(totals) : undefined, // not prepared: see aggregate-records.ts
       ])
       return shapePage(plan, rows, summed?.[0])
     },
