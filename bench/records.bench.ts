@@ -37,6 +37,7 @@ const figure = (name: string, pairOf: (sides: Sides) => Promise<Pair>, same: (bo
       return await race(pair)
     } finally {
       await world.run(`delete from t_${TENANT}.e_room where full_code like 'X%'`)
+      await world.run(`vacuum analyze t_${TENANT}.e_room`)
       await limit.close()
     }
   },

@@ -60,6 +60,10 @@ export async function openWorld(): Promise<World> {
   const urls = await bootstrapLogins({ superuserUrl: server.superuserUrl })
   const root = new pg.Pool({ connectionString: urls.superuserUrl, max: 2 })
   root.on('error', () => undefined) // the server is stopped when all is measured
+  let isClosing = false
+  const report = (error: Error) => {
+    if (!isClosing) console.error(error.message)
+  }
   const db = createDatabase({ ...urls, onError: report })
   await migrateControl(db)
   const ids = systemIds(
@@ -80,14 +84,13 @@ export async function openWorld(): Promise<World> {
       return twin
     },
     async close() {
+      isClosing = true
       await Promise.all([db.close(), root.end()])
       await server.destroy()
       rmSync(dataDir, { recursive: true, force: true })
     },
   }
 }
-
-const report = (error: Error) => console.error(error)
 
 async function publishAndFill({ deps, run }: Pick<World, 'deps' | 'run'>, name: string): Promise<void> {
   const files = await readTenantDocuments(join(import.meta.dirname, 'tenant'), join(import.meta.dirname, '../metadata'))
