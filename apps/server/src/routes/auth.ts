@@ -31,11 +31,10 @@ export function addAuthRoutes(operations: Operations, world: World): void {
 
 async function signIn(context: Context<Edge>, { auth }: World): Promise<Response> {
   const body = parseShape(signInSchema, await readJson(context.req.raw, BODY_BYTES_MAX))
-  const waitSeconds = await auth.lock.waitSeconds(body.email)
+  const waitSeconds = await auth.lock.attempt(body.email)
   if (waitSeconds > 0) throw new Fault('rate_limited', { retry_after_seconds: waitSeconds })
   const answer = await auth.handle(withBody(context, JSON.stringify(body)))
   if (answer.ok) await auth.lock.succeeded(body.email)
-  else await auth.lock.failed(body.email)
   return passedOn(answer)
 }
 

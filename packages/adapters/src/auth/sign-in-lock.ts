@@ -12,11 +12,12 @@ type Tables = {
 
 /** Slows guessing down: after ten failures of an address within 15 minutes it cannot sign in for 5, whoever tries. */
 export type SignInLock = {
-  /** Seconds until the address may try again; 0 when it may now. Says the same of addresses without an account. */
-  waitSeconds(email: string): Promise<number>
-  /** Counts a failure. */
-  failed(email: string): Promise<void>
-  /** Forgets the failures: the right password was given. */
+  /**
+   * Counts a try before its password is looked at, so that tries sent all at once are counted like tries one by one. Gives
+   * the seconds until the address may try again; 0 when this try may go on. Says the same of addresses without an account.
+   */
+  attempt(email: string): Promise<number>
+  /** Forgets the tries: the right password was given. */
   succeeded(email: string): Promise<void>
 }
 
@@ -25,36 +26,40 @@ export function createSignInLock({ controlPool, clock }: { controlPool: Postgres
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: controlPool }) })
   const table = 'auth.sign_in_failure'
   return {
-    async waitSeconds(email) {
-      const row = await db
-        .selectFrom(table)
-        .select('locked_until')
-        .where('address_hash', '=', hashOf(email))
-        .executeTakeFirst()
-      const waitMs = (row?.locked_until?.getTime() ?? 0) - clock.now().getTime()
-      return Math.max(0, Math.ceil(waitMs / 1000))
-    },
-    async failed(email) {
+    async attempt(email) {
       const now = clock.now()
-      const windowStart = new Date(now.getTime() - WINDOW_MS)
-      const lockedUntil = new Date(now.getTime() + LOCK_MS)
-      const isNew = sql<boolean>`auth.sign_in_failure.since < ${windowStart}`
-      const failures = sql<number>`case when ${isNew} then 1 else auth.sign_in_failure.failures + 1 end`
-      await db
+      const counted = counting(now)
+      const row = await db
         .insertInto(table)
         .values({ address_hash: hashOf(email), failures: 1, since: now, locked_until: null })
-        .onConflict((conflict) =>
-          conflict.column('address_hash').doUpdateSet({
-            failures,
-            since: sql<Date>`case when ${isNew} then ${now} else auth.sign_in_failure.since end`,
-            locked_until: sql<Date | null>`case when ${failures} >= ${FAILURES_MAX} then ${lockedUntil}::timestamptz end`,
-          }),
-        )
-        .execute()
+        .onConflict((conflict) => conflict.column('address_hash').doUpdateSet(counted))
+        .returning(['failures', 'locked_until'])
+        .executeTakeFirstOrThrow()
+      if (row.failures <= FAILURES_MAX) return 0
+      return Math.max(1, Math.ceil(((row.locked_until?.getTime() ?? 0) - now.getTime()) / 1000))
     },
     async succeeded(email) {
       await db.deleteFrom(table).where('address_hash', '=', hashOf(email)).execute()
     },
+  }
+}
+
+/** One more try: beyond the tenth while locked; after the lock one, which locks again; from one again after the window. */
+function counting(now: Date) {
+  const windowStart = new Date(now.getTime() - WINDOW_MS)
+  const lockedUntil = new Date(now.getTime() + LOCK_MS)
+  const old = sql.ref('auth.sign_in_failure.failures')
+  const until = sql.ref('auth.sign_in_failure.locked_until')
+  const since = sql.ref('auth.sign_in_failure.since')
+  const isLocked = sql<boolean>`coalesce(${until} > ${now}::timestamptz, false)`
+  const isOld = sql<boolean>`${since} < ${windowStart}::timestamptz`
+  const failures = sql<number>`case when ${isLocked} then ${FAILURES_MAX + 1}::int when ${isOld} then 1
+    when ${until} is not null then ${FAILURES_MAX}::int else ${old} + 1 end`
+  return {
+    failures,
+    since: sql<Date>`case when ${isOld} and not ${isLocked} then ${now}::timestamptz else ${since} end`,
+    locked_until: sql<Date | null>`case when ${isLocked} then ${until}
+      when ${failures} >= ${FAILURES_MAX}::int then ${lockedUntil}::timestamptz end`,
   }
 }
 
