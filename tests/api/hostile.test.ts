@@ -121,3 +121,43 @@ test('overlapping runs of one period charge every subject once and both end', as
   )
   expect(rows).toEqual([{ lines: 12, charges: 12 }])
 })
+
+test('guesses sent all at once are counted like guesses one by one', async () => {
+  const email = 'burst@acme.test'
+  await server.world.auth.createAccount({ tenant: 'acme', email, password: 'the right password', name: 'B' })
+  const guess = async (password: string) => {
+    const headers = { 'content-type': 'application/json' }
+    const body = JSON.stringify({ email, password })
+    return (await server.request('/api/auth/sign-in/email', { method: 'POST', headers, body })).status
+  }
+  const statuses = await Promise.all(Array.from({ length: 16 }, (_, index) => guess(`guess number ${index}`)))
+  expect(statuses.filter((status) => status === 401)).toHaveLength(10)
+  expect(statuses.filter((status) => status === 429)).toHaveLength(6)
+  // One try after the lock, which locks again when it fails.
+  server.clock.day('2026-11-22T04:05:01Z')
+  expect([await guess('one more guess'), await guess('the right password')]).toEqual([401, 429])
+  server.clock.day('2026-11-22T04:10:02Z')
+  expect([await guess('the right password'), await guess('the right password')]).toEqual([200, 200])
+  server.clock.day('2026-11-22T04:00:00Z')
+})
+
+// Guards fields: whoever may not read amounts cannot have them explained either.
+test('an explanation tells an amount only to those who may read it', async () => {
+  const person = await manager.make('person', { name: 'Explained' })
+  const flat = await manager.make('flat', { site, code: 'explained', area: '10' })
+  await manager.make('stay', { flat, person, from: '2026-01-01' })
+  await manager.make('fee_attachment', { standard: 'by_area', subject: flat, from_on: '2026-01-01' })
+  const run = await manager.post('/v1/fee-runs', { period: '2026-06', standards: ['by_area'] })
+  await runFees(server.deps, { tenant: 'acme', runId: run.body.id, worker: 'w' })
+  const rules = [{ name: 'lines', action: 'read', subject: 'bill_line', fields: ['no', 'item'] }]
+  const counter = { kind: 'role', name: 'counter', for: 'console', label: label('Counter'), rules }
+  const files = [...testDocuments('acme'), { path: 'roles/counter.json', text: JSON.stringify(counter) }]
+  await publishDocuments(server.deps, 'acme', { files, by: 'test', note: '' })
+  const { items } = (await manager.get('/v1/records/bill_line?limit=1')).body
+  const path = `/v1/bill-lines/${items[0].id}/explanation`
+  const blind = await server.signIn('acme', ['counter'])
+  expect((await blind.get(`/v1/records/bill_line/${items[0].id}`)).body.amount).toBeUndefined()
+  const refused = await blind.get(path)
+  expect([refused.status, refused.body.code]).toEqual([403, 'not_allowed'])
+  expect((await manager.get(path)).body.amount).toBe(items[0].amount)
+})

@@ -13,10 +13,12 @@ const LINE = 'bill_line'
 
 /**
  * Computes a billed line again from what is stored with it, under the catalog version it was billed with. Whoever may read
- * the line may see how it came about; anyone else gets record_missing.
+ * the line and its amount may see how it came about. Throws record_missing for a line and not_allowed for an amount that
+ * the actor may not read.
  */
 export async function explainBillLine(deps: Deps, actor: Actor, lineId: string): Promise<Explanation> {
-  await readRecord(deps, actor, { entity: LINE, id: lineId, select: [] })
+  const seen = await readRecord(deps, actor, { entity: LINE, id: lineId })
+  if (!('amount' in seen)) throw new Fault('not_allowed', { action: 'read', entity: LINE, fields: ['amount'] })
   const line = await deps.db.withTenant(actor.tenant, (tx) =>
     tx.kernel
       .selectFrom('k_bill_line')
