@@ -14,7 +14,7 @@ import { nodeBinary, projectEnv } from '../../../scripts/install.mjs'
 import { e2eDocuments } from './documents.ts'
 
 const root = join(import.meta.dirname, '../../..')
-const SECRET = 'a secret of end-to-end tests, long enough'
+export const SECRET = 'a secret of end-to-end tests, long enough'
 export const PASSWORD = 'correct horse battery'
 export const STAFF = 'staff@acme.test'
 export const OWNER = 'owner@acme.test'
@@ -58,7 +58,8 @@ export async function startStage(): Promise<Stage> {
   }
 }
 
-function depsOf({ database }: FreshDatabase): Deps {
+/** Use cases over a test database, on the machine's clock as the server's are. */
+export function depsOf({ database }: FreshDatabase): Deps {
   const ids = systemIds(
     () => systemClock.now().getTime(),
     (bytes) => randomFillSync(bytes),
@@ -66,7 +67,8 @@ function depsOf({ database }: FreshDatabase): Deps {
   return { db: database, catalogs: createCatalogCache(database), clock: systemClock, ids }
 }
 
-async function spawnServer({ urls }: FreshDatabase): Promise<{ url: string; child: ChildProcess }> {
+/** The real server process on a free port. */
+export async function spawnServer({ urls }: FreshDatabase): Promise<{ url: string; child: ChildProcess }> {
   const env = {
     ...projectEnv(root),
     PORT: '0',
@@ -90,7 +92,8 @@ async function spawnServer({ urls }: FreshDatabase): Promise<{ url: string; chil
   return { url, child }
 }
 
-const ended = (child: ChildProcess) =>
+/** Stops a server process and waits for its end. */
+export const ended = (child: ChildProcess) =>
   new Promise<void>((settle) => {
     child.removeAllListeners('exit')
     child.once('exit', () => settle())

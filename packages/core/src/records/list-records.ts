@@ -1,14 +1,15 @@
 import type { RecordPage } from '@courtyard/contract/records'
-import type { Catalog, View } from '@courtyard/metadata/catalog'
+import type { Catalog, Sort, View } from '@courtyard/metadata/catalog'
 import { compileList, compileTotals } from '@courtyard/query/compile-list'
 import { type ListRequest, planList } from '@courtyard/query/plan-list'
+import { readablePaths } from '@courtyard/query/resolve-path'
 import { shapePage } from '@courtyard/query/shape-page'
 import { Fault } from '@courtyard/std/fault'
 import type { Actor, Deps } from '../deps.ts'
-import { rightsOfRequest } from './rights-of-request.ts'
+import { type RequestRights, rightsOfRequest } from './rights-of-request.ts'
 
 export type ListRecordsRequest = Omit<ListRequest, 'where' | 'can'> & {
-  /** Its filter is ANDed. */
+  /** Its filter is ANDed; its sort is taken where the request names none. */
   readonly view?: string | undefined
 }
 
@@ -19,11 +20,9 @@ export type ListRecordsRequest = Omit<ListRequest, 'where' | 'can'> & {
 export async function listRecords(deps: Deps, actor: Actor, request: ListRecordsRequest): Promise<RecordPage> {
   const { catalog, scopes } = await rightsOfRequest(deps, actor)
   const { view, ...asked } = request
-  const plan = planList(
-    catalog,
-    { ...asked, where: view === undefined ? undefined : getView(catalog, request.entity, view).filter },
-    scopes,
-  )
+  const seen = view === undefined ? undefined : getView(catalog, request.entity, view)
+  const sort = asked.sort && asked.sort.length > 0 ? asked.sort : seen && viewSort({ catalog, scopes }, seen)
+  const plan = planList(catalog, { ...asked, sort, where: seen?.filter }, scopes)
   return await deps.db.withTenant(
     actor.tenant,
     async (tx) => {
@@ -36,6 +35,19 @@ export async function listRecords(deps: Deps, actor: Actor, request: ListRecords
     },
     { readOnly: true },
   )
+}
+
+/** The view's sort as far as the actor may name its fields: a view is no way round a right, and no reason to refuse a list. */
+function viewSort(rights: Pick<RequestRights, 'catalog' | 'scopes'>, view: View): readonly Sort[] {
+  const entity = rights.catalog.entities[view.entity]!
+  const readable = new Set(
+    readablePaths(
+      rights,
+      entity,
+      view.sort.map(({ path }) => path),
+    ),
+  )
+  return view.sort.filter(({ path }) => readable.has(path))
 }
 
 /** A view of the entity by name. Throws Fault request_invalid. */
