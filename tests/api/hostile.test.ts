@@ -161,3 +161,26 @@ test('an explanation tells an amount only to those who may read it', async () =>
   expect([refused.status, refused.body.code]).toEqual([403, 'not_allowed'])
   expect((await manager.get(path)).body.amount).toBe(items[0].amount)
 })
+
+test('a run whose job died goes on when it is started again, and has one job however often that is', async () => {
+  const request = { period: '2026-07', standards: ['by_area'] }
+  const jobs = async () => {
+    const { rows } = await server.database.superuser(
+      "select state, count(*)::int as jobs from t_acme.k_job where payload->>'run' = $1 group by 1 order by 1",
+      [run.body.id],
+    )
+    return rows
+  }
+  const run = await manager.post('/v1/fee-runs', request)
+  await manager.post('/v1/fee-runs', request)
+  expect(await jobs()).toEqual([{ state: 'queued', jobs: 1 }])
+  await server.database.superuser("update t_acme.k_job set state = 'dead' where payload->>'run' = $1", [run.body.id])
+  for (let time = 0; time < 2; time += 1) {
+    const again = await manager.post('/v1/fee-runs', request)
+    expect([again.status, again.body.id]).toEqual([202, run.body.id])
+  }
+  expect(await jobs()).toEqual([
+    { state: 'dead', jobs: 1 },
+    { state: 'queued', jobs: 1 },
+  ])
+})

@@ -3,7 +3,7 @@ import { ENGINE_VERSION } from '@courtyard/billing/charge'
 import type { FeeRun, FeeRunRequest } from '@courtyard/contract/fee-runs'
 import type { TenantTx } from '@courtyard/db/database'
 import { insertFeeRun, newestFeeRun } from '@courtyard/db/kernel/fee-runs'
-import { enqueueJob } from '@courtyard/db/kernel/jobs'
+import { enqueueJob, ensureJob } from '@courtyard/db/kernel/jobs'
 import { canonicalJson } from '@courtyard/std/canonical'
 import { Fault } from '@courtyard/std/fault'
 import type { Actor, Deps } from '../deps.ts'
@@ -23,7 +23,7 @@ export const runKeyOf = (period: string, standards: readonly string[], after: st
 /**
  * Starts a fee run: run row and job in one transaction, catalog version pinned. Starting the same standards and period
  * again answers the run that is there, unless that one is done and something can be charged now that could not be then:
- * a corrected exception gets a run that catches up. Throws fee_run_preview_stale when the outcome is no longer what was
+ * a corrected exception gets a run that catches up. A run whose job died after its last attempt goes on where it stopped. Throws fee_run_preview_stale when the outcome is no longer what was
  * previewed.
  */
 export async function startFeeRun(deps: Deps, actor: Actor, request: FeeRunRequest): Promise<FeeRun> {
@@ -39,7 +39,10 @@ type Wanted = { readonly context: RunContext; readonly request: FeeRunRequest; r
 async function ensureRun(tx: TenantTx, { context, request, by }: Wanted): Promise<string> {
   const standards = context.standards.map(({ standard }) => standard.name)
   const newest = await newestFeeRun(tx, request.period, standards)
-  if (newest && newest.state !== 'done') return newest.id
+  if (newest && newest.state !== 'done') {
+    await ensureJob(tx, { kind: FEE_RUN_JOB, payload: { run: newest.id } })
+    return newest.id
+  }
   // A first run without a preview to hold it to needs no outcome: what it charges is what its job finds.
   const outcome = newest || request.preview_hash !== undefined ? await previewOutcome(tx, context) : undefined
   if (newest && outcome?.charges === 0) return newest.id

@@ -33,6 +33,18 @@ export async function enqueueJob(tx: TenantTx, job: NewJob): Promise<string> {
   return id
 }
 
+/** Leaves a job unless one of the same kind and payload still waits or runs: what a dead job left undone begins anew. */
+export async function ensureJob(tx: TenantTx, job: NewJob): Promise<void> {
+  const alive = await tx.kernel
+    .selectFrom('k_job')
+    .select('id')
+    .where('kind', '=', job.kind)
+    .where('state', 'in', ['queued', 'running'])
+    .where(sql<boolean>`payload = ${JSON.stringify(job.payload)}::jsonb`)
+    .executeTakeFirst()
+  if (!alive) await enqueueJob(tx, job)
+}
+
 /**
  * Takes the job that is due longest, of these kinds, under a lease; undefined when there is none. A job whose worker
  * fell silent is due again. Commit before running it: the attempt must count even if the worker dies at once.
