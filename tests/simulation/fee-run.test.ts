@@ -90,6 +90,16 @@ test('verify finds a line whose amount was tampered with', async () => {
   )
 })
 
+test('verify finds a line whose words are no longer those that were billed', async () => {
+  const line = 'id = (select id from t_gen.k_bill_line order by id limit 1)'
+  const replayed = async () => (await verifyTenant(deps, 'gen')).find(({ check }) => check === 'lines_replay')?.ok
+  const before = (await db.superuser(`select trace_hash from t_gen.k_bill_line where ${line}`)).rows[0].trace_hash
+  await db.superuser(`update t_gen.k_bill_line set trace_hash = repeat('0', 64) where ${line}`)
+  expect(await replayed()).toBe(false)
+  await db.superuser(`update t_gen.k_bill_line set trace_hash = $1 where ${line}`, [before])
+  expect(await replayed()).toBe(true)
+})
+
 // Guards against charging too little: nothing found may be 0 where the standard says so, a record without its value may not.
 test('a reading without its value is an exception, even where finding none means 0', async () => {
   await db.superuser(`alter table t_gen.e_${gen.names.measure} alter ${gen.names.used} drop not null;
