@@ -54,18 +54,15 @@ export async function writePage(
     'the lines of a page add up to its bills',
   )
   if (bills.length > 0) {
-    await insertBills(tx, bills, page.run.by)
-    await insertBillLines(
-      tx,
-      lines.map(({ line }) => line),
-    )
-    await insertClaims(tx, claims)
-    await postBills(tx, {
-      bills,
-      lines: lines.map(({ line }) => line),
-      by: page.run.by,
-      revenueOf: (item) => context.catalog.feeItems[item]!.revenueAccount,
-    })
+    const rows = lines.map(({ line }) => line)
+    const revenueOf = (item: string) => context.catalog.feeItems[item]!.revenueAccount
+    // Sent at once, done in this order: one connection answers in turn, and a row before what it refers to is an error.
+    await Promise.all([
+      insertBills(tx, bills, page.run.by),
+      insertBillLines(tx, rows),
+      insertClaims(tx, claims),
+      postBills(tx, { bills, lines: rows, by: page.run.by, revenueOf }),
+    ])
   }
   const notes = page.results.flatMap(({ subject, notes }) =>
     notes.map((note) => ({ ...note, subjectId: subject.id, details: canonicalJson(note.details) })),
