@@ -27,6 +27,7 @@ export const TWIN = 'bench_limit'
 // A small production server: durable, and no checkpoint forced in the middle of a round.
 const SETTINGS = {
   shared_buffers: '1GB',
+  random_page_cost: 1.1, // an SSD
   max_wal_size: '8GB',
   checkpoint_timeout: '30min',
   fsync: 'on',
