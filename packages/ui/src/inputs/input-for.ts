@@ -3,12 +3,10 @@ import type { Component } from 'svelte'
 import BooleanInput from './Boolean.svelte'
 import DateInput from './Date.svelte'
 import Datetime from './Datetime.svelte'
-import Decimal from './Decimal.svelte'
 import Enum from './Enum.svelte'
-import Integer from './Integer.svelte'
 import type { InputProps } from './input-props.ts'
 import LongText from './LongText.svelte'
-import Money from './Money.svelte'
+import NumberInput from './Number.svelte'
 import Period from './Period.svelte'
 import ReadOnly from './ReadOnly.svelte'
 import Reference from './Reference.svelte'
@@ -20,9 +18,9 @@ const inputs: {
 } = {
   text: Text as Component<InputProps<never>>,
   long_text: LongText as Component<InputProps<never>>,
-  integer: Integer,
-  decimal: Decimal,
-  money: Money,
+  integer: NumberInput,
+  decimal: NumberInput,
+  money: NumberInput,
   boolean: BooleanInput,
   date: DateInput,
   datetime: Datetime,
