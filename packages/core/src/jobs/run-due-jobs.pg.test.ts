@@ -83,6 +83,7 @@ test('a suspended tenant is left in peace', async () => {
   await world.superuser("update control.tenant set state = 'suspended' where name = 'beta'")
   const handlers: JobHandlers = { note: async () => undefined }
   expect(await run(handlers)).toEqual({ done: 0, failed: 0, lost: 0 })
+  expect(await run(handlers, { tenants: ['beta'] })).toEqual({ done: 0, failed: 0, lost: 0 })
   await world.superuser("update control.tenant set state = 'active' where name = 'beta'")
   expect(await run(handlers)).toEqual({ done: 1, failed: 0, lost: 0 })
 })

@@ -22,7 +22,7 @@ export type JobHandlers = Readonly<Record<string, JobHandler>>
 export type RunJobsOptions = {
   /** Name of this worker, unlike any other's. */
   readonly worker: string
-  /** Absent = all active tenants. */
+  /** Only these, as far as they are active. Absent = all active tenants. */
   readonly tenants?: readonly string[]
   /** Jobs taken in one pass at most. Default 1,000. */
   readonly max?: number
@@ -40,7 +40,9 @@ const MAX = 1_000
 export async function runDueJobs(deps: Deps, handlers: JobHandlers, options: RunJobsOptions): Promise<JobsRun> {
   const run = { done: 0, failed: 0, lost: 0 }
   let left = options.max ?? MAX
-  let tenants = options.tenants ?? (await activeTenants(deps))
+  // Whoever is named may have been suspended since it was woken.
+  const active = await activeTenants(deps)
+  let tenants = options.tenants ? active.filter((tenant) => options.tenants?.includes(tenant)) : active
   for (const tenant of tenants) await deps.db.withTenant(tenant, buryJobs)
   while (tenants.length > 0 && left > 0) {
     const busy: string[] = []
