@@ -184,3 +184,12 @@ test('a run whose job died goes on when it is started again, and has one job how
     { state: 'queued', jobs: 1 },
   ])
 })
+
+test('a view may sort by as many fields as a list may', async () => {
+  const sort = ['site.name', 'code', '-area', 'floor', 'status', 'inner_area']
+  const sorted = { kind: 'view', name: 'sorted', entity: 'flat', label: label('Sorted'), columns: ['code'], sort }
+  const files = [...testDocuments('acme'), { path: 'views/sorted.json', text: JSON.stringify(sorted) }]
+  await publishDocuments(server.deps, 'acme', { files, by: 'test', note: '' })
+  const answer = await manager.get(`/v1/records/flat?view=sorted&sort=${sort.join(',')}`)
+  expect([answer.status, answer.body.code]).toEqual([200, undefined])
+})

@@ -56,7 +56,8 @@ export type ListPlan = {
 
 const PAGE_MAX = 200
 const PAGE_DEFAULT = 50
-const SORTS_MAX = 5
+// As many as a view may have.
+const SORTS_MAX = 6
 const SEARCH_MAX = 200
 
 /**
