@@ -43,7 +43,9 @@ async function preview(call: Call, { actor, request }: Work): Promise<Outcome> {
   const shares = shown.shares
     .filter(({ adds_up }) => !adds_up)
     .map(({ group, total }) => `  ${group}: the parts do not add up to ${total}`)
-  const exceptions = shown.rows.flatMap((row) => row.notes.map(({ message }) => `  ${row.subject.title}: ${message}`))
+  const exceptions = shown.rows.flatMap((row) =>
+    row.notes.filter(({ kind }) => kind === 'exception').map(({ message }) => `  ${row.subject.title}: ${message}`),
+  )
   const head = `${request.period}: ${shown.receivable} CNY, ${shown.bills} bills, ${shown.lines} lines, ${shown.exceptions} exceptions, ${shown.skipped} skipped`
   return { text: [head, ...items, ...shares, ...exceptions].join('\n'), json: shown, ok: shares.length === 0 }
 }
