@@ -50,6 +50,8 @@ function withBody(context: Context<Edge>, body: string): Request {
 function passedOn(answer: Response): Response {
   if (answer.status < 400) return answer
   if (answer.status === 429) throw new Fault('rate_limited', { retry_after_seconds: 60 })
+  // A right password must not be called wrong: a client that sends fetch metadata without an origin is refused for that.
+  if (answer.status === 403) throw new Fault('origin_refused', { expected: 'an Origin header of this site' })
   if (answer.status < 500) throw new Fault('sign_in_failed')
   throw new Error(`sign-in answered ${answer.status}`)
 }
