@@ -122,16 +122,3 @@ test('ten failures lock an address for five minutes, also for the right password
   expect((await signIn({ email: 'locked@acme.test', password: 'the right password' })).status).toBe(200)
   server.clock.day('2026-11-22T04:00:00Z')
 }, 60_000)
-
-// A program with fetch metadata but no origin is refused by its origin; its password was never looked at.
-test('sign-in without an origin is not answered as a wrong password', async () => {
-  const send = (headers: Record<string, string>) =>
-    server.request('/api/auth/sign-in/email', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...headers },
-      body: JSON.stringify({ email: 'program@acme.test', password: 'correct horse battery' }),
-    })
-  const fetchers = { 'sec-fetch-mode': 'cors' }
-  expect((await send(fetchers)).body.code).toBe('origin_refused')
-  expect((await send({})).body.code).toBe('sign_in_failed')
-})
