@@ -13,6 +13,7 @@ export type Rule = (files: readonly SourceFile[]) => Breach[]
 const SKIPPED = new Set(['node_modules', 'build', 'dist', 'coverage'])
 const TEXT =
   /\.(ts|mts|mjs|js|svelte|json|jsonc|md|sql|css|html|sh|yml|yaml|toml|csv)$|(^|\/)(LICENSE|run|\.gitignore|\.npmrc)$/
+const PICTURE = /\.(png|svg)$/
 
 /** Reads the project's text files; what git ignores (dot folders except .ci, builds, packages) is left out. */
 export function loadProject(root: string): SourceFile[] {
@@ -23,6 +24,8 @@ export function loadProject(root: string): SourceFile[] {
       const isHidden = entry.name.startsWith('.') && entry.name !== '.ci'
       if (entry.isDirectory() && !SKIPPED.has(entry.name) && !isHidden) visit(path)
       const name = relative(root, path).replaceAll('\\', '/')
+      // Pictures by name only: pages link to them.
+      if (entry.isFile() && PICTURE.test(name)) files.push({ path: name, text: '' })
       if (entry.isFile() && TEXT.test(name) && name !== 'package-lock.json') {
         files.push({ path: name, text: readFileSync(path, 'utf8') })
       }
