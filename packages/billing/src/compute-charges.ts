@@ -75,7 +75,12 @@ export function chargeComputer(standard: FeeStandard, period: Period): ChargeCom
   }
 }
 
-type CompiledVersion = { readonly amount: (env: Env) => Rational; readonly names: ReadonlySet<string> }
+/** `params` are those without an attachment's price: the same object for all subjects, so that tariffs are summed up once. */
+type CompiledVersion = {
+  readonly amount: (env: Env) => Rational
+  readonly names: ReadonlySet<string>
+  readonly params: Row
+}
 
 function compileVersion(version: FeeVersion): CompiledVersion {
   const trees = [
@@ -87,7 +92,7 @@ function compileVersion(version: FeeVersion): CompiledVersion {
       .filter(({ root }) => root === 'row')
       .map(({ path }) => path[0]!),
   )
-  return { amount: compileNumber(version.amount), names: new Set(names) }
+  return { amount: compileNumber(version.amount), names: new Set(names), params: paramsOf(version, null) }
 }
 
 type Bound = { readonly values: Row } | { readonly kind: Note['kind']; readonly code: string; readonly input: string }
@@ -126,7 +131,13 @@ function computeSegment({ standard, period, segment, proration, facts, bound, co
     coefficient: attachment.coefficient ?? one,
     ...(allotment && shareNames(allotment)),
   }
-  const env: Env = { row, variables: { ...runVariables(period), params: paramsOf(version, attachment.price) } }
+  const env: Env = {
+    row,
+    variables: {
+      ...runVariables(period),
+      params: attachment.price === null ? compiled.params : paramsOf(version, attachment.price),
+    },
+  }
   // Divide last and round once: the exact amount of the full period, times the exact part of it.
   const fen = allotment
     ? allotment.amountFen

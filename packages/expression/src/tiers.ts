@@ -43,15 +43,37 @@ const exact = (value: unknown): Rational => (isRational(value) ? value : rationa
 export const isTiers = (value: Value | undefined): value is Tiers =>
   typeof value === 'object' && value !== null && 'tiers' in value && Array.isArray(value.tiers)
 
+type Step = {
+  readonly upTo: Rational | null
+  readonly price: Rational
+  readonly below: Rational
+  readonly base: Rational
+}
+
+// What all tiers below cost together is the same for every quantity: summed up once per tariff, exactly.
+const stepsOf = new WeakMap<Tiers, readonly Step[]>()
+
+function steps(tariff: Tiers): readonly Step[] {
+  const known = stepsOf.get(tariff)
+  if (known) return known
+  let [base, below] = [zero, zero]
+  const made = tariff.tiers.map(({ upTo, price }) => {
+    const step = { upTo, price, below, base }
+    if (upTo !== null) {
+      base = add(base, multiply(subtract(upTo, below), price))
+      below = upTo
+    }
+    return step
+  })
+  stepsOf.set(tariff, made)
+  return made
+}
+
 /** Marginal charge: every tier's price for the part of the quantity that lies in it. Bounds belong to the lower tier. */
-export function marginalCharge(quantity: Rational, { tiers }: Tiers): Rational {
+export function marginalCharge(quantity: Rational, tariff: Tiers): Rational {
   if (sign(quantity) < 0) throw new Fault('value_type', { expected: 'a quantity of zero or more' })
-  let [total, below] = [zero, zero]
-  for (const { upTo, price } of tiers) {
-    const inside = upTo === null || compare(quantity, upTo) <= 0
-    total = add(total, multiply(subtract(inside ? quantity : upTo, below), price))
-    if (inside) return total
-    below = upTo
+  for (const { upTo, price, below, base } of steps(tariff)) {
+    if (upTo === null || compare(quantity, upTo) <= 0) return add(base, multiply(subtract(quantity, below), price))
   }
   throw new Fault('value_type', { expected: 'a quantity inside the tiers' })
 }

@@ -14,7 +14,7 @@ export type SignedIn = {
   readonly email: string
 }
 
-/** Sign-in, sessions and accounts. Sessions are rows, so signing out or ending a session works at once. */
+/** Sign-in, sessions and accounts. Sessions are rows; a process believes one it has looked up for at most a second (who-asks). */
 export type Auth = {
   /** Answers `/api/auth/*`. Sets and clears the session cookie. */
   handle(request: Request): Promise<Response>

@@ -8,7 +8,7 @@ export type Account = { readonly userId: string; readonly tenant: string }
 
 /**
  * The actor of an account in its tenant; undefined when it is no member today, none of its roles exists (any more) or the
- * tenant is suspended. Reads membership and state on every call, so ending either works at once.
+ * tenant is suspended. Reads membership and state on every call; the edge asks at most once a second per session.
  */
 export async function loadActor(deps: Deps, { userId, tenant }: Account): Promise<Actor | undefined> {
   const [catalog, found] = await Promise.all([deps.catalogs.load(tenant), findTenant(deps, tenant)])
