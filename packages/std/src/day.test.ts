@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { addDays, addMonths, dayNumber, daysBetween, isDay } from './day.ts'
+import { addDays, addMonths, dayIn, dayNumber, daysBetween, isDay } from './day.ts'
 import { isFault } from './fault.ts'
 import { daysIn, isPeriod, periodFrom, periodTo } from './period.ts'
 
@@ -47,3 +47,35 @@ test('every period is its days, one after the other, up to the next', () => {
     }),
   )
 })
+
+test('the day changes at midnight of the zone, to the millisecond, also when asked again and again', () => {
+  const zones = ['Asia/Shanghai', 'America/St_Johns', 'Asia/Kathmandu', 'Africa/Monrovia', 'Pacific/Kiritimati']
+  const near = fc.record({
+    zone: fc.constantFrom(...zones),
+    // Quarters of an hour are where days begin; Monrovia was off by 44 minutes and 30 seconds until 1972.
+    quarter: fc.integer({ min: -100_000, max: 2_500_000 }),
+    secondsOff: fc.constantFrom(0, -30, 30),
+  })
+  const daysAround = ({ zone, quarter, secondsOff }: { zone: string; quarter: number; secondsOff: number }) => {
+    const at = quarter * 900_000 + secondsOff * 1000
+    return [at - 1, at, at + 1, at - 1].map((ms) => [dayIn(new Date(ms), zone), dayByFormat(ms, zone)] as const)
+  }
+  fc.assert(
+    fc.property(near, (where) => {
+      for (const [remembered, formatted] of daysAround(where)) expect(remembered).toBe(formatted)
+    }),
+  )
+  const midnight = Date.UTC(2026, 9, 31, 16)
+  expect([midnight - 1, midnight].map((ms) => dayIn(new Date(ms), 'Asia/Shanghai'))).toEqual([
+    '2026-10-31',
+    '2026-11-01',
+  ])
+  const inSeconds = Date.UTC(1970, 0, 1, 0, 44, 30)
+  expect([inSeconds - 1, inSeconds].map((ms) => dayIn(new Date(ms), 'Africa/Monrovia'))).toEqual([
+    '1969-12-31',
+    '1970-01-01',
+  ])
+})
+
+const dayByFormat = (ms: number, timeZone: string): string =>
+  new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(ms)

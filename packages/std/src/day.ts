@@ -59,5 +59,20 @@ function formatterFor(timeZone: string): Intl.DateTimeFormat {
   return made
 }
 
-/** The day an instant falls on in an IANA time zone. */
-export const dayIn = (instant: Date, timeZone: string): Day => formatterFor(timeZone).format(instant)
+type Minute = { readonly minute: number; readonly day: Day }
+
+const MINUTE_MS = 60_000
+// Since then no zone is off by seconds, so that days begin on whole minutes everywhere.
+const WHOLE_MINUTES_FROM_MS = Date.UTC(1973, 0, 1)
+const minutes = new Map<string, Minute>()
+
+/** The day an instant falls on in an IANA time zone. The minute asked for last is remembered per zone: most ask for now. */
+export function dayIn(instant: Date, timeZone: string): Day {
+  const at = instant.getTime()
+  const minute = Math.floor(at / MINUTE_MS)
+  const known = minutes.get(timeZone)
+  if (known?.minute === minute) return known.day
+  const day = formatterFor(timeZone).format(instant)
+  if (at >= WHOLE_MINUTES_FROM_MS) minutes.set(timeZone, { minute, day })
+  return day
+}
