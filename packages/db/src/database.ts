@@ -4,9 +4,17 @@ import type { ControlTables } from './control/tables.ts'
 import { faultOf, isRetryable } from './errors.ts'
 import { schemaOf } from './identifier.ts'
 import { createPlacement, type Placement, type PlacementOptions } from './placement.ts'
-import { openingOf, runTenantTx, type TenantTx, type TenantTxOptions } from './tenant-tx.ts'
+import {
+  type Opening,
+  openingOf,
+  runTenantTx,
+  runTogether,
+  type Statement,
+  type TenantTx,
+  type TenantTxOptions,
+} from './tenant-tx.ts'
 
-export type { TenantTx, TenantTxOptions } from './tenant-tx.ts'
+export type { Statement, TenantTx, TenantTxOptions } from './tenant-tx.ts'
 export type { CompiledQuery }
 export type DatabaseOptions = PlacementOptions
 
@@ -22,6 +30,14 @@ export type Database = {
    * Throws Fault tenant_missing for a tenant without a role, and the Faults of errors.ts.
    */
   withTenant<T>(tenant: string, work: (tx: TenantTx) => Promise<T>, options?: WithTenantOptions): Promise<T>
+  /**
+   * Rows of statements that need nothing of one another: one read-only transaction as the tenant, one round trip in all.
+   * Throws what the first failing one throws, as withTenant does; then none has answered.
+   */
+  read(
+    tenant: string,
+    statementsOf: (target: { readonly schema: string }) => readonly Statement[],
+  ): Promise<unknown[][]>
   /** Tables of schema control. Values come as pg's own types (Date, number as text). */
   readonly control: Kysely<ControlTables>
   /** For libraries that bring their own queries: sign-in and queue, on the control login. */
@@ -37,6 +53,7 @@ export function createDatabase(options: DatabaseOptions): Database {
   const placement = createPlacement(options)
   return {
     withTenant: (tenant, work, more = {}) => withTenant(placement, { tenant, ...more }, work),
+    read: (tenant, statementsOf) => read(placement, tenant, statementsOf),
     control: new Kysely<ControlTables>({ dialect: new PostgresDialect({ pool: placement.control }) }).withSchema(
       'control',
     ),
@@ -60,11 +77,31 @@ async function withTenant<T>(placement: Placement, target: Target, work: (tx: Te
 
 async function once<T>(placement: Placement, target: Target, work: (tx: TenantTx) => Promise<T>): Promise<T> {
   const schema = schemaOf(target.tenant)
-  const client = await placement.poolFor(target.tenant).connect()
+  const opening = { tenant: target.tenant, schema, sql: openingOf(schema, target) }
+  return await onConnection(placement, opening, (client) => runTenantTx(client, opening, work))
+}
+
+async function read(
+  placement: Placement,
+  tenant: string,
+  statementsOf: (target: { readonly schema: string }) => readonly Statement[],
+): Promise<unknown[][]> {
+  const schema = schemaOf(tenant)
+  const opening = { tenant, schema, sql: openingOf(schema, { readOnly: true }) }
+  const statements = statementsOf({ schema })
+  return await onConnection(placement, opening, (client) => runTogether(client, opening, statements))
+}
+
+async function onConnection<T>(
+  placement: Placement,
+  { tenant }: Opening,
+  work: (client: pg.PoolClient) => Promise<T>,
+): Promise<T> {
+  const client = await placement.poolFor(tenant).connect()
   const ignore = () => undefined // the statement in flight rejects with it; here it only must not be thrown into the air
   client.on('error', ignore)
   try {
-    return await runTenantTx(client, { tenant: target.tenant, schema, sql: openingOf(schema, target) }, work)
+    return await work(client)
   } finally {
     client.off('error', ignore)
     // Given back only when the server itself said that no transaction is open; else role and path could live on.

@@ -19,6 +19,9 @@ export type TenantTx = {
   readonly kernel: Kysely<KernelTables>
 }
 
+/** A statement; `prepare` keeps its plan on the connection. */
+export type Statement = { readonly query: CompiledQuery; readonly prepare?: boolean }
+
 export type TenantTxOptions = {
   readonly readOnly?: boolean
   readonly isolation?: 'read committed' | 'repeatable read'
@@ -26,7 +29,7 @@ export type TenantTxOptions = {
   readonly timeoutMs?: number
 }
 
-/** begin + role + empty search path: one message, one round trip, pipelined with the first statement. */
+/** begin + role + empty search path: one message that waits for nobody, so the first statements leave with it. */
 export function openingOf(schema: string, options: TenantTxOptions): string {
   const mode = `isolation level ${options.isolation ?? 'read committed'} ${options.readOnly ? 'read only' : 'read write'}`
   const timeout =
@@ -34,40 +37,79 @@ export function openingOf(schema: string, options: TenantTxOptions): string {
   return `begin ${mode}; set local role ${identifier(schema)}; set local search_path = ''${timeout}`
 }
 
-type Opening = { readonly tenant: string; readonly schema: string; readonly sql: string }
+/** Whose transaction, and the message that begins it. */
+export type Opening = { readonly tenant: string; readonly schema: string; readonly sql: string }
 
 /** Runs `work` between begin and commit on a connection that is its own; rolls back when it throws. */
 export async function runTenantTx<T>(client: pg.PoolClient, opening: Opening, work: (tx: TenantTx) => Promise<T>) {
-  const opened = client.query(opening.sql)
-  opened.catch(() => undefined) // awaited below and by every statement; this only says that it is
-  const session = tenantTx(client, opening, opened)
+  const send = sendingTogether(client)
+  const opened = send(opening.sql)
+  const session = tenantTx(send, opening, opened)
   try {
     const result = await work(session.tx)
     session.close()
     await opened
-    const ended = await client.query('commit')
-    // Somebody swallowed the error of a statement: PostgreSQL answers such a commit with a rollback.
-    assert(ended.command === 'COMMIT', 'a transaction whose statement failed does not go on')
+    assertCommitted(await send('commit'))
     return result
   } catch (error) {
     session.close()
-    await client.query('rollback').catch(() => undefined) // then the connection is not idle, and its owner drops it
+    await send('rollback').catch(() => undefined) // then the connection is not idle, and its owner drops it
     throw openingFault(error, opening.tenant)
   }
 }
 
-function tenantTx(client: pg.PoolClient, { tenant, schema }: Opening, opened: Promise<unknown>) {
+/**
+ * Begin, statements that do not wait for one another, and commit in one flight; gives the rows of each. An error of one ends
+ * the transaction for all behind it, and the commit on its heels then rolls back: the connection is idle either way.
+ */
+export async function runTogether(client: pg.PoolClient, opening: Opening, statements: readonly Statement[]) {
+  const send = sendingTogether(client)
+  const answers = [send(opening.sql), ...statements.map((statement) => send(configOf(statement))), send('commit')]
+  const settled = await Promise.allSettled(answers)
+  const refused = settled.find((answer) => answer.status === 'rejected')
+  if (refused) throw faultOf(openingFault(refused.reason, opening.tenant))
+  const results = await Promise.all(answers)
+  assertCommitted(results.at(-1)!)
+  return results.slice(1, -1).map(({ rows }) => rows as unknown[])
+}
+
+/** PostgreSQL answers a commit with a rollback where the error of a statement was swallowed. */
+const assertCommitted = ({ command }: pg.QueryResult): void =>
+  assert(command === 'COMMIT', 'a transaction whose statement failed does not go on')
+
+type Send = (query: string | pg.QueryConfig) => Promise<pg.QueryResult>
+
+/** Sends to the connection; what is sent until the turn ends leaves in one write to the socket, not one each. */
+function sendingTogether(client: pg.PoolClient): Send {
+  const { stream } = client.connection
+  let isHeld = false
+  return (query) => {
+    if (!isHeld) {
+      isHeld = true
+      stream.cork()
+      process.nextTick(() => {
+        isHeld = false
+        stream.uncork()
+      })
+    }
+    const answer = typeof query === 'string' ? client.query(query) : client.query(query)
+    answer.catch(() => undefined) // whoever sent it awaits it, perhaps after others; this only says so
+    return answer
+  }
+}
+
+function configOf({ query, prepare }: Statement): pg.QueryConfig {
+  const config = { text: query.sql, values: query.parameters as unknown[] }
+  return prepare ? { ...config, name: nameOf(query.sql) } : config
+}
+
+function tenantTx(send: Send, { tenant, schema }: Opening, opened: Promise<unknown>) {
   let isOpen = true
-  const query = async (compiled: CompiledQuery, prepare = false) => {
+  const query = async (statement: Statement) => {
     assert(isOpen, 'a statement runs inside the transaction it was handed')
-    const sent = client.query({
-      text: compiled.sql,
-      values: compiled.parameters as unknown[],
-      ...(prepare ? { name: nameOf(compiled.sql) } : {}),
-    })
-    sent.catch(() => undefined) // when opening failed, that error is the one to tell
-    await opened
-    return await sent.catch((error: unknown) => {
+    const answer = send(configOf(statement))
+    await opened // when opening failed, that error is the one to tell
+    return await answer.catch((error: unknown) => {
       throw faultOf(error)
     })
   }
@@ -76,9 +118,9 @@ function tenantTx(client: pg.PoolClient, { tenant, schema }: Opening, opened: Pr
     tenant,
     schema,
     run: async <T>(compiled: CompiledQuery, options?: { readonly prepare?: boolean }) =>
-      (await query(compiled, options?.prepare)).rows as T[],
+      (await query({ query: compiled, ...options })).rows as T[],
     get kernel() {
-      kernel ??= kyselyOn<KernelTables>((compiled) => query(compiled)).withSchema(schema)
+      kernel ??= kyselyOn<KernelTables>((compiled) => query({ query: compiled })).withSchema(schema)
       return kernel
     },
   }
