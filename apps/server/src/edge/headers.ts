@@ -22,7 +22,9 @@ export const safeHeaders =
     const requestId = ids.next()
     context.set('requestId', requestId)
     await next()
-    for (const [name, value] of ALWAYS) context.header(name, value)
-    for (const [name, value] of UNLESS_SET) if (!context.res.headers.has(name)) context.header(name, value)
-    context.header('x-request-id', requestId)
+    // Set on the answer as it is: context.header would build the whole response again for each of them.
+    const { headers } = context.res
+    for (const [name, value] of ALWAYS) headers.set(name, value)
+    for (const [name, value] of UNLESS_SET) if (!headers.has(name)) headers.set(name, value)
+    headers.set('x-request-id', requestId)
   }
