@@ -17,6 +17,6 @@ export async function aggregateRecords(
   const where = view === undefined ? undefined : getView(catalog, request.entity, view).filter
   const plan = planAggregate(catalog, { ...asked, where }, scopes)
   // Not prepared: a plan for any values underestimates wide conditions, and planning is nothing beside adding up.
-  const rows = await deps.db.withTenant(actor.tenant, (tx) => tx.run(compileAggregate(plan, tx)), { readOnly: true })
-  return { rows: shapeAggregate(plan, rows) }
+  const [rows] = await deps.db.read(actor.tenant, (target) => [{ query: compileAggregate(plan, target) }])
+  return { rows: shapeAggregate(plan, rows ?? []) }
 }

@@ -23,18 +23,12 @@ export async function listRecords(deps: Deps, actor: Actor, request: ListRecords
   const seen = view === undefined ? undefined : getView(catalog, request.entity, view)
   const sort = asked.sort && asked.sort.length > 0 ? asked.sort : seen && viewSort({ catalog, scopes }, seen)
   const plan = planList(catalog, { ...asked, sort, where: seen?.filter }, scopes)
-  return await deps.db.withTenant(
-    actor.tenant,
-    async (tx) => {
-      const totals = compileTotals(plan, tx)
-      const [rows, summed] = await Promise.all([
-        tx.run(compileList(plan, tx), { prepare: true }),
-        totals ? tx.run(totals) : undefined, // not prepared: see aggregate-records.ts
-      ])
-      return shapePage(plan, rows, summed?.[0])
-    },
-    { readOnly: true },
-  )
+  const [rows, summed] = await deps.db.read(actor.tenant, (target) => {
+    const totals = compileTotals(plan, target)
+    const page = { query: compileList(plan, target), prepare: true }
+    return totals ? [page, { query: totals }] : [page] // totals are not prepared: see aggregate-records.ts
+  })
+  return shapePage(plan, rows ?? [], summed?.[0])
 }
 
 /** The view's sort as far as the actor may name its fields: a view is no way round a right, and no reason to refuse a list. */

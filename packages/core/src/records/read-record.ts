@@ -1,7 +1,7 @@
 import type { RecordJson } from '@courtyard/contract/records'
 import type { TenantTx } from '@courtyard/db/database'
 import { compileRead } from '@courtyard/query/compile-list'
-import { planRead } from '@courtyard/query/plan-list'
+import { type ListPlan, planRead } from '@courtyard/query/plan-list'
 import { shapeRecord } from '@courtyard/query/shape-page'
 import { Fault } from '@courtyard/std/fault'
 import { isId } from '@courtyard/std/id'
@@ -13,10 +13,11 @@ export type ReadRecordRequest = { readonly entity: string; readonly id: string; 
 
 /** One record as the actor may see it, and whether it may be changed. Throws Fault entity_unknown, field_unknown, record_missing. */
 export async function readRecord(deps: Deps, actor: Actor, request: ReadRecordRequest): Promise<RecordJson> {
-  const rights = await rightsOfRequest(deps, actor)
-  const found = await deps.db.withTenant(actor.tenant, (tx) => findRecord(tx, rights, request), { readOnly: true })
-  if (!found) throw new Fault('record_missing')
-  return found
+  const plan = planOf(await rightsOfRequest(deps, actor), request)
+  if (!isId(request.id)) throw new Fault('record_missing')
+  const [rows] = await deps.db.read(actor.tenant, (target) => [{ query: compileRead(plan, target), prepare: true }])
+  if (!rows?.[0]) throw new Fault('record_missing')
+  return shapeRecord(plan, rows[0])
 }
 
 /** The record inside an open transaction; undefined when it is missing or may not be read. Throws Fault entity_unknown, field_unknown. */
@@ -25,12 +26,17 @@ export async function findRecord(
   rights: RequestRights,
   request: ReadRecordRequest,
 ): Promise<RecordJson | undefined> {
-  const { catalog, scopes } = rights
-  const { entity: name, id, select } = request
-  const entity = Object.hasOwn(catalog.entities, name) ? catalog.entities[name] : undefined
-  const can = entity && { update: rights.scope('update', entity), delete: rights.scope('delete', entity) }
-  const plan = planRead(catalog, { entity: name, id, select, can: entity?.writable ? can : undefined }, scopes)
-  if (!isId(id)) return undefined
+  const plan = planOf(rights, request)
+  if (!isId(request.id)) return undefined
   const [row] = await tx.run(compileRead(plan, tx), { prepare: true })
   return row === undefined ? undefined : shapeRecord(plan, row)
+}
+
+function planOf(rights: RequestRights, { entity: name, id, select }: ReadRecordRequest): ListPlan {
+  const { catalog, scopes } = rights
+  const entity = Object.hasOwn(catalog.entities, name) ? catalog.entities[name] : undefined
+  const can = entity?.writable
+    ? { update: rights.scope('update', entity), delete: rights.scope('delete', entity) }
+    : undefined
+  return planRead(catalog, { entity: name, id, select, can }, scopes)
 }
