@@ -1,4 +1,4 @@
-import { type ScopeRequest, scopeFor, scopesFor } from '@courtyard/access/scope-for'
+import { type ScopeRequest, scopesFor } from '@courtyard/access/scope-for'
 import type { Catalog, Entity } from '@courtyard/metadata/catalog'
 import { everything, type Scope, type Scopes } from '@courtyard/metadata/scope'
 import { type Day, dayIn } from '@courtyard/std/day'
@@ -21,6 +21,22 @@ export async function rightsOfRequest(deps: Pick<Deps, 'catalogs' | 'clock'>, ac
     const all = (entity: string): Scope => ({ ...everything(entity), variables })
     return { catalog, today, scopes: { read: all }, scope: (_, entity) => all(entity.name) }
   }
-  const request: ScopeRequest = { catalog, actor, today }
-  return { catalog, today, scopes: scopesFor(request), scope: (action, entity) => scopeFor(request, action, entity) }
+  const known = kept.get(actor)
+  if (known?.catalog === catalog && known.today === today) return known
+  const rights = rightsIn({ catalog, actor, today })
+  kept.set(actor, rights)
+  return rights
+}
+
+// An actor is kept for a moment by whoever looked it up, and what it may do in one catalog on one day does not change.
+const kept = new WeakMap<Actor, RequestRights>()
+
+function rightsIn(request: ScopeRequest): RequestRights {
+  const { catalog, today } = request
+  const changes = {
+    create: scopesFor(request, 'create'),
+    update: scopesFor(request, 'update'),
+    delete: scopesFor(request, 'delete'),
+  }
+  return { catalog, today, scopes: scopesFor(request), scope: (action, entity) => changes[action].read(entity.name) }
 }
