@@ -57,6 +57,20 @@ const entities = [
     ],
   },
   {
+    name: 'folder',
+    title: 'name',
+    fields: [
+      text('name', { required: true, unique: true }),
+      reference('parent', 'folder'),
+      reference('site', 'site'),
+      text('secret'),
+    ],
+    history: true,
+    trash: true,
+    tree: 'parent',
+    search: ['name'],
+  },
+  {
     name: 'stay',
     title: 'role',
     fields: [

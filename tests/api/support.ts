@@ -5,6 +5,7 @@ import { createCatalogCache } from '@courtyard/core/catalogs/catalog-cache'
 import type { Deps } from '@courtyard/core/deps'
 import { createTenant } from '@courtyard/core/tenants/create-tenant'
 import { addMember, type Member } from '@courtyard/core/tenants/members'
+import type { DocumentFile } from '@courtyard/metadata/parse'
 import { createApp } from '@courtyard/server/app'
 import type { World } from '@courtyard/server/world'
 import { type Clock, systemClock } from '@courtyard/std/clock'
@@ -48,7 +49,10 @@ export type TestServer = {
 }
 
 /** The app in this process over a database of its own, with the tenants acme and beta of the same documents. */
-export async function startTestServer(tenants: readonly string[] = ['acme', 'beta']): Promise<TestServer> {
+export async function startTestServer(
+  tenants: readonly string[] = ['acme', 'beta'],
+  documents: (tenant: string) => DocumentFile[] = testDocuments,
+): Promise<TestServer> {
   const database = await freshDatabase()
   const { clock, move } = movableClock()
   const db = database.database
@@ -58,7 +62,7 @@ export async function startTestServer(tenants: readonly string[] = ['acme', 'bet
   )
   const deps: Deps = { db, catalogs: createCatalogCache(db), clock, ids }
   for (const name of tenants)
-    await createTenant(deps, { name, label: { en: name }, files: testDocuments(name), by: 'test' })
+    await createTenant(deps, { name, label: { en: name }, files: documents(name), by: 'test' })
   const logged: Record<string, unknown>[] = []
   const woken: string[] = []
   const auth = createAuth({ controlPool: db.controlPool, secret: 'a secret of tests, long enough', clock })

@@ -65,7 +65,7 @@ test('every route that answers below a tenant is in the document', () => {
 
 /** `/v1/records/flat/{id}` as the route that answers it. */
 const generic = (path: string): string =>
-  path.replace(/^\/v1\/(records|aggregates)\/\w+/, '/v1/$1/:entity').replaceAll(/\{(\w+)\}/g, ':$1')
+  path.replace(/^\/v1\/(records|aggregates|trash)\/\w+/, '/v1/$1/:entity').replaceAll(/\{(\w+)\}/g, ':$1')
 
 describe('with the ids of another tenant', () => {
   test('every slot answers as for an id that does not exist, and nothing of the other tenant changes', async () => {

@@ -18,6 +18,9 @@ export async function makeWorld(server: TestServer, manager: Session): Promise<R
   const flat = await manager.make('flat', { site, code: '1-101', area: '89.45' })
   const person = await manager.make('person', { name: `person of ${manager.tenant}` })
   const stay = await manager.make('stay', { flat, person, from: '2026-01-01' })
+  const folder = await manager.make('folder', { name: 'kept', site })
+  const thrown = await manager.make('folder', { name: 'thrown away' })
+  await manager.send('DELETE', `/v1/records/folder/${thrown}`)
   const attachment = await manager.make('fee_attachment', {
     standard: 'by_area',
     subject: flat,
@@ -37,6 +40,8 @@ export async function makeWorld(server: TestServer, manager: Session): Promise<R
     site: { id: site },
     flat: { id: flat },
     person: { id: person },
+    folder: { id: folder },
+    'folder in trash': { id: thrown },
     stay: { id: stay },
     fee_attachment: { id: attachment },
     fee_run: { id: started.body.id },

@@ -16,6 +16,7 @@ import { addFeeRunRoutes } from './routes/fee-runs.ts'
 import { addHealthRoutes } from './routes/health.ts'
 import { addImportRoutes } from './routes/imports.ts'
 import { addMeRoute } from './routes/me.ts'
+import { addRecordKeepingRoutes } from './routes/record-keeping.ts'
 import { addRecordRoutes } from './routes/records.ts'
 import { addReferenceRoutes } from './routes/reference.ts'
 import type { World } from './world.ts'
@@ -41,6 +42,7 @@ export function createApp(world: World): OpenAPIHono<Edge> {
   addMeRoute(operations, world)
   addCatalogRoutes(operations, world)
   addRecordRoutes(operations, world)
+  addRecordKeepingRoutes(operations, world)
   addFeeRunRoutes(operations, world)
   addImportRoutes(operations, world)
   addReferenceRoutes(operations, app, world)

@@ -3,10 +3,15 @@ import { feeRunJob } from '@courtyard/core/billing/fee-run-job'
 import { FEE_RUN_JOB } from '@courtyard/core/billing/start-fee-run'
 import type { Deps } from '@courtyard/core/deps'
 import { type JobHandlers, runDueJobs } from '@courtyard/core/jobs/run-due-jobs'
+import { purgeTrashJob } from '@courtyard/core/records/purge-trash'
+import { PURGE_TRASH_JOB } from '@courtyard/core/records/remove-record'
 import { describeError, type Log } from './edge/problem.ts'
 
 /** What each kind of job does. Every one is safe to run twice: its page says why. */
-const handlersOf = (worker: string): JobHandlers => ({ [FEE_RUN_JOB]: feeRunJob(worker) })
+const handlersOf = (worker: string): JobHandlers => ({
+  [FEE_RUN_JOB]: feeRunJob(worker),
+  [PURGE_TRASH_JOB]: purgeTrashJob,
+})
 
 export type WorkerOptions = { readonly controlUrl: string; readonly log: Log }
 

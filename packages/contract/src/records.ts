@@ -80,3 +80,17 @@ export const listParameters = ['select', 'filter', 'q', 'view', 'sort', 'limit',
 export const aggregateParameters = ['group_by', 'measures', 'filter', 'q', 'view', 'sort', 'limit'] as const
 
 export type AggregateQuery = Partial<Record<(typeof aggregateParameters)[number], string>>
+
+/** GET /records/{entity}/{id}/history: latest first. A reference is `{ id, title }`. */
+export type HistoryChange = { field: string; old: unknown; new: unknown }
+export type HistoryPage = {
+  items: {
+    id: string
+    at: string
+    by: { id: string; name: string | null }
+    action: 'create' | 'update' | 'trash' | 'restore' | 'delete'
+    version: number
+    changes: HistoryChange[]
+  }[]
+  next_cursor: string | null
+}

@@ -41,6 +41,9 @@ function named(error: PgError): FaultDetails {
   }
 }
 
+/** Checks that the kernel's triggers make. */
+const GUARDS: Readonly<Record<string, string>> = { k_tree_circle: 'tree_circle', k_tree_deep: 'tree_too_deep' }
+
 const MAPPINGS: Readonly<Record<string, Mapping>> = {
   '23505': (error) => ['record_duplicate', { ...named(error) }],
   '23P01': (error) => ['record_duplicate', { reason: 'overlap', ...named(error) }],
@@ -50,7 +53,7 @@ const MAPPINGS: Readonly<Record<string, Mapping>> = {
       ? ['record_invalid', { reason: 'reference_missing', ...named(error) }]
       : ['record_referenced', { ...named(error) }],
   '23502': invalid('required'),
-  '23514': invalid('check'),
+  '23514': (error) => invalid(GUARDS[error.constraint ?? ''] ?? 'check')(error),
   '22000': invalid('range'),
   '22001': invalid('too_long'),
   '22003': invalid('out_of_range'),

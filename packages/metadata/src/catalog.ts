@@ -47,6 +47,12 @@ export type Entity = {
   readonly rules: readonly Rule[]
   /** Text fields that the list's search box looks into. */
   readonly search: readonly string[]
+  /** Every change of a record is kept: who, when, old and new values. */
+  readonly history?: true
+  /** Deleted records lie in the trash for so many days and may be taken back. */
+  readonly trash?: { readonly days: number }
+  /** The reference to the entity itself that makes its records a tree. */
+  readonly tree?: string
 }
 
 /** `constraint` is the physical name, so that a violation finds its key again. */

@@ -24,7 +24,16 @@ export type NamedEntity = {
 }
 
 /** Column names that every table has of its own. */
-export const reservedFieldNames = ['id', 'created_at', 'created_by', 'updated_at', 'updated_by', 'version'] as const
+export const reservedFieldNames = [
+  'id',
+  'created_at',
+  'created_by',
+  'updated_at',
+  'updated_by',
+  'version',
+  'deleted_at',
+  'deleted_by',
+] as const
 
 const LENGTH_MAX = 63
 
@@ -41,7 +50,7 @@ export const tenantSchema = (tenant: string): string => `t_${tenant}`
 export const constraintName = (
   table: string,
   columns: readonly string[],
-  suffix: 'key' | 'idx' | 'chk' | 'excl' | 'fk',
+  suffix: 'key' | 'idx' | 'chk' | 'excl' | 'fk' | 'trg',
 ): string => fitName(`${table}_${columns.join('_')}_${suffix}`)
 
 /** Gives every entity and stored field its physical name. Keeps what `previous` holds; never gives one name twice. */

@@ -76,13 +76,21 @@ function listSql(plan: ListPlan, context: SqlContext): Sql {
   ]
   const { columns, joins } = selectSql(context, outer, plan.items)
   const flags = canSql(plan, context, outer)
-  const inner: SqlRow = { entity: plan.entity, alias: 't' }
+  const inner = rootRow(plan)
+  const thrown = plan.trashed
+    ? [
+        sql`${kinds.instant.output(columnSql(outer, 'deleted_at'))} as "deleted_at"`,
+        sql`${columnSql(outer, 'deleted_by')} as "deleted_by"`,
+      ]
+    : []
   const keys = sortKeys(plan, context, inner)
   const page = pageSql(plan, context, { inner, keys, used })
   const cursors = keys.map(({ name, value }) => sql`${kinds[value.kind].cursor(sql.id('t', name))} as ${sql.id(name)}`)
   const order = orderSql(keys.map((sortKey) => ({ by: sql.id('t', sortKey.name), descending: sortKey.descending })))
-  return sql`select ${sql.join([...own, ...columns, ...flags, ...cursors])} from (${page}) as "t" ${sql.join(joins, sql` `)} order by ${order}`
+  return sql`select ${sql.join([...own, ...thrown, ...columns, ...flags, ...cursors])} from (${page}) as "t" ${sql.join(joins, sql` `)} order by ${order}`
 }
+
+const rootRow = ({ entity, trashed }: ListPlan): SqlRow => ({ entity, alias: 't', ...(trashed && { trashed }) })
 
 type Page = { readonly inner: SqlRow; readonly keys: readonly SortKey[]; readonly used: ReadonlySet<string> }
 
@@ -103,8 +111,10 @@ function orderSql(keys: readonly { by: Sql; descending: boolean }[]): Sql {
 }
 
 function sortKeys(plan: ListPlan, context: SqlContext, row: SqlRow): SortKey[] {
-  return plan.sort.map(({ segments, descending }, index) => {
-    const value: SqlValue = pathValue(context, row, segments)
+  return plan.sort.map(({ segments, descending, by }, index) => {
+    const value: SqlValue = by
+      ? { sql: columnSql(row, by), kind: 'instant', nullable: false }
+      : pathValue(context, row, segments)
     return { name: `k${index}`, value, descending, index }
   })
 }
@@ -118,7 +128,7 @@ function canSql(plan: ListPlan, context: SqlContext, row: SqlRow): Sql[] {
 }
 
 function totalsSql(plan: ListPlan, context: SqlContext): Sql {
-  const row: SqlRow = { entity: plan.entity, alias: 't' }
+  const row = rootRow(plan)
   const sums = plan.totals.map((path, index) => {
     const value = pathValue(context, row, path.split('.'))
     return sql`sum(${value.sql})::text as ${sql.id(`t${index}`)}`

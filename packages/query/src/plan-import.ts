@@ -30,7 +30,7 @@ export function compileImportLookup(catalog: Catalog, lookup: ImportLookup, sche
   const selected = lookup.whole
     ? storedFields(entity).map((field) => `t0.${quote(field.column)} as ${quote(`f_${field.name}`)}`)
     : []
-  const root = `${table(entity, schema)} t0`
+  const root = `${live(entity, schema)} t0`
   const text = [
     `select (k.ord - 1)::int as tuple, ${[`t0.${quote('id')} as id`, ...versionOf(entity), ...selected].join(', ')}`,
     `from unnest(${arrays.join(', ')}) with ordinality as k(${keys.join(', ')}, ord)`,
@@ -68,7 +68,7 @@ function walk({ catalog, joins, sql, schema }: Walk, path: string): { column: st
       next = { alias: `t${joins.size}`, entity: getEntity(catalog, field.to) }
       joins.set(prefix, next)
       const condition = `${next.alias}.${quote('id')} = ${at.alias}.${quote(field.column)}`
-      sql.push(`join ${table(next.entity, schema)} ${next.alias} on ${condition}`)
+      sql.push(`join ${live(next.entity, schema)} ${next.alias} on ${condition}`)
     }
     at = next
   }
@@ -149,6 +149,9 @@ function storage(field: StoredField): string {
 }
 
 const table = (entity: Entity, schema: string): string => `${quote(schema)}.${quote(entity.table)}`
+/** Rows that are not in the trash. */
+const live = (entity: Entity, schema: string): string =>
+  entity.trash ? `(select * from ${table(entity, schema)} where "deleted_at" is null)` : table(entity, schema)
 const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`
 
 /** Every value travels as text and is cast by PostgreSQL, so that no float comes in between. */

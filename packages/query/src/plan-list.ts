@@ -27,9 +27,16 @@ export type ListRequest = {
   readonly count?: boolean | undefined
   readonly totals?: readonly string[] | undefined
   readonly can?: CanScopes | undefined
+  /** What lies in the trash, latest first, instead of what is there. */
+  readonly trashed?: boolean | undefined
 }
 
-export type PlannedSort = Sort & { readonly kind: Kind; readonly segments: readonly string[] }
+/** `by` sorts by what is no field: when a record went to the trash. */
+export type PlannedSort = Sort & {
+  readonly kind: Kind
+  readonly segments: readonly string[]
+  readonly by?: 'deleted_at'
+}
 
 /** A list as plain data: nothing of SQL in it yet. */
 export type ListPlan = {
@@ -48,11 +55,14 @@ export type ListPlan = {
   readonly count: boolean
   readonly totals: readonly string[]
   readonly can: CanScopes | undefined
+  readonly trashed: boolean
   /** Set for one record. */
   readonly id: string | undefined
   /** Everything of the request that the statement's text depends on, rights apart. */
   readonly shape: string
 }
+
+const LATEST_TRASH: PlannedSort = { path: '', descending: true, kind: 'instant', segments: [], by: 'deleted_at' }
 
 const PAGE_MAX = 200
 const PAGE_DEFAULT = 50
@@ -68,12 +78,14 @@ export function planList(catalog: Catalog, request: ListRequest, scopes: Scopes)
   const entity = getReadable(catalog, scopes, request.entity)
   const context: PathContext = { catalog, scopes }
   const filter = request.filter && planFilter(context, entity, request.filter)
-  const sort = (request.sort ?? []).map((one) => planSort(context, entity, one))
+  const trashed = request.trashed === true
+  const asked = (request.sort ?? []).map((one) => planSort(context, entity, one))
+  const sort = trashed && asked.length === 0 ? [LATEST_TRASH] : asked
   const q = planSearch(request.q)
   const { select, items, searched } = planColumns(context, entity, request.select)
   const totals = (request.totals ?? []).map((path) => planTotal(context, entity, path))
   if (sort.length > SORTS_MAX) throw new Fault('limit_exceeded', { what: 'sort fields', max: SORTS_MAX })
-  const hash = requestHash([entity.name, request.filter, request.where, q, request.sort])
+  const hash = requestHash([entity.name, request.filter, request.where, q, request.sort, trashed])
   return {
     catalog,
     entity,
@@ -97,8 +109,9 @@ export function planList(catalog: Catalog, request: ListRequest, scopes: Scopes)
     count: request.count === true,
     totals,
     can: request.can,
+    trashed,
     id: undefined,
-    shape: JSON.stringify([select, filter?.tree, request.where, q !== undefined, request.sort, totals]),
+    shape: JSON.stringify([select, filter?.tree, request.where, q !== undefined, request.sort, totals, trashed]),
   }
 }
 

@@ -6,7 +6,7 @@ import { Fault } from '@courtyard/std/fault'
 import { type CompiledQuery, sql } from 'kysely'
 import { storeSql } from './columns.ts'
 import { compiledOnce, printOf } from './compiled-cache.ts'
-import { fromSql, getField, idSql, type SqlContext, type SqlRow } from './sql/context.ts'
+import { getField, idSql, type SqlContext, type SqlRow } from './sql/context.ts'
 import { createContext } from './sql/create-context.ts'
 import { flagSql } from './sql/truth.ts'
 import { fieldTruth, rowTruth } from './sql/visible.ts'
@@ -69,7 +69,7 @@ export function compileDelete(catalog: Catalog, request: DeleteRequest, target: 
 }
 
 /** Throws Fault entity_unknown, read_only. Whether the caller may know the entity at all is asked before. */
-function getWritable(catalog: Catalog, name: string): Entity {
+export function getWritable(catalog: Catalog, name: string): Entity {
   const entity = Object.hasOwn(catalog.entities, name) ? catalog.entities[name] : undefined
   if (!entity) throw new Fault('entity_unknown', { entity: name })
   if (!entity.writable) throw new Fault('read_only', { entity: name })
@@ -78,19 +78,23 @@ function getWritable(catalog: Catalog, name: string): Entity {
 
 type Cell = { readonly column: string; readonly value: Sql }
 
-const tableSql = (entity: Entity, target: Target): Sql => sql`${sql.id(target.schema, entity.table)}`
+/** The table of an entity, whatever lies in its trash. */
+export const tableSql = (entity: Entity, target: Target): Sql => sql`${sql.id(target.schema, entity.table)}`
 
-function versionColumn(entity: Entity): string | undefined {
+/** Column of the version; kernel tables may have none. */
+export function versionColumn(entity: Entity): string | undefined {
   const field = entity.fields.find(({ name }) => name === 'version')
   return field && isStored(field) ? field.column : undefined
 }
 
-const returned = (entity: Entity): Sql => {
+/** What every write answers: id and version. */
+export const returned = (entity: Entity): Sql => {
   const version = versionColumn(entity)
   return version ? sql`"id", ${sql.id(version)} as "version"` : sql`"id"`
 }
 
-function ofVersion(entity: Entity, { id, version }: { id: string; version: number }): Sql {
+/** The record in the version that was read. */
+export function ofVersion(entity: Entity, { id, version }: { id: string; version: number }): Sql {
   const column = versionColumn(entity)
   return column
     ? sql`"id" = ${bind(id, 'uuid')} and ${sql.id(column)} = ${bind(version, 'bigint')}`
@@ -132,7 +136,10 @@ export type CheckRequest = {
   readonly id: string
   readonly scope: Scope
   readonly fields: readonly string[]
-  readonly lock?: boolean
+  /** `key` keeps it from being deleted, true from being changed at all. */
+  readonly lock?: boolean | 'key'
+  /** Looks into the trash. */
+  readonly trashed?: boolean
 }
 
 /** What a check found. `denied` are fields that no single matching grant carries on this row, or that a denial names. */
@@ -145,8 +152,8 @@ export type Checked = { readonly version: number; readonly allowed: boolean; rea
 export function compileCheck(catalog: Catalog, request: CheckRequest, target: Target): CompiledQuery {
   const entity = catalog.entities[request.entity]
   assert(entity, `entity ${request.entity} is in the catalog`)
-  const { scope, fields, lock = false } = request
-  const key = JSON.stringify(['check', target.schema, catalog.hash, entity.name, fields, lock, printOf(scope)])
+  const { scope, fields, lock = false, trashed = false } = request
+  const key = JSON.stringify(['check', target.schema, catalog.hash, entity.name, fields, lock, trashed, printOf(scope)])
   const query = compiledOnce(key, NO_SCOPES, () => toQuery(checkSql(createContext(catalog, target), entity, request)))
   return filled(query, { variables: scope.variables, id: request.id })
 }
@@ -163,9 +170,11 @@ function checkSql(context: SqlContext, entity: Entity, request: CheckRequest): S
     sql`${flagSql(rowTruth(context, row, request.scope))} as "allowed"`,
     ...flags,
   ]
-  const lock = request.lock ? sql` for update of "t"` : sql``
+  const lock = !request.lock ? sql`` : request.lock === 'key' ? sql` for key share of "t"` : sql` for update of "t"`
   const id = bind(new Slot((inputs) => inputs.id), 'uuid')
-  return sql`select ${sql.join(columns)} from ${fromSql(context, row)} where ${idSql(row)} = ${id}${lock}`
+  // From the table itself: a lock on a subquery would be a lock on every row that it reads.
+  const state = entity.trash ? sql` and "t"."deleted_at" ${request.trashed ? sql`is not null` : sql`is null`}` : sql``
+  return sql`select ${sql.join(columns)} from ${tableSql(entity, context.target)} as "t" where ${idSql(row)} = ${id}${state}${lock}`
 }
 
 /** compileCheck on the after-image of a write. */

@@ -32,6 +32,7 @@ export function shapePage(plan: ListPlan, rows: readonly unknown[], totals?: unk
 export function shapeRecord(plan: ListPlan, row: unknown): RecordShape {
   const raw = row as RawRow
   const record: RecordShape = { id: String(raw.id), version: shapeVersion(raw.version) }
+  if (plan.trashed) Object.assign(record, { deleted_at: raw.deleted_at, deleted_by: raw.deleted_by })
   if (plan.can) record.can = { update: raw.can_update === true, delete: raw.can_delete === true }
   shapeItems({ items: plan.items, row: raw, into: record })
   return record

@@ -30,6 +30,8 @@ export const faults = {
   record_referenced: fault(409, 'Other records refer to this one.', 'Change or delete those first.'),
   version_required: fault(428, 'Say which version you are changing.', 'Send If-Match with the version you read.'),
   version_stale: fault(412, 'Someone changed the record since you read it.', 'Read it again and repeat your change.'),
+  history_missing: fault(404, 'No history is kept of these records.', 'The entity says history: true to keep one.'),
+  trash_missing: fault(404, 'These records have no trash.', 'The entity says trash: true to have one.'),
   read_only: fault(403, 'This entity is kept by the system.', ''),
   // documents and publishing
   document_invalid: fault(422, 'The documents have problems.', 'See issues.'),

@@ -23,6 +23,12 @@ export function readListQuery(url: string) {
   }
 }
 
+/** Parameters of what is only paged. */
+export function readPaging(url: string) {
+  const { limit, cursor } = readQuery(url, ['limit', 'cursor'])
+  return { limit: readLimit(limit), cursor }
+}
+
 /** Parameters of an aggregate. */
 export function readAggregateQuery(url: string) {
   const { group_by, measures, filter, q, view, sort, limit } = readQuery(url, aggregateParameters)

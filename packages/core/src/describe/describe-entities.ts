@@ -20,6 +20,7 @@ export function describeEntities({ entities }: Pick<CatalogDescription, 'entitie
     paths[`/v1/records/${entity.name}`] = collectionOf(entity)
     paths[`/v1/records/${entity.name}/{id}`] = memberOf(entity)
     paths[`/v1/aggregates/${entity.name}`] = { get: aggregateOf(entity) }
+    Object.assign(paths, keepingPaths(entity))
   }
   return { paths, schemas }
 }
@@ -130,4 +131,57 @@ function aggregateOf(entity: EntityDescription): Operation {
     parameters: aggregateParameters.map(query),
     responses: { 200: json(result), default: problem },
   }
+}
+
+/** History and trash, where the entity keeps them and the caller may look. */
+function keepingPaths(entity: EntityDescription): EntityApi['paths'] {
+  const paths: EntityApi['paths'] = {}
+  const paging = [query('limit'), query('cursor')]
+  if (entity.history) {
+    const page = {
+      type: 'object',
+      properties: { items: { type: 'array', items: historyItem }, next_cursor: { type: ['string', 'null'] } },
+    }
+    paths[`/v1/records/${entity.name}/{id}/history`] = {
+      get: {
+        ...named(entity, 'history'),
+        parameters: [idParameter(entity), ...paging],
+        responses: { 200: json(page), default: problem },
+      },
+    }
+  }
+  if (entity.trash && entity.can.delete) {
+    const parameters = listParameters.filter((name) => name !== 'view').map(query)
+    const trashed = {
+      ...idParameter(entity),
+      schema: { type: 'string', format: 'uuid', 'x-entity': `${entity.name} in trash` },
+    }
+    paths[`/v1/trash/${entity.name}`] = {
+      get: {
+        ...named(entity, 'trash'),
+        parameters,
+        responses: { 200: json(ref(`${entity.name}_page`)), default: problem },
+      },
+    }
+    paths[`/v1/trash/${entity.name}/{id}/restore`] = {
+      post: {
+        ...named(entity, 'restore'),
+        parameters: [trashed],
+        responses: { 200: json(ref(entity.name)), default: problem },
+      },
+    }
+  }
+  return paths
+}
+
+const historyItem: Schema = {
+  type: 'object',
+  properties: {
+    id: { type: 'string', format: 'uuid' },
+    at: { type: 'string', format: 'date-time' },
+    by: { type: 'object', properties: { id: { type: 'string' }, name: { type: ['string', 'null'] } } },
+    action: { type: 'string', enum: ['create', 'update', 'trash', 'restore', 'delete'] },
+    version: { type: 'integer' },
+    changes: { type: 'array', items: { type: 'object', properties: { field: { type: 'string' }, old: {}, new: {} } } },
+  },
 }

@@ -21,7 +21,9 @@ export async function checkReferences(
   })
   const issues = await Promise.all(
     references.map(async ({ field, id }): Promise<Issue[]> => {
-      const request = { entity: field.to, id, scope: rights.scopes.read(field.to), fields: [] }
+      // What may go to the trash is held until this transaction ends, because no foreign key sees that.
+      const lock = rights.catalog.entities[field.to]?.trash ? ({ lock: 'key' } as const) : {}
+      const request = { entity: field.to, id, scope: rights.scopes.read(field.to), fields: [], ...lock }
       const found = shapeCheck([], await tx.run(compileCheck(rights.catalog, request, tx), { prepare: true }))
       if (found?.allowed) return []
       return [{ code: 'reference_missing', pointer: `/${field.name}`, message: 'There is no such record.' }]

@@ -1,12 +1,12 @@
 import type { TenantTx } from '@courtyard/db/database'
 import type { Entity } from '@courtyard/metadata/catalog'
 import { compileReferences, type ReferenceFound, shapeReferences } from '@courtyard/query/plan-references'
-import { compileDelete, compileLock, shapeCheck } from '@courtyard/query/plan-write'
+import { compileLock, shapeCheck } from '@courtyard/query/plan-write'
 import { Fault } from '@courtyard/std/fault'
 import type { Actor, Deps } from '../deps.ts'
 import { getReadable, refuseReadOnly } from './get-writable.ts'
-import { namingViolations } from './name-violation.ts'
 import { findRecord } from './read-record.ts'
+import { removeRecord } from './remove-record.ts'
 import { type RequestRights, rightsOfRequest } from './rights-of-request.ts'
 
 export type DeleteRecordRequest = {
@@ -17,7 +17,7 @@ export type DeleteRecordRequest = {
 }
 
 /**
- * Deletes a record that nothing refers to. Throws Fault entity_unknown, record_missing, read_only, not_allowed,
+ * Deletes a record that nothing refers to: into the trash where its entity has one, else for good. Throws Fault entity_unknown, record_missing, read_only, not_allowed,
  * version_stale, and record_referenced with what refers to it, as far as the actor may read that.
  */
 export async function deleteRecord(deps: Deps, actor: Actor, request: DeleteRecordRequest): Promise<void> {
@@ -26,8 +26,8 @@ export async function deleteRecord(deps: Deps, actor: Actor, request: DeleteReco
   await deps.db.withTenant(actor.tenant, async (tx) => {
     const version = await lockForDelete(tx, rights, { ...request, entity })
     await refuseReferenced(tx, rights, { entity, id: request.id })
-    const deletion = { entity: entity.name, id: request.id, version }
-    await namingViolations(entity, () => tx.run(compileDelete(rights.catalog, deletion, tx)))
+    const at = deps.clock.now().toISOString()
+    await removeRecord(tx, rights.catalog, { entity, id: request.id, version, actorId: actor.id, at })
   })
 }
 

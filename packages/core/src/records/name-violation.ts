@@ -29,9 +29,14 @@ function named(entity: Entity, fault: Fault): Fault {
   const issue: Issue = {
     code: reason,
     pointer: field ? `/${field.name}` : '',
-    message: 'The value is not possible here.',
+    message: MESSAGES[reason] ?? 'The value is not possible here.',
   }
   return new Fault('record_invalid', { issues: [issue] }, { cause: fault })
+}
+
+const MESSAGES: Readonly<Record<string, string>> = {
+  tree_circle: 'A record cannot lie below itself.',
+  tree_too_deep: 'A tree has 32 levels at most.',
 }
 
 /** The fields of the key, or of the periods that must not overlap, that a constraint holds. */

@@ -8,6 +8,7 @@ export type ActualTable = {
   readonly columns: Readonly<Record<string, { readonly type: string; readonly notNull: boolean }>>
   readonly constraints: ReadonlySet<string>
   readonly indexes: ReadonlySet<string>
+  readonly triggers?: ReadonlySet<string>
   readonly isEmpty: boolean
 }
 
@@ -16,11 +17,18 @@ const TABLES = `
     (select json_object_agg(a.attname, json_build_object('type', format_type(a.atttypid, a.atttypmod), 'notNull', a.attnotnull))
        from pg_catalog.pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) as columns,
     array(select k.conname::text from pg_catalog.pg_constraint k where k.conrelid = c.oid and k.contype <> 'n') as constraints,
-    array(select i.relname::text from pg_catalog.pg_index x join pg_catalog.pg_class i on i.oid = x.indexrelid where x.indrelid = c.oid) as indexes
+    array(select i.relname::text from pg_catalog.pg_index x join pg_catalog.pg_class i on i.oid = x.indexrelid where x.indrelid = c.oid) as indexes,
+    array(select g.tgname::text from pg_catalog.pg_trigger g where g.tgrelid = c.oid and not g.tgisinternal) as triggers
   from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
   where n.nspname = $1 and c.relkind = 'r' order by c.relname`
 
-type Row = { name: string; columns: ActualTable['columns'] | null; constraints: string[]; indexes: string[] }
+type Row = {
+  name: string
+  columns: ActualTable['columns'] | null
+  constraints: string[]
+  indexes: string[]
+  triggers: string[]
+}
 
 /** Reads the schema. Sees the transaction's own changes; an unknown schema is empty. */
 export async function inspectSchema(client: pg.ClientBase, schema: string): Promise<ActualSchema> {
@@ -30,12 +38,13 @@ export async function inspectSchema(client: pg.ClientBase, schema: string): Prom
     schema,
     rows.map((row) => row.name),
   )
-  const tables = rows.map(({ name, columns, constraints, indexes }) => [
+  const tables = rows.map(({ name, columns, constraints, indexes, triggers }) => [
     name,
     {
       columns: columns ?? {},
       constraints: new Set(constraints),
       indexes: new Set(indexes),
+      triggers: new Set(triggers),
       isEmpty: !filled.has(name),
     },
   ])

@@ -6,8 +6,9 @@ import { Fault } from '@courtyard/std/fault'
 import { identifier } from '../identifier.ts'
 import { rowPredicate } from './row-predicate.ts'
 import type { ConstraintSpec, IndexSpec, SchemaSpec, SpecContext, TableSpec } from './schema-spec.ts'
-import { checksOf, columnsOf, ownStored } from './spec-columns.ts'
+import { checksOf, columnsOf, IS_LIVE, ownStored } from './spec-columns.ts'
 import { followersOfBill, foreignKeysOf, kernelBindingsOf, sameTargetsOf } from './spec-references.ts'
+import { triggersOf } from './spec-triggers.ts'
 
 /**
  * The tables, constraints and indexes that a catalog asks for. Pure.
@@ -48,11 +49,14 @@ function entityTable(catalog: Catalog, entity: Entity, context: SpecContext): Ta
       ...entity.noOverlap.flatMap((rule) => noOverlapOf(entity, rule)),
       ...foreignKeysOf(catalog, entity, context.schema),
     ]),
-    indexes: indexesOf(entity, context),
+    indexes: [...indexesOf(entity, context), ...liveKeysOf(entity)],
+    triggers: triggersOf(entity, context.schema),
   }
 }
 
+/** Keys as unique constraints; in a table with a trash they are partial indexes (`liveKeysOf`). */
 function keysOf(entity: Entity): ConstraintSpec[] {
+  if (entity.trash) return []
   const single = ownStored(entity).filter((field) => 'unique' in field && field.unique)
   return [
     ...entity.keys.map((key) =>
@@ -64,6 +68,14 @@ function keysOf(entity: Entity): ConstraintSpec[] {
     ...single.map((field) => uniqueKey(constraintName(entity.table, [field.column], 'key'), [field.column])),
   ]
 }
+
+/** What lies in the trash does not hold its key. */
+const liveKeysOf = (entity: Entity): IndexSpec[] =>
+  (entity.trash ? entity.keys : []).map((key) => ({
+    name: key.constraint,
+    definition: `(${key.fields.map((name) => identifier(columnOf(entity, name))).join(', ')}) where ${IS_LIVE}`,
+    unique: true,
+  }))
 
 const uniqueKey = (name: string, columns: readonly string[]): ConstraintSpec => ({
   name,
@@ -100,9 +112,14 @@ function noOverlapOf(entity: Entity, rule: NoOverlap): ConstraintSpec[] {
     {
       name: rule.constraint,
       kind: 'exclude',
-      definition: `exclude using gist (${parts})${where ? ` where (${where})` : ''}`,
+      definition: `exclude using gist (${parts})${whereOf(entity, where)}`,
     },
   ]
+}
+
+function whereOf(entity: Entity, where: string | undefined): string {
+  const conditions = [...(where ? [where] : []), ...(entity.trash ? [IS_LIVE] : [])]
+  return conditions.length > 0 ? ` where (${conditions.join(' and ')})` : ''
 }
 
 function refusal(entity: Entity, rule: NoOverlap, code: string, message: string): Fault {

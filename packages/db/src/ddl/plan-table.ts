@@ -1,6 +1,6 @@
 import { identifier, qualified } from '../identifier.ts'
 import { type ActualTable, canonicalType } from './inspect.ts'
-import type { ColumnSpec, ConstraintSpec, TableSpec } from './schema-spec.ts'
+import type { ColumnSpec, ConstraintSpec, IndexSpec, TableSpec, TriggerSpec } from './schema-spec.ts'
 import {
   type About,
   type DdlInput,
@@ -45,6 +45,7 @@ export function planTableChange({ schema, before }: DdlInput, table: TableSpec, 
     for (const column of table.columns) planColumn(change, column)
     planHiddenColumns(change)
     planIndexes(change, schema)
+    planTriggers(change, schema)
   }
   for (const constraint of table.constraints) planConstraint(change, constraint)
   planDroppedConstraints(change)
@@ -129,12 +130,19 @@ function planDroppedConstraints(change: Change): void {
   for (const constraint of before?.constraints ?? []) {
     if (wanted.has(constraint.name) || !actual.constraints.has(constraint.name)) continue
     if (usesHiddenColumn(change, constraint)) continue
-    if (constraint.kind !== 'check' && !actual.isEmpty) change.refuse(REMOVED[constraint.kind], constraint.name)
+    if (constraint.kind !== 'check' && !actual.isEmpty && !isLivingOn(table, constraint))
+      change.refuse(REMOVED[constraint.kind], constraint.name)
     else {
       const about = { change: 'constraint_dropped', name: constraint.name } as const
       alter('drop', `drop constraint ${identifier(constraint.name)}`, about)
     }
   }
+}
+
+/** The same guard under another name, because the trash came or went: `<columns>_key` and `<columns>_live_key`. */
+function isLivingOn(table: TableSpec, { name }: ConstraintSpec): boolean {
+  const other = name.includes('_live_') ? name.replace('_live_', '_') : name.replace(/_(key|excl)$/, '_live_$1')
+  return [...table.indexes, ...table.constraints].some((one) => one.name === other)
 }
 
 function usesHiddenColumn({ table, before }: Change, constraint: ConstraintSpec): boolean {
@@ -157,9 +165,41 @@ function planIndexes({ table, before, actual, statements }: Change, schema: stri
     const isThere = actual.indexes.has(index.name)
     if (isThere && previous.get(index.name) === index.definition) continue
     if (isThere) drop(index.name)
-    const sql = `create index ${identifier(index.name)} on ${qualified(schema, table.table)} ${index.definition}`
+    const sql = createIndex(index, qualified(schema, table.table))
     statements.push({ sql, phase: 'constraint', about: about('index_added', index.name) })
   }
   const wanted = new Set(table.indexes.map((index) => index.name))
   for (const name of previous.keys()) if (!wanted.has(name) && actual.indexes.has(name)) drop(name)
+}
+
+/** `create index` on a table that is named whole. */
+export const createIndex = ({ name, definition, unique }: IndexSpec, table: string): string =>
+  `create ${unique ? 'unique ' : ''}index ${identifier(name)} on ${table} ${definition}`
+
+/** `create trigger` on a table that is named whole. */
+export const createTrigger = ({ name, when, call }: TriggerSpec, table: string): string =>
+  `create trigger ${identifier(name)} ${when} on ${table} ${call}`
+
+function planTriggers({ table, before, actual, statements }: Change, schema: string): void {
+  const name = qualified(schema, table.table)
+  const wanted = new Map((table.triggers ?? []).map((trigger) => [trigger.name, trigger]))
+  const previous = new Map((before?.triggers ?? []).map((trigger) => [trigger.name, createTrigger(trigger, name)]))
+  const about = (change: About['change'], what: string): About => ({ change, entity: table.entity, name: what })
+  for (const old of previous.keys()) {
+    const again = wanted.get(old)
+    if (!actual.triggers?.has(old) || (again && createTrigger(again, name) === previous.get(old))) continue
+    statements.push({
+      sql: `drop trigger ${identifier(old)} on ${name}`,
+      phase: 'drop',
+      about: about('trigger_dropped', old),
+    })
+  }
+  for (const trigger of wanted.values()) {
+    if (actual.triggers?.has(trigger.name) && previous.get(trigger.name) === createTrigger(trigger, name)) continue
+    statements.push({
+      sql: createTrigger(trigger, name),
+      phase: 'constraint',
+      about: about('trigger_added', trigger.name),
+    })
+  }
 }

@@ -1,6 +1,6 @@
 import { fitName } from '@courtyard/metadata/physical-names'
 import { identifier, qualified } from '../identifier.ts'
-import { planTableChange } from './plan-table.ts'
+import { createIndex, createTrigger, planTableChange } from './plan-table.ts'
 import type { TableSpec } from './schema-spec.ts'
 import { type About, type DdlInput, type DdlPlan, PHASES, phaseOf, type Statement } from './statement.ts'
 
@@ -52,9 +52,14 @@ function newTable(schema: string, table: TableSpec): Statement[] {
       about: about('constraint_added', constraint.name),
     })),
     ...table.indexes.map((index) => ({
-      sql: `create index ${identifier(index.name)} on ${name} ${index.definition}`,
+      sql: createIndex(index, name),
       phase: 'constraint' as const,
       about: about('index_added', index.name),
+    })),
+    ...(table.triggers ?? []).map((trigger) => ({
+      sql: createTrigger(trigger, name),
+      phase: 'constraint' as const,
+      about: about('trigger_added', trigger.name),
     })),
   ]
 }

@@ -30,7 +30,19 @@ export type ConstraintSpec = {
   readonly definition: string
 }
 
-export type IndexSpec = { readonly name: string /** Everything after `on <table>`. */; readonly definition: string }
+export type IndexSpec = {
+  readonly name: string
+  /** Everything after `on <table>`. */
+  readonly definition: string
+  readonly unique?: true
+}
+
+export type TriggerSpec = {
+  readonly name: string /** Everything after `create trigger <name>` but the table. */
+  readonly when: string
+  /** Function of the tenant's kernel, with its arguments as text constants. */
+  readonly call: string
+}
 
 export type TableSpec = {
   readonly table: string
@@ -40,6 +52,7 @@ export type TableSpec = {
   readonly columns: readonly ColumnSpec[]
   readonly constraints: readonly ConstraintSpec[]
   readonly indexes: readonly IndexSpec[]
+  readonly triggers?: readonly TriggerSpec[]
 }
 
 /** The tables a catalog asks for, by physical name. */

@@ -14,6 +14,14 @@ export const SYSTEM_COLUMNS: readonly ColumnSpec[] = [
   { name: 'updated_by', field: 'updated_by', type: 'text', notNull: true, default: "'system'" },
   { name: 'version', field: 'version', type: 'integer', notNull: true, default: '1' },
 ]
+/** Besides, in tables with a trash. */
+const TRASH_COLUMNS: readonly ColumnSpec[] = [
+  { name: 'deleted_at', field: 'deleted_at', type: 'timestamptz', notNull: false },
+  { name: 'deleted_by', field: 'deleted_by', type: 'text', notNull: false },
+]
+/** Rows that are not in the trash. */
+export const IS_LIVE = '"deleted_at" is null'
+
 const SYSTEM = new Set(SYSTEM_COLUMNS.map((column) => column.name))
 
 /** The stored fields that documents describe, in their order. */
@@ -23,6 +31,7 @@ export const ownStored = (entity: Entity): StoredField[] =>
 /** Columns of an entity's table. A hidden field keeps its column but can no longer be required. */
 export const columnsOf = (entity: Entity, { storageOf }: SpecContext): ColumnSpec[] => [
   ...SYSTEM_COLUMNS,
+  ...(entity.trash ? TRASH_COLUMNS : []),
   ...ownStored(entity).map((field) => {
     const fill = field.default && constantOf(field.default, field)
     return {

@@ -17,6 +17,8 @@ export type About = {
     | 'constraint_dropped'
     | 'index_added'
     | 'index_dropped'
+    | 'trigger_added'
+    | 'trigger_dropped'
     | 'rights'
   readonly entity: string
   /** Field, constraint or index. */

@@ -23,6 +23,7 @@ const GRANTS: Readonly<Record<keyof KernelTables, string>> = {
   k_claim: 'select, insert, delete',
   k_job: 'select, insert, update, delete',
   k_import: 'select, insert, update, delete',
+  k_history: 'select, insert',
 }
 
 /** The grant statements for the tenant whose schema and role are `schema`. */

@@ -3,7 +3,9 @@ import type pg from 'pg'
 import { identifier } from '../identifier.ts'
 import { kernelGrants } from './grants.ts'
 
-const KERNEL = readFileSync(new URL('./0001-kernel.sql', import.meta.url), 'utf8')
+const KERNEL = ['./0001-kernel.sql', './0003-relations.sql'].map((file) =>
+  readFileSync(new URL(file, import.meta.url), 'utf8'),
+)
 
 /**
  * Makes schema, role and kernel tables of a tenant inside the DDL transaction it is given. What exists is kept.
@@ -17,7 +19,7 @@ export async function installTenant(client: pg.ClientBase, schema: string, appLo
   await client.query(`create schema ${name}`)
   await client.query(`revoke all on schema ${name} from public`)
   await client.query(`set local search_path = ${name}`)
-  await client.query(KERNEL)
+  for (const file of KERNEL) await client.query(file)
   await client.query("set local search_path = ''")
   await client.query(`grant usage on schema ${name} to ${name}`)
   for (const grant of kernelGrants(schema)) await client.query(grant)

@@ -171,6 +171,18 @@ export type KernelTables = {
     failure: Json | null
     created_at: Generated<Exact>
   }
+  k_history: {
+    id: Generated<string>
+    /** Physical table. */
+    entity: string
+    record_id: string
+    version: number
+    action: 'create' | 'update' | 'trash' | 'restore' | 'delete'
+    at: Exact
+    by: string
+    /** By physical column: old and new value as texts. */
+    changes: Json<Readonly<Record<string, readonly [string | null, string | null]>>>
+  }
   k_import: {
     id: Generated<string>
     mapping: string

@@ -54,7 +54,12 @@ function compileEntity(model: Model, source: EntitySource, physical: PhysicalNam
       const field = byName.get(one)
       return field && isStored(field) ? field.column : one
     })
-    const constraint = constraintName(table, columns, suffix)
+    // In a table with a trash, what is deleted gives its key free: another constraint, so another name (decision 0011).
+    const constraint = constraintName(
+      table,
+      document.trash && suffix !== 'idx' ? [...columns, 'live'] : columns,
+      suffix,
+    )
     return kernel?.constraints[constraint] ?? constraint
   }
   checkTitleAndSearch(model, source)
@@ -83,6 +88,22 @@ function compileEntity(model: Model, source: EntitySource, physical: PhysicalNam
     ),
     rules: compileRules(model, source),
     search: document.search.filter((one) => byName.get(one)?.hidden === false),
+    ...recordKeeping(source),
+  }
+}
+
+const TRASH_DAYS = 30
+
+/** How records are kept beyond their fields: history, trash, tree. Kernel entities have none of it. */
+function recordKeeping({ document, fields, report, name }: EntitySource): Pick<Entity, 'history' | 'trash' | 'tree'> {
+  const { history, trash, tree } = document
+  const parent = tree === undefined ? undefined : fields.get(tree)
+  if (tree !== undefined && !(parent?.type === 'reference' && parent.to === name && !parent.required))
+    report('/tree', 'tree_parent', `"${tree}" is not a reference of ${name} to itself that may be empty.`)
+  return {
+    ...(history ? { history } : {}),
+    ...(trash ? { trash: { days: trash === true ? TRASH_DAYS : trash.days } } : {}),
+    ...defined({ tree }),
   }
 }
 

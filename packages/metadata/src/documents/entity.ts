@@ -21,6 +21,12 @@ export const entityDocument = z.strictObject({
   noOverlap: z.array(noOverlap).default([]),
   rules: z.array(rule).default([]),
   search: z.array(name).default([]),
+  /** Who changed what and when is kept for every change of a record. */
+  history: z.boolean().exactOptional(),
+  /** Deleting moves to the trash, where a record stays for some days (30) and may be taken back. */
+  trash: z.union([z.boolean(), z.strictObject({ days: z.int().min(1).max(3650) })]).exactOptional(),
+  /** A reference to the entity itself that makes its records a tree: the parent. */
+  tree: name.exactOptional(),
 })
 export type EntityDocument = z.infer<typeof entityDocument>
 

@@ -16,6 +16,8 @@ export type SqlRow = {
   readonly used?: Set<string>
   /** Field masks do not apply to this row itself: the inputs of a computed field that is itself visible. */
   readonly unmasked?: true
+  /** Looks into the trash instead of at what is there. */
+  readonly trashed?: true
 }
 
 /** What compiling trees needs. `predicate` and `scalar` are handed in, because fields and trees contain each other. */
@@ -41,9 +43,13 @@ export function rowOf(context: SqlContext, name: string): SqlRow {
   return { entity, alias: context.alias('r') }
 }
 
-/** `"schema"."table" as "alias"`. */
-export const fromSql = (context: SqlContext, row: SqlRow): Sql =>
-  sql`${sql.id(context.target.schema, row.entity.table)} as ${sql.id(row.alias)}`
+/** `"schema"."table" as "alias"`, without what lies in the trash: whatever reads rows reads them from here. */
+export function fromSql(context: SqlContext, row: SqlRow): Sql {
+  const table = sql.id(context.target.schema, row.entity.table)
+  if (!row.entity.trash) return sql`${table} as ${sql.id(row.alias)}`
+  const state = row.trashed ? sql`is not null` : sql`is null`
+  return sql`(select * from ${table} where "deleted_at" ${state}) as ${sql.id(row.alias)}`
+}
 
 /** A physical column of a row, noted where the row lists what is read of it. */
 export function columnSql(row: SqlRow, column: string): Sql {
