@@ -68,8 +68,10 @@ function canOf(entity: Entity, rights: Rights): EntityDescription['can'] {
 function cutEntity(entity: Entity, fields: readonly Field[], can: EntityDescription['can']): EntityDescription {
   const names = new Set(fields.map((field) => field.name))
   const has = (name: string) => names.has(name)
+  const { tree, ...plain } = entity
   return {
-    ...entity,
+    ...plain,
+    ...(tree !== undefined && has(tree) ? { tree } : {}),
     fields,
     can,
     keys: entity.keys.filter((key) => key.fields.every(has)),
