@@ -53,11 +53,15 @@ create table k_fee_run_note (
   kind text not null check (kind in ('exception', 'skipped')), code text not null, details jsonb not null,
   primary key (fee_run_id, subject_id, standard)
 );
+-- Publishing binds subjects and payers by foreign keys: deleting one looks for what refers to it.
+create index k_fee_run_note_subject on k_fee_run_note (subject_id);
 
 create table k_account (
   id uuid primary key default uuidv7(), kind text not null check (kind in ('receivable', 'revenue', 'tax', 'cash', 'prepayment', 'rounding', 'writeoff')),
   key text not null, payer_id uuid, subject_id uuid, currency text not null, unique (kind, key, currency)
 );
+create index k_account_payer on k_account (payer_id) where payer_id is not null;
+create index k_account_subject on k_account (subject_id) where subject_id is not null;
 -- What must be locked lives beside the journal: one balance row per account, changed in the same transaction as its postings.
 create table k_balance (account_id uuid primary key references k_account (id), debit_fen bigint not null default 0, credit_fen bigint not null default 0);
 
