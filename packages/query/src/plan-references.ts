@@ -1,11 +1,13 @@
-import type { Catalog } from '@courtyard/metadata/catalog'
+import type { Catalog, Entity } from '@courtyard/metadata/catalog'
+import type { ReferenceField } from '@courtyard/metadata/field'
 import type { Scopes } from '@courtyard/metadata/scope'
 import { type CompiledQuery, sql } from 'kysely'
-import { columnSql, fromSql, rowOf } from './sql/context.ts'
+import { compiledOnce } from './compiled-cache.ts'
+import { columnSql, fromSql, rowOf, type SqlContext } from './sql/context.ts'
 import { createContext } from './sql/create-context.ts'
 import { allOf, flagSql } from './sql/truth.ts'
 import { fieldTruth, rowTruth } from './sql/visible.ts'
-import { bind, filled, type Target, toQuery } from './target.ts'
+import { bind, filled, Slot, type Sql, type Target, toQuery } from './target.ts'
 
 /** Records of `entity` whose `field` refers to the record: `count` in all, `readable` those the asker may read. Both stop at 100. */
 export type ReferenceFound = {
@@ -28,24 +30,33 @@ export function compileReferences(
   request: ReferencesRequest,
   target: Target,
 ): CompiledQuery | undefined {
-  const context = createContext(catalog, target)
-  const parts = Object.values(catalog.entities).flatMap((entity) =>
-    entity.fields.flatMap((field) => {
-      if (field.type !== 'reference' || field.to !== request.entity) return []
-      const row = rowOf(context, entity.name)
-      const scope = request.scopes.read(entity.name)
-      const seen = allOf([rowTruth(context, row, scope), fieldTruth(context, row, { scope, field: field.name })])
-      const referring = sql`select ${flagSql(seen)} as seen from ${fromSql(context, row)}
-        where ${columnSql(row, field.column)} = ${bind(request.id, 'uuid')} limit ${sql.lit(COUNT_MAX)}`
-      return [
-        sql`select ${bind(entity.name, 'text')} as entity, ${bind(field.name, 'text')} as field,
-          count(*)::int as count, (count(*) filter (where seen))::int as readable from (${referring}) as x`,
-      ]
-    }),
+  const { scopes, entity: to, id } = request
+  const referring = Object.values(catalog.entities).flatMap((entity) =>
+    entity.fields.flatMap((field) => (field.type === 'reference' && field.to === to ? [{ entity, field }] : [])),
   )
-  if (parts.length === 0) return undefined
-  const statement = sql`select entity, field, count, readable from (${sql.join(parts, sql` union all `)}) as found where count > 0`
-  return filled(toQuery(statement), { variables: request.scopes.read(request.entity).variables })
+  if (referring.length === 0) return undefined
+  const key = JSON.stringify(['references', target.schema, catalog.hash, to])
+  const query = compiledOnce(key, scopes, (read) => {
+    const context = createContext(catalog, target)
+    const parts = referring.map((one) => countSql(context, one, read))
+    return toQuery(
+      sql`select entity, field, count, readable from (${sql.join(parts, sql` union all `)}) as found where count > 0`,
+    )
+  })
+  return filled(query, { variables: scopes.read(to).variables, id })
+}
+
+type Referring = { readonly entity: Entity; readonly field: ReferenceField }
+
+function countSql(context: SqlContext, { entity, field }: Referring, scopes: Scopes): Sql {
+  const row = rowOf(context, entity.name)
+  const scope = scopes.read(entity.name)
+  const seen = allOf([rowTruth(context, row, scope), fieldTruth(context, row, { scope, field: field.name })])
+  const id = bind(new Slot((inputs) => inputs.id), 'uuid')
+  const found = sql`select ${flagSql(seen)} as seen from ${fromSql(context, row)}
+    where ${columnSql(row, field.column)} = ${id} limit ${sql.lit(COUNT_MAX)}`
+  return sql`select ${bind(entity.name, 'text')} as entity, ${bind(field.name, 'text')} as field,
+    count(*)::int as count, (count(*) filter (where seen))::int as readable from (${found}) as x`
 }
 
 /** The answer of compileReferences. */

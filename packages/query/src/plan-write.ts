@@ -37,11 +37,7 @@ const NO_SCOPES: Scopes = { read: nothing }
 
 /** An insert whose slots read the inputs by field name. */
 function insertSql(entity: Entity, names: readonly string[], target: Target): Sql {
-  const read = (name: string) => new Slot((inputs) => inputs[name])
-  const cells = [
-    ...storedSystemFields(entity, ['id', ...CREATED, ...UPDATED]).map((field) => cellOf(field, read(field.name))),
-    ...valueCells(entity, Object.fromEntries(names.map((name) => [name, read(name)]))),
-  ]
+  const cells = [...systemCells(entity, ['id', ...CREATED, ...UPDATED]), ...valueCells(entity, names)]
   const columns = sql.join(cells.map(({ column }) => sql.id(column)))
   const values = sql.join(cells.map(({ value }) => value))
   return sql`insert into ${tableSql(entity, target)} (${columns}) values (${values}) returning ${returned(entity)}`
@@ -53,19 +49,29 @@ function insertSql(entity: Entity, names: readonly string[], target: Target): Sq
  */
 export function compileUpdate(catalog: Catalog, request: UpdateRequest, target: Target): CompiledQuery {
   const entity = getWritable(catalog, request.entity)
-  const cells = [...updatedCells(entity, request), ...valueCells(entity, request.values)]
+  const names = Object.keys(request.values)
+  const key = JSON.stringify(['update', target.schema, catalog.hash, entity.name, names])
+  const query = compiledOnce(key, NO_SCOPES, () => toQuery(updateSql(entity, names, target)))
+  return filled(query, { ...request.values, ...systemValues(request), [OF_VERSION]: request.version })
+}
+
+/** An update whose slots read the inputs by field name. */
+function updateSql(entity: Entity, names: readonly string[], target: Target): Sql {
+  const cells = [...systemCells(entity, UPDATED), ...valueCells(entity, names)]
   const version = versionColumn(entity)
   const sets = cells.map(({ column, value }) => sql`${sql.id(column)} = ${value}`)
   const raised = version ? [sql`${sql.id(version)} = ${sql.id(version)} + 1`] : []
-  return toQuery(
-    sql`update ${tableSql(entity, target)} set ${sql.join([...sets, ...raised])} where ${ofVersion(entity, request)} returning ${returned(entity)}`,
-  )
+  return sql`update ${tableSql(entity, target)} set ${sql.join([...sets, ...raised])} where ${ofVersion(entity, ASKED)} returning ${returned(entity)}`
 }
 
 /** Deletes one record of that version; answers `{ id }`, or no row when the version is another by now. */
 export function compileDelete(catalog: Catalog, request: DeleteRequest, target: Target): CompiledQuery {
   const entity = getWritable(catalog, request.entity)
-  return toQuery(sql`delete from ${tableSql(entity, target)} where ${ofVersion(entity, request)} returning "id"`)
+  const key = JSON.stringify(['delete', target.schema, catalog.hash, entity.name])
+  const query = compiledOnce(key, NO_SCOPES, () =>
+    toQuery(sql`delete from ${tableSql(entity, target)} where ${ofVersion(entity, ASKED)} returning "id"`),
+  )
+  return filled(query, { id: request.id, [OF_VERSION]: request.version })
 }
 
 /** Throws Fault entity_unknown, read_only. Whether the caller may know the entity at all is asked before. */
@@ -93,8 +99,13 @@ export const returned = (entity: Entity): Sql => {
   return version ? sql`"id", ${sql.id(version)} as "version"` : sql`"id"`
 }
 
-/** The record in the version that was read. */
-export function ofVersion(entity: Entity, { id, version }: { id: string; version: number }): Sql {
+/** The input that holds the version asked for: no field has such a name. */
+const OF_VERSION = '$version'
+const slotOf = (name: string): Slot => new Slot((inputs) => inputs[name])
+const ASKED = { id: slotOf('id'), version: slotOf(OF_VERSION) }
+
+/** The record in the version that was read; both may be slots. */
+export function ofVersion(entity: Entity, { id, version }: { id: string | Slot; version: number | Slot }): Sql {
   const column = versionColumn(entity)
   return column
     ? sql`"id" = ${bind(id, 'uuid')} and ${sql.id(column)} = ${bind(version, 'bigint')}`
@@ -112,23 +123,19 @@ const systemValues = ({ id, at, actorId }: Writer & { readonly id: string }): Re
   updated_by: actorId,
 })
 
-const storedSystemFields = (entity: Entity, names: readonly string[]): StoredField[] =>
-  entity.fields.filter((field): field is StoredField => isStored(field) && field.system && names.includes(field.name))
+const cellOf = (field: StoredField): Cell => ({ column: field.column, value: storeSql(field, slotOf(field.name)) })
 
-const cellOf = (field: StoredField, value: unknown): Cell => ({ column: field.column, value: storeSql(field, value) })
+const systemCells = (entity: Entity, names: readonly string[]): Cell[] =>
+  entity.fields
+    .filter((field): field is StoredField => isStored(field) && field.system && names.includes(field.name))
+    .map(cellOf)
 
-function updatedCells(entity: Entity, request: UpdateRequest): Cell[] {
-  const values = systemValues(request)
-  return storedSystemFields(entity, UPDATED).map((field) => cellOf(field, values[field.name]))
-}
-
-function valueCells(entity: Entity, values: Readonly<Record<string, unknown>>): Cell[] {
-  return Object.entries(values).map(([name, value]) => {
+const valueCells = (entity: Entity, names: readonly string[]): Cell[] =>
+  names.map((name) => {
     const field = getField(entity, name)
     assert(isStored(field) && !field.system, `${entity.name}.${name} is a field that records hold`)
-    return cellOf(field, value)
+    return cellOf(field)
   })
-}
 
 /** Which record and which of its fields are asked for; `lock` keeps others from changing it until the transaction ends. */
 export type CheckRequest = {
@@ -171,7 +178,7 @@ function checkSql(context: SqlContext, entity: Entity, request: CheckRequest): S
     ...flags,
   ]
   const lock = !request.lock ? sql`` : request.lock === 'key' ? sql` for key share of "t"` : sql` for update of "t"`
-  const id = bind(new Slot((inputs) => inputs.id), 'uuid')
+  const id = bind(slotOf('id'), 'uuid')
   // From the table itself: a lock on a subquery would be a lock on every row that it reads.
   const state = entity.trash ? sql` and "t"."deleted_at" ${request.trashed ? sql`is not null` : sql`is null`}` : sql``
   return sql`select ${sql.join(columns)} from ${tableSql(entity, context.target)} as "t" where ${idSql(row)} = ${id}${state}${lock}`

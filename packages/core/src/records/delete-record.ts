@@ -4,8 +4,8 @@ import { compileReferences, type ReferenceFound, shapeReferences } from '@courty
 import { compileLock, shapeCheck } from '@courtyard/query/plan-write'
 import { Fault } from '@courtyard/std/fault'
 import type { Actor, Deps } from '../deps.ts'
-import { getReadable, refuseReadOnly } from './get-writable.ts'
-import { findRecord } from './read-record.ts'
+import { getReadable, refuseUnseen } from './get-writable.ts'
+import { inTurn } from './in-turn.ts'
 import { removeRecord } from './remove-record.ts'
 import { type RequestRights, rightsOfRequest } from './rights-of-request.ts'
 
@@ -16,6 +16,8 @@ export type DeleteRecordRequest = {
   readonly version?: number | undefined
 }
 
+const PREPARED = { prepare: true } as const
+
 /**
  * Deletes a record that nothing refers to: into the trash where its entity has one, else for good. Throws Fault entity_unknown, record_missing, read_only, not_allowed,
  * version_stale, and record_referenced with what refers to it, as far as the actor may read that.
@@ -24,8 +26,11 @@ export async function deleteRecord(deps: Deps, actor: Actor, request: DeleteReco
   const rights = await rightsOfRequest(deps, actor)
   const entity = getReadable(rights, request.entity)
   await deps.db.withTenant(actor.tenant, async (tx) => {
-    const version = await lockForDelete(tx, rights, { ...request, entity })
-    await refuseReferenced(tx, rights, { entity, id: request.id })
+    await refuseUnseen(tx, rights, { entity, id: request.id })
+    const [version] = await inTurn(
+      lockForDelete(tx, rights, { ...request, entity }),
+      refuseReferenced(tx, rights, { entity, id: request.id }),
+    )
     const at = deps.clock.now().toISOString()
     await removeRecord(tx, rights.catalog, { entity, id: request.id, version, actorId: actor.id, at })
   })
@@ -34,13 +39,9 @@ export async function deleteRecord(deps: Deps, actor: Actor, request: DeleteReco
 type Locking = Pick<DeleteRecordRequest, 'id' | 'version'> & { readonly entity: Entity }
 
 async function lockForDelete(tx: TenantTx, rights: RequestRights, { entity, id, version }: Locking): Promise<number> {
-  if (!(await findRecord(tx, rights, { entity: entity.name, id, select: [] }))) throw new Fault('record_missing')
-  refuseReadOnly(entity)
   const scope = rights.scope('delete', entity)
-  const locked = shapeCheck(
-    [],
-    await tx.run(compileLock(rights.catalog, { entity: entity.name, id, scope, fields: [] }, tx)),
-  )
+  const lock = compileLock(rights.catalog, { entity: entity.name, id, scope, fields: [] }, tx)
+  const locked = shapeCheck([], await tx.run(lock, PREPARED))
   if (!locked) throw new Fault('record_missing')
   if (!locked.allowed) throw new Fault('not_allowed', { action: 'delete', entity: entity.name })
   if (version !== undefined && version !== locked.version) throw new Fault('version_stale', { version: locked.version })
@@ -53,7 +54,7 @@ async function refuseReferenced(
   { entity, id }: { entity: Entity; id: string },
 ): Promise<void> {
   const query = compileReferences(rights.catalog, { entity: entity.name, id, scopes: rights.scopes }, tx)
-  const found = query ? shapeReferences(await tx.run(query)) : []
+  const found = query ? shapeReferences(await tx.run(query, PREPARED)) : []
   if (found.length === 0) return
   throw new Fault('record_referenced', { references: readableReferences(rights, found) })
 }

@@ -1,5 +1,7 @@
+import type { TenantTx } from '@courtyard/db/database'
 import type { Entity } from '@courtyard/metadata/catalog'
 import { Fault } from '@courtyard/std/fault'
+import { findRecord } from './read-record.ts'
 import type { RequestRights } from './rights-of-request.ts'
 
 /** True when some grant lets the actor see records of the entity. */
@@ -26,8 +28,22 @@ export function getReadable(rights: RequestRights, name: string): Entity {
   return entity
 }
 
+/**
+ * Throws Fault record_missing for a record the actor may not see, and only for one it may see read_only. Awaited before
+ * anything is locked: nobody may hold up, or wait for, a record that answers as if it were not there.
+ */
+export async function refuseUnseen(
+  tx: TenantTx,
+  rights: RequestRights,
+  { entity, id }: { entity: Entity; id: string },
+): Promise<void> {
+  const seen = await findRecord(tx, rights, { entity: entity.name, id, select: [] })
+  if (!seen) throw new Fault('record_missing')
+  refuseReadOnly(entity)
+}
+
 /** Throws Fault read_only for an entity that the system keeps. */
-export function refuseReadOnly(entity: Entity): void {
+function refuseReadOnly(entity: Entity): void {
   if (!entity.writable) throw new Fault('read_only', { entity: entity.name })
 }
 

@@ -24,7 +24,8 @@ export async function removeRecord(tx: TenantTx, catalog: Catalog, removal: Remo
 export async function deleteForGood(tx: TenantTx, catalog: Catalog, removal: Removal): Promise<void> {
   const { entity, id, version, actorId, at } = removal
   if (entity.history) await tx.run(compileWriter({ actorId, at }))
-  await namingViolations(entity, () => tx.run(compileDelete(catalog, { entity: entity.name, id, version }, tx)))
+  const deletion = compileDelete(catalog, { entity: entity.name, id, version }, tx)
+  await namingViolations(entity, () => tx.run(deletion, { prepare: true }))
 }
 
 /** One job per day on which something leaves the trash; an instant is when it went there. */

@@ -10,7 +10,8 @@ import type { Actor, Deps } from '../deps.ts'
 import { checkReferences } from './check-references.ts'
 import { checkValues } from './check-values.ts'
 import type { Written } from './create-record.ts'
-import { getReadable, refuseReadOnly } from './get-writable.ts'
+import { getReadable, refuseUnseen } from './get-writable.ts'
+import { inTurn } from './in-turn.ts'
 import { namingViolations } from './name-violation.ts'
 import { findRecord } from './read-record.ts'
 import { type RequestRights, rightsOfRequest } from './rights-of-request.ts'
@@ -24,6 +25,8 @@ export type UpdateRecordRequest = {
   readonly locale?: string
 }
 
+const PREPARED = { prepare: true } as const
+
 /**
  * Changes a record: locked, judged as it was and as it becomes, in one transaction. Throws Fault entity_unknown,
  * record_missing, read_only, not_allowed, version_required, version_stale, record_invalid, record_duplicate; then nothing
@@ -34,23 +37,31 @@ export async function updateRecord(deps: Deps, actor: Actor, request: UpdateReco
   const entity = getReadable(rights, request.entity)
   const at = deps.clock.now().toISOString()
   return await deps.db.withTenant(actor.tenant, async (tx) => {
-    const { version, denied } = await lockForUpdate(tx, rights, { ...request, entity })
+    await refuseUnseen(tx, rights, { entity, id: request.id })
     const scope = rights.scope('update', entity)
-    const current = await currentValues(tx, rights, { entity, id: request.id })
+    const [{ version, denied }, current] = await inTurn(
+      lockForUpdate(tx, rights, { ...request, entity }),
+      currentValues(tx, rights, { entity, id: request.id }),
+    )
     const values = checkValues(rights, { entity, scope, values: request.values, current, at, locale: request.locale })
     // Judged after the names are: a field that the actor may not know of answers as one that is not there.
     if (denied.length > 0) throw new Fault('not_allowed', { action: 'update', entity: entity.name, fields: denied })
-    await checkReferences(tx, rights, { entity, values, current })
     const { id } = request
     const fields = Object.keys(request.values)
     const update = { entity: entity.name, id, version, values, actorId: actor.id, at }
-    await namingViolations(entity, () => tx.run(compileUpdate(rights.catalog, update, tx)))
-    const check = { entity: entity.name, id, scope, fields }
-    const after = shapeCheck(fields, await tx.run(compileAfterCheck(rights.catalog, check, tx)))
+    const check = compileAfterCheck(rights.catalog, { entity: entity.name, id, scope, fields }, tx)
+    // All are sent before the first answers, as in create-record.ts.
+    const [, , answer, read] = await inTurn(
+      checkReferences(tx, rights, { entity, values, current }),
+      namingViolations(entity, () => tx.run(compileUpdate(rights.catalog, update, tx), PREPARED)),
+      tx.run(check, PREPARED),
+      findRecord(tx, rights, { entity: entity.name, id }),
+    )
+    const after = shapeCheck(fields, answer)
     if (!after?.allowed || after.denied.length > 0)
       throw new Fault('not_allowed', { action: 'update', entity: entity.name })
     assert(after.version === version + 1, 'a locked record is changed by its lock holder only')
-    return (await findRecord(tx, rights, { entity: entity.name, id })) ?? { id }
+    return read ?? { id }
   })
 }
 
@@ -62,17 +73,12 @@ async function lockForUpdate(
   rights: RequestRights,
   { entity, id, version, values }: Locking,
 ): Promise<Checked> {
-  const seen = await findRecord(tx, rights, { entity: entity.name, id, select: [] })
-  if (!seen) throw new Fault('record_missing')
-  refuseReadOnly(entity)
   const scope = rights.scope('update', entity)
   const fields = Object.keys(values).filter((name) =>
     entity.fields.some((field) => field.name === name && !field.hidden),
   )
-  const locked = shapeCheck(
-    fields,
-    await tx.run(compileLock(rights.catalog, { entity: entity.name, id, scope, fields }, tx)),
-  )
+  const lock = compileLock(rights.catalog, { entity: entity.name, id, scope, fields }, tx)
+  const locked = shapeCheck(fields, await tx.run(lock, PREPARED))
   if (!locked) throw new Fault('record_missing') // deleted between the two statements
   if (!locked.allowed) throw new Fault('not_allowed', { action: 'update', entity: entity.name })
   if (version === undefined) throw new Fault('version_required')
