@@ -32,7 +32,7 @@ describe('the catalog is cut to the caller', () => {
     expect(body.entities.flat.can).toMatchObject({ create: expect.arrayContaining(['code', 'note']), delete: true })
     expect(body.entities.bill.can).toEqual({ create: false, update: false, delete: false })
     expect(body.menu.map(({ name }: { name: string }) => name)).toEqual(['stock', 'money'])
-    expect(body.runs).toEqual(['fee_runs', 'imports'])
+    expect(body.runs).toEqual(['fee_runs', 'imports', 'publish'])
   })
 
   test('a clerk sees only what the roles name, also in views, rules and menus', async () => {

@@ -132,7 +132,7 @@ const roles = [
     for: 'console',
     rules: [
       { name: 'all', action: ['read', 'create', 'update', 'delete'], subject: '*' },
-      { name: 'run', action: ['run:fee_runs', 'run:imports'] },
+      { name: 'run', action: ['run:fee_runs', 'run:imports', 'run:publish'] },
     ],
   },
   {

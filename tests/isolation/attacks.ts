@@ -58,9 +58,9 @@ function planCall(document: Document, bodies: Bodies, { path, method, operation 
   const parameters = operation.parameters ?? []
   const slots: Slot[] = []
   for (const [, name] of path.matchAll(/\{(\w+)\}/g)) {
-    const entity = parameters.find((parameter) => parameter.in === 'path' && parameter.name === name)?.schema?.[
-      'x-entity'
-    ]
+    const schema = parameters.find((parameter) => parameter.in === 'path' && parameter.name === name)?.schema
+    if (schema?.type === 'integer') continue // a number within the tenant names nothing of another one
+    const entity = schema?.['x-entity']
     if (!entity) return `the path takes {${name}}, and nothing says whose id it is`
     slots.push({ place: 'path', name: name!, entity })
   }

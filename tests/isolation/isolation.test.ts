@@ -1,5 +1,6 @@
 import { createApp } from '@courtyard/server/app'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { testDocuments } from '../api/documents.ts'
 import { comparable, type Session, startTestServer, type TestServer, tenantHash } from '../api/support.ts'
 import { type Bodies, type Body, type Call, type Document, planCalls, type Slot } from './attacks.ts'
 import { makeWorld, type Records, sitesForm } from './two-worlds.ts'
@@ -8,6 +9,13 @@ const MISSING = '01900000-0000-7000-8000-000000000000'
 const bodies: Bodies = {
   preview_fee_run: { period: '2026-10', standards: ['by_area'] },
   dry_run_import: sitesForm,
+  create_draft: { name: 'a draft' },
+  put_draft_document: testDocuments('acme').find(({ path }) => path === 'views/flats.json')!,
+  import_into_draft: { documents: testDocuments('acme') },
+  answer_draft: { answers: {} },
+  add_draft_comment: { file: 'entities/site.json', pointer: '', text: 'why' },
+  resolve_draft_comment: { resolved: true },
+  publish_draft: { seal: '' },
   start_fee_run: { period: '2026-11', standards: ['by_area'] },
 }
 
@@ -124,6 +132,7 @@ describe('with the ids of another tenant', () => {
 const pathOf = ({ path, slots }: Call, records: Records, stolen?: { slot: Slot; id: string }): string =>
   path.replaceAll(/\{(\w+)\}/g, (_, name) => {
     if (stolen?.slot.place === 'path' && stolen.slot.name === name) return stolen.id
+    if (name === 'version') return '1'
     return records[slots.find((slot) => slot.place === 'path' && slot.name === name)!.entity]!.id
   })
 
@@ -137,7 +146,7 @@ async function send(call: Call, stolen?: { slot: Slot; id: string }) {
         : ''
   const url = `${pathOf(call, own, stolen)}${stolen?.slot.place === 'filter' && call.id.startsWith('aggregate_') ? `${filter}&measures=count` : filter}`
   return await acme.send(call.method.toUpperCase(), url, {
-    ...sendingOf(filled(call, stolen)),
+    ...sendingOf(await filled(call, stolen)),
     headers: await versionOf(call),
   })
 }
@@ -147,7 +156,7 @@ const sendingOf = (body: Body | undefined): { json?: unknown; body?: FormData } 
   return body ? { json: body } : {}
 }
 
-function filled({ body, slots, method }: Call, stolen?: { slot: Slot; id: string }): Body | undefined {
+async function filled({ body, slots, method }: Call, stolen?: { slot: Slot; id: string }): Promise<Body | undefined> {
   if (typeof body === 'function' || body === undefined) return body
   const result: Record<string, unknown> = { ...body }
   for (const [name, value] of Object.entries(result)) {
@@ -157,11 +166,16 @@ function filled({ body, slots, method }: Call, stolen?: { slot: Slot; id: string
     if (typeof value === 'string' && value.startsWith('example ') && method === 'post')
       result[name] = `example ${crypto.randomUUID().slice(0, 8)}`
   }
+  if ('seal' in result) result.seal = await sealNow()
   if (stolen?.slot.place === 'body') result[stolen.slot.name] = stolen.id
   return result
 }
 
-async function versionOf({ method, path }: Call): Promise<Record<string, string>> {
+/** A publish is asked for under the seal of what its draft says at that moment. */
+const sealNow = async (): Promise<string> => (await acme.post(`/v1/drafts/${own.draft!.id}/preview`, {})).body.seal
+
+async function versionOf({ id, method, path }: Call): Promise<Record<string, string>> {
+  if (/draft/.test(id)) return { 'if-match': (await acme.get(`/v1/drafts/${own.draft!.id}`)).headers.get('etag') ?? '' }
   if (method !== 'patch') return {}
   const entity = path.split('/')[3]!
   const { body } = await acme.get(`/v1/records/${entity}/${own[entity]!.id}?select=id`)

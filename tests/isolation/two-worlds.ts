@@ -32,6 +32,11 @@ export async function makeWorld(server: TestServer, manager: Session): Promise<R
   await runFees(server.deps, { tenant: manager.tenant, runId: started.body.id, worker: 'test' })
   const imported = await manager.send('POST', '/v1/imports', { body: sitesForm() })
   if (imported.status !== 201 || !imported.body.committable) throw new Error(`the dry run failed: ${imported.text}`)
+  const drafted = await manager.post('/v1/drafts', { name: `draft of ${manager.tenant}` })
+  const at = `/v1/drafts/${drafted.body.id}`
+  const commented = await manager.post(`${at}/comments`, { file: 'entities/site.json', pointer: '', text: 'why' })
+  const { seal } = (await manager.post(`${at}/preview`, {})).body
+  const published = await manager.post(`${at}/publish`, { seal })
   const first = async (entity: string) => {
     const { body } = await manager.get(`/v1/records/${entity}?limit=1`)
     return { id: body.items[0].id as string }
@@ -46,6 +51,9 @@ export async function makeWorld(server: TestServer, manager: Session): Promise<R
     fee_attachment: { id: attachment },
     fee_run: { id: started.body.id },
     import: { id: imported.body.id },
+    draft: { id: drafted.body.id },
+    draft_comment: { id: commented.body.id },
+    publish: { id: published.body.id },
     bill: await first('bill'),
     bill_line: await first('bill_line'),
   }

@@ -11,14 +11,17 @@ import { requireActor } from './edge/require-actor.ts'
 import { createWhoAsks, type WhoAsks } from './edge/who-asks.ts'
 import { addAuthRoutes } from './routes/auth.ts'
 import { addCatalogRoutes } from './routes/catalog.ts'
+import { addDraftRoutes } from './routes/drafts.ts'
 import { addFaultPages } from './routes/faults.ts'
 import { addFeeRunRoutes } from './routes/fee-runs.ts'
 import { addHealthRoutes } from './routes/health.ts'
 import { addImportRoutes } from './routes/imports.ts'
 import { addMeRoute } from './routes/me.ts'
+import { addPublishRoutes } from './routes/publishes.ts'
 import { addRecordKeepingRoutes } from './routes/record-keeping.ts'
 import { addRecordRoutes } from './routes/records.ts'
 import { addReferenceRoutes } from './routes/reference.ts'
+import { addVersionRoutes } from './routes/versions.ts'
 import type { World } from './world.ts'
 
 const TENANT_API = '/t/:tenant/api'
@@ -45,6 +48,9 @@ export function createApp(world: World): OpenAPIHono<Edge> {
   addRecordKeepingRoutes(operations, world)
   addFeeRunRoutes(operations, world)
   addImportRoutes(operations, world)
+  addDraftRoutes(operations, world)
+  addPublishRoutes(operations, world)
+  addVersionRoutes(operations, world)
   addReferenceRoutes(operations, app, world)
   operations.seal()
   return app

@@ -3,6 +3,8 @@ import { feeRunJob } from '@courtyard/core/billing/fee-run-job'
 import { FEE_RUN_JOB } from '@courtyard/core/billing/start-fee-run'
 import type { Deps } from '@courtyard/core/deps'
 import { type JobHandlers, runDueJobs } from '@courtyard/core/jobs/run-due-jobs'
+import { PUBLISH_JOB } from '@courtyard/core/publish/publish-draft'
+import { publishJob } from '@courtyard/core/publish/publish-job'
 import { purgeTrashJob } from '@courtyard/core/records/purge-trash'
 import { PURGE_TRASH_JOB } from '@courtyard/core/records/remove-record'
 import { describeError, type Log } from './edge/problem.ts'
@@ -11,6 +13,7 @@ import { describeError, type Log } from './edge/problem.ts'
 const handlersOf = (worker: string): JobHandlers => ({
   [FEE_RUN_JOB]: feeRunJob(worker),
   [PURGE_TRASH_JOB]: purgeTrashJob,
+  [PUBLISH_JOB]: publishJob,
 })
 
 export type WorkerOptions = { readonly controlUrl: string; readonly log: Log }

@@ -5,6 +5,6 @@ export type Rights = {
   /** Names of the fields some grant of the action carries; empty = the action is not allowed. */
   fields(entity: Entity, action: 'read' | 'create' | 'update'): readonly string[]
   mayDelete(entity: Entity): boolean
-  /** Names of what may be run: `fee_runs`, `imports`. */
+  /** Names of what may be run: `fee_runs`, `imports`, `publish`. */
   readonly runs: readonly string[]
 }

@@ -24,6 +24,9 @@ const GRANTS: Readonly<Record<keyof KernelTables, string>> = {
   k_job: 'select, insert, update, delete',
   k_import: 'select, insert, update, delete',
   k_history: 'select, insert',
+  k_draft: 'select, insert, update, delete',
+  k_draft_comment: 'select, insert, update, delete',
+  k_publish_request: 'select, insert, update',
 }
 
 /** The grant statements for the tenant whose schema and role are `schema`. */

@@ -3,7 +3,7 @@ import type pg from 'pg'
 import { identifier } from '../identifier.ts'
 import { kernelGrants } from './grants.ts'
 
-const KERNEL = ['./0001-kernel.sql', './0003-relations.sql'].map((file) =>
+const KERNEL = ['./0001-kernel.sql', './0003-relations.sql', './0004-drafts.sql'].map((file) =>
   readFileSync(new URL(file, import.meta.url), 'utf8'),
 )
 

@@ -195,4 +195,42 @@ export type KernelTables = {
     created_by: string
     committed_at: Exact | null
   }
+  k_draft: {
+    id: Generated<string>
+    name: string
+    author: string
+    base_version: number
+    packs_version: number
+    documents: Json<Readonly<Record<string, string | null>>>
+    answers: Json<Readonly<Record<string, unknown>>>
+    /** Of the last preview; null after every change. */
+    seal: string | null
+    published_version: number | null
+    version: Generated<number>
+    created_at: Exact
+    updated_at: Exact
+    updated_by: string
+  }
+  k_draft_comment: {
+    id: Generated<string>
+    draft_id: string
+    file: string
+    pointer: string
+    author: string
+    body: string
+    resolved: Generated<boolean>
+    created_at: Exact
+  }
+  k_publish_request: {
+    id: Generated<string>
+    draft_id: string | null
+    seal: string
+    note: string
+    requested_by: string
+    state: Generated<'queued' | 'running' | 'done' | 'failed'>
+    version: number | null
+    failure: Json | null
+    created_at: Exact
+    finished_at: Exact | null
+  }
 }

@@ -1,0 +1,42 @@
+import { publishesSchema, publishSchema } from '@courtyard/contract/publishing'
+import { resumePublish } from '@courtyard/core/publish/publish-draft'
+import { listPublishes, readPublish } from '@courtyard/core/publish/read-publish'
+import { idParameter, jsonAnswer } from '../edge/describe.ts'
+import type { Operations } from '../edge/operation.ts'
+import type { World } from '../world.ts'
+
+const tags = ['publishing']
+const requires = 'run:publish' as const
+const params = idParameter('publish')
+const responses = jsonAnswer(publishSchema, 'How far the publish is')
+
+/** Watch publishes, and take one up again. */
+export function addPublishRoutes(operations: Operations, world: World): void {
+  const { deps } = world
+  operations.add(
+    '/v1/publishes',
+    {
+      method: 'get',
+      operationId: 'list_publishes',
+      tags,
+      requires,
+      responses: jsonAnswer(publishesSchema, 'Newest first'),
+    },
+    async (context) => context.json(await listPublishes(deps, context.get('actor'))),
+  )
+  operations.add(
+    '/v1/publishes/{id}',
+    { method: 'get', operationId: 'read_publish', tags, requires, request: { params }, responses },
+    async (context) => context.json(await readPublish(deps, context.get('actor'), context.req.param('id') ?? '')),
+  )
+  operations.add(
+    '/v1/publishes/{id}/resume',
+    { method: 'post', operationId: 'resume_publish', tags, requires, request: { params }, responses },
+    async (context) => {
+      const actor = context.get('actor')
+      const publish = await resumePublish(deps, actor, context.req.param('id') ?? '')
+      await world.wake(actor.tenant)
+      return context.json(publish)
+    },
+  )
+}

@@ -1,0 +1,76 @@
+import type { Answers, DraftDiff, DraftPreview } from '@courtyard/contract/publishing'
+import { compileCatalog } from '@courtyard/metadata/compile-catalog'
+import { diffCatalogs } from '@courtyard/metadata/diff'
+import { diffDocuments } from '@courtyard/metadata/diff-documents'
+import { parseDocuments } from '@courtyard/metadata/parse'
+import { Fault } from '@courtyard/std/fault'
+import type { Actor, Deps } from '../deps.ts'
+import { type CheckedDocuments, checkDocuments } from './check-documents.ts'
+import { describeChanges } from './describe-changes.ts'
+import { currentVersion, type LoadedDraft, loadDraft, requireOpen, requirePublish } from './load-draft.ts'
+import { previewFiles } from './preview-files.ts'
+
+export type DraftCheck = CheckedDocuments & { readonly ok: boolean }
+
+/** Every problem of the draft's documents, and every worked case run. Touches nothing. Throws draft_missing. */
+export async function checkDraft(deps: Deps, actor: Actor, id: string): Promise<DraftCheck> {
+  const draft = await load(deps, actor, id)
+  const checked = checkDocuments(draft.files)
+  return { ...checked, ok: checked.issues.length === 0 && checked.cases.every(({ passed }) => passed) }
+}
+
+/** What the draft changes, by document and node and for the catalog, in both languages. Throws draft_missing. */
+export async function diffDraft(deps: Deps, actor: Actor, id: string): Promise<DraftDiff> {
+  const draft = await load(deps, actor, id)
+  const documents = diffDocuments(draft.base, draft.files).map(({ nodes, ...document }) => ({
+    ...document,
+    nodes: nodes.map((node) => ({ before: undefined, after: undefined, ...node })),
+  }))
+  const base = await deps.catalogs.at(actor.tenant, draft.baseVersion)
+  const parsed = parseDocuments(draft.files)
+  const physical = await deps.db.withTenant(actor.tenant, (tx) =>
+    tx.kernel.selectFrom('k_physical').select(['entity', 'field', 'name']).execute(),
+  )
+  const names = Object.fromEntries(
+    physical.map(({ entity, field, name }) => [field ? `${entity}.${field}` : entity, name]),
+  )
+  const { catalog } =
+    parsed.issues.length > 0
+      ? { catalog: undefined }
+      : compileCatalog({ ...parsed, tenant: actor.tenant, version: base.version, physical: names })
+  return { documents, changes: catalog ? describeChanges(diffCatalogs(base, catalog)) : null }
+}
+
+/**
+ * What publishing the draft would do, counted on the rows that are there, under a seal to publish exactly that. Throws
+ * draft_missing, draft_published, document_invalid with every issue, publish_conflict when the draft's base is not in force.
+ */
+export async function previewDraft(deps: Deps, actor: Actor, id: string): Promise<DraftPreview> {
+  const draft = await load(deps, actor, id)
+  requireOpen(draft, draft.version)
+  await requireCurrentBase(deps, actor, draft)
+  const preview = await previewFiles(deps, actor.tenant, { files: draft.files, answers: answersOf(draft) })
+  await deps.db.withTenant(actor.tenant, (tx) =>
+    tx.kernel
+      .updateTable('k_draft')
+      .set({ seal: preview.seal })
+      .where('id', '=', draft.id)
+      .where('version', '=', draft.version)
+      .execute(),
+  )
+  return { base_version: draft.baseVersion, ...preview }
+}
+
+/** Answers were checked when they were written. */
+export const answersOf = (draft: LoadedDraft): Answers => draft.answers as Answers
+
+async function load(deps: Deps, actor: Actor, id: string): Promise<LoadedDraft> {
+  await requirePublish(deps, actor)
+  return await deps.db.withTenant(actor.tenant, (tx) => loadDraft(tx, id), { readOnly: true })
+}
+
+async function requireCurrentBase(deps: Deps, actor: Actor, draft: LoadedDraft): Promise<void> {
+  const current = await deps.db.withTenant(actor.tenant, currentVersion, { readOnly: true })
+  if (current === draft.baseVersion) return
+  throw new Fault('publish_conflict', { expected: draft.baseVersion, current })
+}
