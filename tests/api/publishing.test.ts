@@ -32,7 +32,7 @@ const textOf = async (path: string, id = draft): Promise<string> => {
   const { body } = await manager.get(`/v1/drafts/${id}/documents`)
   return body.items.find((item: { path: string }) => item.path === path).text
 }
-const change = async (path: string, edit: (body: any) => void, id = draft): Promise<Answer> => {
+const change = async (path: string, edit: (body: { fields: object[] }) => void, id = draft): Promise<Answer> => {
   const body = JSON.parse(await textOf(path, id))
   edit(body)
   return await put({ path, text: `${JSON.stringify(body, null, 2)}\n` }, id)
