@@ -3,7 +3,7 @@ import { isStored, type StoredField } from '@courtyard/metadata/field'
 import { constraintName } from '@courtyard/metadata/physical-names'
 import { identifier, numberLiteral, textLiteral } from '../identifier.ts'
 import { constantOf } from './constants.ts'
-import type { ColumnSpec, ConstraintSpec, SpecContext } from './schema-spec.ts'
+import type { ColumnSpec, ConstraintSpec, SpecContext, StorageOf } from './schema-spec.ts'
 
 /** Every entity table starts with these, whatever its documents say. */
 export const SYSTEM_COLUMNS: readonly ColumnSpec[] = [
@@ -47,15 +47,15 @@ export const columnsOf = (entity: Entity, { storageOf }: SpecContext): ColumnSpe
 /** One check per column for what the type alone does not hold. */
 export function checksOf(entity: Entity, context: SpecContext): ConstraintSpec[] {
   return ownStored(entity).flatMap((field) => {
-    const conditions = conditionsOf(field, context)
+    const conditions = conditionsOn(field, identifier(field.column), context.storageOf)
     if (conditions.length === 0) return []
     const name = constraintName(entity.table, [field.column], 'chk')
     return [{ name, kind: 'check' as const, definition: `check (${conditions.join(' and ')})` }]
   })
 }
 
-function conditionsOf(field: StoredField, { storageOf }: SpecContext): string[] {
-  const column = identifier(field.column)
+/** What of a field's rules the type alone does not hold, as conditions on the SQL of a value: its check and its casts. */
+export function conditionsOn(field: StoredField, column: string, storageOf: StorageOf): string[] {
   switch (field.type) {
     case 'text':
     case 'long_text':

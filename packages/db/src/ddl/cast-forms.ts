@@ -1,0 +1,143 @@
+import type { StoredField } from '@courtyard/metadata/field'
+import { textLiteral } from '../identifier.ts'
+import type { StorageOf } from './schema-spec.ts'
+
+export type CastContext = {
+  readonly storageOf: StorageOf
+  /** Where days begin, when days and instants become each other. */
+  readonly timeZone: string
+}
+
+/** The canonical text of a type's values, and how texts are read. `read` is only evaluated where `readable` is true. */
+export type TextForm = {
+  readonly text: (value: string) => string
+  readonly readable: (text: string, context: CastContext) => string
+  readonly read: (text: string, context: CastContext) => string
+}
+type Made<F extends StoredField> = (field: F) => TextForm
+type FieldOf<T extends StoredField['type']> = Extract<StoredField, { readonly type: T }>
+
+const matches = (text: string, pattern: string) => `${text} ~ ${textLiteral(pattern)}`
+const both = (first: string, then: string) => `(case when ${first} then ${then} else false end)`
+
+const plain: TextForm = { text: (value) => value, readable: () => 'true', read: (text) => text }
+
+const whole: TextForm = {
+  text: (value) => `(${value})::text`,
+  readable: (text) => matches(text, '^[+-]?[0-9]{1,15}([.][0-9]{1,40})?$'),
+  read: (text) => `round((${text})::numeric)::bigint`,
+}
+
+/** Rounded half away from zero to the scale, as PostgreSQL stores it; too large is unreadable. */
+const exact = (precision: number, scale: number): TextForm => ({
+  text: (value) => `trim_scale(${value})::text`,
+  readable: (text) =>
+    both(
+      matches(text, '^[+-]?[0-9]{1,40}([.][0-9]{1,40})?$'),
+      `abs(round((${text})::numeric, ${scale})) < 1${'0'.repeat(precision - scale)}`,
+    ),
+  read: (text) => `(${text})::numeric(${precision},${scale})`,
+})
+
+const YES = ['true', '1', 'yes', 'y', '是', '有']
+const NO = ['false', '0', 'no', 'n', '否', '无']
+const list = (texts: readonly string[]) => `(${texts.map(textLiteral).join(', ')})`
+
+const truth: TextForm = {
+  text: (value) => `(case when ${value} then 'true' when not ${value} then 'false' end)`,
+  readable: (text) => `lower(${text}) in ${list([...YES, ...NO])}`,
+  read: (text) => `(lower(${text}) in ${list(YES)})`,
+}
+
+/** 2026/1/3 and 2026.1.3 are read as well: that is how days are written in spreadsheets. */
+const day: TextForm = {
+  text: (value) => `to_char(${value}, 'YYYY-MM-DD')`,
+  readable: (text) =>
+    both(
+      matches(text, '^[0-9]{4}([-/.])[0-9]{1,2}\\1[0-9]{1,2}$'),
+      `pg_input_is_valid(translate(${text}, '/.', '--'), 'date')`,
+    ),
+  read: (text) => `translate(${text}, '/.', '--')::date`,
+}
+
+const INSTANT =
+  '^[0-9]{4}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,6})?)?(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])$'
+const LOCAL = '^[0-9]{4}-[0-9]{2}-[0-9]{2}([ T]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,6})?)?)?$'
+
+/** A text without an offset is a local time of the tenant. */
+const instant: TextForm = {
+  text: (value) => `to_char(${value} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`,
+  readable: (text) =>
+    `(case when ${matches(text, INSTANT)} then pg_input_is_valid(${text}, 'timestamptz')
+      when ${matches(text, LOCAL)} then pg_input_is_valid(${text}, 'timestamp') else false end)`,
+  read: (text, { timeZone }) =>
+    `(case when ${matches(text, INSTANT)} then (${text})::timestamptz
+      else (${text})::timestamp at time zone ${textLiteral(timeZone)} end)`,
+}
+
+const record: TextForm = {
+  text: (value) => `(${value})::text`,
+  readable: (text) => `pg_input_is_valid(${text}, 'uuid')`,
+  read: (text) => `(${text})::uuid`,
+}
+
+/** A JSON text is shown without its quotes; a text becomes a JSON text, never parsed. */
+const json: TextForm = {
+  text: (value) => `(${value} #>> '{}')`,
+  readable: () => 'true',
+  read: (text) => `to_jsonb((${text})::text)`,
+}
+
+/** One line per stored type: the compiler lists what is missing. */
+const forms: { readonly [T in StoredField['type']]: Made<FieldOf<T>> } = {
+  text: () => plain,
+  long_text: () => plain,
+  enum: () => plain,
+  period: () => plain,
+  integer: () => whole,
+  decimal: (field) => exact(field.precision, field.scale),
+  money: () => exact(14, 2),
+  boolean: () => truth,
+  date: () => day,
+  datetime: () => instant,
+  reference: () => record,
+  id: () => record,
+  json: () => json,
+}
+
+// Each form is held to its own type by the table above; here it is called with a field of that type.
+export const formOf = (field: StoredField): TextForm => (forms[field.type] as Made<StoredField>)(field)
+
+/** A cast that does not go through text. */
+export type Direct = { readonly sql: (value: string) => string; readonly valid?: (value: string) => string }
+type Pair = `${StoredField['type']}:${StoredField['type']}`
+
+/** East of Greenwich the first day of the first year begins before it. */
+const FIRST_INSTANT = "'0001-01-01T00:00:00Z'::timestamptz"
+
+const directs: { readonly [P in Pair]?: (context: CastContext) => Direct } = {
+  'date:datetime': ({ timeZone }) => {
+    const sql = (value: string) => `((${value})::timestamp at time zone ${textLiteral(timeZone)})`
+    return { sql, valid: (value) => `${sql(value)} >= ${FIRST_INSTANT}` }
+  },
+  'datetime:date': ({ timeZone }) => ({ sql: (value) => `((${value}) at time zone ${textLiteral(timeZone)})::date` }),
+  'date:period': () => ({ sql: (value) => `to_char(${value}, 'YYYY-MM')` }),
+  'period:date': () => ({ sql: (value) => `(${value} || '-01')::date` }),
+  'datetime:period': ({ timeZone }) => ({
+    sql: (value) => `to_char((${value}) at time zone ${textLiteral(timeZone)}, 'YYYY-MM')`,
+  }),
+  'period:datetime': ({ timeZone }) => {
+    const sql = (value: string) => `((${value} || '-01')::timestamp at time zone ${textLiteral(timeZone)})`
+    return { sql, valid: (value) => `${sql(value)} >= ${FIRST_INSTANT}` }
+  },
+  'boolean:integer': () => ({ sql: (value) => `(${value})::int::bigint` }),
+  'integer:boolean': () => ({ sql: (value) => `(${value} = 1)`, valid: (value) => `${value} in (0, 1)` }),
+  'integer:json': () => ({ sql: (value) => `to_jsonb(${value})` }),
+  'boolean:json': () => ({ sql: (value) => `to_jsonb(${value})` }),
+}
+
+/** The cast of a pair that has one of its own. */
+export const special = (from: StoredField, to: StoredField, context: CastContext): Direct | undefined =>
+  from.type === to.type && from.type === 'json'
+    ? { sql: (value) => value }
+    : directs[`${from.type}:${to.type}`]?.(context)

@@ -1,0 +1,150 @@
+import type { StoredField } from '@courtyard/metadata/field'
+import { storageOf } from '@courtyard/metadata/fields'
+import { parseValue } from '@courtyard/metadata/values'
+import { type FreshDatabase, freshDatabase } from '@courtyard/testkit/fresh-database'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { canonicalText, castOf } from './casts.ts'
+
+let fresh: FreshDatabase
+beforeAll(async () => {
+  fresh = await freshDatabase()
+})
+afterAll(() => fresh?.close())
+
+const context = { storageOf: (field: StoredField) => storageOf(field)!, timeZone: 'Asia/Shanghai' }
+const common = { name: 'x', column: 'x', label: {}, required: false, readOnly: false, system: false, hidden: false }
+const option = (value: string) => ({ value, label: {} })
+
+/** One field per stored type and texts of PostgreSQL for values it may hold; the compiler lists what is missing. */
+const held: { readonly [T in StoredField['type']]: { field: StoredField; values: readonly string[] } } = {
+  text: {
+    field: { ...common, type: 'text', maxLength: 24, unique: false },
+    values: [
+      "'12'",
+      "'-012.50'",
+      "'1e400'",
+      "'NaN'",
+      "'是'",
+      "'2026-02-30'",
+      "'2026/1/3'",
+      "'2026-01'",
+      "'2026-01-31T09:30:00Z'",
+      "'2026-01-31 09:30'",
+      "'low'",
+      "E'it''s \\\\ {\"a\":1}'",
+      "'infinity'",
+      "'99999999999999999999'",
+      "' 7 '",
+      "'0.5'",
+    ],
+  },
+  long_text: { field: { ...common, type: 'long_text', maxLength: 9, unique: false }, values: ["'false'", "'high'"] },
+  integer: {
+    field: { ...common, type: 'integer', unique: false, min: '-5', max: '999999999' },
+    values: ['0', '1', '-5', '202601', '999999999'],
+  },
+  decimal: {
+    field: { ...common, type: 'decimal', precision: 7, scale: 3, max: '500' },
+    values: ['0.125', '-3.000', '499.999'],
+  },
+  money: {
+    field: { ...common, type: 'money', currency: 'CNY', storage: 'numeric' },
+    values: ['12.30', '999999999999.99', '-0.01'],
+  },
+  boolean: { field: { ...common, type: 'boolean' }, values: ['true', 'false'] },
+  date: {
+    field: { ...common, type: 'date' },
+    values: ["'2026-01-01'", "'2024-02-29'", "'0001-01-01'", "'9999-12-31'"],
+  },
+  datetime: {
+    field: { ...common, type: 'datetime' },
+    values: ["'2026-01-31T16:00:00Z'", "'2026-01-31T15:59:59.999Z'"],
+  },
+  period: { field: { ...common, type: 'period' }, values: ["'2026-01'", "'9999-12'"] },
+  enum: { field: { ...common, type: 'enum', options: ['low', 'high', '1'].map(option) }, values: ["'low'", "'1'"] },
+  reference: {
+    field: { ...common, type: 'reference', to: 'y', onDelete: 'restrict' },
+    values: ["'0190a5a0-0000-7000-8000-000000000001'"],
+  },
+  id: { field: { ...common, type: 'id' }, values: ["'0190a5a0-0000-7000-8000-000000000001'"] },
+  json: {
+    field: { ...common, type: 'json' },
+    values: [`'{"a": [1, "x"]}'`, `'"low"'`, "'12.5'", "'true'", "'null'", "'[]'"],
+  },
+}
+const types = Object.keys(held) as StoredField['type'][]
+
+type Outcome = { old: string; made: string | null; valid: boolean; loses: boolean }
+async function outcomes(from: StoredField, to: StoredField, values: readonly string[]): Promise<Outcome[]> {
+  const cast = castOf(from, to, context)
+  if (!cast) return []
+  const type = storageOf(from)
+  const rows = [...values, 'null'].map((value) => `(${value}::${type})`).join(', ')
+  const { rows: found } = await fresh.superuser(
+    `select ${canonicalText(from, '"row"."v"')} as old, ${canonicalText(to, cast.sql('"row"."v"'))} as made,
+       ${cast.valid('"row"."v"')} as valid, ${cast.loses('"row"."v"')} as loses
+     from (values ${rows}) as "row" ("v")`,
+  )
+  return found
+}
+
+test('no cast raises on any value, valid values keep the new rules, and what is not called lost comes back', async () => {
+  let valid = 0
+  for (const from of types) {
+    for (const to of types) {
+      const rows = await outcomes(held[from].field, held[to].field, held[from].values)
+      expect(rows.length > 0, `${from} to ${to}`).toBe(to !== 'reference' && to !== 'id')
+      for (const row of rows) {
+        if (row.old === null) {
+          expect(row, `${from} to ${to}: null stays null`).toMatchObject({ made: null, loses: false })
+          continue
+        }
+        expect(row.made !== null, `${from} to ${to}: ${row.old}`).toBe(row.valid)
+        if (row.made === null) continue
+        valid++
+        const json = to === 'integer' ? Number(row.made) : to === 'boolean' ? row.made === 'true' : row.made
+        if (to !== 'json')
+          expect(parseValue(held[to].field, json), `${from} to ${to}: ${row.old}`).toHaveProperty('value')
+      }
+      await expectBack(from, to, rows)
+    }
+  }
+  expect(valid).toBeGreaterThan(150)
+}, 60_000)
+
+/** The new texts read back as the old field, for those that are not said to lose anything. */
+async function expectBack(from: StoredField['type'], to: StoredField['type'], rows: readonly Outcome[]): Promise<void> {
+  const kept = rows.filter(
+    (row) => row.valid && !row.loses && row.made !== null && from !== 'reference' && from !== 'id',
+  )
+  if (kept.length === 0 || to === 'json') return
+  const texts = kept.map((row) => `'${row.made!.replaceAll("'", "''")}'`)
+  const back = await outcomes(held[to].field, held[from].field, texts)
+  expect(
+    back.slice(0, -1).map((row) => row.made),
+    `${to} back to ${from}`,
+  ).toEqual(kept.map((row) => row.old))
+}
+
+const { text, integer, decimal, date, datetime, enum: choice, boolean, period } = held
+test.each([
+  ['-012.50', text, decimal, '-12.5', true],
+  ['12', text, integer, '12', false],
+  ['0.5', text, integer, '1', true],
+  ['99999999999999999999', text, integer, null, false],
+  ['2026/1/3', text, date, '2026-01-03', true],
+  ['2026-02-30', text, date, null, false],
+  ['2026-01-31 09:30', text, datetime, '2026-01-31T01:30:00.000Z', true],
+  ['是', text, boolean, 'true', true],
+  ['low', text, choice, 'low', false],
+  ['middle', text, choice, null, false],
+  ['499.999', decimal, integer, '500', true],
+  ['1', choice, integer, '1', false],
+  ['2026-01-31T16:00:00Z', datetime, date, '2026-02-01', false],
+  ['2026-01-31T15:59:59.999Z', datetime, date, '2026-01-31', true],
+  ['2024-02-29', date, period, '2024-02', true],
+  ['2024-02-01', date, period, '2024-02', false],
+] as const)('%s becomes as a person expects it', async (old, from, to, made, loses) => {
+  const [row] = await outcomes(from.field, to.field, [`'${old}'`])
+  expect(row).toMatchObject({ made, valid: made !== null, loses })
+})
