@@ -22,6 +22,13 @@ const both = (first: string, then: string) => `(case when ${first} then ${then} 
 
 const plain: TextForm = { text: (value) => value, readable: () => 'true', read: (text) => text }
 
+/** The month after it has a name too, so the last one of the calendar is none. */
+const month: TextForm = {
+  ...plain,
+  readable: (text) =>
+    `(${matches(text, '^[0-9]{4}-(0[1-9]|1[0-2])$')} and ${text} > '0000-99' and ${text} <> '9999-12')`,
+}
+
 const whole: TextForm = {
   text: (value) => `(${value})::text`,
   readable: (text) => matches(text, '^[+-]?[0-9]{1,15}([.][0-9]{1,40})?$'),
@@ -93,7 +100,7 @@ const forms: { readonly [T in StoredField['type']]: Made<FieldOf<T>> } = {
   text: () => plain,
   long_text: () => plain,
   enum: () => plain,
-  period: () => plain,
+  period: () => month,
   integer: () => whole,
   decimal: (field) => exact(field.precision, field.scale),
   money: () => exact(14, 2),
@@ -113,6 +120,7 @@ export type Direct = { readonly sql: (value: string) => string; readonly valid?:
 type Pair = `${StoredField['type']}:${StoredField['type']}`
 
 /** East of Greenwich the first day of the first year begins before it. */
+const LAST_MONTH = "'9999-12-01'::date"
 const FIRST_INSTANT = "'0001-01-01T00:00:00Z'::timestamptz"
 
 const directs: { readonly [P in Pair]?: (context: CastContext) => Direct } = {
@@ -121,10 +129,14 @@ const directs: { readonly [P in Pair]?: (context: CastContext) => Direct } = {
     return { sql, valid: (value) => `${sql(value)} >= ${FIRST_INSTANT}` }
   },
   'datetime:date': ({ timeZone }) => ({ sql: (value) => `((${value}) at time zone ${textLiteral(timeZone)})::date` }),
-  'date:period': () => ({ sql: (value) => `to_char(${value}, 'YYYY-MM')` }),
+  'date:period': () => ({
+    sql: (value) => `to_char(${value}, 'YYYY-MM')`,
+    valid: (value) => `${value} < ${LAST_MONTH}`,
+  }),
   'period:date': () => ({ sql: (value) => `(${value} || '-01')::date` }),
   'datetime:period': ({ timeZone }) => ({
     sql: (value) => `to_char((${value}) at time zone ${textLiteral(timeZone)}, 'YYYY-MM')`,
+    valid: (value) => `((${value}) at time zone ${textLiteral(timeZone)})::date < ${LAST_MONTH}`,
   }),
   'period:datetime': ({ timeZone }) => {
     const sql = (value: string) => `((${value} || '-01')::timestamp at time zone ${textLiteral(timeZone)})`

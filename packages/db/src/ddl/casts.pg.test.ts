@@ -60,7 +60,7 @@ const held: { readonly [T in StoredField['type']]: { field: StoredField; values:
     field: { ...common, type: 'datetime' },
     values: ["'2026-01-31T16:00:00Z'", "'2026-01-31T15:59:59.999Z'"],
   },
-  period: { field: { ...common, type: 'period' }, values: ["'2026-01'", "'9999-12'"] },
+  period: { field: { ...common, type: 'period' }, values: ["'2026-01'", "'9999-11'"] },
   enum: { field: { ...common, type: 'enum', options: ['low', 'high', '1'].map(option) }, values: ["'low'", "'1'"] },
   reference: {
     field: { ...common, type: 'reference', to: 'y', onDelete: 'restrict' },
