@@ -1,7 +1,7 @@
 import { planDdl } from '@courtyard/db/ddl/plan'
 import { planSchema } from '@courtyard/db/ddl/plan-schema'
 import type { PublishedState } from '@courtyard/db/ddl/run'
-import type { SpecContext } from '@courtyard/db/ddl/schema-spec'
+import type { SchemaSpec, SpecContext } from '@courtyard/db/ddl/schema-spec'
 import type { DdlPlan } from '@courtyard/db/ddl/statement'
 import type { Catalog } from '@courtyard/metadata/catalog'
 import { compileCatalog } from '@courtyard/metadata/compile-catalog'
@@ -23,6 +23,10 @@ export type PublishPlan = {
   readonly physical: PhysicalNames
   readonly changes: readonly CatalogChange[]
   readonly ddl: DdlPlan
+  /** What was in force, and what that and the next version ask of the tables. */
+  readonly state: PublishedState
+  readonly before: SchemaSpec | undefined
+  readonly next: SchemaSpec
 }
 
 /**
@@ -43,13 +47,11 @@ export function planPublish(
   const kept = keptFiles(files)
   if (isSame(catalog, kept, state)) return undefined
   const context: SpecContext = { schema: state.schema, storageOf: columnType, trigramSchema: state.trigramSchema }
-  const ddl = planDdl({
-    schema: state.schema,
-    before: state.catalog && planSchema(state.catalog, context),
-    next: planSchema(catalog, context),
-    actual: state.actual,
-  })
-  return { catalog, documents: kept, physical: compiled.physical, changes: diffCatalogs(state.catalog, catalog), ddl }
+  const before = state.catalog && planSchema(state.catalog, context)
+  const next = planSchema(catalog, context)
+  const ddl = planDdl({ schema: state.schema, before, next, actual: state.actual })
+  const changes = diffCatalogs(state.catalog, catalog)
+  return { catalog, documents: kept, physical: compiled.physical, changes, ddl, state, before, next }
 }
 
 function refuseIssues<T>(value: T, issues: readonly Issue[]): T {
@@ -57,7 +59,8 @@ function refuseIssues<T>(value: T, issues: readonly Issue[]): T {
   return value
 }
 
-function columnType(field: StoredField): string {
+/** PostgreSQL type of a field that has a column. */
+export function columnType(field: StoredField): string {
   const type = storageOf(field)
   assert(type !== undefined, `${field.name} has a column, so its type has a storage`)
   return type

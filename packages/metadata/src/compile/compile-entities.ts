@@ -3,6 +3,7 @@ import type { Tree } from '@courtyard/expression/tree'
 import type { Entity, Key, NoOverlap, Rule } from '../catalog.ts'
 import { isStored } from '../field.ts'
 import { defined } from '../fields/definition.ts'
+import type { FieldDocument } from '../fields.ts'
 import { constraintName, type NamedEntity, type PhysicalNames } from '../physical-names.ts'
 import { checkFields, checkSameCycles } from './check-fields.ts'
 import { compileFields } from './compile-fields.ts'
@@ -25,13 +26,17 @@ export const namedEntities = (model: Model): NamedEntity[] =>
         .map((field) => ({
           name: field.name,
           renamedFrom: field.renamedFrom ?? [],
-          type: storageFamily(field.type),
+          type: storageFamily(field),
           ...(field.type === 'reference' && { to: model.entities.get(field.to)?.kernel?.table ?? field.to }),
         })),
     }))
 
 /** Types whose values can share a column: a change within a family keeps it. */
-const storageFamily = (type: string): string => (type === 'long_text' || type === 'enum' ? 'text' : type)
+function storageFamily(field: FieldDocument): string {
+  if (field.type === 'long_text' || field.type === 'enum') return 'text'
+  // Another scale rewrites the table under a lock that stops everybody, so it is another column like any other type.
+  return field.type === 'decimal' ? `decimal_${field.precision}_${field.scale}` : field.type
+}
 
 /** Compiles and checks every entity; problems are noted where they were written. */
 export function compileEntities(model: Model, physical: PhysicalNames): Record<string, Entity> {

@@ -1,0 +1,41 @@
+import type { Move } from '@courtyard/db/ddl/move'
+import { identifier } from '@courtyard/db/identifier'
+import type { FieldValues } from './field-values.ts'
+import { brokenReferences } from './find-guard-impact.ts'
+import { type Answers, findingKey } from './finding.ts'
+import type { PublishPlan } from './plan-publish.ts'
+import type { TableImpact } from './table-impact.ts'
+
+/** How values reach their new place, given the answers: what the steps of a publish run. Pure. */
+export function decideMoves(plan: PublishPlan, tables: readonly TableImpact[], answers: Answers): Move[] {
+  return tables.flatMap((table) => [
+    ...table.fields.flatMap((values) => movesOf(table, values)),
+    ...emptied(plan, table, answers),
+  ])
+}
+
+function movesOf({ now }: TableImpact, { way, final, moved, back, isMoved }: FieldValues): Move[] {
+  if (!isMoved) return []
+  const { field, old } = way
+  const place = { entity: now.name, field: field.name, table: now.table }
+  if (way.kind === 'new') return [{ ...place, kind: 'fill', column: field.column, sql: final }]
+  if (way.kind === 'cast' && old) {
+    return [{ ...place, kind: 'cast', from: old.column, to: field.column, sql: moved, ...(back && { back }) }]
+  }
+  const column = `"row".${identifier(field.column)}`
+  const where = `(${column} is not null and (${final}) is distinct from ${column})`
+  const fill = { ...place, kind: 'fill', column: field.column, sql: final } as const
+  return [{ ...place, kind: 'map', column: field.column, sql: final, where }, ...(field.required ? [fill] : [])]
+}
+
+/** References that lead nowhere and may be empty. */
+function emptied(plan: PublishPlan, table: TableImpact, answers: Answers): Move[] {
+  const { now } = table
+  return brokenReferences(plan, table).flatMap(({ field: name, where }): Move[] => {
+    const values = table.fields.find(({ way }) => way.field.name === name)
+    const answer = answers[findingKey('reference_missing', now.name, name)]
+    if (!values || !answer?.empty || values.way.field.required) return []
+    const { column } = values.way.field
+    return [{ entity: now.name, field: name, table: now.table, kind: 'map', column, sql: 'null', where }]
+  })
+}
