@@ -4,7 +4,7 @@ import { startFeeRun } from '@courtyard/core/billing/start-fee-run'
 import type { Actor } from '@courtyard/core/deps'
 import { ROOMS } from './fill.ts'
 import { copyFeeRun } from './limits/fee-run.ts'
-import { type Figure, middle } from './measure.ts'
+import { type Figure, figureOf } from './measure.ts'
 import type { Benchmark } from './run.ts'
 import { TENANT, TWIN, type World } from './world.ts'
 
@@ -54,7 +54,7 @@ async function run(open: () => Promise<World>): Promise<Figure> {
     deepStrictEqual(await books(world, TWIN), ours)
     deepStrictEqual({ ...ours, ...expected(index + 1) }, ours)
   }
-  return { ours: middle(rates.ours), limit: middle(rates.limit), unit: 'bills/s' }
+  return figureOf(rates, 'bills/s')
 }
 
 /** A fee run of 100,000 bills with line, claim and postings; at least 0.4 of the bare inserts is the aim. */

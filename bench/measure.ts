@@ -1,5 +1,11 @@
 /** A measured figure: ours and the limit it is held against, from the same run. */
-export type Figure = { readonly ours: number; readonly limit: number; readonly unit: string }
+export type Figure = {
+  readonly ours: number
+  readonly limit: number
+  readonly unit: string
+  /** The lowest and the highest ratio of a round, where both take turns. */
+  readonly spread?: readonly [low: number, high: number]
+}
 
 const ROUNDS = 7
 const ROUND_MS = 800
@@ -21,7 +27,21 @@ export async function race({ ours, limit, parallel = 8 }: Race): Promise<Figure>
     for (const name of ['limit', 'ours'] as const)
       rates[name].push(await callsPerSecond(runners[name], parallel, ROUND_MS))
   }
-  return { ours: middle(rates.ours), limit: middle(rates.limit), unit: 'requests/s' }
+  return figureOf(rates, 'requests/s')
+}
+
+/** The middle of the rounds of both, and how far the rounds are apart. */
+export function figureOf(
+  rates: { readonly ours: readonly number[]; readonly limit: readonly number[] },
+  unit: string,
+): Figure {
+  const ratios = rates.ours.map((ours, round) => ours / rates.limit[round]!)
+  return {
+    ours: middle(rates.ours),
+    limit: middle(rates.limit),
+    unit,
+    spread: [Math.min(...ratios), Math.max(...ratios)],
+  }
 }
 
 async function callsPerSecond(call: () => Promise<unknown>, parallel: number, forMs: number): Promise<number> {

@@ -27,10 +27,9 @@ if (chosen.length === 0) {
 
 try {
   for (const { name, run } of chosen) {
-    const { ours, limit, unit } = await run(open)
-    console.log(
-      JSON.stringify({ name, ours: rounded(ours), limit: rounded(limit), ratio: rounded(ours / limit), unit }),
-    )
+    const { ours, limit, unit, spread } = await run(open)
+    const figures = { ours: rounded(ours), limit: rounded(limit), ratio: rounded(ours / limit) }
+    console.log(JSON.stringify({ name, ...figures, ...(spread && { spread: spread.map(rounded) }), unit }))
   }
 } finally {
   await (await opened?.catch(() => undefined))?.close()
