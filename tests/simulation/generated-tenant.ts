@@ -89,7 +89,7 @@ export function generatedDocuments(tenant: string, n: Names): DocumentFile[] {
     label: label(tenant),
     template: { pack: 'all', version: '^1.0.0' },
   })
-  add('templates/all/pack.json', { kind: 'pack', name: 'all', version: '1.0.0', label: label('all'), modules: ['all'] })
+  add('templates/all/pack.json', { kind: 'pack', name: 'all', version: '1.0.0', label: label('all'), modules: [] })
   entity(n.site, { title: n.title, fields: [text(n.title, { required: true })], keys: [[n.title]] })
   entity(n.block, {
     title: n.title,

@@ -11,7 +11,7 @@ import { compileFeeItem, compileFeeStandard, compileLateFee } from './compile/co
 import { compileMapping } from './compile/compile-mapping.ts'
 import { compileConsole, compileForm, compilePortal, compileView } from './compile/compile-pages.ts'
 import { compileRole } from './compile/compile-roles.ts'
-import { mergeDocuments, withoutModules } from './compile/merge-documents.ts'
+import { mergeDocuments } from './compile/merge-documents.ts'
 import type { Model } from './compile/model.ts'
 import type { ParsedDocument } from './parse.ts'
 import { namePhysically, type PhysicalNames } from './physical-names.ts'
@@ -39,6 +39,7 @@ export function compileCatalog({ documents, tenant, version, physical = {} }: Co
   const issues: Issue[] = []
   const tenants = mergeDocuments(
     documents.filter((document) => document.kind === 'tenant'),
+    {},
     issues,
   )
   const own = tenants.find((document) => document.name === tenant)
@@ -55,10 +56,8 @@ export function compileCatalog({ documents, tenant, version, physical = {} }: Co
   if (!tenantSource) return { issues, physical }
   checkTenant(tenantSource, documents)
   const merged = mergeDocuments(
-    withoutModules(
-      documents.filter((document) => document.kind !== 'tenant'),
-      tenantSource.document.modules,
-    ),
+    documents.filter((document) => document.kind !== 'tenant'),
+    tenantSource.document.modules,
     issues,
   )
   const model = buildModel(merged, tenantSource, issues)

@@ -1,7 +1,20 @@
 import type { Issue } from '@courtyard/std/issue'
-import { documentKinds, type Kind } from './documents.ts'
+import type { Kind } from './documents.ts'
+import {
+  below,
+  identityOf,
+  isObject,
+  type Json,
+  type JsonObject,
+  keyOf,
+  type Named,
+  namedOf,
+  namesOf,
+  type Place,
+  pointerAt,
+  root,
+} from './named-tree.ts'
 import type { ParsedDocument } from './parse.ts'
-import { pointerOf } from './shape-issues.ts'
 
 /** Where a part of a merged document was written. */
 export type Origin = { readonly file: string; readonly pointer: string }
@@ -14,20 +27,20 @@ export type Merged = {
   readonly originOf: (pointer: string) => Origin
 }
 
-type Json = unknown
-type JsonObject = { readonly [key: string]: Json }
-/** Where a part stands by names: `fields`, `code`, `label`; `pattern` has `*` for each name of an item. */
-type Place = { readonly path: readonly string[]; readonly pattern: string }
-type Named = Readonly<Record<string, string>>
+/** What went with a module that is switched off. */
+export type Gone = {
+  /** True when what the overlay says of this item goes too. */
+  item(overlay: ParsedDocument, path: readonly string[]): boolean
+  /** True when an item may stand after this one although it is not there. */
+  neighbour(overlay: ParsedDocument, path: readonly string[]): boolean
+}
+const nothingGone: Gone = { item: () => false, neighbour: () => false }
 
-const root: Place = { path: [], pattern: '' }
-const isObject = (value: Json): value is JsonObject =>
-  value !== null && typeof value === 'object' && !Array.isArray(value)
-const below = ({ path, pattern }: Place, key: string, inPattern = key): Place => ({
-  path: [...path, key],
-  pattern: pattern === '' ? inPattern : `${pattern}/${inPattern}`,
-})
-const keyOf = (path: readonly string[]): string => JSON.stringify(path)
+/** What an overlay says about its document, without what it says about itself. */
+export function changesOf({ body }: ParsedDocument): JsonObject {
+  const { overlay: _, $schema: __, kept: ___, needs: ____, ...changes } = body
+  return changes
+}
 
 /**
  * Lays overlays over a document: members replace members, lists of named things merge by name (`after` places an
@@ -37,12 +50,12 @@ const keyOf = (path: readonly string[]): string => JSON.stringify(path)
 export function mergeOverlay(
   base: ParsedDocument,
   overlays: readonly ParsedDocument[],
+  gone: Gone = nothingGone,
 ): Merged & { readonly issues: readonly Issue[] } {
-  const merge = new Merge(documentKinds[base.kind].named)
+  const merge = new Merge(namedOf(base.kind), gone)
   let body: JsonObject = base.body
   for (const overlay of overlays) {
-    const { overlay: _, $schema: __, ...changes } = overlay.body
-    body = merge.withOverlay(overlay).object(body, changes, root)
+    body = merge.withOverlay(overlay).object(body, changesOf(overlay), root)
   }
   return {
     kind: base.kind,
@@ -60,10 +73,12 @@ class Merge {
   /** Items an overlay changed in part: they themselves point at it, what it left alone does not. */
   private readonly touched = new Map<string, ParsedDocument>()
   private readonly named: Named
+  private readonly gone: Gone
   private overlay: ParsedDocument | undefined
 
-  constructor(named: Named) {
+  constructor(named: Named, gone: Gone) {
     this.named = named
+    this.gone = gone
   }
 
   withOverlay(overlay: ParsedDocument): this {
@@ -106,6 +121,7 @@ class Merge {
       const after = isObject(change) ? change.after : undefined
       const at = merged.findIndex((item) => name !== undefined && identityOf(item, place.identity) === name)
       const item = below(place, name ?? String(index), '*')
+      if (at < 0 && this.isGone(item, change)) continue
       const was = merged[at]
       if (at < 0 || !isObject(change)) this.written.set(keyOf(item.path), this.overlay!)
       else this.touched.set(keyOf(item.path), this.overlay!)
@@ -114,7 +130,12 @@ class Merge {
           ? this.object(isObject(was) ? was : { [place.identity]: was }, withoutAfter(change), item)
           : withoutAfter(change)
       const target = after === undefined ? -1 : merged.findIndex((other) => identityOf(other, place.identity) === after)
-      if (after !== undefined && target < 0) this.unknownNeighbour(below(item, 'after').path, after)
+      if (
+        after !== undefined &&
+        target < 0 &&
+        !this.gone.neighbour(this.overlay!, below(place, String(after), '*').path)
+      )
+        this.unknownNeighbour(below(item, 'after').path, after)
       if (at >= 0 && target < 0) merged[at] = next
       else {
         if (at >= 0) merged.splice(at, 1)
@@ -123,6 +144,11 @@ class Merge {
       }
     }
     return merged
+  }
+
+  /** A field that brings its type stands on its own, whoever had one of that name. */
+  private isGone(item: Place, change: Json): boolean {
+    return !(isObject(change) && 'type' in change) && this.gone.item(this.overlay!, item.path)
   }
 
   private unknownNeighbour(path: readonly string[], after: unknown): void {
@@ -136,51 +162,8 @@ class Merge {
   }
 }
 
-/** Menu items are named by what they open when they have no name of their own. */
-function identityOf(item: Json, key: string): string | undefined {
-  if (typeof item === 'string') return item
-  if (!isObject(item)) return undefined
-  const name = item[key] ?? (key === 'name' ? (item.view ?? item.page) : undefined)
-  return typeof name === 'string' ? name : undefined
-}
-
 function withoutAfter(item: Json): JsonObject {
   if (!isObject(item)) return item as JsonObject
   const { after: _, ...rest } = item
   return rest
-}
-
-/** A pointer's keys, with the names of items in place of their indexes. */
-function namesOf(body: Json, pointer: string, named: Named): string[] {
-  const keys = pointer
-    .split('/')
-    .slice(1)
-    .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'))
-  let value = body
-  let place = root
-  for (const key of keys) {
-    const identity = named[place.pattern]
-    const item = (value as Record<string, Json> | undefined)?.[key]
-    const isItem = identity !== undefined && Array.isArray(value)
-    place = isItem ? below(place, identityOf(item, identity) ?? key, '*') : below(place, key)
-    value = item
-  }
-  return [...place.path]
-}
-
-/** The pointer of a part in a document, as far as the document has it. */
-function pointerAt(body: Json, path: readonly string[], named: Named): string {
-  const keys: string[] = []
-  let value = body
-  let place = root
-  for (const name of path) {
-    const identity = named[place.pattern]
-    const list = identity !== undefined && Array.isArray(value) ? value : undefined
-    const index = list?.findIndex((item) => identityOf(item, identity!) === name) ?? -1
-    const key = list ? String(index < 0 ? name : index) : name
-    place = list ? below(place, name, '*') : below(place, name)
-    value = (value as Record<string, Json> | null | undefined)?.[key]
-    keys.push(key)
-  }
-  return pointerOf(keys)
 }

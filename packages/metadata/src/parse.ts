@@ -91,7 +91,9 @@ function shapeOf(kind: Kind, body: Readonly<Record<string, unknown>>): Issue[] {
   const result = schema.safeParse(body)
   if (result.success) return []
   const issues = shapeIssues(schema, body, result.error)
-  return body.overlay === true ? issues.filter((issue) => /^\/(kind|name|overlay)$/.test(issue.pointer)) : issues
+  return body.overlay === true
+    ? issues.filter((issue) => /^\/(kind|name|overlay|needs|kept)(\/|$)/.test(issue.pointer))
+    : issues
 }
 
 function placeProblem(kind: Kind, name: string, file: string): { message: string; expected: string } | undefined {

@@ -8,9 +8,9 @@ export type DocumentFile = { readonly path: string; readonly text: string }
 const NOT_DOCUMENTS = new Set(['data', 'node_modules'])
 
 /**
- * All documents a tenant's folder stands for: its own, its template pack's and those of the modules in force. Packs and
- * modules are looked up in `library` (templates/<pack>, modules/<module>). What cannot be read is simply absent: the
- * checker names it with file and pointer.
+ * All documents a tenant's folder stands for: its own, its template pack's and those of the modules that includes, also
+ * the ones that are switched off: what goes with them must be known. Packs and modules are looked up in `library`
+ * (templates/<pack>, modules/<module>). What cannot be read is simply absent: the checker names it with file and pointer.
  */
 export async function readTenantDocuments(folder: string, library: string): Promise<DocumentFile[]> {
   const own = await readFolder(folder, 'tenant')
@@ -19,13 +19,13 @@ export async function readTenantDocuments(folder: string, library: string): Prom
   if (pack === undefined || !NAME.test(pack)) return own
   const template = await readFolder(join(library, 'templates', pack), `templates/${pack}`)
   const packDocument = parse(template.find(({ path }) => path.endsWith('/pack.json'))?.text) as PackLike | undefined
-  const modules = (packDocument?.modules ?? []).filter((name) => NAME.test(name) && tenant?.modules?.[name] !== false)
+  const modules = (packDocument?.modules ?? []).map(({ name }) => name).filter((name) => NAME.test(name))
   const parts = await Promise.all(modules.map((name) => readFolder(join(library, 'modules', name), `modules/${name}`)))
   return [...own, ...template, ...parts.flat()]
 }
 
-type TenantLike = { template?: { pack?: string }; modules?: Record<string, boolean> }
-type PackLike = { modules?: string[] }
+type TenantLike = { template?: { pack?: string } }
+type PackLike = { modules?: { name: string }[] }
 
 const NAME = /^[a-z][a-z0-9_]{0,47}$/
 

@@ -17,7 +17,13 @@ export function checkDocuments(files: readonly DocumentFile[]): CheckedDocuments
   const compiled = compileCatalog({ documents, tenant, version: 1 })
   if (!compiled.catalog) return { issues: compiled.issues, cases: [] }
   const { catalog } = compiled
-  return { issues: compiled.issues, cases: files.flatMap((file) => casesOf(catalog, file)) }
+  const inForce = (file: DocumentFile) => {
+    const beside = documents.find((document) => document.file === file.path.replace(/\.cases\.json$/, '.json'))
+    // A document of a module that is switched off takes its cases with it.
+    return !beside || beside.name in catalog.feeStandards || beside.name in catalog.lateFees
+  }
+  const cases = files.filter((file) => CASES.test(file.path) && inForce(file))
+  return { issues: compiled.issues, cases: cases.flatMap((file) => casesOf(catalog, file)) }
 }
 
 const CASES = /(?:^|\/)(fee-standards|late-fees)\/([a-z][a-z0-9_]*)\.cases\.json$/

@@ -1,32 +1,81 @@
 import type { TenantDocument } from '../documents/tenant.ts'
+import { layerOf } from '../layers.ts'
 import type { ParsedDocument } from '../parse.ts'
+import { satisfies } from '../version-range.ts'
 import type { Source } from './model.ts'
 import { reportUnknown } from './report.ts'
 
-/** Notes an unknown template, module, time zone or a version the pack does not have. */
+/** Notes an unknown template, module or time zone, a version a pack does not have, and a module that lacks another. */
 export function checkTenant({ document, report }: Source<TenantDocument>, documents: readonly ParsedDocument[]): void {
   const packs = documents.filter((one) => one.kind === 'pack')
-  const pack = packs.find((one) => one.name === document.template.pack)
-  if (!pack) {
+  const templates = packs.filter((one) => layerOf(one).kind === 'template')
+  const template = templates.find((one) => one.name === document.template.pack)
+  if (!template) {
     reportUnknown(report, '/template/pack', {
       what: 'pack',
       name: document.template.pack,
-      known: packs.map((one) => one.name),
+      known: templates.map((one) => one.name),
     })
-  } else if (!satisfies(String(pack.body.version), document.template.version)) {
+  } else if (!satisfies(String(template.body.version), document.template.version)) {
     report(
       '/template/version',
       'pack_version',
-      `The pack is at ${String(pack.body.version)}, not ${document.template.version}.`,
+      `The pack is at ${String(template.body.version)}, not ${document.template.version}.`,
     )
   }
-  const modules = new Set([
-    ...documents.flatMap((one) => one.module ?? []),
-    ...packs.flatMap((one) => (Array.isArray(one.body.modules) ? one.body.modules : [])),
-  ])
+  const modules = packs.filter((one) => layerOf(one).kind === 'module')
+  if (template) checkVersions(template, { document, report, modules })
+  const included = includedBy(template).map(({ name }) => name)
+  const known = new Set([...documents.flatMap((one) => one.module ?? []), ...included])
   for (const name of Object.keys(document.modules)) {
-    if (!modules.has(name)) reportUnknown(report, `/modules/${name}`, { what: 'module', name, known: modules })
+    if (!known.has(name)) reportUnknown(report, `/modules/${name}`, { what: 'module', name, known })
   }
+  checkNeeds({ document, report, modules })
+  checkTimeZone(document, report)
+}
+
+type Check = Pick<Source<TenantDocument>, 'document' | 'report'> & { readonly modules: readonly ParsedDocument[] }
+
+const isOn = (document: TenantDocument, module: string): boolean => document.modules[module] !== false
+
+const includedBy = (template: ParsedDocument | undefined): readonly { name: string; version: string }[] =>
+  Array.isArray(template?.body.modules) ? template.body.modules : []
+
+function checkVersions(template: ParsedDocument, { document, report, modules }: Check): void {
+  for (const { name, version } of includedBy(template)) {
+    const module = modules.find((one) => one.name === name)
+    if (!module) {
+      if (isOn(document, name))
+        report('/template', 'module_missing', `The pack's module "${name}" ${version} is not there.`, {
+          hint: `Install it, or switch it off: "modules": {"${name}": false}.`,
+        })
+    } else if (!satisfies(String(module.body.version), version)) {
+      report(
+        '/template',
+        'pack_version',
+        `The module "${name}" is at ${String(module.body.version)}, not ${version} as "${template.name}" asks.`,
+      )
+    }
+  }
+}
+
+/** A module that is on has what it needs. Points at the switch that is off. */
+function checkNeeds({ document, report, modules }: Check): void {
+  for (const { name, body } of modules.filter((one) => isOn(document, one.name))) {
+    for (const needed of (Array.isArray(body.needs) ? body.needs : []) as readonly string[]) {
+      const isThere = modules.some((one) => one.name === needed)
+      if (isThere && isOn(document, needed)) continue
+      const pointer = document.modules[needed] === false ? `/modules/${needed}` : '/modules'
+      report(pointer, 'module_needed', `The module "${name}" needs "${needed}".`, {
+        hint: isThere
+          ? `Switch "${needed}" on, or switch "${name}" off too: "modules": {"${name}": false}.`
+          : `Install "${needed}", or switch "${name}" off: "modules": {"${name}": false}.`,
+      })
+    }
+  }
+}
+
+function checkTimeZone(document: TenantDocument, report: Check['report']): void {
   try {
     new Intl.DateTimeFormat('en', { timeZone: document.timeZone })
   } catch {
@@ -34,15 +83,4 @@ export function checkTenant({ document, report }: Source<TenantDocument>, docume
       hint: 'For example Asia/Shanghai.',
     })
   }
-}
-
-/** `1.2.3` is itself, `^1.2.3` any later 1.x, `~1.2.3` any later 1.2.x. */
-function satisfies(version: string, range: string): boolean {
-  const numbers = (text: string) => text.split('.').map(Number) as [number, number, number]
-  const [major, minor, patch] = numbers(version)
-  const [wantedMajor, wantedMinor, wantedPatch] = numbers(range.replace(/^[\^~]/, ''))
-  const notEarlier = minor > wantedMinor || (minor === wantedMinor && patch >= wantedPatch)
-  if (range.startsWith('^')) return major === wantedMajor && notEarlier && (major > 0 || minor === wantedMinor)
-  if (range.startsWith('~')) return major === wantedMajor && minor === wantedMinor && patch >= wantedPatch
-  return version === range
 }

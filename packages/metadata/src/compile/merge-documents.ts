@@ -1,57 +1,58 @@
 import type { Issue } from '@courtyard/std/issue'
-import { didYouMean } from '../did-you-mean.ts'
 import type { Kind } from '../documents.ts'
+import { type Layers, layerDocuments, layerOf, type Stack, type Switches } from '../layers.ts'
 import { looseningIssues } from '../loosening.ts'
 import { type Merged, mergeOverlay } from '../merge-overlay.ts'
+import { isObject } from '../named-tree.ts'
+import { keptHash, pathOf, valueAt } from '../nodes.ts'
 import type { ParsedDocument } from '../parse.ts'
+import { withoutGone } from './without-gone.ts'
 
-/** Every document of the catalog once, overlays laid over what they change; hidden ones left out. */
-export function mergeDocuments(documents: readonly ParsedDocument[], issues: Issue[]): Merged[] {
-  const bases = new Map<string, ParsedDocument>()
-  const overlays = new Map<string, ParsedDocument[]>()
-  for (const document of documents) {
-    const key = `${document.kind}/${document.name}`
-    if (document.overlay) overlays.set(key, [...(overlays.get(key) ?? []), document])
-    else if (bases.has(key)) issues.push(duplicate(document, bases.get(key)!))
-    else bases.set(key, document)
-  }
-  for (const [key, found] of overlays)
-    if (!bases.has(key)) issues.push(...found.map((overlay) => orphan(overlay, bases)))
-  return [...bases].flatMap(([key, base]) => {
-    const changes = overlays.get(key) ?? []
-    const merged = mergeOverlay(base, changes)
-    issues.push(...merged.issues)
-    if (changes.length > 0) issues.push(...looseningIssues(base, merged))
-    return merged.body.hidden === true ? [] : [merged]
+/** Every document of the catalog once, overlays laid over what they change; hidden ones and those of modules that are off left out. */
+export function mergeDocuments(documents: readonly ParsedDocument[], switches: Switches, issues: Issue[]): Merged[] {
+  const layers = layerDocuments(documents, switches)
+  issues.push(...layers.issues)
+  const merged = [...layers.stacks.values()].flatMap((stack) => {
+    const one = mergeStack(stack, layers, issues)
+    return one.body.hidden === true ? [] : [one]
+  })
+  return withoutGone(merged, layers)
+}
+
+/** What a document is before the tenant's own overlays: what packs promise and three-way merges compare. */
+export const packSide = ({ base, overlays }: Stack, { gone }: Layers): Merged =>
+  mergeOverlay(
+    base,
+    overlays.filter((overlay) => layerOf(overlay).kind !== 'tenant'),
+    gone,
+  )
+
+function mergeStack(stack: Stack, layers: Layers, issues: Issue[]): Merged {
+  const { base, overlays } = stack
+  const merged = mergeOverlay(base, overlays, layers.gone)
+  issues.push(...merged.issues)
+  if (overlays.length === 0) return merged
+  issues.push(...looseningIssues(base, merged))
+  const own = overlays.filter((overlay) => layerOf(overlay).kind === 'tenant')
+  if (own.length === 0) return merged
+  const pack = packSide(stack, layers)
+  if (own.length < overlays.length) issues.push(...looseningIssues({ ...base, body: pack.body }, merged))
+  issues.push(...own.flatMap((overlay) => staleChoices(overlay, pack)))
+  return merged
+}
+
+/** A choice holds for the value of the pack that it was made over; another one is asked about again. */
+function staleChoices({ kind, file, body }: ParsedDocument, pack: Merged): Issue[] {
+  if (!isObject(body.kept)) return []
+  return Object.entries(body.kept).flatMap(([path, hash]): Issue[] => {
+    const now = keptHash(valueAt(kind, pack.body, pathOf(path)))
+    if (now === hash) return []
+    const pointer = `/kept/${path.replaceAll('~', '~0').replaceAll('/', '~1')}`
+    const message = `The pack's value of "${path}" is another than the one your choice was made over.`
+    const hint = `Choose again: keep yours with "${path}": "${now}", or take both lines out to follow the pack.`
+    return [{ code: 'kept_stale', file, pointer, message, hint }]
   })
 }
-
-const duplicate = (document: ParsedDocument, first: ParsedDocument): Issue => ({
-  code: 'document_duplicate',
-  file: document.file,
-  pointer: '/name',
-  message: `${first.file} already describes the ${document.kind} "${document.name}".`,
-  hint: 'A change to a document of the pack says "overlay": true.',
-})
-
-function orphan(overlay: ParsedDocument, bases: ReadonlyMap<string, ParsedDocument>): Issue {
-  const same = [...bases.values()].filter((base) => base.kind === overlay.kind).map((base) => base.name)
-  const hint = didYouMean(overlay.name, same)
-  return {
-    code: 'overlay_base_missing',
-    file: overlay.file,
-    pointer: '/name',
-    message: `There is no ${overlay.kind} "${overlay.name}" to change.`,
-    ...(hint !== undefined && { hint }),
-  }
-}
-
-/** Documents of modules that the tenant has switched off are not there. */
-export const withoutModules = (
-  documents: readonly ParsedDocument[],
-  modules: Readonly<Record<string, boolean>>,
-): ParsedDocument[] =>
-  documents.filter((document) => document.module === undefined || modules[document.module] !== false)
 
 /** The merged documents of one kind. */
 export const ofKind = (merged: readonly Merged[], kind: Kind): Merged[] =>

@@ -18,6 +18,11 @@ export const expression = z.string().min(1).max(4000)
 /** A day. */
 export const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'a day: 2026-01-31')
 
+/** A version of a pack. */
+export const versionNumber = z.string().regex(/^\d+\.\d+\.\d+$/, 'a version: 1.0.0')
+/** Versions that would do. */
+export const versionRange = z.string().regex(/^[\^~]?\d+\.\d+\.\d+$/, 'a version: 1.0.0, ^1.0.0 or ~1.0.0')
+
 /** What every named part of a document may say. `after` and `hidden` are for overlays. */
 export const part = { label: label.exactOptional(), hidden: z.boolean().exactOptional(), after: name.exactOptional() }
 
@@ -29,4 +34,8 @@ export const header = <K extends string>(kind: K) => ({
   label: label.exactOptional(),
   overlay: z.literal(true).exactOptional(),
   hidden: z.boolean().exactOptional(),
+  /** Modules without which this document is not there. */
+  needs: z.array(name).max(20).exactOptional(),
+  /** For overlays: over which value of the pack the overlay's own stands, by path; the value is named by its hash. */
+  kept: z.record(z.string(), z.string().regex(/^([0-9a-f]{12}|absent)$/, 'a hash of 12 digits')).exactOptional(),
 })

@@ -1,13 +1,11 @@
 import { z } from 'zod'
-import { header, label, name } from './shapes.ts'
-
-const range = z.string().regex(/^[\^~]?\d+\.\d+\.\d+$/, 'a version: 1.0.0, ^1.0.0 or ~1.0.0')
+import { header, label, name, versionRange } from './shapes.ts'
 
 /** A property company: which template it uses, which modules, its languages, currency and time zone. */
 export const tenantDocument = z.strictObject({
   ...header('tenant'),
   label,
-  template: z.strictObject({ pack: name, version: range }),
+  template: z.strictObject({ pack: name, version: versionRange }),
   modules: z.record(name, z.boolean()).default({}),
   locales: z
     .array(z.string().regex(/^[a-z]{2}(-[A-Z]{2})?$/))

@@ -1,0 +1,98 @@
+import type { Kind } from '../documents.ts'
+import type { Layers } from '../layers.ts'
+import type { Merged } from '../merge-overlay.ts'
+import { identityOf, isObject, type Json, type JsonObject, keyOf, namedOf, namesOf, pointerAt } from '../named-tree.ts'
+
+/** What is no longer there when a module is off: by whose name others would name it. */
+type Missing = {
+  readonly document: (kind: Kind, name: Json) => boolean
+  readonly field: (entity: Json, field: Json) => boolean
+  readonly page: (page: Json) => boolean
+}
+
+/** Pages over kernel records live as long as somebody binds the record. */
+const pageRecords: Readonly<Record<string, string>> = { 'fee-runs': 'kernel/fee_run' }
+
+/**
+ * Takes out of menus, mappings, forms, views and roles what names a thing of a module that is switched off, and what is
+ * empty then. Anything else that names it stays, so that the checker can tell.
+ */
+export function withoutGone(merged: readonly Merged[], layers: Layers): Merged[] {
+  if (layers.goneDocuments.size === 0 && layers.goneItems.size === 0) return [...merged]
+  const missing = missingOf(merged, layers)
+  return merged.flatMap((one) => {
+    const prune = pruners[one.kind]
+    const body = prune ? prune(one.body, missing) : one.body
+    if (body === one.body) return [one]
+    return body ? [{ ...one, body, originOf: throughNames(one, body) }] : []
+  })
+}
+
+function missingOf(merged: readonly Merged[], { goneDocuments, goneItems }: Layers): Missing {
+  const entities = new Map(merged.filter(({ kind }) => kind === 'entity').map((one) => [one.name, one.body]))
+  const bound = new Set([...entities.values()].map((body) => body.extends))
+  return {
+    document: (kind, name) => goneDocuments.has(`${kind}/${String(name)}`),
+    field: (entity, field) =>
+      (goneItems.get(`entity/${String(entity)}`)?.has(keyOf(['fields', String(field)])) ?? false) &&
+      !listOf(entities.get(String(entity))?.fields).some((one) => identityOf(one, 'name') === field),
+    page: (page) => typeof page === 'string' && page in pageRecords && !bound.has(pageRecords[page]),
+  }
+}
+
+type Prune = (body: JsonObject, missing: Missing) => JsonObject | undefined
+
+const pruners: Partial<Record<Kind, Prune>> = {
+  console: (body, missing) => ({
+    ...body,
+    groups: eachObject(body.groups, (group) => ({
+      ...group,
+      items: listOf(group.items).filter(
+        (item) => !isObject(item) || !(missing.document('view', item.view) || missing.page(item.page)),
+      ),
+    })),
+  }),
+  mapping: (body, missing) =>
+    unlessEmpty(
+      body,
+      'sheets',
+      listOf(body.sheets).filter((sheet) => !isObject(sheet) || !missing.document('entity', sheet.entity)),
+    ),
+  form: (body, missing) => {
+    if (missing.document('entity', body.entity)) return undefined
+    const sections = listOf(body.sections).flatMap((section) =>
+      isObject(section)
+        ? (unlessEmpty(section, 'fields', withoutFields(section.fields, body.entity, missing)) ?? [])
+        : [section],
+    )
+    return unlessEmpty(body, 'sections', sections)
+  },
+  view: (body, missing) => ({ ...body, columns: withoutFields(body.columns, body.entity, missing) }),
+  role: (body, missing) => ({
+    ...body,
+    rules: listOf(body.rules).flatMap((rule) => {
+      if (!isObject(rule)) return [rule]
+      if (missing.document('entity', rule.subject)) return []
+      if (!Array.isArray(rule.fields)) return [rule]
+      // A rule that lost all its fields must not become a rule for all fields.
+      return unlessEmpty(rule, 'fields', withoutFields(rule.fields, rule.subject, missing)) ?? []
+    }),
+  }),
+}
+
+const withoutFields = (list: Json, entity: Json, missing: Missing): Json[] =>
+  listOf(list).filter((item) => !missing.field(entity, identityOf(item, 'name')?.split('.')[0]))
+
+const unlessEmpty = (object: JsonObject, key: string, list: readonly Json[]): JsonObject | undefined =>
+  list.length === 0 && listOf(object[key]).length > 0 ? undefined : { ...object, [key]: list }
+
+const listOf = (value: Json): readonly Json[] => (Array.isArray(value) ? value : [])
+
+const eachObject = (value: Json, change: (object: JsonObject) => JsonObject): Json[] =>
+  listOf(value).map((item) => (isObject(item) ? change(item) : item))
+
+/** Items moved up where others went, so a pointer finds its origin by names. */
+const throughNames =
+  (merged: Merged, body: JsonObject): Merged['originOf'] =>
+  (pointer) =>
+    merged.originOf(pointerAt(merged.body, namesOf(body, pointer, namedOf(merged.kind)), namedOf(merged.kind)))
