@@ -269,6 +269,42 @@ describe.each(cases)('$kind: $what', (one) => {
   })
 })
 
+test('what names a field, an option or an entity that leaves or is renamed is told, and stands against nothing', async () => {
+  const view = {
+    kind: 'view',
+    name: 'things',
+    entity: 'thing',
+    label: label('Things'),
+    columns: ['name', 'size'],
+    filter: "state = 'old'",
+  }
+  const publishWith = (thing: Json | undefined, more: Readonly<Record<string, Json | undefined>>) =>
+    sampleDocuments(used, { 'entities/thing.json': thing, ...more })
+  const used = 'used'
+  await createTenant(world.deps, {
+    name: used,
+    label: { en: used },
+    files: publishWith(base, { 'views/things.json': view }),
+    by: 'test',
+  })
+  const state = await readPublished(world.deps.db, used)
+  const impact = async (thing: Json | undefined, more: Readonly<Record<string, Json | undefined>>) =>
+    await findImpact(world.deps, planPublish(used, publishWith(thing, more), state)!)
+  const told = (found: Impact) => {
+    expect(found.open).toEqual([])
+    return found.findings.map(({ key, uses }) => [key, ...uses!.map((use) => `${use.document}${use.pointer}`)])
+  }
+  const renamed = changed({ size: field('extent', 'text', { maxLength: 20, renamedFrom: ['size'] }) })
+  expect(told(await impact(renamed, { 'views/things.json': { ...view, columns: ['name', 'extent'] } }))).toEqual([
+    ['used_by:thing/size', 'views/things/columns/1'],
+  ])
+  const fewer = changed({ state: field('state', 'enum', { options: options('new', 'gone') }) })
+  expect(told(await impact(fewer, { 'views/things.json': { ...view, filter: "state = 'gone'" } }))).toEqual([
+    ['used_by:thing/state=old', 'views/things/filter'],
+  ])
+  expect(told(await impact(undefined, {}))).toEqual([['used_by:thing', 'views/things/entity']])
+})
+
 test('a change without consequences for rows finds nothing', async () => {
   const { findings, open } = await impactOf(changed({ extra: field('extra', 'integer') }))
   expect({ findings, open }).toEqual({ findings: [], open: [] })

@@ -7,6 +7,7 @@ import { decideMoves } from './decide-moves.ts'
 import { findFieldImpact, findHidden } from './find-field-impact.ts'
 import { findBindingImpact, findGuardImpact, hiddenOf } from './find-guard-impact.ts'
 import { findRuleImpact } from './find-rule-impact.ts'
+import { findUses } from './find-uses.ts'
 import { type Answer, type AnswerKind, type Answers, type Finding, openFindings } from './finding.ts'
 import type { PublishPlan } from './plan-publish.ts'
 import { sealOf } from './seal.ts'
@@ -46,6 +47,7 @@ export async function findImpact(
     }
     findings.push(...(await findHidden(measure, hiddenOf(plan))))
     findings.push(...(await findBindingImpact(measure, plan)))
+    findings.push(...findUses(plan.state.catalog, plan.catalog))
     issues.push(...answerIssues(tables, findings, answers))
     const { version } = plan.state
     return {

@@ -1,0 +1,87 @@
+import type { Catalog, Form, MappingColumn, MappingSheet, Portal, Role, View } from './catalog.ts'
+import { type Note, pathUses, treeUses } from './dependants-paths.ts'
+import type { DocumentPart } from './diff.ts'
+
+/** Notes what views, forms, roles, portals and mappings name. */
+export function usesInPages(catalog: Catalog, noteFor: (of: DocumentPart, name: string) => Note): void {
+  for (const view of Object.values(catalog.views)) usesInView(catalog, view, noteFor('views', view.name))
+  for (const form of Object.values(catalog.forms)) usesInForm(catalog, form, noteFor('forms', form.name))
+  for (const role of Object.values(catalog.roles)) usesInRole(catalog, role, noteFor('roles', role.name))
+  for (const portal of Object.values(catalog.portals)) usesInPortal(catalog, portal, noteFor('portals', portal.name))
+  for (const mapping of Object.values(catalog.mappings)) {
+    for (const sheet of mapping.sheets) usesInSheet(catalog, sheet, noteFor('mappings', mapping.name))
+  }
+}
+
+function usesInView(catalog: Catalog, view: View, note: Note): void {
+  const { entity } = view
+  const path = (pointer: string, text: string) => pathUses(catalog, { entity, path: text.split('.'), pointer }, note)
+  note('/entity', { entity })
+  for (const [at, column] of view.columns.entries()) path(`/columns/${at}`, column)
+  for (const [at, sort] of view.sort.entries()) path(`/sort/${at}`, sort.path)
+  for (const [at, total] of view.totals.entries()) path(`/totals/${at}`, total)
+  if (view.filter) treeUses(catalog, { entity, tree: view.filter, pointer: '/filter' }, note)
+}
+
+function usesInForm(catalog: Catalog, form: Form, note: Note): void {
+  const { entity } = form
+  note('/entity', { entity })
+  for (const section of form.sections) {
+    for (const { name, show, require } of section.fields) {
+      const pointer = `/sections/${section.name}/fields/${name}`
+      note(pointer, { entity, field: name })
+      if (show) treeUses(catalog, { entity, tree: show, pointer: `${pointer}/show` }, note)
+      if (require) treeUses(catalog, { entity, tree: require, pointer: `${pointer}/require` }, note)
+    }
+  }
+}
+
+function usesInRole(catalog: Catalog, role: Role, note: Note): void {
+  const { identity } = role
+  if (identity) {
+    note('/identity/entity', { entity: identity.entity })
+    for (const field of [identity.email, identity.phone]) {
+      if (field !== undefined) note('/identity', { entity: identity.entity, field })
+    }
+  }
+  for (const rule of role.rules) {
+    const pointer = `/rules/${rule.name}`
+    const entity = rule.subject
+    if (catalog.entities[entity]) note(`${pointer}/subject`, { entity })
+    for (const field of rule.fields ?? []) note(`${pointer}/fields`, { entity, field })
+    if (rule.where) treeUses(catalog, { entity, tree: rule.where, pointer: `${pointer}/where` }, note)
+  }
+}
+
+function usesInPortal(catalog: Catalog, { homes }: Portal, note: Note): void {
+  const { entity } = homes
+  note('/homes/entity', { entity })
+  for (const part of ['title', 'subtitle', 'group'] as const) {
+    const text = homes[part]
+    if (text !== undefined) pathUses(catalog, { entity, path: text.split('.'), pointer: `/homes/${part}` }, note)
+  }
+}
+
+function usesInSheet(catalog: Catalog, sheet: MappingSheet, note: Note): void {
+  const { entity, name } = sheet
+  const pointer = `/sheets/${name}`
+  note(`${pointer}/entity`, { entity })
+  for (const field of sheet.key) note(`${pointer}/key`, { entity, field })
+  for (const column of sheet.columns)
+    usesInColumn(catalog, { column, entity, pointer: `${pointer}/columns/${column.field}` }, note)
+}
+
+type ColumnAt = { readonly column: MappingColumn; readonly entity: string; readonly pointer: string }
+
+function usesInColumn(catalog: Catalog, { column, entity, pointer }: ColumnAt, note: Note): void {
+  const field = pathUses(catalog, { entity, path: [column.field], pointer }, note)
+  if (field?.type === 'enum') {
+    const texts = [...Object.values(column.values ?? {}), column.constant, column.default]
+    const options = new Set(field.options.map(({ value }) => value))
+    for (const option of texts)
+      if (option !== undefined && options.has(option)) note(pointer, { entity, field: field.name, option })
+  }
+  if (field?.type !== 'reference' || !column.lookup) return
+  for (const by of column.lookup.by)
+    pathUses(catalog, { entity: field.to, path: by.split('.'), pointer: `${pointer}/lookup` }, note)
+}
