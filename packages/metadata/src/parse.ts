@@ -4,6 +4,7 @@ import { NAME } from './documents/shapes.ts'
 import { documentKinds, isKind, type Kind, schemaOf } from './documents.ts'
 import { parseJsonText } from './json-text.ts'
 import { shapeIssues } from './shape-issues.ts'
+import { unstorableTexts } from './unstorable-texts.ts'
 
 /** A file of documents: its path (folders matter) and its text. */
 export type DocumentFile = { readonly path: string; readonly text: string }
@@ -70,6 +71,8 @@ function parseDocument({ path: file, text }: DocumentFile): Parsed {
     }
   }
   const issues = shapeOf(kind, body as Record<string, unknown>).map((issue): Issue => ({ ...issue, file }))
+  const broken = unstorableTexts(body)
+  issues.push(...broken.map((at) => problem('text_unstorable', at, 'The text holds a NUL or half of a character.')))
   if (typeof name !== 'string' || !NAME.test(name)) return { issues }
   const misplaced = placeProblem(kind, name, file)
   if (misplaced) issues.push(problem('file_misplaced', '/name', misplaced.message, { expected: misplaced.expected }))

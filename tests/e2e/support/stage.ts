@@ -7,6 +7,7 @@ import { createCatalogCache } from '@courtyard/core/catalogs/catalog-cache'
 import type { Deps } from '@courtyard/core/deps'
 import { createTenant } from '@courtyard/core/tenants/create-tenant'
 import { addMember } from '@courtyard/core/tenants/members'
+import type { DocumentFile } from '@courtyard/metadata/parse'
 import { systemClock } from '@courtyard/std/clock'
 import { systemIds } from '@courtyard/std/id'
 import { type FreshDatabase, freshDatabase } from '@courtyard/testkit/fresh-database'
@@ -28,14 +29,14 @@ export type Stage = {
 }
 
 /** The real server process over a database of its own: tenant acme, a site, twelve flats, a staff member and an owner. */
-export async function startStage(): Promise<Stage> {
+export async function startStage(documents: (tenant: string) => DocumentFile[] = e2eDocuments): Promise<Stage> {
   const database = await freshDatabase()
   const deps = depsOf(database)
   const auth = createAuth({ controlPool: database.database.controlPool, secret: SECRET, clock: deps.clock })
   await createTenant(deps, {
     name: 'acme',
     label: { 'zh-CN': '锦绣物业', en: 'Acme' },
-    files: e2eDocuments('acme'),
+    files: documents('acme'),
     by: 'test',
   })
   const join = async (email: string, roles: readonly string[], name: string, record: string | null = null) => {

@@ -1,0 +1,73 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { hostileTexts, withLabels } from '../publish/hostile-texts.ts'
+import { openBrowser, openPage, signIn } from './support/browser.ts'
+import { e2eDocuments } from './support/documents.ts'
+import { OWNER, STAFF, type Stage, startStage } from './support/stage.ts'
+
+// Every label of a tenant and its records' values are hostile. Nothing of it may run, and every page must still be there.
+const HOSTILE = hostileTexts(300)
+let at = 0
+const next = () => HOSTILE[at++ % HOSTILE.length]!
+const values = HOSTILE.filter((text) => text.trim() !== '' && text.length <= 40).slice(0, 60)
+
+let stage: Stage
+let browser: Browser
+beforeAll(async () => {
+  stage = await startStage((tenant) => withLabels(e2eDocuments(tenant), next).files)
+  for (const code of values) {
+    await stage.staff.create('flat', { site: stage.ids.site, code, area: '10', note: `${code} ${next()}` })
+  }
+  browser = await openBrowser()
+})
+afterAll(async () => {
+  await browser?.close()
+  await stage?.close()
+})
+
+test.each(['zh-CN', 'en'] as const)('nothing of it runs in the console and the portal (%s)', async (locale) => {
+  const pages = {
+    [STAFF]: [
+      '/t/acme/views/flats?q=<script>window.hacked=1</script>',
+      '/t/acme/views/flats?sort=-code',
+      '/t/acme/views/bills',
+      '/t/acme/records/flat/new',
+      `/t/acme/records/flat/${stage.ids.flats[0]}`,
+      '/t/acme/fee-runs',
+      '/t/acme/imports',
+    ],
+    [OWNER]: [''],
+  }
+  let seen = 0
+  for (const [email, paths] of Object.entries(pages)) {
+    const { page, complaints, context } = await openPage(browser, stage, { locale })
+    const dialogs: string[] = []
+    page.on('dialog', async (dialog) => {
+      dialogs.push(dialog.message())
+      await dialog.dismiss()
+    })
+    const outside: string[] = []
+    page.on('request', (request) => request.url().startsWith(stage.url) || outside.push(request.url()))
+    await signIn(page, email)
+    for (const path of paths) {
+      if (path !== '') await page.goto(path)
+      await page.waitForLoadState('networkidle')
+      const found = await page.evaluate(() => ({
+        hacked: 'hacked' in window,
+        frames: document.querySelectorAll('iframe, base, object, embed').length,
+        handlers: document.querySelectorAll('[onerror], [onload], [onmouseover]').length,
+        links: [...document.querySelectorAll('a')].filter((a) =>
+          /^(javascript|data):/i.test(a.getAttribute('href') ?? ''),
+        ).length,
+        text: document.body.innerText.length,
+      }))
+      expect({ path, ...found, text: 0 }).toEqual({ path, hacked: false, frames: 0, handlers: 0, links: 0, text: 0 })
+      expect(found.text, `${path} shows something`).toBeGreaterThan(40)
+      seen += (await page.locator('body').innerText()).includes('window.hacked') ? 1 : 0
+    }
+    expect({ dialogs, outside, complaints }).toEqual({ dialogs: [], outside: [], complaints: [] })
+    await context.close()
+  }
+  // Positive control: the texts are really on these pages, as text.
+  expect(seen).toBeGreaterThan(3)
+})
