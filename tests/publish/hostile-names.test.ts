@@ -7,6 +7,7 @@ import { startTestServer } from '../api/support.ts'
 import { e2eDocuments } from '../e2e/support/documents.ts'
 import { hostileTexts, withLabels } from './hostile-texts.ts'
 
+type Body = { fields?: object[] }
 const HOSTILE = hostileTexts(300)
 
 /** Every statement that any connection of this process sends while a test runs. */
@@ -115,27 +116,26 @@ test('300 hostile texts in every label, in values and in defaults leave the stat
 })
 
 test('in every place that wants a name, each is refused at that place, and nothing is thrown', () => {
-  const places: readonly [kind: string, plant: (body: Record<string, never>, text: string) => void, pointer: RegExp][] =
+  const places: readonly [kind: string, plant: (body: Body, text: string) => void, pointer: RegExp][] = [
+    ['entity', (body, text) => Object.assign(body, { name: text }), /^\/name$/],
     [
-      ['entity', (body, text) => Object.assign(body, { name: text }), /^\/name$/],
-      [
-        'entity',
-        (body, text) => Object.assign(body.fields[0]!, { name: text }),
-        /^\/(fields\/0\/name|title|keys|search)/,
-      ],
-      ['entity', (body, text) => Object.assign(body, { title: text }), /^\/title$/],
-      ['entity', (body, text) => Object.assign(body, { keys: [[text]] }), /^\/keys\/0/],
-      ['entity', (body, text) => Object.assign(body, { indexes: [[text]] }), /^\/indexes\/0/],
-      ['entity', (body, text) => Object.assign(body, { search: [text] }), /^\/search\/0/],
-      ['entity', (body, text) => Object.assign(body, { renamedFrom: [text] }), /^\/renamedFrom/],
-      ['view', (body, text) => Object.assign(body, { entity: text }), /^\/entity$/],
-      ['view', (body, text) => Object.assign(body, { columns: [text] }), /^\/columns\/0/],
-      ['view', (body, text) => Object.assign(body, { sort: [text] }), /^\/sort\/0/],
-      ['role', (body, text) => Object.assign(body, { name: text }), /^\/name$/],
-      ['fee-standard', (body, text) => Object.assign(body, { subject: text }), /^\/subject/],
-      ['tenant', (body, text) => Object.assign(body, { timeZone: text }), /^\/timeZone$/],
-      ['tenant', (body, text) => Object.assign(body, { currency: text }), /^\/currency$/],
-    ]
+      'entity',
+      (body, text) => Object.assign(body.fields![0]!, { name: text }),
+      /^\/(fields\/0\/name|title|keys|search)/,
+    ],
+    ['entity', (body, text) => Object.assign(body, { title: text }), /^\/title$/],
+    ['entity', (body, text) => Object.assign(body, { keys: [[text]] }), /^\/keys\/0/],
+    ['entity', (body, text) => Object.assign(body, { indexes: [[text]] }), /^\/indexes\/0/],
+    ['entity', (body, text) => Object.assign(body, { search: [text] }), /^\/search\/0/],
+    ['entity', (body, text) => Object.assign(body, { renamedFrom: [text] }), /^\/renamedFrom/],
+    ['view', (body, text) => Object.assign(body, { entity: text }), /^\/entity$/],
+    ['view', (body, text) => Object.assign(body, { columns: [text] }), /^\/columns\/0/],
+    ['view', (body, text) => Object.assign(body, { sort: [text] }), /^\/sort\/0/],
+    ['role', (body, text) => Object.assign(body, { name: text }), /^\/name$/],
+    ['fee-standard', (body, text) => Object.assign(body, { subject: text }), /^\/subject/],
+    ['tenant', (body, text) => Object.assign(body, { timeZone: text }), /^\/timeZone$/],
+    ['tenant', (body, text) => Object.assign(body, { currency: text }), /^\/currency$/],
+  ]
   const files = e2eDocuments('acme')
   expect(checkDocuments(files).issues).toEqual([]) // positive control
   const named = HOSTILE.filter((text) => !/^[a-z][a-z0-9_]*$/.test(text))
