@@ -1,5 +1,7 @@
 import { inspectSchema } from '@courtyard/db/ddl/inspect'
-import { provisionTenant, readPublished, runPublish } from '@courtyard/db/ddl/run'
+import { readPublished } from '@courtyard/db/ddl/load-state'
+import { provisionTenant } from '@courtyard/db/ddl/provision'
+import { runPublish } from '@courtyard/db/ddl/run-publish'
 import type { Entity } from '@courtyard/metadata/catalog'
 import { type FreshDatabase, freshDatabase } from '@courtyard/testkit/fresh-database'
 import { CompiledQuery } from 'kysely'
@@ -80,10 +82,10 @@ test('a required field without a default comes only while the table is empty', a
   await run(`insert into $.e_site (name, size) values ('one', 1)`)
   expect(
     await refusal(site(field.integer('size', { required: true }), field.integer('rank', { required: true }))),
-  ).toEqual([{ reason: 'required_without_default', entity: 'site', name: 'rank' }])
+  ).toEqual([{ reason: 'required_without_default', entity: 'site', name: 'rank', answer: 'fill' }])
 })
 
-test('what would have to move or drop data is refused by name, all of it at once, and leaves everything as it was', async () => {
+test('what waits for an answer is refused by name, all of it at once, and leaves everything as it was', async () => {
   await publish(
     entity('site', [field.text('name'), field.integer('size')], { keys: [['name']] }),
     entity('block', [field.reference('site', 'site')]),
@@ -92,13 +94,16 @@ test('what would have to move or drop data is refused by name, all of it at once
   await run(`insert into $.e_block (site) select id from $.e_site`)
   const before = await fresh.superuser(`select version from t_${tenant}.k_catalog`)
   const answer = await refusal(
-    entity('site', [field.text('name'), field.text('size', { column: 'size__2' })]),
-    entity('block', [field.reference('site', 'block')]),
+    entity('site', [
+      field.text('name'),
+      field.text('size', { column: 'size__2' }),
+      field.integer('rank', { required: true }),
+    ]),
+    entity('block', [field.reference('site', 'site')]),
   )
   expect(answer).toEqual([
-    { reason: 'field_type_changed', entity: 'site', name: 'size' },
-    { reason: 'key_removed', entity: 'site', name: 'e_site_name_key' },
-    { reason: 'reference_changed', entity: 'block', name: 'e_block_site_fk' },
+    { reason: 'field_type_changed', entity: 'site', name: 'size', answer: 'cast' },
+    { reason: 'required_without_default', entity: 'site', name: 'rank', answer: 'fill' },
   ])
   expect((await fresh.superuser(`select version from t_${tenant}.k_catalog`)).rows).toEqual(before.rows)
 })

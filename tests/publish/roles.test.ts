@@ -1,4 +1,4 @@
-import { provisionTenant } from '@courtyard/db/ddl/run'
+import { provisionTenant } from '@courtyard/db/ddl/provision'
 import { type FreshDatabase, freshDatabase } from '@courtyard/testkit/fresh-database'
 import { CompiledQuery } from 'kysely'
 import pg from 'pg'

@@ -2,7 +2,7 @@ import { type FreshDatabase, freshDatabase } from '@courtyard/testkit/fresh-data
 import { CompiledQuery } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createDatabase } from './database.ts'
-import { provisionTenant } from './ddl/run.ts'
+import { provisionTenant } from './ddl/provision.ts'
 
 let fresh: FreshDatabase
 beforeAll(async () => {

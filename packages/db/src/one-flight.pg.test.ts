@@ -3,7 +3,7 @@ import { type FreshDatabase, freshDatabase } from '@courtyard/testkit/fresh-data
 import { CompiledQuery } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createDatabase, type Database } from './database.ts'
-import { provisionTenant } from './ddl/run.ts'
+import { provisionTenant } from './ddl/provision.ts'
 
 /** Stands before PostgreSQL. From `hold` on no answer passes until the client has sent `until`, so who waits for one waits for ever. */
 type Gate = { readonly port: number; hold(until: string): void; close(): Promise<void> }

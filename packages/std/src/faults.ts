@@ -57,6 +57,17 @@ export const faults = {
   seal_stale: fault(409, 'Something changed since the preview.', 'Preview again.'),
   publish_missing: fault(404, 'There is no such publish.', ''),
   catalog_version_missing: fault(404, 'There is no such version.', 'See the list of versions.'),
+  publish_running: fault(
+    409,
+    'A publish of this tenant is under way or was left unfinished.',
+    'Wait for it, or resume or abandon it.',
+  ),
+  publish_blocked: fault(
+    409,
+    'Somebody holds a table for so long that it cannot be changed.',
+    'See blockers; publish again when they are gone.',
+  ),
+  publish_ended: fault(409, 'This publish ended without coming into force.', 'Preview and publish again.'),
   // the database under load
   try_again: fault(409, 'Another change got in the way.', 'Repeat the request.'),
   timed_out: fault(503, 'The work took too long and was stopped.', 'Ask for less, or try again later.'),

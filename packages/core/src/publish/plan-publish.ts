@@ -1,8 +1,8 @@
-import { planDdl } from '@courtyard/db/ddl/plan'
+import type { PublishedState } from '@courtyard/db/ddl/load-state'
 import { planSchema } from '@courtyard/db/ddl/plan-schema'
-import type { PublishedState } from '@courtyard/db/ddl/run'
+import { planSteps } from '@courtyard/db/ddl/plan-steps'
 import type { SchemaSpec, SpecContext } from '@courtyard/db/ddl/schema-spec'
-import type { DdlPlan } from '@courtyard/db/ddl/statement'
+import type { StepPlan } from '@courtyard/db/ddl/step'
 import type { Catalog } from '@courtyard/metadata/catalog'
 import { compileCatalog } from '@courtyard/metadata/compile-catalog'
 import { type CatalogChange, diffCatalogs } from '@courtyard/metadata/diff'
@@ -22,7 +22,7 @@ export type PublishPlan = {
   readonly documents: readonly DocumentFile[]
   readonly physical: PhysicalNames
   readonly changes: readonly CatalogChange[]
-  readonly ddl: DdlPlan
+  readonly ddl: StepPlan
   /** What was in force, and what that and the next version ask of the tables. */
   readonly state: PublishedState
   readonly before: SchemaSpec | undefined
@@ -49,7 +49,7 @@ export function planPublish(
   const context: SpecContext = { schema: state.schema, storageOf: columnType, trigramSchema: state.trigramSchema }
   const before = state.catalog && planSchema(state.catalog, context)
   const next = planSchema(catalog, context)
-  const ddl = planDdl({ schema: state.schema, before, next, actual: state.actual })
+  const ddl = planSteps({ schema: state.schema, before, next, actual: state.actual })
   const changes = diffCatalogs(state.catalog, catalog)
   return { catalog, documents: kept, physical: compiled.physical, changes, ddl, state, before, next }
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Answers, DraftPreview } from '@courtyard/contract/publishing'
-import { type PublishedState, readPublished } from '@courtyard/db/ddl/run'
+import { type PublishedState, readPublished } from '@courtyard/db/ddl/load-state'
+import { statementsOf } from '@courtyard/db/ddl/step'
 import type { DocumentFile } from '@courtyard/metadata/parse'
 import { canonicalJson } from '@courtyard/std/canonical'
 import type { Deps } from '../deps.ts'
@@ -27,7 +28,7 @@ function shapePreview(state: PublishedState, plan: PublishPlan | undefined, give
     current_version: state.version,
     version: plan?.catalog.version ?? state.version,
     changes: describeChanges(plan?.changes ?? []),
-    statements: plan?.ddl.statements.map(({ sql }) => sql) ?? [],
+    statements: plan ? statementsOf(plan.ddl) : [],
     refusals: [...refusals],
     findings: [],
     open: [],

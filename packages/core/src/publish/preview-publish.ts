@@ -1,5 +1,6 @@
-import { readPublished } from '@courtyard/db/ddl/run'
+import { readPublished } from '@courtyard/db/ddl/load-state'
 import type { Refusal } from '@courtyard/db/ddl/statement'
+import { statementsOf } from '@courtyard/db/ddl/step'
 import type { CatalogChange } from '@courtyard/metadata/diff'
 import type { DocumentFile } from '@courtyard/metadata/parse'
 import type { Deps } from '../deps.ts'
@@ -29,7 +30,7 @@ export async function previewPublish(
     current: state.version,
     version: plan?.catalog.version ?? state.version,
     changes: plan?.changes ?? [],
-    statements: plan?.ddl.statements.map((statement) => statement.sql) ?? [],
+    statements: plan ? statementsOf(plan.ddl) : [],
     refusals: plan?.ddl.refusals ?? [],
   }
 }

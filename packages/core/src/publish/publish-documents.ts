@@ -1,4 +1,4 @@
-import { runPublish } from '@courtyard/db/ddl/run'
+import { runPublish } from '@courtyard/db/ddl/run-publish'
 import type { CatalogChange } from '@courtyard/metadata/diff'
 import type { DocumentFile } from '@courtyard/metadata/parse'
 import { Fault } from '@courtyard/std/fault'

@@ -1,4 +1,4 @@
-import { provisionTenant } from '@courtyard/db/ddl/run'
+import { provisionTenant } from '@courtyard/db/ddl/provision'
 import type { DocumentFile } from '@courtyard/metadata/parse'
 import { Fault } from '@courtyard/std/fault'
 import type { Label } from '@courtyard/std/label'

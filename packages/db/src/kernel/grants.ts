@@ -27,6 +27,10 @@ const GRANTS: Readonly<Record<keyof KernelTables, string>> = {
   k_draft: 'select, insert, update, delete',
   k_draft_comment: 'select, insert, update, delete',
   k_publish_request: 'select, insert, update',
+  // Publishing runs on the DDL login; the tenant's role only shows how far it is.
+  k_publish: 'select',
+  k_publish_step: 'select',
+  k_undo: 'select',
 }
 
 /** The grant statements for the tenant whose schema and role are `schema`. */

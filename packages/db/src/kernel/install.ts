@@ -1,28 +1,53 @@
 import { readFileSync } from 'node:fs'
+import { assert } from '@courtyard/std/assert'
 import type pg from 'pg'
-import { identifier } from '../identifier.ts'
+import { identifier, qualified } from '../identifier.ts'
 import { kernelGrants } from './grants.ts'
 
-const KERNEL = ['./0001-kernel.sql', './0003-relations.sql', './0004-drafts.sql'].map((file) =>
-  readFileSync(new URL(file, import.meta.url), 'utf8'),
-)
+/** The kernel's files in the order they run; the number in front is the version they bring a tenant to. */
+const FILES = ['0001-kernel.sql', '0002-publishing.sql', '0003-relations.sql', '0004-drafts.sql'] as const
+
+type KernelFile = { readonly version: number; readonly sql: string }
+const KERNEL: readonly KernelFile[] = FILES.map((name) => ({
+  version: Number.parseInt(name, 10),
+  sql: readFileSync(new URL(`./${name}`, import.meta.url), 'utf8'),
+}))
+
+/** What a tenant's kernel is brought to. */
+export const KERNEL_VERSION = Math.max(...KERNEL.map(({ version }) => version))
 
 /**
- * Makes schema, role and kernel tables of a tenant inside the DDL transaction it is given. What exists is kept.
- * The role is of the whole server, so another database of it may have made it already.
+ * Makes schema, role and kernel tables of a tenant inside the DDL transaction it is given, and brings an older kernel up
+ * to date. What exists is kept. The role is of the whole server, so another database of it may have made it already.
  */
 export async function installTenant(client: pg.ClientBase, schema: string, appLogin: string): Promise<void> {
   await ensureRole(client, schema, appLogin)
-  const found = await client.query('select from pg_catalog.pg_namespace where nspname = $1', [schema])
-  if (found.rowCount) return
   const name = identifier(schema)
-  await client.query(`create schema ${name}`)
-  await client.query(`revoke all on schema ${name} from public`)
-  await client.query(`set local search_path = ${name}`)
-  for (const file of KERNEL) await client.query(file)
+  const found = await client.query('select from pg_catalog.pg_namespace where nspname = $1', [schema])
+  if (!found.rowCount) {
+    await client.query(`create schema ${name}; revoke all on schema ${name} from public`)
+    await client.query(`grant usage on schema ${name} to ${name}`)
+    await runFiles(client, schema, KERNEL)
+  } else await upgradeKernel(client, schema)
+}
+
+/** Runs the kernel files that an existing tenant lacks, inside the transaction it is given. True when there were any. */
+export async function upgradeKernel(client: pg.ClientBase, schema: string): Promise<boolean> {
+  const meta = qualified(schema, 'k_meta')
+  const { rows } = await client.query<{ kernel_version: number }>(`select kernel_version from ${meta} for update`)
+  const current = rows[0]?.kernel_version
+  assert(current !== undefined, 'a tenant knows the version of its kernel')
+  const missing = KERNEL.filter(({ version }) => version > current)
+  if (missing.length > 0) await runFiles(client, schema, missing)
+  return missing.length > 0
+}
+
+async function runFiles(client: pg.ClientBase, schema: string, files: readonly KernelFile[]): Promise<void> {
+  await client.query(`set local search_path = ${identifier(schema)}`)
+  for (const { sql } of files) await client.query(sql)
   await client.query("set local search_path = ''")
-  await client.query(`grant usage on schema ${name} to ${name}`)
-  for (const grant of kernelGrants(schema)) await client.query(grant)
+  await client.query(`update ${qualified(schema, 'k_meta')} set kernel_version = $1`, [KERNEL_VERSION])
+  await client.query(kernelGrants(schema).join('; '))
 }
 
 const MAY_SET = `select from pg_catalog.pg_auth_members m

@@ -1,7 +1,7 @@
 import { type FreshDatabase, freshDatabase } from '@courtyard/testkit/fresh-database'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { TenantTx } from '../database.ts'
-import { provisionTenant } from '../ddl/run.ts'
+import { provisionTenant } from '../ddl/provision.ts'
 import { buryJobs, claimJob, completeJob, enqueueJob, failJob, JOB_ATTEMPTS_MAX, renewJob } from './jobs.ts'
 
 let fresh: FreshDatabase

@@ -13,9 +13,10 @@ type Stamped = {
 }
 
 export type AccountKind = 'receivable' | 'revenue' | 'tax' | 'cash' | 'prepayment' | 'rounding' | 'writeoff'
+export type PublishState = 'running' | 'switched' | 'done' | 'failed' | 'abandoned'
 export type JobState = 'queued' | 'running' | 'done' | 'dead'
 
-/** The kernel's tables of one tenant (0001-kernel.sql), without their schema. */
+/** The kernel's tables of one tenant (the numbered files beside this one), without their schema. */
 export type KernelTables = {
   k_meta: { singleton: Generated<boolean>; kernel_version: number }
   k_catalog: {
@@ -232,5 +233,45 @@ export type KernelTables = {
     failure: Json | null
     created_at: Exact
     finished_at: Exact | null
+  }
+  k_publish: {
+    id: string
+    from_version: number
+    to_version: number
+    state: PublishState
+    payload: Json
+    seal: Generated<string>
+    published_by: string
+    note: Generated<string>
+    failure: Json | null
+    created_at: Generated<Exact>
+    updated_at: Generated<Exact>
+    switched_at: Exact | null
+    finished_at: Exact | null
+  }
+  k_publish_step: {
+    publish_id: string
+    seq: number
+    phase: string
+    kind: string
+    about: Json
+    state: Generated<'waiting' | 'running' | 'done' | 'undone'>
+    cursor: string | null
+    rows_done: Generated<Exact>
+    rows_total: Exact | null
+    attempts: Generated<number>
+    failure: Json | null
+    started_at: Exact | null
+    finished_at: Exact | null
+  }
+  k_undo: {
+    id: Generated<Exact>
+    publish_id: string
+    table_name: string
+    column_name: string
+    record_id: string
+    old_value: Json | null
+    new_value: Json | null
+    at: Generated<Exact>
   }
 }

@@ -1,6 +1,6 @@
 import { type FreshDatabase, freshDatabase } from '@courtyard/testkit/fresh-database'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { provisionTenant } from '../ddl/run.ts'
+import { provisionTenant } from '../ddl/provision.ts'
 import { insertBillLines, insertBills, insertClaims } from './bills.ts'
 import { postBills } from './post-bills.ts'
 import { type CheckName, checkNames, verifyBooks } from './verify.ts'

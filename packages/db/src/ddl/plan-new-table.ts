@@ -1,33 +1,11 @@
 import { fitName } from '@courtyard/metadata/physical-names'
 import { identifier, qualified } from '../identifier.ts'
-import { createIndex, createTrigger, planTableChange } from './plan-table.ts'
+import { createIndex, createTrigger } from './make.ts'
 import type { TableSpec } from './schema-spec.ts'
-import { type About, type DdlInput, type DdlPlan, PHASES, phaseOf, type Statement } from './statement.ts'
+import { type About, phaseOf, type Statement } from './statement.ts'
 
-/**
- * The statements that bring the schema to `next`: pure, idempotent (what is there is not made again), never dropping a
- * table or a column: what `next` does not name stays with its rows (hiding). What cannot be done without moving data is
- * in `refusals`, all of it at once.
- */
-export function planDdl(input: DdlInput): DdlPlan {
-  const parts = Object.values(input.next).map((table) => planTable(input, table))
-  const statements = parts.flatMap((part) => part.statements)
-  return {
-    statements: statements.sort((a, b) => PHASES.indexOf(a.phase) - PHASES.indexOf(b.phase)),
-    refusals: parts.flatMap((part) => part.refusals),
-  }
-}
-
-function planTable(input: DdlInput, table: TableSpec): DdlPlan {
-  const actual = input.actual[table.table]
-  if (actual) return planTableChange(input, table, actual)
-  if (table.kernel) {
-    return { statements: [], refusals: [{ reason: 'kernel_table_missing', entity: table.entity, name: table.table }] }
-  }
-  return { statements: newTable(input.schema, table), refusals: [] }
-}
-
-function newTable(schema: string, table: TableSpec): Statement[] {
+/** Makes a table whole, with the rights of the tenant's role. */
+export function newTable(schema: string, table: TableSpec): Statement[] {
   const name = qualified(schema, table.table)
   const columns = table.columns.map((column) => {
     const rest = `${column.notNull ? ' not null' : ''}${column.default ? ` default ${column.default}` : ''}`

@@ -1,0 +1,113 @@
+import { isRetryable } from '../errors.ts'
+import { identifier, qualified } from '../identifier.ts'
+import { endStep } from './journal.ts'
+import { LOCK_TIMEOUT_MS } from './lock-patience.ts'
+import { inTransaction, type Publisher, pause } from './publisher.ts'
+import type { BackfillStep } from './step.ts'
+
+export type BackfillRun = {
+  readonly id: string
+  readonly seq: number
+  readonly step: BackfillStep
+  readonly cursor: string | null
+}
+
+const BATCH_ROWS = 1_000
+const BATCH_ROWS_MIN = 100
+/** Rows of a batch are locked together, so a slow batch is made smaller. */
+const SLOW_MS = 100
+const STATEMENT_TIMEOUT_MS = 30_000
+
+/**
+ * Moves values in batches of the primary key's order, each with its place in the journal in one transaction, and leaves
+ * the machine to the others for as long as each took. `between` runs after each batch.
+ */
+export async function runBackfill(at: Publisher, run: BackfillRun, between: () => Promise<void>): Promise<void> {
+  if (run.cursor === null) await countRows(at, run)
+  let cursor = run.cursor
+  let rows = BATCH_ROWS
+  let losses = 0
+  for (;;) {
+    const started = performance.now()
+    try {
+      const batch = await inTransaction(at, { lockMs: LOCK_TIMEOUT_MS, statementMs: STATEMENT_TIMEOUT_MS }, () =>
+        runBatch(at, run, { cursor, rows }),
+      )
+      if (batch === undefined) return
+      cursor = batch
+      losses = 0
+    } catch (error) {
+      // A row is held by somebody's transaction: the batch is tried again, smaller, for as long as it takes.
+      if (!isRetryable(error)) throw error
+      losses += 1
+    }
+    const tookMs = performance.now() - started
+    rows = tookMs > SLOW_MS ? Math.max(BATCH_ROWS_MIN, Math.floor(rows / 2)) : Math.min(BATCH_ROWS, rows * 2)
+    await pause(losses > 0 ? at.jitter(Math.min(1_000, 50 * 2 ** losses)) : tookMs)
+    await between()
+  }
+}
+
+async function countRows({ client, schema }: Publisher, { id, seq, step }: BackfillRun): Promise<void> {
+  await client.query(
+    `update ${qualified(schema, 'k_publish_step')} set rows_total = (select count(*) from ${qualified(schema, step.table)})
+     where publish_id = $1 and seq = $2`,
+    [id, seq],
+  )
+}
+
+/** The new cursor; undefined when there was nothing left, and the step is done. */
+async function runBatch(
+  at: Publisher,
+  run: BackfillRun,
+  { cursor, rows }: { cursor: string | null; rows: number },
+): Promise<string | undefined> {
+  const { client, schema } = at
+  const batch = await client.query<{ last: string | null; seen: string }>(batchSql(schema, run.step), [
+    cursor,
+    rows,
+    run.id,
+  ])
+  const { last, seen } = batch.rows[0]!
+  if (last === null) {
+    await endStep(at, run)
+    return undefined
+  }
+  await client.query(
+    `update ${qualified(schema, 'k_publish_step')} set cursor = $3, rows_done = rows_done + $4 where publish_id = $1 and seq = $2`,
+    [run.id, run.seq, last, seen],
+  )
+  return last
+}
+
+/** One batch: the rows in order, locked; what changes; what it replaced. Binds: cursor, rows, publish. */
+export function batchSql(schema: string, { table, targets }: BackfillStep): string {
+  const name = qualified(schema, table)
+  const kept = targets.filter(({ keep }) => keep)
+  const column = (of: string) => `"row".${identifier(of)}`
+  const set = targets.map(
+    (one) => `${identifier(one.column)} = case when ${one.where} then ${one.value} else ${column(one.column)} end`,
+  )
+  const undo = kept.map(
+    ({
+      column: of,
+    }) => `select ${literalName(of)}, was."id", was.${identifier(of)}, made.${identifier(of)} from was join made using ("id")
+      where was.${identifier(of)} is distinct from made.${identifier(of)}`,
+  )
+  const was = kept.map(({ column: of }) => `, to_jsonb(${column(of)}) as ${identifier(of)}`).join('')
+  return `with page as (select "id" from ${name} where $1::uuid is null or "id" > $1 order by "id" limit $2),
+    was as (select "row"."id"${was} from ${name} as "row" join page on page."id" = "row"."id"
+      where ${targets.map(({ where }) => `(${where})`).join(' or ')} order by "row"."id" for update of "row"),
+    made as (update ${name} as "row" set ${set.join(', ')} from was where was."id" = "row"."id" returning "row"."id"${was})
+    ${
+      undo.length === 0
+        ? ''
+        : `, kept as (insert into ${qualified(schema, 'k_undo')} (publish_id, table_name, column_name, record_id, old_value, new_value)
+      select $3::uuid, ${literalName(table)}, one.* from (${undo.join(' union all ')}) as one)`
+    }
+    select (select "id" from page order by "id" desc limit 1) as last, (select count(*) from page) as seen
+    ${undo.length === 0 ? 'where $3::uuid is not null' : ''}`
+}
+
+/** A physical name as a text constant: it passed `identifier`, so it holds no quote. */
+const literalName = (name: string): string => `'${identifier(name).slice(1, -1)}'`

@@ -1,0 +1,66 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Fault } from '@courtyard/std/fault'
+import type pg from 'pg'
+import type { Database } from '../database.ts'
+import { isPgError } from '../errors.ts'
+import { schemaOf } from '../identifier.ts'
+
+/** The one connection of a publish: it holds the tenant's advisory lock, so nobody else changes its tables meanwhile. */
+export type Publisher = {
+  readonly client: pg.ClientBase
+  readonly tenant: string
+  readonly schema: string
+  /** A random whole number below the bound. */
+  jitter(below: number): number
+}
+
+/** Name of the lock that every change of a tenant's tables holds. */
+export const DDL_LOCK = "hashtextextended('courtyard ddl ' || $1, 0)"
+
+const WAIT_FOR_OTHERS_MS = 30_000
+
+/**
+ * Runs `work` alone for the tenant. The lock is the connection's, so it ends with the process that held it, at once.
+ * Throws Fault publish_running when another publish holds it for longer than half a minute.
+ */
+export async function withPublisher<T>(db: Database, tenant: string, work: (at: Publisher) => Promise<T>): Promise<T> {
+  const schema = schemaOf(tenant)
+  const client = await db.placement.ddl.connect()
+  const ignore = () => undefined // the statement in flight rejects with it
+  client.on('error', ignore)
+  try {
+    await client.query(`set search_path = ''; set lock_timeout = ${WAIT_FOR_OTHERS_MS}`)
+    await client.query(`select pg_advisory_lock(${DDL_LOCK})`, [schema]).catch((error: unknown) => {
+      if (!isPgError(error) || error.code !== '55P03') throw error
+      throw new Fault('publish_running', { tenant }, { cause: error })
+    })
+    return await work({ client, tenant, schema, jitter: db.placement.jitter })
+  } finally {
+    client.off('error', ignore)
+    client.release(true) // closed: with it go the lock and all settings
+  }
+}
+
+/** Runs `work` in one transaction with these bounds. */
+export async function inTransaction<T>(
+  { client }: Publisher,
+  bounds: { readonly lockMs: number; readonly statementMs: number },
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    await client.query(
+      `begin; set local lock_timeout = ${bounds.lockMs}; set local statement_timeout = ${bounds.statementMs}`,
+    )
+    const result = await work()
+    await client.query('commit')
+    return result
+  } catch (error) {
+    await client.query('rollback').catch(() => undefined) // a lost connection rolls back by itself
+    throw error
+  }
+}
+
+/** Waits; time passes in the database's world only, so nothing here decides by the clock. */
+export const pause = async (ms: number): Promise<void> => {
+  if (ms > 0) await sleep(ms)
+}

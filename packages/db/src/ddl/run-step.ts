@@ -1,0 +1,125 @@
+import { assert } from '@courtyard/std/assert'
+import { Fault } from '@courtyard/std/fault'
+import { isPgError } from '../errors.ts'
+import { qualified } from '../identifier.ts'
+import { runBackfill } from './backfill.ts'
+import { endStep, type JournalEntry, type JournalStep, startStep } from './journal.ts'
+import { askForLocks, type Patience } from './lock-patience.ts'
+import type { Publisher } from './publisher.ts'
+import type { About } from './statement.ts'
+import type { IndexStep, SqlStep } from './step.ts'
+import { runSwitch } from './switch.ts'
+
+/** What a run may be told. */
+export type RunOptions = {
+  readonly patience: Patience
+  /** Runs after each step and each batch, when it is journaled. */
+  readonly between: (step: JournalStep) => Promise<void>
+}
+
+const STATEMENT_TIMEOUT_MS: Readonly<Record<SqlStep['pace'], number>> = {
+  instant: 5_000,
+  validate: 1_800_000,
+  blocking: 10_000,
+}
+const INDEX_TIMEOUT_MS = 3_600_000
+
+/** Runs one step that is not done yet. What it did and that it is done are one, or it can be done again. */
+export async function runStep(
+  at: Publisher,
+  entry: JournalEntry,
+  given: JournalStep,
+  options: RunOptions,
+): Promise<void> {
+  const { step, seq } = given
+  const place = { id: entry.id, seq }
+  await startStep(at, place)
+  switch (step.kind) {
+    case 'sql':
+      return await runSql(at, step, { patience: options.patience, after: () => endStep(at, place) })
+    case 'index':
+      await runIndex(at, step)
+      return await endStep(at, place)
+    case 'backfill':
+      return await runBackfill(at, { ...place, step, cursor: given.cursor }, () => options.between(given))
+    case 'switch':
+      return await runSwitch(at, entry, () => endStep(at, place))
+  }
+}
+
+type SqlRun = { readonly patience: Patience; readonly after: () => Promise<void> }
+
+async function runSql(at: Publisher, step: SqlStep, { patience, after }: SqlRun): Promise<void> {
+  const asked = { tables: step.tables, statementMs: STATEMENT_TIMEOUT_MS[step.pace], patience }
+  await askForLocks(at, asked, async () => {
+    for (const sql of step.statements) await at.client.query(sql)
+    await after()
+  }).catch((error: unknown) => {
+    throw dataFault(error, step.about)
+  })
+}
+
+const INDEX_STATE = `select x.indisvalid as valid from pg_catalog.pg_index x join pg_catalog.pg_class i on i.oid = x.indexrelid
+  where i.relnamespace = to_regnamespace($1) and i.relname = $2`
+
+/** Waits for old transactions, but nobody waits for it: so it has no short lock timeout. */
+async function runIndex(at: Publisher, step: IndexStep): Promise<void> {
+  const { client, schema } = at
+  await client.query(`set lock_timeout = 0; set statement_timeout = ${INDEX_TIMEOUT_MS}`)
+  try {
+    const { rows } = await client.query<{ valid: boolean }>(INDEX_STATE, [schema, step.name])
+    if (step.create !== undefined && rows[0]?.valid) return
+    // A run that died, or rows that did not fit, leave an index behind that holds nothing.
+    if (rows[0]) await client.query(`drop index concurrently ${qualified(schema, step.name)}`)
+    if (step.create !== undefined) await client.query(step.create)
+  } catch (error) {
+    throw dataFault(error, step.about)
+  } finally {
+    await client.query('set lock_timeout = 0; set statement_timeout = 0').catch(() => undefined)
+  }
+}
+
+/** SQLSTATEs that mean: the rows that are there do not fit what the new version asks. */
+const DATA_DOES_NOT_FIT: ReadonlySet<string> = new Set(['23502', '23503', '23505', '23514', '23P01', '22000'])
+
+/** The fault of rows that do not fit a change; any other error as it is. */
+export function dataFault(error: unknown, about: About): unknown {
+  if (!isPgError(error) || !DATA_DOES_NOT_FIT.has(error.code)) return error
+  const change = { reason: 'data_does_not_fit', entity: about.entity, name: about.name, sqlstate: error.code }
+  return new Fault('publish_needs_migration', { changes: [change] }, { cause: error })
+}
+
+/** True for a publish that was refused by the rows that are there. */
+export const isDataFault = (error: unknown): boolean =>
+  error instanceof Fault && error.code === 'publish_needs_migration'
+
+/** A plan in one transaction, the journal with it. */
+export async function runAtOnce(
+  at: Publisher,
+  entry: JournalEntry,
+  patience: Patience,
+  open: () => Promise<string>,
+): Promise<string> {
+  const { steps } = entry.publication.plan
+  const tables = [...new Set(steps.flatMap((step) => (step.kind === 'sql' ? step.tables : [])))]
+  const asked = { tables, statementMs: 120_000, patience }
+  return await askForLocks(at, asked, async () => {
+    const id = await open()
+    for (const step of steps) {
+      if (step.kind === 'switch') await runSwitch(at, { ...entry, id }, async () => undefined)
+      else {
+        assert(step.kind === 'sql', 'what one transaction does is SQL')
+        for (const sql of step.statements) {
+          await at.client.query(sql).catch((error: unknown) => {
+            throw dataFault(error, step.about)
+          })
+        }
+      }
+    }
+    await at.client.query(
+      `update ${qualified(at.schema, 'k_publish_step')} set state = 'done', attempts = 1, started_at = now(), finished_at = now() where publish_id = $1`,
+      [id],
+    )
+    return id
+  })
+}

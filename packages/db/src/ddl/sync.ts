@@ -1,0 +1,90 @@
+import { fitName } from '@courtyard/metadata/physical-names'
+import { identifier, qualified, textLiteral } from '../identifier.ts'
+import type { ActualTable } from './inspect.ts'
+import type { Move } from './move.ts'
+import type { Target } from './step.ts'
+
+/** Moves that may be done in one pass over the rows: no column is written twice. */
+export type Round = readonly Move[]
+
+const written = (move: Move): string => (move.kind === 'cast' ? move.to : move.column)
+
+/** Rounds in the order of the moves: a column's second move reads what its first one made. */
+export function roundsOf(moves: readonly Move[]): Round[] {
+  const rounds: Move[][] = []
+  for (const move of moves) {
+    const last = rounds.at(-1)
+    if (last && !last.some((other) => written(other) === written(move))) last.push(move)
+    else rounds.push([move])
+  }
+  return rounds
+}
+
+/** What a backfill writes for one round. */
+export const targetsOf = (round: Round, actual: ActualTable): Target[] =>
+  round.map((move) => ({
+    column: written(move),
+    value: `(${move.sql})`,
+    where: backfillWhere(move),
+    keep: actual.columns[written(move)] !== undefined,
+  }))
+
+function backfillWhere(move: Move): string {
+  const row = (column: string) => `"row".${identifier(column)}`
+  switch (move.kind) {
+    case 'fill':
+      return `${row(move.column)} is null`
+    case 'cast':
+      // Taken up again: a row whose value was not changed since keeps what it had.
+      return move.back === undefined
+        ? `${row(move.to)} is distinct from (${move.sql})`
+        : `(${move.back}) is distinct from ${row(move.from)} and ${row(move.to)} is distinct from (${move.sql})`
+    case 'map':
+      return `(${move.where}) and ${row(move.column)} is distinct from (${move.sql})`
+  }
+}
+
+/**
+ * Carries writers of the old version over until the contract: what they write reaches its new place in the same
+ * statement. Writers of the new version, who write the new place themselves, are left alone.
+ */
+export function syncTrigger(schema: string, table: string, moves: readonly Move[]): string[] {
+  const fn = functionOf(schema, table)
+  const body = `begin\n${roundsOf(moves).map(roundBody).join('')}return new;\nend`
+  return [
+    // The body holds constants of answers, so it is a literal itself: no quoting of its own could be broken out of.
+    `create or replace function ${fn}() returns trigger language plpgsql as ${textLiteral(body)}`,
+    `revoke all on function ${fn}() from public`,
+    `create or replace trigger ${TRIGGER} before insert or update on ${qualified(schema, table)} for each row execute function ${fn}()`,
+  ]
+}
+
+const TRIGGER = '"k_sync"'
+const functionOf = (schema: string, table: string) => qualified(schema, fitName(`k_sync_${table}`))
+
+/** Takes the trigger away again. Idempotent. */
+export const dropSyncTrigger = (schema: string, table: string): string[] => [
+  `drop trigger if exists ${TRIGGER} on ${qualified(schema, table)}`,
+  `drop function if exists ${functionOf(schema, table)}()`,
+]
+
+function roundBody(round: Round): string {
+  const values = round.map(
+    (move) => `case when ${triggerWhere(move)} then (${move.sql}) else "row".${identifier(written(move))} end`,
+  )
+  const into = round.map((move) => `new.${identifier(written(move))}`)
+  return `select ${values.join(', ')} into ${into.join(', ')} from (select new.*) as "row";\n`
+}
+
+function triggerWhere(move: Move): string {
+  switch (move.kind) {
+    case 'fill':
+      return `"row".${identifier(move.column)} is null`
+    case 'map':
+      return `(${move.where})`
+    case 'cast': {
+      const changed = (column: string) => `"row".${identifier(column)} is distinct from old.${identifier(column)}`
+      return `(tg_op = 'INSERT' and "row".${identifier(move.to)} is null or tg_op = 'UPDATE' and ${changed(move.from)} and not (${changed(move.to)}))`
+    }
+  }
+}
