@@ -1,3 +1,4 @@
+import { systemMonotonicMs } from '@courtyard/std/clock'
 import { isRetryable } from '../errors.ts'
 import { identifier, qualified } from '../identifier.ts'
 import { endStep } from './journal.ts'
@@ -28,7 +29,7 @@ export async function runBackfill(at: Publisher, run: BackfillRun, between: () =
   let rows = BATCH_ROWS
   let losses = 0
   for (;;) {
-    const started = performance.now()
+    const started = systemMonotonicMs()
     try {
       const batch = await inTransaction(at, { lockMs: LOCK_TIMEOUT_MS, statementMs: STATEMENT_TIMEOUT_MS }, () =>
         runBatch(at, run, { cursor, rows }),
@@ -41,7 +42,7 @@ export async function runBackfill(at: Publisher, run: BackfillRun, between: () =
       if (!isRetryable(error)) throw error
       losses += 1
     }
-    const tookMs = performance.now() - started
+    const tookMs = systemMonotonicMs() - started
     rows = tookMs > SLOW_MS ? Math.max(BATCH_ROWS_MIN, Math.floor(rows / 2)) : Math.min(BATCH_ROWS, rows * 2)
     await pause(losses > 0 ? at.jitter(Math.min(1_000, 50 * 2 ** losses)) : tookMs)
     await between()
