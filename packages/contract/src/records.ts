@@ -7,7 +7,21 @@ export const FILTER_DEPTH_MAX = 4
 export const JOINS_MAX = 6
 export const BODY_BYTES_MAX = 1_000_000
 
-export const filterOps = ['eq', 'ne', 'lt', 'le', 'gt', 'ge', 'in', 'missing', 'present', 'contains'] as const
+export const filterOps = [
+  'eq',
+  'ne',
+  'lt',
+  'le',
+  'gt',
+  'ge',
+  'in',
+  'missing',
+  'present',
+  'contains',
+  'has',
+  'hasAny',
+  'hasAll',
+] as const
 
 /** A filter as the API takes it; numbers are decimal text. `any` looks into a children field. */
 export type Filter =

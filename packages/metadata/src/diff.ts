@@ -177,7 +177,8 @@ function ruleOf({ entity, all }: Side, field: StoredField): unknown {
     const same = via && target && end ? [columnOf(entity, via), columnOf(end, target)] : null
     return { to: all[field.to]?.table ?? field.to, same, onDelete: field.onDelete }
   }
-  if (field.type === 'enum') return { type: field.type, values: field.options.map((option) => option.value).sort() }
+  if (field.type === 'enum' || field.type === 'multi_enum')
+    return { type: field.type, values: field.options.map((option) => option.value).sort() }
   const {
     name: _,
     label: __,
@@ -186,15 +187,17 @@ function ruleOf({ entity, all }: Side, field: StoredField): unknown {
     readOnly: _____,
     default: ______,
     column: _______,
+    personal: ________,
     ...rest
   } = field
-  if (rest.type === 'text' || rest.type === 'long_text' || rest.type === 'integer')
-    return { ...rest, unique: undefined, unit: undefined }
+  // What only decides how new values are made or read leaves the table as it is.
+  if (isNormal(rest) || rest.type === 'auto_number' || rest.type === 'geo_point') return { type: rest.type }
+  if ('unique' in rest) return { ...rest, unique: undefined, unit: undefined }
   return { ...rest, unit: undefined }
 }
 
 function isLooser(before: StoredField, field: StoredField): boolean {
-  if (before.type === 'enum' && field.type === 'enum') {
+  if ((before.type === 'enum' || before.type === 'multi_enum') && before.type === field.type) {
     const values = new Set(field.options.map((option) => option.value))
     return before.options.every((option) => values.has(option.value))
   }
@@ -202,22 +205,27 @@ function isLooser(before: StoredField, field: StoredField): boolean {
     now === undefined || (old !== undefined && compare(rational(now), rational(old)) * side >= 0)
   if (isText(before) && isText(field))
     return field.maxLength >= before.maxLength && (field.pattern === undefined || field.pattern === before.pattern)
+  if (before.type === 'rich_text' && field.type === 'rich_text') return field.maxLength >= before.maxLength
+  if (before.type === 'tags' && field.type === 'tags')
+    return field.maxLength >= before.maxLength && field.maxItems >= before.maxItems
   if (before.type === 'enum' && isText(field)) return field.pattern === undefined && field.maxLength >= 48
   if (hasBounds(before) && hasBounds(field) && before.type === field.type) {
     const digits =
-      before.type !== 'decimal' ||
-      field.type !== 'decimal' ||
+      !('scale' in before) ||
+      !('scale' in field) ||
       (field.scale >= before.scale && field.precision - field.scale >= before.precision - before.scale)
     return digits && bound(before.min, field.min, -1) && bound(before.max, field.max, 1)
   }
   return false
 }
 
-type TextLike = Extract<StoredField, { readonly maxLength: number }>
-type Bounded = Extract<StoredField, { readonly type: 'integer' | 'decimal' | 'money' }>
+const isNormal = ({ type }: { readonly type: string }): boolean =>
+  type === 'phone' || type === 'email' || type === 'id_number' || type === 'plate_number'
+type TextLike = Extract<StoredField, { readonly type: 'text' | 'long_text' }>
+type Bounded = Extract<StoredField, { readonly type: 'integer' | 'decimal' | 'money' | 'percent' }>
 const isText = (field: StoredField): field is TextLike => field.type === 'text' || field.type === 'long_text'
 const hasBounds = (field: StoredField): field is Bounded =>
-  field.type === 'integer' || field.type === 'decimal' || field.type === 'money'
+  field.type === 'integer' || field.type === 'decimal' || field.type === 'money' || field.type === 'percent'
 
 function diffConstraints(was: Entity, now: Entity): CatalogChange[] {
   const physical = (entity: Entity, key: Key) => key.fields.map((name) => columnOf(entity, name)).join()

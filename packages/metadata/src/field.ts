@@ -10,6 +10,8 @@ type Common = {
   readonly readOnly: boolean
   /** Set by the system: id, created_at, created_by, updated_at, updated_by, version. */
   readonly system: boolean
+  /** Data about a person. */
+  readonly personal?: true
   /** Filled in when a new record lacks the value. */
   readonly default?: Tree
   /** Overlay or pack hid it: kept in the table, shown nowhere, not in the API. */
@@ -62,6 +64,38 @@ export type ReferenceField = Stored & {
   /** Kept equal to this path by a composite foreign key: `building.project`. */
   readonly same?: readonly [field: string, field: string]
 }
+/** HTML of an allow-list, cut down when it is written. */
+export type RichTextField = Stored & { readonly type: 'rich_text'; readonly maxLength: number }
+/** An exact ratio: 3 % is 0.03. */
+export type PercentField = Stored & {
+  readonly type: 'percent'
+  readonly precision: number
+  readonly scale: number
+  readonly min?: string
+  readonly max?: string
+}
+export type TimeField = Stored & { readonly type: 'time' }
+/** ISO 8601 in JSON, whole minutes in the table and in expressions. */
+export type DurationField = Stored & { readonly type: 'duration' }
+export type MultiEnumField = Stored & { readonly type: 'multi_enum'; readonly options: readonly EnumOption[] }
+export type TagsField = Stored & { readonly type: 'tags'; readonly maxItems: number; readonly maxLength: number }
+/** Texts with one right way to be written, in which they are stored and compared. */
+export type NormalField = Stored & {
+  readonly type: 'phone' | 'email' | 'id_number' | 'plate_number'
+  readonly unique: boolean
+  readonly find?: readonly ('exact' | 'last4')[]
+}
+export type UrlField = Stored & { readonly type: 'url' }
+export type AddressField = Stored & { readonly type: 'address' }
+export type GeoPointField = Stored & { readonly type: 'geo_point'; readonly datum: 'gcj02' | 'wgs84' }
+/** Given by the system when a record is created. */
+export type AutoNumberField = Stored & {
+  readonly type: 'auto_number'
+  /** `WO-{YYYY}{MM}-{seq:5}` */
+  readonly format: string
+  readonly gaps: 'none' | 'allowed'
+  readonly unique: true
+}
 export type IdField = Stored & { readonly type: 'id' }
 export type JsonField = Stored & { readonly type: 'json' }
 
@@ -77,6 +111,15 @@ export type ComputedField = Common & {
     readonly unit?: string
   }
 }
+/** Not stored: a text of the record's own fields, drawn as a code to scan. */
+export type QrCodeField = Common & {
+  readonly type: 'qr_code'
+  readonly template: string
+  readonly amount: Tree
+  readonly result: { readonly type: 'text'; readonly scale: number; readonly unit?: string }
+}
+/** Worked out from the record when it is read. */
+export type FormulaField = ComputedField | QrCodeField
 /** Not stored: an aggregate over records that refer to this one, under the viewer's rights or the system's. */
 export type RollupField = Common & {
   readonly type: 'rollup'
@@ -103,8 +146,22 @@ export type StoredField =
   | ReferenceField
   | IdField
   | JsonField
-export type Field = StoredField | ChildrenField | ComputedField | RollupField
+  | RichTextField
+  | PercentField
+  | TimeField
+  | DurationField
+  | MultiEnumField
+  | TagsField
+  | NormalField
+  | UrlField
+  | AddressField
+  | GeoPointField
+  | AutoNumberField
+export type Field = StoredField | ChildrenField | FormulaField | RollupField
 export type FieldType = Field['type']
 
 /** True for fields that have a column. */
 export const isStored = (field: Field): field is StoredField => 'column' in field
+
+/** True for fields that a formula makes when the record is read. */
+export const isFormula = (field: Field): field is FormulaField => field.type === 'computed' || field.type === 'qr_code'

@@ -1,6 +1,8 @@
 import type { FieldShape, ValueType } from '@courtyard/expression/type'
 import { z } from 'zod'
 import type { Field, FieldType } from './field.ts'
+import { address } from './fields/address.ts'
+import { autoNumber } from './fields/auto-number.ts'
 import { boolean } from './fields/boolean.ts'
 import { children } from './fields/children.ts'
 import { computed } from './fields/computed.ts'
@@ -8,16 +10,29 @@ import { date } from './fields/date.ts'
 import { datetime } from './fields/datetime.ts'
 import { decimal } from './fields/decimal.ts'
 import type { Given, TypeContext } from './fields/definition.ts'
+import { duration } from './fields/duration.ts'
+import { email } from './fields/email.ts'
 import { enumeration } from './fields/enum.ts'
+import { geoPoint } from './fields/geo-point.ts'
 import { id } from './fields/id.ts'
+import { idNumber } from './fields/id-number.ts'
 import { integer } from './fields/integer.ts'
 import { json } from './fields/json.ts'
 import { longText } from './fields/long-text.ts'
 import { money } from './fields/money.ts'
+import { multiEnum } from './fields/multi-enum.ts'
+import { percent } from './fields/percent.ts'
 import { period } from './fields/period.ts'
+import { phone } from './fields/phone.ts'
+import { plateNumber } from './fields/plate-number.ts'
+import { qrCode } from './fields/qr-code.ts'
 import { reference } from './fields/reference.ts'
+import { richText } from './fields/rich-text.ts'
 import { rollup } from './fields/rollup.ts'
+import { tags } from './fields/tags.ts'
 import { text } from './fields/text.ts'
+import { time } from './fields/time.ts'
+import { url } from './fields/url.ts'
 
 /** One line per field type: the compiler lists what is missing. */
 export const fieldDefinitions = {
@@ -35,6 +50,21 @@ export const fieldDefinitions = {
   children,
   computed,
   rollup,
+  rich_text: richText,
+  percent,
+  time,
+  duration,
+  multi_enum: multiEnum,
+  tags,
+  phone,
+  email,
+  id_number: idNumber,
+  plate_number: plateNumber,
+  url,
+  address,
+  geo_point: geoPoint,
+  auto_number: autoNumber,
+  qr_code: qrCode,
   id,
   json,
 } satisfies Record<FieldType, object>
@@ -56,6 +86,21 @@ export const fieldDocument = z.discriminatedUnion('type', [
   computed.document,
   rollup.document,
   json.document,
+  richText.document,
+  percent.document,
+  time.document,
+  duration.document,
+  multiEnum.document,
+  tags.document,
+  phone.document,
+  email.document,
+  idNumber.document,
+  plateNumber.document,
+  url.document,
+  address.document,
+  geoPoint.document,
+  autoNumber.document,
+  qrCode.document,
 ])
 export type FieldDocument = z.infer<typeof fieldDocument>
 

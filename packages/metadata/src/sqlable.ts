@@ -1,7 +1,7 @@
 import { childrenOf, pathsOf } from '@courtyard/expression/paths'
 import type { Tree } from '@courtyard/expression/tree'
 import type { Catalog, Entity } from './catalog.ts'
-import type { ComputedField, Field } from './field.ts'
+import { type Field, type FormulaField, isFormula } from './field.ts'
 
 /** As much of a catalog as this needs. */
 type Entities = Pick<Catalog, 'entities'>
@@ -10,7 +10,7 @@ type Entities = Pick<Catalog, 'entities'>
  * True when a computed field has an exact value in SQL: sums, differences, products and roundings of its own row and
  * references. Anything else (a division, a tariff) is computed in memory after the page is read, so it cannot be sorted by.
  */
-export const isSqlable = (field: ComputedField): boolean => isArithmetic(field.amount)
+export const isSqlable = (field: FormulaField): boolean => isArithmetic(field.amount)
 
 function isArithmetic(tree: Tree): boolean {
   switch (tree.op) {
@@ -47,12 +47,12 @@ export function isSqlablePath(catalog: Entities, entity: Entity, path: readonly 
     const target = field.type === 'reference' ? catalog.entities[field.to] : undefined
     return target !== undefined && isSqlablePath(catalog, target, path.slice(1))
   }
-  if (field.type !== 'computed') return true
+  if (!isFormula(field)) return true
   return isArithmetic(field.amount) && rowPaths(field).every((inner) => isSqlablePath(catalog, entity, inner))
 }
 
 /** The paths of its own row and references that a computed field reads. */
-export const rowPaths = (field: ComputedField): (readonly string[])[] =>
+export const rowPaths = (field: FormulaField): (readonly string[])[] =>
   pathsOf(field.amount).flatMap(({ root, path }) => (root === 'row' ? [path] : []))
 
 /**
@@ -75,7 +75,12 @@ export function findUnsqlable(catalog: Entities, entity: Entity, tree: Tree): re
 
 /** True when a path ends in a computed field that only memory can work out. */
 export const isComputedInMemory = (catalog: Entities, entity: Entity, path: readonly string[]): boolean =>
-  fieldAt(catalog, entity, path)?.type === 'computed' && !isSqlablePath(catalog, entity, path)
+  isFormulaAt(catalog, entity, path) && !isSqlablePath(catalog, entity, path)
+
+function isFormulaAt(catalog: Entities, entity: Entity, path: readonly string[]): boolean {
+  const field = fieldAt(catalog, entity, path)
+  return field !== undefined && isFormula(field)
+}
 
 function fieldAt(catalog: Entities, entity: Entity, [name, ...rest]: readonly string[]): Field | undefined {
   const field = entity.fields.find((one) => one.name === name)

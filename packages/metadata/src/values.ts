@@ -1,19 +1,33 @@
 import type { Value } from '@courtyard/expression/value'
-import { isRational, rational, toDecimalText } from '@courtyard/std/rational'
-import type { Field, FieldType } from './field.ts'
+import { isRational, rational, sign, toDecimalText } from '@courtyard/std/rational'
+import { type Field, type FieldType, isFormula } from './field.ts'
+import { minorDigits } from './fields/currency.ts'
+import { address } from './fields/values/address.ts'
 import { boolean } from './fields/values/boolean.ts'
 import { date } from './fields/values/date.ts'
 import { datetime } from './fields/values/datetime.ts'
 import { decimal } from './fields/values/decimal.ts'
 import type { Json, ParsedValue, ValueRules } from './fields/values/definition.ts'
+import { duration, isoOfMinutes } from './fields/values/duration.ts'
+import { email } from './fields/values/email.ts'
 import { enumeration } from './fields/values/enum.ts'
+import { geoPoint } from './fields/values/geo-point.ts'
+import { idNumber } from './fields/values/id-number.ts'
 import { integer } from './fields/values/integer.ts'
 import { json } from './fields/values/json.ts'
 import { money } from './fields/values/money.ts'
+import { multiEnum } from './fields/values/multi-enum.ts'
+import { percent } from './fields/values/percent.ts'
 import { period } from './fields/values/period.ts'
+import { phone } from './fields/values/phone.ts'
+import { plateNumber } from './fields/values/plate-number.ts'
 import { reference } from './fields/values/reference.ts'
+import { richText } from './fields/values/rich-text.ts'
+import { tags } from './fields/values/tags.ts'
 import { longText, text } from './fields/values/text.ts'
+import { time } from './fields/values/time.ts'
 import { unwritable } from './fields/values/unwritable.ts'
+import { url } from './fields/values/url.ts'
 
 export type { Json, ParsedValue } from './fields/values/definition.ts'
 
@@ -31,6 +45,21 @@ export const valueRules: { readonly [T in FieldType]: ValueRules<T> } = {
   enum: enumeration,
   reference,
   json,
+  rich_text: richText,
+  percent,
+  time,
+  duration,
+  multi_enum: multiEnum,
+  tags,
+  phone,
+  email,
+  id_number: idNumber,
+  plate_number: plateNumber,
+  url,
+  address,
+  geo_point: geoPoint,
+  auto_number: unwritable,
+  qr_code: unwritable,
   id: unwritable,
   children: unwritable,
   computed: unwritable,
@@ -51,7 +80,7 @@ export const parseValue = (field: Field, json: unknown): ParsedValue =>
 /** A stored JSON value as expressions compute with it; a reference is its id. */
 export function toValue(field: Field, json: Json): Value {
   if (json === null) return null
-  if (field.type === 'computed' || field.type === 'rollup') {
+  if (isFormula(field) || field.type === 'rollup') {
     const isNumber = field.result.type !== 'date' && field.result.type !== 'text'
     return isNumber && (typeof json === 'string' || typeof json === 'number')
       ? rational(json)
@@ -67,7 +96,15 @@ export function toValue(field: Field, json: Json): Value {
 export function fromValue(field: Field, value: Value): Json {
   if (isRational(value)) {
     if (field.type === 'integer') return Number(toDecimalText(value, 0))
-    return toDecimalText(value, field.type === 'decimal' ? field.scale : field.type === 'money' ? 2 : undefined)
+    // A negative length of time stays a number, which the field's own rule refuses.
+    if (field.type === 'duration') return sign(value) < 0 ? -1 : isoOfMinutes(Number(toDecimalText(value, 0)))
+    return toDecimalText(value, scaleOf(field))
   }
+  if (Array.isArray(value)) return value.filter((one: Value): one is string => typeof one === 'string')
   return typeof value === 'string' || typeof value === 'boolean' ? value : null
+}
+
+function scaleOf(field: Field): number | undefined {
+  if (field.type === 'decimal' || field.type === 'percent') return field.scale
+  return field.type === 'money' ? minorDigits(field.currency) : undefined
 }

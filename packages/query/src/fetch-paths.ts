@@ -1,7 +1,7 @@
 import { pathsOf } from '@courtyard/expression/paths'
 import type { Row, Value } from '@courtyard/expression/value'
 import type { Catalog, Entity } from '@courtyard/metadata/catalog'
-import type { ComputedField } from '@courtyard/metadata/field'
+import { type FormulaField, isFormula } from '@courtyard/metadata/field'
 import { assert } from '@courtyard/std/assert'
 import { sql } from 'kysely'
 import type { Kind } from './kinds.ts'
@@ -14,7 +14,7 @@ import { computedValue, exactSql, valueFrom } from './values.ts'
 /** One fetched value: where it belongs in the row, its column in the answer, its kind. */
 export type Cell = { readonly path: readonly string[]; readonly column: string; readonly kind: Kind }
 /** A computed field that memory works out, on the record that `prefix` leads to. */
-export type Computation = { readonly prefix: readonly string[]; readonly field: ComputedField }
+export type Computation = { readonly prefix: readonly string[]; readonly field: FormulaField }
 
 /** Paths of a row as a select list, and how an answer becomes a row of expressions again. */
 export type FetchPlan = { readonly select: readonly Sql[]; readonly rowOf: (raw: unknown) => Row }
@@ -55,7 +55,7 @@ export function wantedPaths(catalog: Catalog, entity: Entity, paths: readonly (r
     }
     const prefix = path.slice(0, -1)
     const field = getField(holderOf(catalog, entity, prefix), path.at(-1)!)
-    assert(field.type === 'computed', `${key} is a value that can be fetched`)
+    assert(isFormula(field), `${key} is a value that can be fetched`)
     for (const use of pathsOf(field.amount)) if (use.root === 'row') want([...prefix, ...use.path])
     computations.set(key, { prefix, field })
   }

@@ -1,3 +1,4 @@
+import { isTime } from '@courtyard/metadata/fields/values/time'
 import { isDay } from '@courtyard/std/day'
 import { Fault } from '@courtyard/std/fault'
 import { isId } from '@courtyard/std/id'
@@ -23,6 +24,10 @@ const expected: Readonly<Record<Kind, string>> = {
   day: 'YYYY-MM-DD',
   instant: 'ISO 8601 with an offset',
   period: 'YYYY-MM',
+  time: 'HH:MM',
+  html: 'nothing: this field can only be missing or present',
+  texts: 'text',
+  address: 'text',
   record: 'an id',
   json: 'nothing: this field cannot be filtered',
 }
@@ -33,13 +38,19 @@ function parse(kind: Kind, value: unknown): string | boolean | undefined {
   return tests[kind](value) ? value : undefined
 }
 
+const isText = (value: string) => value.length <= TEXT_MAX && !value.includes('\0')
+
 const tests: Readonly<Record<Exclude<Kind, 'boolean'>, (value: string) => boolean>> = {
   number: (value) => DECIMAL.test(value),
   integer: (value) => DECIMAL.test(value),
-  text: (value) => value.length <= TEXT_MAX && !value.includes('\0'),
+  text: isText,
   day: isDay,
   instant: (value) => INSTANT.test(value) && isDay(value.slice(0, 10)) && !Number.isNaN(Date.parse(value)),
   period: isPeriod,
+  time: isTime,
+  html: () => false,
+  texts: isText,
+  address: isText,
   record: isId,
   json: () => false,
 }

@@ -2,6 +2,7 @@ import type { Tree } from '@courtyard/expression/tree'
 import type { ValueType } from '@courtyard/expression/type'
 import type { Entity } from '@courtyard/metadata/catalog'
 import { Fault } from '@courtyard/std/fault'
+import { soughtText } from './columns.ts'
 import { bindKind, filterValue } from './filter-value.ts'
 import type { Kind } from './kinds.ts'
 import { getPath, type PathContext, type ResolvedPath } from './resolve-path.ts'
@@ -9,7 +10,20 @@ import { isSqlablePath } from './sql/able.ts'
 import { kindOf } from './sql/field.ts'
 import { isHop } from './sql/path.ts'
 
-type FilterOp = 'eq' | 'ne' | 'lt' | 'le' | 'gt' | 'ge' | 'in' | 'missing' | 'present' | 'contains'
+type FilterOp =
+  | 'eq'
+  | 'ne'
+  | 'lt'
+  | 'le'
+  | 'gt'
+  | 'ge'
+  | 'in'
+  | 'missing'
+  | 'present'
+  | 'contains'
+  | 'has'
+  | 'hasAny'
+  | 'hasAll'
 
 /** A filter as the API takes it: the same shape as contract/records, which this floor may not import. */
 export type Filter =
@@ -87,14 +101,19 @@ function leafOf(build: Build, entity: Entity, leaf: Leaf): Tree {
   const isNull = leaf.value === null || leaf.value === undefined
   if (leaf.op === 'missing' || (leaf.op === 'eq' && isNull)) return call('missing', [field])
   if (leaf.op === 'present' || (leaf.op === 'ne' && isNull)) return call('exists', [field])
-  return comparison(build, { leaf, kind, field })
+  const sought = { ...leaf, value: soughtIn(resolved, leaf) } as Leaf
+  return kind === 'texts' ? listing(build, { leaf, kind, field }) : comparison(build, { leaf: sought, kind, field })
 }
 
 const call = (fn: string, args: Tree[]): Tree => ({ op: 'call', fn, args, type: BOOLEAN, at: AT })
 
 function typeOf(kind: Kind, { field, entity }: ResolvedPath): ValueType {
+  if (kind === 'texts') return { kind: 'list', of: { kind: 'text' } }
   if (kind === 'record') return { kind: 'record', entity: field.type === 'reference' ? field.to : entity.name }
-  return kind === 'integer' ? { kind: 'number' } : kind === 'json' ? { kind: 'text' } : { kind }
+  if (kind === 'integer') return { kind: 'number' }
+  // Kinds that expressions have no type of, as texts: what cannot be compared is refused below.
+  if (kind === 'json' || kind === 'html' || kind === 'address' || kind === 'time') return { kind: 'text' }
+  return { kind }
 }
 
 const SIGNS = { eq: '=', ne: '!=', lt: '<', le: '<=', gt: '>', ge: '>=' } as const
@@ -113,16 +132,38 @@ function comparison(build: Build, { leaf, kind, field }: Compared): Tree {
     })
     return { op: 'in', item: field, list, type: BOOLEAN, at: AT }
   }
+  if (leaf.op !== 'contains' && (kind === 'address' || kind === 'json' || kind === 'html'))
+    throw refuse(kind === 'address' ? 'contains, missing or present' : 'missing or present')
   const value = filterValue(kind, leaf.value, leaf.field)
   const right = valueTree(build, { value, kind: bindKind(kind, [value]), type: field.type })
   if (leaf.op === 'contains') {
-    if (kind !== 'text') throw refuse('a text field')
+    if (kind !== 'text' && kind !== 'address') throw refuse('a text field')
     return call('contains', [field, right])
   }
   const isOrdered = leaf.op !== 'eq' && leaf.op !== 'ne'
   if (isOrdered && (kind === 'boolean' || kind === 'record')) throw refuse('eq or ne')
   if (!(leaf.op in SIGNS)) throw refuse('a known comparison')
   return { op: 'compare', sign: SIGNS[leaf.op as keyof typeof SIGNS], left: field, right, type: BOOLEAN, at: AT }
+}
+
+/** What is compared with, as the column holds it. A part of a text is looked for as it was given. */
+function soughtIn({ field }: ResolvedPath, { op, value }: Leaf): Leaf['value'] {
+  const one = (part: string | number) => (typeof part === 'string' ? soughtText(field, part) : part)
+  if (op === 'contains') return value
+  return Array.isArray(value) ? value.map(one) : typeof value === 'string' ? one(value) : value
+}
+
+/** Lists are asked for what they hold: one value, any or all of some. */
+function listing(build: Build, { leaf, kind, field }: Compared): Tree {
+  const { op, value } = leaf
+  if (op !== 'has' && op !== 'hasAny' && op !== 'hasAll')
+    throw new Fault('filter_invalid', { field: leaf.field, op, expected: 'has, hasAny, hasAll, missing or present' })
+  const given = op === 'has' ? [value] : value
+  if (!Array.isArray(given)) throw new Fault('filter_invalid', { field: leaf.field, op, expected: 'a list' })
+  limited('values', given.length, LIST_MAX)
+  const values = given.map((one) => filterValue(kind, one, leaf.field))
+  const list = valueTree(build, { value: values, kind: 'text', type: { kind: 'list', of: { kind: 'text' } } })
+  return call(op === 'hasAny' ? 'hasAny' : 'hasAll', [field, list])
 }
 
 type ValueOf = { readonly value: unknown; readonly kind: Kind; readonly type: ValueType }

@@ -1,4 +1,5 @@
 import type { ValueType } from '@courtyard/expression/type'
+import { isTime } from '@courtyard/metadata/fields/values/time'
 import { isDay } from '@courtyard/std/day'
 import { isId } from '@courtyard/std/id'
 import { isPeriod } from '@courtyard/std/period'
@@ -6,7 +7,20 @@ import { sql } from 'kysely'
 import type { Sql } from './target.ts'
 
 /** What a value is in SQL: it decides casts, comparison, output and cursor forms. */
-export type Kind = 'number' | 'integer' | 'text' | 'boolean' | 'day' | 'instant' | 'period' | 'record' | 'json'
+export type Kind =
+  | 'number'
+  | 'integer'
+  | 'text'
+  | 'boolean'
+  | 'day'
+  | 'instant'
+  | 'period'
+  | 'time'
+  | 'record'
+  | 'json'
+  | 'html'
+  | 'texts'
+  | 'address'
 
 /** A value in SQL. `nullable` false is a promise of the table. */
 export type SqlValue = { readonly sql: Sql; readonly kind: Kind; readonly nullable: boolean }
@@ -42,6 +56,15 @@ const textRule: KindRule = {
   sortable: true,
 }
 
+/** What can be there or not, and is read as a whole. */
+const unordered: KindRule = {
+  cast: 'jsonb',
+  output: same,
+  cursor: asText,
+  isCursor: () => false,
+  sortable: false,
+}
+
 /** One line per kind. */
 export const kinds: Readonly<Record<Kind, KindRule>> = {
   number: { cast: 'numeric', output: asText, cursor: asText, isCursor: (value) => DECIMAL.test(value), sortable: true },
@@ -69,8 +92,12 @@ export const kinds: Readonly<Record<Kind, KindRule>> = {
     sortable: true,
   },
   period: { ...textRule, isCursor: isPeriod },
+  time: { ...textRule, isCursor: isTime },
   record: { cast: 'uuid', output: same, cursor: asText, isCursor: isId, sortable: true },
-  json: { cast: 'jsonb', output: same, cursor: asText, isCursor: () => false, sortable: false },
+  html: { ...unordered, cast: 'text' },
+  texts: { ...unordered, cast: 'text[]' },
+  address: unordered,
+  json: unordered,
 }
 
 /** The SQL kind of an expression type; undefined for what SQL has no value of. */
@@ -84,6 +111,8 @@ export function kindOfType(type: ValueType): Kind | undefined {
     case 'period':
     case 'record':
       return type.kind
+    case 'list':
+      return type.of.kind === 'text' ? 'texts' : undefined
     default:
       return undefined
   }

@@ -110,8 +110,8 @@ type End = {
   readonly path: readonly string[]
   readonly field: Field
 }
-const COUNTED: readonly Kind[] = ['number', 'integer', 'text', 'boolean', 'day', 'instant', 'period', 'record']
-const ORDERED: readonly Kind[] = ['number', 'integer', 'text', 'day', 'instant', 'period']
+const COUNTED: readonly Kind[] = ['number', 'integer', 'text', 'boolean', 'day', 'instant', 'period', 'time', 'record']
+const ORDERED: readonly Kind[] = ['number', 'integer', 'text', 'day', 'instant', 'period', 'time']
 
 function fits(fn: MeasureFn, { catalog, entity, path, field }: End): boolean {
   if (field.type === 'children' || !isSqlablePath(catalog, entity, path)) return false

@@ -3,6 +3,7 @@ import { isStored, type StoredField } from '@courtyard/metadata/field'
 import { storageOf } from '@courtyard/metadata/fields'
 import { assert } from '@courtyard/std/assert'
 import { CompiledQuery } from 'kysely'
+import { columnText } from './columns.ts'
 
 /** Which records an import asks for: those whose fields at `by` equal one of `tuples`. */
 export type ImportLookup = {
@@ -25,8 +26,8 @@ export function compileImportLookup(catalog: Catalog, lookup: ImportLookup, sche
   const sql: string[] = []
   const ends = lookup.by.map((path) => walk({ catalog, joins, sql, schema }, path))
   const keys = lookup.by.map((_, index) => `k${index}`)
-  const arrays = ends.map((end, index) => `$${index + 1}::text[]::${end.type}[]`)
-  const on = ends.map((end, index) => `${end.column} = k.${keys[index]}`).join(' and ')
+  const arrays = ends.map((_, index) => `$${index + 1}::text[]`)
+  const on = ends.map((end, index) => `${end.column} = k.${keys[index]}::${storage(end.field)}`).join(' and ')
   const selected = lookup.whole
     ? storedFields(entity).map((field) => `t0.${quote(field.column)} as ${quote(`f_${field.name}`)}`)
     : []
@@ -38,7 +39,7 @@ export function compileImportLookup(catalog: Catalog, lookup: ImportLookup, sche
   ].join(' ')
   return CompiledQuery.raw(
     text,
-    lookup.by.map((_, index) => lookup.tuples.map((tuple) => asText(tuple[index]))),
+    ends.map(({ field }, index) => lookup.tuples.map((tuple) => columnText(field, tuple[index]))),
   )
 }
 
@@ -53,14 +54,14 @@ type Walk = {
 }
 
 /** The column a path ends in; the references on its way are joined once. */
-function walk({ catalog, joins, sql, schema }: Walk, path: string): { column: string; type: string } {
+function walk({ catalog, joins, sql, schema }: Walk, path: string): { column: string; field: StoredField } {
   const names = path.split('.')
   let at = joins.get('')!
   let prefix = ''
   for (const [index, name] of names.entries()) {
     const field = at.entity.fields.find((one) => one.name === name)
     assert(field && isStored(field), `${at.entity.name}.${name} is a stored field`)
-    if (index === names.length - 1) return { column: `${at.alias}.${quote(field.column)}`, type: storage(field) }
+    if (index === names.length - 1) return { column: `${at.alias}.${quote(field.column)}`, field }
     assert(field.type === 'reference', `${at.entity.name}.${name} is a reference`)
     prefix = prefix === '' ? name : `${prefix}.${name}`
     let next = joins.get(prefix)
@@ -91,13 +92,15 @@ export function compileImportInsert(
   const columns = fields.map((name) => storedField(entity, name))
   const stamps = ['created_by', 'updated_by'].filter((name) => entity.fields.some((field) => field.name === name))
   const names = ['id', ...columns.map((field) => field.column), ...stamps].map(quote).join(', ')
-  const arrays = ['$1::uuid[]', ...columns.map((field, index) => `$${index + 2}::text[]::${storage(field)}[]`)]
+  const arrays = ['$1::uuid[]', ...columns.map((_, index) => `$${index + 2}::text[]`)]
+  const cells = ['k.id', ...columns.map((field, index) => `k.c${index}::${storage(field)}`)].join(', ')
+  const keys = ['id', ...columns.map((_, index) => `c${index}`)].join(', ')
   const author = stamps.map(() => `, $${columns.length + 2}::text`).join('')
   return CompiledQuery.raw(
-    `insert into ${table(entity, schema)} (${names}) select k.*${author} from unnest(${arrays.join(', ')}) as k`,
+    `insert into ${table(entity, schema)} (${names}) select ${cells}${author} from unnest(${arrays.join(', ')}) as k(${keys})`,
     [
       rows.map((row) => row.id),
-      ...columns.map((field) => rows.map((row) => asText(row.values[field.name]))),
+      ...columns.map((field) => rows.map((row) => columnText(field, row.values[field.name]))),
       ...(stamps.length > 0 ? [by] : []),
     ],
   )
@@ -111,8 +114,8 @@ export function compileImportUpdate(
 ): CompiledQuery {
   const columns = fields.map((name) => storedField(entity, name))
   const keys = columns.map((_, index) => `c${index}`)
-  const sets = columns.map((field, index) => `${quote(field.column)} = k.${keys[index]}`)
-  const arrays = columns.map((field, index) => `$${index + 4}::text[]::${storage(field)}[]`)
+  const sets = columns.map((field, index) => `${quote(field.column)} = k.${keys[index]}::${storage(field)}`)
+  const arrays = columns.map((_, index) => `$${index + 4}::text[]`)
   return CompiledQuery.raw(
     `update ${table(entity, schema)} t set ${sets.join(', ')}, updated_at = now(), updated_by = $1, version = t.version + 1 ` +
       `from unnest($2::uuid[], $3::int[], ${arrays.join(', ')}) as k(id, version, ${keys.join(', ')}) ` +
@@ -121,7 +124,7 @@ export function compileImportUpdate(
       by,
       rows.map((row) => row.id),
       rows.map((row) => row.version),
-      ...columns.map((field) => rows.map((row) => asText(row.values[field.name]))),
+      ...columns.map((field) => rows.map((row) => columnText(field, row.values[field.name]))),
     ],
   )
 }
@@ -153,9 +156,3 @@ const table = (entity: Entity, schema: string): string => `${quote(schema)}.${qu
 const live = (entity: Entity, schema: string): string =>
   entity.trash ? `(select * from ${table(entity, schema)} where "deleted_at" is null)` : table(entity, schema)
 const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`
-
-/** Every value travels as text and is cast by PostgreSQL, so that no float comes in between. */
-function asText(value: unknown): string | null {
-  if (value === null || value === undefined) return null
-  return typeof value === 'string' ? value : typeof value === 'object' ? JSON.stringify(value) : String(value)
-}

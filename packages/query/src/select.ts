@@ -1,5 +1,5 @@
 import type { Catalog, Entity } from '@courtyard/metadata/catalog'
-import type { ComputedField, Field } from '@courtyard/metadata/field'
+import { type Field, type FormulaField, isFormula } from '@courtyard/metadata/field'
 import { Fault } from '@courtyard/std/fault'
 import { type Cell, type Computation, wantedPaths } from './fetch-paths.ts'
 import type { Kind } from './kinds.ts'
@@ -20,7 +20,7 @@ export type SelectItem =
   | {
       readonly as: 'computed'
       readonly key: string
-      readonly field: ComputedField
+      readonly field: FormulaField
       /** What is fetched to compute it, and the formulas worked out from that, itself last. */
       readonly inputs: readonly Cell[]
       readonly computations: readonly Computation[]
@@ -72,13 +72,12 @@ function itemsOf(context: PathContext, { entity, node, prefix }: At): SelectItem
           items: itemsOf(context, { entity: target, node: inner, prefix: `${key}_` }),
         }
       }
-      if (field.type !== 'computed' || isSqlablePath(context.catalog, entity, [name]))
-        return { as: 'value', key, field }
+      if (!isFormula(field) || isSqlablePath(context.catalog, entity, [name])) return { as: 'value', key, field }
       return { as: 'computed', key, field, ...computedFrom(context.catalog, entity, { field, key }) }
     })
 }
 
-function computedFrom(catalog: Catalog, entity: Entity, at: { field: ComputedField; key: string }) {
+function computedFrom(catalog: Catalog, entity: Entity, at: { field: FormulaField; key: string }) {
   const { wanted, computations } = wantedPaths(catalog, entity, [[at.field.name]])
   const inputs = wanted.map((path, index) => ({
     column: `${at.key}i${index}`,

@@ -1,5 +1,6 @@
-import type { Field } from '@courtyard/metadata/field'
+import { type Field, isFormula } from '@courtyard/metadata/field'
 import { isRational, toFixedText } from '@courtyard/std/rational'
+import { columnShape } from './columns.ts'
 import { assemble } from './fetch-paths.ts'
 import type { SelectItem } from './select.ts'
 
@@ -28,11 +29,12 @@ export function shapeValue(field: Field, value: unknown): unknown {
     const number = Number(value)
     return Number.isSafeInteger(number) ? number : String(value)
   }
-  return value
+  const shape = columnShape(field)
+  return shape ? shape(value) : value
 }
 
 function isInteger(field: Field): boolean {
-  if (field.type !== 'computed' && field.type !== 'rollup') return field.type === 'integer'
+  if (!isFormula(field) && field.type !== 'rollup') return field.type === 'integer'
   return field.result.type === 'integer' && field.result.scale === 0
 }
 

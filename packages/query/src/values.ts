@@ -1,6 +1,6 @@
 import { compileTree } from '@courtyard/expression/evaluate'
 import type { Row, Value } from '@courtyard/expression/value'
-import type { ComputedField } from '@courtyard/metadata/field'
+import type { FormulaField } from '@courtyard/metadata/field'
 import { isFault } from '@courtyard/std/fault'
 import type { FaultCode } from '@courtyard/std/faults'
 import { isRational, rational, round } from '@courtyard/std/rational'
@@ -11,6 +11,7 @@ import type { Sql } from './target.ts'
 export function valueFrom(kind: Kind, raw: unknown): Value {
   if (raw === null || raw === undefined) return null
   if (kind === 'number' || kind === 'integer') return rational(String(raw))
+  if (kind === 'texts') return Array.isArray(raw) ? raw.map(String) : null
   return typeof raw === 'boolean' ? raw : String(raw)
 }
 
@@ -21,10 +22,10 @@ export const exactSql = (value: SqlValue): Sql =>
 /** A computed field has no value where these happen: an input is missing or the formula has no result. */
 const NO_VALUE: readonly FaultCode[] = ['value_missing', 'division_by_zero', 'number_too_large', 'cost_exceeded']
 
-const formulas = new WeakMap<ComputedField, (row: Row) => Value>()
+const formulas = new WeakMap<FormulaField, (row: Row) => Value>()
 
 /** A computed field in memory, rounded half up to its scale; null where the formula has no value. */
-export function computedValue(field: ComputedField): (row: Row) => Value {
+export function computedValue(field: FormulaField): (row: Row) => Value {
   const known = formulas.get(field)
   if (known) return known
   const run = compileTree(field.amount)

@@ -13,7 +13,7 @@ export type Column = {
   readonly numeric: boolean
 }
 
-const NUMERIC = new Set(['integer', 'decimal', 'money'])
+const NUMERIC = new Set(['integer', 'decimal', 'money', 'percent'])
 
 /** What a field's values are: a computed or rolled-up field is what it results in. */
 export const resultType = (field: Field): string =>
@@ -27,6 +27,7 @@ export function unitOf(field: Field, locale: Locale): string {
   if ('result' in field)
     return formatUnit(field.result.unit ?? (field.result.type === 'money' ? 'CNY' : undefined), locale)
   if (field.type === 'money') return formatUnit(field.currency, locale)
+  if (field.type === 'percent') return '%'
   return 'unit' in field ? formatUnit(field.unit, locale) : ''
 }
 
@@ -70,7 +71,7 @@ export function resolveColumns(
 /** Field paths a column chooser offers: the entity's own visible fields. */
 export const choosableColumns = (entity: EntityDescription): string[] =>
   entity.fields
-    .filter((field) => !field.hidden && !['children', 'json', 'id'].includes(field.type))
+    .filter((field) => !field.hidden && !['children', 'json', 'id', 'rich_text'].includes(field.type))
     .map((field) => field.name)
 
 /** The value at a path of a record; a path over an empty reference is null, one the actor may not see undefined. */

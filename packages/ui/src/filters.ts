@@ -1,10 +1,23 @@
 import type { Filter } from '@courtyard/contract/records'
 import type { Field } from '@courtyard/metadata/field'
+import { readFieldText } from '@courtyard/metadata/value-text'
 import { resultType } from './columns.ts'
 
 /** One chip of a list: a field, an operator and values; `in` may have several, missing and present none. */
 export type Chip = { readonly path: string; readonly op: ChipOp; readonly values: readonly string[] }
-export type ChipOp = 'eq' | 'ne' | 'lt' | 'le' | 'gt' | 'ge' | 'in' | 'missing' | 'present' | 'contains'
+export type ChipOp =
+  | 'eq'
+  | 'ne'
+  | 'lt'
+  | 'le'
+  | 'gt'
+  | 'ge'
+  | 'in'
+  | 'missing'
+  | 'present'
+  | 'contains'
+  | 'hasAny'
+  | 'hasAll'
 
 const OPS: Readonly<Record<string, readonly ChipOp[]>> = {
   text: ['contains', 'eq', 'missing', 'present'],
@@ -18,6 +31,22 @@ const OPS: Readonly<Record<string, readonly ChipOp[]>> = {
   period: ['eq', 'ge', 'le'],
   enum: ['in', 'missing'],
   reference: ['in', 'missing', 'present'],
+  percent: ['ge', 'le', 'eq', 'missing', 'present'],
+  time: ['ge', 'le', 'eq', 'missing', 'present'],
+  duration: ['ge', 'le', 'eq', 'missing', 'present'],
+  multi_enum: ['hasAny', 'hasAll', 'missing'],
+  tags: ['hasAny', 'missing', 'present'],
+  phone: ['eq', 'contains', 'missing', 'present'],
+  email: ['eq', 'contains', 'missing', 'present'],
+  id_number: ['eq', 'contains', 'missing', 'present'],
+  plate_number: ['eq', 'contains', 'missing', 'present'],
+  url: ['contains', 'missing', 'present'],
+  address: ['contains', 'missing', 'present'],
+  auto_number: ['contains', 'eq', 'missing', 'present'],
+  qr_code: ['contains', 'eq'],
+  rich_text: ['missing', 'present'],
+  geo_point: ['missing', 'present'],
+  json: ['missing', 'present'],
 }
 const allOps = new Set<string>(Object.values(OPS).flat())
 
@@ -70,7 +99,17 @@ export function filterOf(chips: readonly Chip[], fieldOf: (path: string) => Fiel
 function filterOfChip(chip: Chip, field: Field): Filter {
   const { path, op, values } = chip
   if (isBare(op)) return { field: path, op }
-  if (op === 'in') return { field: path, op, value: [...values] }
+  if (field.type === 'tags')
+    return { field: path, op, value: values.flatMap((value) => readFieldText(field, value) as string[]) }
+  if (op === 'in' || op === 'hasAny' || op === 'hasAll') return { field: path, op, value: [...values] }
   const first = values[0] ?? ''
-  return { field: path, op, value: resultType(field) === 'boolean' ? first === 'true' : first }
+  return { field: path, op, value: resultType(field) === 'boolean' ? first === 'true' : sought(field, first) }
+}
+
+/** What was typed as the API takes it: a percentage as its ratio, a length of time as ISO 8601. */
+function sought(field: Field, text: string): string {
+  if (field.type !== 'percent' && field.type !== 'duration' && field.type !== 'time') return text
+  const said = field.type === 'percent' && /\d\s*$/.test(text) ? `${text}%` : text
+  const read = readFieldText(field, said)
+  return typeof read === 'string' ? read : text
 }

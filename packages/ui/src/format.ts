@@ -1,3 +1,4 @@
+import { minorDigits } from '@courtyard/metadata/fields/currency'
 import { compare, divide, multiply, rational, subtract, toFixedText, zero } from '@courtyard/std/rational'
 import type { Locale } from './i18n/messages.ts'
 
@@ -24,18 +25,21 @@ export function trimDecimals(text: string, least = 2): string {
   return `${match[1]}${match[2]}${kept === '' ? '' : `.${kept}`}`
 }
 
-/** Money as people read it: grouped, two decimals. */
-export function formatMoney(value: unknown): string {
+/** Money as people read it: grouped, with the decimals of its currency. */
+export function formatMoney(value: unknown, currency = 'CNY'): string {
   if (value === null || value === undefined || value === '') return EMPTY
   const text = String(value)
   if (!DECIMAL.test(text)) return text
   const [whole, fraction = ''] = text.split('.')
-  return groupDigits(`${whole}.${fraction.padEnd(2, '0')}`)
+  const digits = minorDigits(currency)
+  return groupDigits(digits === 0 && /^0*$/.test(fraction) ? whole! : `${whole}.${fraction.padEnd(digits, '0')}`)
 }
 
 /** Money with its sign of currency, for the one big figure of a page. */
 export const formatAmount = (value: unknown, currency = 'CNY'): string =>
-  value === null || value === undefined ? EMPTY : `${currency === 'CNY' ? '¥' : currency} ${formatMoney(value)}`
+  value === null || value === undefined
+    ? EMPTY
+    : `${currency === 'CNY' ? '¥' : currency} ${formatMoney(value, currency)}`
 
 /** A number of a list: grouped, zeros past two decimals dropped. */
 export const formatNumber = (value: unknown): string =>

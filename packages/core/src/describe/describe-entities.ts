@@ -2,7 +2,8 @@ import type { CatalogDescription, EntityDescription } from '@courtyard/contract/
 import { aggregateParameters, listParameters } from '@courtyard/contract/records'
 import { isStored } from '@courtyard/metadata/field'
 import { textOf } from '@courtyard/std/label'
-import { readSchema, type Schema, writeSchema } from './describe-fields.ts'
+import { readSchema, writeSchema } from './describe-fields.ts'
+import type { Schema } from './schema.ts'
 
 type Operation = { readonly [member: string]: unknown }
 /** Paths and schemas of an OpenAPI document. */

@@ -1,16 +1,9 @@
 import type { Field } from '@courtyard/metadata/field'
 import { textOf } from '@courtyard/std/label'
+import type { Schema } from './schema.ts'
+import { decimalSchema, scalarSchema } from './value-schemas.ts'
 
-/** A JSON Schema of OpenAPI 3.1. `x-entity` marks the id of a record of that entity. */
-export type Schema = { readonly [keyword: string]: unknown }
-
-const DECIMAL = '^-?\\d+(\\.\\d+)?$'
 const id = (entity: string): Schema => ({ type: 'string', format: 'uuid', 'x-entity': entity })
-const decimal = (unit?: string): Schema => ({
-  type: 'string',
-  pattern: DECIMAL,
-  ...(unit ? { description: `Decimal text, ${unit}` } : { description: 'Decimal text' }),
-})
 
 /** The schema of a field's value as an answer carries it. */
 export function readSchema(field: Field): Schema {
@@ -25,7 +18,7 @@ export function readSchema(field: Field): Schema {
 export const writeSchema = (field: Field): Schema => described(field, orNull(valueSchema(field), field))
 
 function described(field: Field, schema: Schema): Schema {
-  return { title: textOf(field.label, 'en', field.name), ...schema }
+  return { title: textOf(field.label, 'en', field.name), ...schema, ...(field.personal ? { 'x-personal': true } : {}) }
 }
 
 function orNull(schema: Schema, field: Field): Schema {
@@ -38,42 +31,22 @@ function valueSchema(field: Field): Schema {
   switch (field.type) {
     case 'id':
       return { type: 'string', format: 'uuid' }
-    case 'text':
-    case 'long_text':
-      return { type: 'string', maxLength: field.maxLength, ...(field.pattern ? { pattern: field.pattern } : {}) }
-    case 'integer':
-      return { type: 'integer', ...bound('minimum', field.min), ...bound('maximum', field.max) }
-    case 'decimal':
-      return decimal(field.unit)
-    case 'money':
-      return decimal(field.currency)
-    case 'boolean':
-      return { type: 'boolean' }
-    case 'date':
-      return { type: 'string', format: 'date' }
-    case 'datetime':
-      return { type: 'string', format: 'date-time' }
-    case 'period':
-      return { type: 'string', pattern: '^\\d{4}-(0[1-9]|1[0-2])$' }
-    case 'enum':
-      return { type: 'string', enum: field.options.map((option) => option.value) }
     case 'reference':
       return id(field.to)
-    case 'json':
-      return {}
     case 'computed':
     case 'rollup':
       return resultSchema(field.result)
+    case 'qr_code':
+      return { type: 'string', description: 'The text that is drawn as a QR code' }
     case 'children':
       return { type: 'array', items: { type: 'object' } }
+    default:
+      return scalarSchema(field)
   }
 }
 
 function resultSchema(result: { readonly type: string; readonly unit?: string }): Schema {
   if (result.type === 'integer') return { type: 'integer' }
   if (result.type === 'date') return { type: 'string', format: 'date' }
-  return result.type === 'text' ? { type: 'string' } : decimal(result.unit)
+  return result.type === 'text' ? { type: 'string' } : decimalSchema(result.unit)
 }
-
-const bound = (keyword: string, value: string | undefined): Schema =>
-  value === undefined ? {} : { [keyword]: Number(value) }

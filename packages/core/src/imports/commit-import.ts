@@ -1,5 +1,6 @@
 import type { ImportReport } from '@courtyard/contract/imports'
 import type { TenantTx } from '@courtyard/db/database'
+import { dayIn } from '@courtyard/std/day'
 import { Fault } from '@courtyard/std/fault'
 import type { Actor } from '../deps.ts'
 import { unpackFiles } from './file-pack.ts'
@@ -26,7 +27,12 @@ export async function commitImport(deps: ImportDeps, actor: Actor, id: string): 
     const sheets = await readSheets(deps.workbooks, unpackFiles(stored.files, stored.content))
     const plan = await planImport(planContext(tx, { deps, actor, catalog, mapping }), sheets)
     if (plan.hash !== stored.planHash) throw new Fault('import_stale', { import: id })
-    await writePlan(tx, plan, { catalog, ids: deps.ids, by: actor.id })
+    await writePlan(tx, plan, {
+      catalog,
+      ids: deps.ids,
+      by: actor.id,
+      today: dayIn(deps.clock.now(), catalog.timeZone),
+    })
     const report = reportOf({ id, mapping, files: stored.files, sheets, plan, state: 'committed' })
     await tx.kernel
       .updateTable('k_import')

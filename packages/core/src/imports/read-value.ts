@@ -1,4 +1,5 @@
 import type { Field } from '@courtyard/metadata/field'
+import { optionNamed, readFieldText } from '@courtyard/metadata/value-text'
 import { type Json, parseValue } from '@courtyard/metadata/values'
 import type { Cell } from './ports.ts'
 import { dayText, decimalText, halfWidth, periodText } from './read-text.ts'
@@ -11,6 +12,7 @@ export type ReadValue =
 const YES = new Set(['true', '1', 'yes', 'y', '是', '有', '真', '√', '✓'])
 const NO = new Set(['false', '0', 'no', 'n', '否', '无', '没有', '假', '×'])
 const NUMERIC = new Set<Field['type']>(['integer', 'decimal', 'money'])
+const TOLERANT = new Set<Field['type']>([...NUMERIC, 'percent', 'date', 'period', 'time', 'duration'])
 
 /** The text of a cell as a value of the field: tolerant of how people write, then held to the field's own value rule. */
 export function readValue(field: Field, text: string): ReadValue {
@@ -19,8 +21,7 @@ export function readValue(field: Field, text: string): ReadValue {
   if (json === undefined) return { code: field.type === 'boolean' ? 'value_not_boolean' : 'value_not_option' }
   const parsed = parseValue(field, json)
   if ('value' in parsed) {
-    const tolerant = NUMERIC.has(field.type) || field.type === 'date' || field.type === 'period'
-    return { value: parsed.value, widened: tolerant && halfWidth(trimmed) !== trimmed }
+    return { value: parsed.value, widened: TOLERANT.has(field.type) && halfWidth(trimmed) !== trimmed }
   }
   const issue = parsed.issues[0]
   return { code: issue?.code ?? 'value_invalid', ...(issue?.expected !== undefined && { expected: issue.expected }) }
@@ -32,16 +33,18 @@ function jsonOf(field: Field, text: string): Json | undefined {
   if (field.type === 'period') return periodText(text)
   if (field.type === 'boolean')
     return YES.has(text.toLowerCase()) ? true : NO.has(text.toLowerCase()) ? false : undefined
-  if (field.type === 'enum') return optionOf(field, text)
-  return text
+  if (field.type === 'enum') return optionNamed(field.options, text)?.value
+  if (field.type === 'json') return jsonText(text)
+  return readFieldText(field, text) ?? text
 }
 
-/** An option is found by its value or by its label in any language. */
-function optionOf(field: Extract<Field, { type: 'enum' }>, text: string): string | undefined {
-  const key = text.toLowerCase()
-  return field.options.find(
-    (option) => option.value === text || Object.values(option.label).some((label) => label.toLowerCase() === key),
-  )?.value
+/** A structure is written as JSON; any other text is that text. */
+function jsonText(text: string): Json {
+  try {
+    return JSON.parse(text) as Json
+  } catch {
+    return text // not a mistake of ours: a text is a JSON value too
+  }
 }
 
 /** The text of a cell; a number is taken as it stands. */

@@ -3,14 +3,16 @@ import type { Catalog, Entity } from '@courtyard/metadata/catalog'
 import type { Json } from '@courtyard/metadata/values'
 import { compileImportInsert, compileImportUpdate, type ImportWrite } from '@courtyard/query/plan-import'
 import { assert } from '@courtyard/std/assert'
+import type { Day } from '@courtyard/std/day'
 import { Fault } from '@courtyard/std/fault'
 import type { Ids } from '@courtyard/std/id'
+import { takeNumbersForAll } from '../records/take-numbers.ts'
 import type { EntityWrites, ImportPlan } from './plan-import.ts'
 import { isNewRef } from './record-book.ts'
 
 const ROWS_MAX = 5_000
 
-export type WriteContext = { readonly catalog: Catalog; readonly ids: Ids; readonly by: string }
+export type WriteContext = { readonly catalog: Catalog; readonly ids: Ids; readonly by: string; readonly today: Day }
 
 /** Writes a plan set-wise, referred-to entities first. Throws Fault import_stale when a record changed meanwhile. */
 export async function writePlan(tx: TenantTx, plan: ImportPlan, context: WriteContext): Promise<void> {
@@ -20,7 +22,8 @@ export async function writePlan(tx: TenantTx, plan: ImportPlan, context: WriteCo
     const entity = context.catalog.entities[writes.entity]
     assert(entity, `entity ${writes.entity} is in the catalog`)
     const target = { tx, entity, schema: tx.schema, by: context.by }
-    for (const { fields, rows } of groups(createsOf(entity, writes, ids))) {
+    const created = await withNumbers(tx, entity, { writes: createsOf(entity, writes, ids), today: context.today })
+    for (const { fields, rows } of groups(created)) {
       await tx.run(compileImportInsert(entity, rows, { ...target, fields }))
     }
     for (const { fields, rows } of groups(updatesOf(entity, writes, ids))) {
@@ -32,6 +35,21 @@ export async function writePlan(tx: TenantTx, plan: ImportPlan, context: WriteCo
 
 const createsOf = (entity: Entity, writes: EntityWrites, ids: ReadonlyMap<string, string>): ImportWrite[] =>
   writes.create.map(({ ref, values }) => ({ id: idOf(ref, ids), values: withIds(entity, values, ids) }))
+
+/** New records with the numbers that the system gives, in the order of the files. */
+async function withNumbers(
+  tx: TenantTx,
+  entity: Entity,
+  { writes, today }: { writes: readonly ImportWrite[]; today: Day },
+): Promise<readonly ImportWrite[]> {
+  if (writes.length === 0) return writes
+  const numbers = Object.entries(await takeNumbersForAll(tx, entity, { day: today, count: writes.length }))
+  if (numbers.length === 0) return writes
+  return writes.map((write, index) => ({
+    ...write,
+    values: { ...write.values, ...Object.fromEntries(numbers.map(([name, taken]) => [name, taken[index]!])) },
+  }))
+}
 
 const updatesOf = (entity: Entity, writes: EntityWrites, ids: ReadonlyMap<string, string>): ImportWrite[] =>
   writes.update.map(({ id, version, values }) => ({ id, version, values: withIds(entity, values, ids) }))

@@ -129,7 +129,7 @@ function ruleLayer(layer: Layer, old: StoredField | undefined, on: On): Layer {
   const fill = ['fill', ...emptyOf(field)] as const
   const answers: Partial<Record<FindingKind, readonly AnswerKind[]>> = {
     option_removed: ['map'],
-    too_long: [...fill, 'cut'],
+    too_long: field.type === 'text' || field.type === 'long_text' ? [...fill, 'cut'] : fill,
     cast_fails: field.type === 'enum' ? [...fill, 'map'] : fill,
   }
   return mended(layer, { ...found, kind, answers: answers[kind] ?? fill }, on)

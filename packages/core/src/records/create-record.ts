@@ -9,6 +9,7 @@ import { inTurn } from './in-turn.ts'
 import { namingViolations } from './name-violation.ts'
 import { findRecord } from './read-record.ts'
 import { rightsOfRequest } from './rights-of-request.ts'
+import { takeEarlyNumbers, takeNumbers } from './take-numbers.ts'
 
 export type CreateRecordRequest = {
   readonly entity: string
@@ -30,11 +31,13 @@ export async function createRecord(deps: Deps, actor: Actor, request: CreateReco
   const entity = getCreatable(rights, request.entity)
   const scope = rights.scope('create', entity)
   const at = deps.clock.now().toISOString()
-  const values = checkValues(rights, { entity, scope, values: request.values, at, locale: request.locale })
+  const sent = checkValues(rights, { entity, scope, values: request.values, at, locale: request.locale })
   const id = deps.ids.next()
   const fields = Object.keys(request.values)
-  const create = { entity: entity.name, id, values, actorId: actor.id, at }
+  const early = await takeEarlyNumbers(deps, actor, { entity, day: rights.today })
   return await deps.db.withTenant(actor.tenant, async (tx) => {
+    const values = { ...sent, ...early, ...(await takeNumbers(tx, entity, rights.today)) }
+    const create = { entity: entity.name, id, values, actorId: actor.id, at }
     const check = compileAfterCheck(rights.catalog, { entity: entity.name, id, scope, fields }, tx)
     // All are sent before the first answers: the connection keeps their order, and any refusal rolls the insert back.
     const [, , answer, read] = await inTurn(

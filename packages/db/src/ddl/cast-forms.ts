@@ -1,26 +1,21 @@
 import type { StoredField } from '@courtyard/metadata/field'
+import { minorDigits } from '@courtyard/metadata/fields/currency'
+import { DURATION_MINUTES_MAX } from '@courtyard/metadata/fields/values/duration'
 import { textLiteral } from '../identifier.ts'
-import type { StorageOf } from './schema-spec.ts'
+import { scalarForms } from './cast-scalars.ts'
 
-export type CastContext = {
-  readonly storageOf: StorageOf
-  /** Where days begin, when days and instants become each other. */
-  readonly timeZone: string
-}
+export type { CastContext } from './text-form.ts'
 
-/** The canonical text of a type's values, and how texts are read. `read` is only evaluated where `readable` is true. */
-export type TextForm = {
-  readonly text: (value: string) => string
-  readonly readable: (text: string, context: CastContext) => string
-  readonly read: (text: string, context: CastContext) => string
-}
+import { both, type CastContext, exact, matches, plain, type TextForm } from './text-form.ts'
+
 type Made<F extends StoredField> = (field: F) => TextForm
-type FieldOf<T extends StoredField['type']> = Extract<StoredField, { readonly type: T }>
-
-const matches = (text: string, pattern: string) => `${text} ~ ${textLiteral(pattern)}`
-const both = (first: string, then: string) => `(case when ${first} then ${then} else false end)`
-
-const plain: TextForm = { text: (value) => value, readable: () => 'true', read: (text) => text }
+type FieldOf<T extends StoredField['type']> = StoredField extends infer F
+  ? F extends { readonly type: infer U }
+    ? T extends U
+      ? F
+      : never
+    : never
+  : never
 
 /** The month after it has a name too, so the last one of the calendar is none. */
 const month: TextForm = {
@@ -34,17 +29,6 @@ const whole: TextForm = {
   readable: (text) => matches(text, '^[+-]?[0-9]{1,15}([.][0-9]{1,40})?$'),
   read: (text) => `round((${text})::numeric)::bigint`,
 }
-
-/** Rounded half away from zero to the scale, as PostgreSQL stores it; too large is unreadable. */
-const exact = (precision: number, scale: number): TextForm => ({
-  text: (value) => `trim_scale(${value})::text`,
-  readable: (text) =>
-    both(
-      matches(text, '^[+-]?[0-9]{1,40}([.][0-9]{1,40})?$'),
-      `abs(round((${text})::numeric, ${scale})) < 1${'0'.repeat(precision - scale)}`,
-    ),
-  read: (text) => `(${text})::numeric(${precision},${scale})`,
-})
 
 const YES = ['true', '1', 'yes', 'y', '是', '有']
 const NO = ['false', '0', 'no', 'n', '否', '无']
@@ -103,13 +87,14 @@ const forms: { readonly [T in StoredField['type']]: Made<FieldOf<T>> } = {
   period: () => month,
   integer: () => whole,
   decimal: (field) => exact(field.precision, field.scale),
-  money: () => exact(14, 2),
+  money: ({ currency }) => exact(12 + minorDigits(currency), minorDigits(currency)),
   boolean: () => truth,
   date: () => day,
   datetime: () => instant,
   reference: () => record,
   id: () => record,
   json: () => json,
+  ...scalarForms,
 }
 
 // Each form is held to its own type by the table above; here it is called with a field of that type.
@@ -144,6 +129,14 @@ const directs: { readonly [P in Pair]?: (context: CastContext) => Direct } = {
   },
   'boolean:integer': () => ({ sql: (value) => `(${value})::int::bigint` }),
   'integer:boolean': () => ({ sql: (value) => `(${value} = 1)`, valid: (value) => `${value} in (0, 1)` }),
+  // Lengths of time are minutes, ratios are numbers, options are lists of one.
+  'integer:duration': () => ({
+    sql: (value) => value,
+    valid: (value) => `${value} between 0 and ${DURATION_MINUTES_MAX}`,
+  }),
+  'enum:multi_enum': () => ({ sql: (value) => `array[${value}]::text[]`, valid: (value) => `${value} is not null` }),
+  'multi_enum:enum': () => ({ sql: (value) => `(${value})[1]`, valid: (value) => `cardinality(${value}) = 1` }),
+  'duration:integer': () => ({ sql: (value) => value }),
   'integer:json': () => ({ sql: (value) => `to_jsonb(${value})` }),
   'boolean:json': () => ({ sql: (value) => `to_jsonb(${value})` }),
 }

@@ -1,9 +1,10 @@
 import type { StoredField } from '@courtyard/metadata/field'
 import { textLiteral } from '../identifier.ts'
-import { type CastContext, formOf, special } from './cast-forms.ts'
+import { formOf, special } from './cast-forms.ts'
 import { conditionsOn } from './spec-columns.ts'
+import type { CastContext } from './text-form.ts'
 
-export type { CastContext } from './cast-forms.ts'
+export type { CastContext } from './text-form.ts'
 
 /**
  * How values of one field become values of another. Every member takes the SQL of a value of the old field and gives SQL
@@ -19,11 +20,12 @@ export type Cast = {
 }
 
 /**
- * The cast between two stored fields; undefined where none can be meant (anything to a reference). What has no way of its
+ * The cast between two stored fields; undefined where none can be meant (anything to a reference, or to
+ * numbers that the system gives). What has no way of its
  * own goes through the canonical text of the value, so every type is castable to text and back without loss.
  */
 export function castOf(from: StoredField, to: StoredField, context: CastContext): Cast | undefined {
-  if (to.type === 'reference' || to.type === 'id') return undefined
+  if (to.type === 'reference' || to.type === 'id' || to.type === 'auto_number') return undefined
   const there = rawCast(from, to, context)
   const back = rawCast(to, from, context)
   const valid = (value: string) => {

@@ -9,6 +9,10 @@ export function constantOf(tree: Tree, field: StoredField): string | undefined {
     const inner = tree.arg.op === 'literal' ? tree.arg.value : undefined
     return typeof inner === 'string' ? constant(`-${inner}`, field) : undefined
   }
+  if (tree.op === 'list') {
+    const items = tree.items.map((item) => constantOf(item, field))
+    return items.every((item) => item !== undefined) ? `array[${items.join(', ')}]::text[]` : undefined
+  }
   return tree.op === 'literal' && tree.value !== null ? constant(tree.value, field) : undefined
 }
 
@@ -19,6 +23,8 @@ export function constant(value: string | boolean, field: StoredField): string {
     case 'integer':
     case 'decimal':
     case 'money':
+    case 'percent':
+    case 'duration':
       return numberLiteral(value)
     default:
       return textLiteral(value)

@@ -146,9 +146,14 @@ function indexesOf(entity: Entity, { trigramSchema }: SpecContext): IndexSpec[] 
       columns: [field.column],
     })),
   ]
+  const lists = ownStored(entity).filter((field) => field.type === 'multi_enum' || field.type === 'tags')
   const searched = trigramSchema === undefined ? [] : entity.search.map((name) => columnOf(entity, name))
   return [
     ...plain.map(({ name, columns }) => ({ name, definition: `(${columns.map(identifier).join(', ')})` })),
+    ...lists.map(({ column }) => ({
+      name: constraintName(entity.table, [column], 'idx'),
+      definition: `using gin (${identifier(column)})`,
+    })),
     ...searched.map((column) => ({
       name: constraintName(entity.table, [column, 'trgm'], 'idx'),
       definition: `using gin (${identifier(column)} ${identifier(trigramSchema!)}."gin_trgm_ops")`,

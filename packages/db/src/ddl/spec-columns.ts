@@ -1,7 +1,8 @@
 import type { Entity } from '@courtyard/metadata/catalog'
 import { isStored, type StoredField } from '@courtyard/metadata/field'
 import { constraintName } from '@courtyard/metadata/physical-names'
-import { identifier, numberLiteral, textLiteral } from '../identifier.ts'
+import { identifier } from '../identifier.ts'
+import { columnChecks } from './column-checks.ts'
 import { constantOf } from './constants.ts'
 import type { ColumnSpec, ConstraintSpec, SpecContext, StorageOf } from './schema-spec.ts'
 
@@ -55,23 +56,5 @@ export function checksOf(entity: Entity, context: SpecContext): ConstraintSpec[]
 }
 
 /** What of a field's rules the type alone does not hold, as conditions on the SQL of a value: its check and its casts. */
-export function conditionsOn(field: StoredField, column: string, storageOf: StorageOf): string[] {
-  switch (field.type) {
-    case 'text':
-    case 'long_text':
-      return [`char_length(${column}) <= ${numberLiteral(String(field.maxLength))}`]
-    case 'integer':
-    case 'decimal':
-    case 'money':
-      return [
-        ...(field.min === undefined ? [] : [`${column} >= ${numberLiteral(field.min)}`]),
-        ...(field.max === undefined ? [] : [`${column} <= ${numberLiteral(field.max)}`]),
-      ]
-    case 'enum':
-      return [`${column} in (${field.options.map((option) => textLiteral(option.value)).join(', ')})`]
-    case 'period':
-      return storageOf(field) === 'text' ? [`${column} ~ '^[0-9]{4}-(0[1-9]|1[0-2])$'`] : []
-    default:
-      return []
-  }
-}
+export const conditionsOn = (field: StoredField, column: string, storageOf: StorageOf): readonly string[] =>
+  field.type === 'period' && storageOf(field) !== 'text' ? [] : columnChecks(field, column)

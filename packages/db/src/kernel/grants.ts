@@ -31,6 +31,7 @@ const GRANTS: Readonly<Record<keyof KernelTables, string>> = {
   k_publish: 'select',
   k_publish_step: 'select',
   k_undo: 'select',
+  k_sequence: 'select, insert, update',
 }
 
 /** The grant statements for the tenant whose schema and role are `schema`. */

@@ -5,7 +5,13 @@ import { identifier, qualified } from '../identifier.ts'
 import { kernelGrants } from './grants.ts'
 
 /** The kernel's files in the order they run; the number in front is the version they bring a tenant to. */
-const FILES = ['0001-kernel.sql', '0002-publishing.sql', '0003-relations.sql', '0004-drafts.sql'] as const
+const FILES = [
+  '0001-kernel.sql',
+  '0002-publishing.sql',
+  '0003-relations.sql',
+  '0004-drafts.sql',
+  '0005-sequences.sql',
+] as const
 
 type KernelFile = { readonly version: number; readonly sql: string }
 const KERNEL: readonly KernelFile[] = FILES.map((name) => ({

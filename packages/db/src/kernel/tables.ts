@@ -274,4 +274,5 @@ export type KernelTables = {
     new_value: Json | null
     at: Generated<Exact>
   }
+  k_sequence: { table: string; column: string; prefix: string; last: Exact }
 }

@@ -23,7 +23,7 @@ export function checkFields(model: Model, entity: EntitySource): void {
       report(`${pointer}/name`, 'name_reserved', `"${field.name}" is a field of every record already.`)
     }
     checkField(model, entity, field, { report, pointer })
-    if ('required' in field && field.required && field.hidden && field.default === undefined) {
+    if ('required' in field && field.required && field.hidden && !('default' in field && field.default !== undefined)) {
       report(`${pointer}/hidden`, 'hidden_required', 'A required field without default cannot be hidden.')
     }
   }
@@ -43,9 +43,11 @@ function checkField(model: Model, entity: EntitySource, field: FieldDocument, { 
       break
     case 'integer':
     case 'money':
+    case 'percent':
       checkBounds(field, { report, pointer })
       break
-    case 'enum': {
+    case 'enum':
+    case 'multi_enum': {
       const values = field.options.map((option) => option.value)
       reportDuplicates(report, values, (index) => `${pointer}/options/${index}/value`)
       break

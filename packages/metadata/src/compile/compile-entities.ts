@@ -128,21 +128,45 @@ function keyList(model: Model, source: EntitySource, list: 'keys' | 'indexes'): 
 
 function checkStored(model: Model, source: EntitySource, { name, pointer }: { name: string; pointer: string }): void {
   const field = ownField(model, source.name, { name, report: source.report, pointer })
-  if (field && (!isStoredType(field.type) || field.type === 'json' || field.type === 'long_text')) {
+  if (field && (!isStoredType(field.type) || unkeyed.has(field.type))) {
     source.report(pointer, 'field_not_stored', `"${name}" is a ${field.type} field, so no key or index can hold it.`)
   }
 }
 
+/** Types whose values are lists, structures or long: a key or index over them would not hold what people think. */
+const unkeyed: ReadonlySet<string> = new Set([
+  'json',
+  'long_text',
+  'rich_text',
+  'multi_enum',
+  'tags',
+  'address',
+  'geo_point',
+])
+const untitled: ReadonlySet<string> = new Set(
+  [...unkeyed, 'reference', 'boolean', 'id'].filter((type) => type !== 'long_text'),
+)
+const searchable: ReadonlySet<string> = new Set([
+  'text',
+  'long_text',
+  'phone',
+  'email',
+  'id_number',
+  'plate_number',
+  'url',
+  'auto_number',
+])
+
 function checkTitleAndSearch(model: Model, source: EntitySource): void {
   const title = ownField(model, source.name, { name: source.document.title, report: source.report, pointer: '/title' })
-  if (title && (!isStoredType(title.type) || ['reference', 'json', 'boolean', 'id'].includes(title.type))) {
+  if (title && (!isStoredType(title.type) || untitled.has(title.type))) {
     source.report('/title', 'title_type', `"${title.name}" is a ${title.type} field and cannot name a record.`, {
       expected: 'a stored text, enum, number, date or period field',
     })
   }
   for (const [index, name] of source.document.search.entries()) {
     const field = ownField(model, source.name, { name, report: source.report, pointer: `/search/${index}` })
-    if (field && field.type !== 'text' && field.type !== 'long_text')
+    if (field && !searchable.has(field.type))
       source.report(`/search/${index}`, 'search_type', `"${name}" is not a text field.`)
   }
 }

@@ -6,11 +6,13 @@ import { defined } from '../fields/definition.ts'
 import { compileField, type FieldDocument, valueTypeOf } from '../fields.ts'
 import type { PhysicalNames } from '../physical-names.ts'
 import { parseValue } from '../values.ts'
+import { defaultLiteral } from './default-literal.ts'
 import { treeOf } from './expressions.ts'
 import { labelOf } from './labels.ts'
 import { actorVariable, type EntitySource, type Model, nowVariable, todayVariable } from './model.ts'
 import { rollupResult } from './rollup-result.ts'
 import { systemFields } from './system-fields.ts'
+import { templateTree } from './template-tree.ts'
 
 /** Compiles the fields of an entity, system fields first. A field with problems is noted and left out. */
 export function compileFields(model: Model, entity: EntitySource, physical: PhysicalNames): Field[] {
@@ -34,7 +36,7 @@ type One = { readonly document: FieldDocument; readonly pointer: string; readonl
 function compileOne(model: Model, entity: EntitySource, { document, pointer, physical }: One): Field | undefined {
   const { currency } = model.tenant.document
   const stored = 'required' in document || 'readOnly' in document || 'default' in document ? document : undefined
-  const computed = document.type === 'computed' || document.type === 'rollup'
+  const computed = document.type === 'computed' || document.type === 'rollup' || document.type === 'qr_code'
   const given: Given = {
     common: {
       name: document.name,
@@ -44,6 +46,7 @@ function compileOne(model: Model, entity: EntitySource, { document, pointer, phy
       readOnly:
         computed || document.type === 'children' || (stored && 'readOnly' in stored && stored.readOnly) || false,
       system: false,
+      ...('personal' in document && document.personal && { personal: true as const }),
       hidden: document.hidden ?? false,
     },
     column:
@@ -54,6 +57,10 @@ function compileOne(model: Model, entity: EntitySource, { document, pointer, phy
   }
   if (document.type === 'computed') {
     const amount = computedTree(model, entity, { document, pointer })
+    return amount && compileField(document, { ...given, amount })
+  }
+  if (document.type === 'qr_code') {
+    const amount = templateTree(model, entity, { document, pointer })
     return amount && compileField(document, { ...given, amount })
   }
   if (document.type === 'rollup') {
@@ -112,7 +119,7 @@ function defaultTree(
   if (!('default' in document) || document.default === undefined) return undefined
   const at = `${pointer}/default`
   const type = valueTypeOf(document, { entity: entity.name, currency: model.tenant.document.currency })
-  if (typeof document.default === 'object') {
+  if (typeof document.default === 'object' && 'expression' in document.default) {
     const scope: Scope = {
       schema: model.schema,
       entity: entity.name,
@@ -134,9 +141,7 @@ function defaultTree(
     return undefined
   }
   const { value } = parsed
-  if (!type || value === null || typeof value === 'object') {
-    entity.report(at, 'default_impossible', 'A field of this type takes no such default.')
-    return undefined
-  }
-  return { op: 'literal', type, at: [0, 0], value: typeof value === 'number' ? String(value) : value }
+  const tree = type && defaultLiteral(field, type, value)
+  if (!tree) entity.report(at, 'default_impossible', 'A field of this type takes no such default.')
+  return tree
 }

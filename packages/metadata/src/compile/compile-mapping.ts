@@ -49,7 +49,7 @@ function compileSheet(model: Model, sheet: SheetDocument, { report, pointer }: A
     }
   }
   for (const field of entity.document.fields) {
-    if (!('required' in field) || !field.required || field.default !== undefined) continue
+    if (!('required' in field) || !field.required || ('default' in field && field.default !== undefined)) continue
     if (!sheet.columns.some((column) => column.field === field.name && !column.hidden)) {
       report(`${pointer}/columns`, 'required_not_mapped', `No column fills the required field "${field.name}".`)
     }
@@ -66,7 +66,7 @@ function compileColumn(
 ): MappingColumn | undefined {
   const field = ownField(model, entity, { name: column.field, report, pointer: `${pointer}/field` })
   if (!field || column.hidden) return undefined
-  if (!isStoredType(field.type) || field.system)
+  if (!isStoredType(field.type) || field.type === 'auto_number' || field.system)
     report(`${pointer}/field`, 'field_not_stored', `"${column.field}" cannot be imported.`)
   const headers = typeof column.header === 'string' ? [column.header] : column.header
   const sources = [headers, column.compose, column.constant, column.lookup?.headers, column.lookup?.constants].filter(

@@ -1,5 +1,6 @@
 import { pathsOf } from '@courtyard/expression/paths'
 import type { Entity } from '../catalog.ts'
+import { isFormula } from '../field.ts'
 import type { Model } from './model.ts'
 
 /** Notes fields that are computed from themselves, over any number of entities. */
@@ -8,7 +9,7 @@ export function checkComputedCycles(model: Model, entities: readonly Entity[]): 
   const reads = new Map<string, readonly string[]>()
   for (const entity of entities) {
     for (const field of entity.fields) {
-      if (field.type === 'computed') {
+      if (isFormula(field)) {
         const uses = pathsOf(field.amount).filter(({ root }) => root === 'row')
         reads.set(
           `${entity.name}.${field.name}`,

@@ -66,7 +66,7 @@ export function ownField(
   return field
 }
 
-const notStored: ReadonlySet<string> = new Set(['children', 'computed', 'rollup'])
+const notStored: ReadonlySet<string> = new Set(['children', 'computed', 'qr_code', 'rollup'])
 
 /** True for fields that have a column. */
 export const isStoredType = (type: string): boolean => !notStored.has(type)

@@ -23,6 +23,7 @@ export type Given = {
     readonly required: boolean
     readonly readOnly: boolean
     readonly system: boolean
+    readonly personal?: true
     readonly default?: Tree
     readonly hidden: boolean
   }
@@ -65,11 +66,18 @@ export const fieldHeader = {
 
 const literal = z.union([z.string().max(4000), z.number(), z.boolean()])
 
+/** What the document of a stored field may say besides, where no literal can be its default. */
+export const storedOnly = {
+  required: z.boolean().exactOptional(),
+  readOnly: z.boolean().exactOptional(),
+  /** Data about a person: masked, logged and exported under the rules for such data. */
+  personal: z.boolean().exactOptional(),
+}
+
 /** What the document of a stored field may say besides. */
 export const storedHeader = {
   ...fieldHeader,
-  required: z.boolean().exactOptional(),
-  readOnly: z.boolean().exactOptional(),
+  ...storedOnly,
   default: z.union([literal, z.strictObject({ expression })]).exactOptional(),
 }
 

@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { decimal as decimalText } from '../documents/shapes.ts'
+import { minorDigits } from './currency.ts'
 import { define, defined, storedHeader } from './definition.ts'
 import { numberIn } from './unit.ts'
 
-/** An amount of money: decimal text with two digits; the kernel's is stored in fen. */
+/** An amount of money: exact decimal text with the digits of its currency (CNY 2, JPY 0, KWD 3); the kernel's is stored in fen. */
 export const money = define<'money'>()({
   document: z.strictObject({
     ...storedHeader,
@@ -15,7 +16,8 @@ export const money = define<'money'>()({
     min: decimalText.exactOptional(),
     max: decimalText.exactOptional(),
   }),
-  storage: (field) => (field.storage === 'fen' ? 'bigint' : 'numeric(14,2)'),
+  storage: (field) =>
+    field.storage === 'fen' ? 'bigint' : `numeric(${12 + minorDigits(field.currency)},${minorDigits(field.currency)})`,
   valueType: (shape: { readonly currency?: string }, context) => numberIn(shape.currency ?? context.currency),
   compile: (document, { common, column, currency, kernel }) => ({
     ...common,

@@ -1,4 +1,4 @@
-import { type Field, isStored, type RollupField } from '@courtyard/metadata/field'
+import { type Field, isFormula, isStored, type RollupField } from '@courtyard/metadata/field'
 import { assert } from '@courtyard/std/assert'
 import { sql } from 'kysely'
 import { storedValue } from '../columns.ts'
@@ -31,7 +31,7 @@ export function kindOf(field: Field): Kind {
 function rawValue(context: SqlContext, row: SqlRow, field: Field): SqlValue {
   if (isStored(field)) return storedValue(field, columnSql(row, field.column))
   if (field.type === 'rollup') return rollupValue(context, row, field)
-  assert(field.type === 'computed' && isSqlable(field), `${field.name} has a value in SQL`)
+  assert(isFormula(field) && isSqlable(field), `${field.name} has a value in SQL`)
   // Seeing a computed field is a right of its own; what it reads through references is still cut to the reader's rights.
   const value = context.scalar(context, { ...row, unmasked: true }, field.amount)
   const isNumber = value.kind === 'number' || value.kind === 'integer'

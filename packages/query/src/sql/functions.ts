@@ -1,3 +1,4 @@
+import { ADDRESS_PARTS } from '@courtyard/metadata/fields/values/address'
 import { assert } from '@courtyard/std/assert'
 import { sql } from 'kysely'
 import type { SqlValue } from '../kinds.ts'
@@ -31,12 +32,20 @@ const range = ([from, to, when]: readonly SqlValue[]): Range => {
   return { from, to, when }
 }
 
+/** An address as one line. */
+const addressText = (value: Sql): Sql =>
+  sql`concat_ws('', ${sql.join(ADDRESS_PARTS.map((part) => sql`${value} ->> ${sql.lit(part)}`))})`
+
 /** The predicate functions of expression/functions, as conditions; null counts as false. */
 export const conditionFunctions: Readonly<Record<string, (args: readonly SqlValue[]) => Truth>> = {
   covers: (args) => covers(range(args)),
   touches: (args) => touches(range(args)),
   sameYear: ([a, b]) => sql`(${yearOf(a!)} = ${yearOf(b!)})`,
-  contains: ([text, part]) => sql`(strpos(${text!.sql}, ${part!.sql}) > 0)`,
+  contains: ([text, part]) =>
+    sql`(strpos(${text!.kind === 'address' ? addressText(text!.sql) : text!.sql}, ${part!.sql}) > 0)`,
+  // Of filters only. Containment and overlap are what a GIN index answers.
+  hasAll: ([list, wanted]) => sql`(${list!.sql} @> ${wanted!.sql})`,
+  hasAny: ([list, wanted]) => sql`(${list!.sql} && ${wanted!.sql})`,
   missing: ([value]) => sql`(${value!.sql} is null)`,
   exists: ([value]) => sql`(${value!.sql} is not null)`,
 }

@@ -101,9 +101,19 @@ function isRowless(tree: Tree): boolean {
 
 function inSql(context: SqlContext, row: SqlRow, tree: Tree & { readonly op: 'in' }): Truth {
   const { item, list } = tree
+  if (list.op === 'field') return heldBy(context, row, item, list)
   if (item.op === 'field' && isHop(item.path) && isList(list))
     return within(context, { row, path: item.path }, (value) => among(context, row, value, list))
   return among(context, row, scalarSql(context, row, item), list)
+}
+
+/** A value in a list that the record holds: by containment, which an index answers. */
+function heldBy(context: SqlContext, row: SqlRow, item: Tree, list: Tree & { readonly op: 'field' }): Truth {
+  const one = scalarSql(context, row, item)
+  const held = (value: SqlValue) => sql`(${value.sql} @> array[${one.sql}]::text[])`
+  return isHop(list.path) && isRowless(item)
+    ? within(context, { row, path: list.path }, held)
+    : held(scalarSql(context, row, list))
 }
 
 const isList = (list: Tree) => list.op === 'variable' || (list.op === 'list' && list.items.every(isRowless))

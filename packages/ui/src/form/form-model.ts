@@ -1,6 +1,7 @@
 import type { CatalogDescription, EntityDescription } from '@courtyard/contract/description'
 import type { Form } from '@courtyard/metadata/catalog'
 import type { Field } from '@courtyard/metadata/field'
+import { minorDigits } from '@courtyard/metadata/fields/currency'
 import type { Issue } from '@courtyard/std/issue'
 import { isNumeric } from '../columns.ts'
 import { trimDecimals } from '../format.ts'
@@ -36,7 +37,7 @@ const same = (a: unknown, b: unknown) => JSON.stringify(a ?? null) === JSON.stri
 export function formRecord<R extends FormValues>(entity: EntityDescription, record: R): R {
   const trimmed = entity.fields.flatMap((field) => {
     const value = record[field.name]
-    const least = field.type === 'money' ? 2 : 0
+    const least = field.type === 'money' ? minorDigits(field.currency) : 0
     return isNumeric(field) && typeof value === 'string' ? [[field.name, trimDecimals(value, least)] as const] : []
   })
   return { ...record, ...Object.fromEntries(trimmed) }

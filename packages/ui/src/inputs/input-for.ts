@@ -5,12 +5,19 @@ import DateInput from './Date.svelte'
 import Datetime from './Datetime.svelte'
 import Enum from './Enum.svelte'
 import type { InputProps } from './input-props.ts'
+import Json from './Json.svelte'
+import Line from './Line.svelte'
 import LongText from './LongText.svelte'
+import MultiEnum from './MultiEnum.svelte'
 import NumberInput from './Number.svelte'
+import Parts from './Parts.svelte'
 import Period from './Period.svelte'
 import ReadOnly from './ReadOnly.svelte'
 import Reference from './Reference.svelte'
+import RichText from './RichText.svelte'
+import Spoken from './Spoken.svelte'
 import Text from './Text.svelte'
+import Time from './Time.svelte'
 
 /** One component per field type: a new type does not compile until it stands here. */
 const inputs: {
@@ -28,10 +35,25 @@ const inputs: {
   enum: Enum,
   reference: Reference,
   id: ReadOnly,
-  json: ReadOnly,
+  json: Json,
   children: ReadOnly,
   computed: ReadOnly,
   rollup: ReadOnly,
+  rich_text: RichText,
+  percent: Spoken,
+  time: Time,
+  duration: Spoken,
+  multi_enum: MultiEnum,
+  tags: Spoken,
+  phone: Line,
+  email: Line,
+  id_number: Line,
+  plate_number: Line,
+  url: Line,
+  address: Parts,
+  geo_point: Parts,
+  auto_number: ReadOnly,
+  qr_code: ReadOnly,
 }
 
 /** The input of a field. The registry pairs each type with a component for that type, which the union cannot show. */

@@ -3,7 +3,7 @@ import type { RecordJson } from '@courtyard/contract/records'
 import { textOf } from '@courtyard/std/label'
 import { type Column, isNumeric, valueAt } from '@courtyard/ui/columns'
 import { csvText } from '@courtyard/ui/csv'
-import { displayValue } from '@courtyard/ui/display'
+import { exportText } from '@courtyard/ui/display'
 import type { Translate } from '@courtyard/ui/i18n/messages'
 import { type ListPlan, queryOf } from './load-list.ts'
 
@@ -34,6 +34,6 @@ export async function exportList(
 function cellOf(plan: ListPlan, t: Translate, { field, path }: Column, record: RecordJson): string {
   const value = valueAt(record, path)
   if (value === null || value === undefined) return ''
-  if (isNumeric(field)) return String(value)
-  return displayValue(field, value, { locale: plan.locale, t, timeZone: plan.catalog.tenant.time_zone })
+  if (isNumeric(field) && field.type !== 'percent') return String(value)
+  return exportText(field, value, { locale: plan.locale, t, timeZone: plan.catalog.tenant.time_zone })
 }

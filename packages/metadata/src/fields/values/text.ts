@@ -15,7 +15,8 @@ function matches(pattern: string, text: string): boolean {
   return regex.test(text)
 }
 
-function parse(field: Shape, json: unknown): ParsedValue {
+/** A text of at most so many characters that match the pattern; an empty one is no value. */
+export function parseText(field: Shape, json: unknown): ParsedValue {
   if (typeof json !== 'string') return refuse(field, 'value_not_text', { message: 'Not text.', expected: 'text' })
   if (json === '') return { value: null }
   if (json.includes('\0') || !json.isWellFormed()) {
@@ -37,5 +38,5 @@ function parse(field: Shape, json: unknown): ParsedValue {
   return { value: json }
 }
 
-export const text: ValueRules<'text'> = { parse, toValue: asItStands }
-export const longText: ValueRules<'long_text'> = { parse, toValue: asItStands }
+export const text: ValueRules<'text'> = { parse: parseText, toValue: asItStands }
+export const longText: ValueRules<'long_text'> = { parse: parseText, toValue: asItStands }
