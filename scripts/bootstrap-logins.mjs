@@ -62,6 +62,8 @@ async function ensureLogins(run, passwords) {
     const verb = found.rowCount ? 'alter' : 'create'
     await run(`${verb} role ${name} with ${rights} password '${passwords[key].replaceAll("'", "''")}'`)
   }
+  // A publish that is blocked says by whom and since when: numbers about sessions, no rows.
+  await run(`grant pg_read_all_stats to ${LOGINS.ddl.name} with inherit true, set false`)
 }
 
 const urlFor = (superuserUrl, database, login, password) => {

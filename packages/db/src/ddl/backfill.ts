@@ -1,6 +1,7 @@
 import { systemMonotonicMs } from '@courtyard/std/clock'
 import { isRetryable } from '../errors.ts'
 import { identifier, qualified } from '../identifier.ts'
+import { dataFault } from './data-fault.ts'
 import { endStep } from './journal.ts'
 import { LOCK_TIMEOUT_MS } from './lock-patience.ts'
 import { inTransaction, type Publisher, pause } from './publisher.ts'
@@ -39,7 +40,7 @@ export async function runBackfill(at: Publisher, run: BackfillRun, between: () =
       losses = 0
     } catch (error) {
       // A row is held by somebody's transaction: the batch is tried again, smaller, for as long as it takes.
-      if (!isRetryable(error)) throw error
+      if (!isRetryable(error)) throw dataFault(error, run.step.about)
       losses += 1
     }
     const tookMs = systemMonotonicMs() - started

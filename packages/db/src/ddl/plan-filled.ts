@@ -27,7 +27,7 @@ export function planFilledTable(
     moves: (moves ?? []).filter((move) => move.table === table.table),
     expand: [],
     contract: [],
-    triggers: { made: [], undone: [], gone: [] },
+    triggers: { made: [], undone: [], restored: [], gone: [] },
     steps: [],
     refusals: [],
   }
@@ -121,7 +121,7 @@ function require(change: TableChange, column: ColumnSpec): void {
 function relax({ expand }: TableChange, name: string, field: string): void {
   expand.push({
     sql: `alter column ${identifier(name)} drop not null`,
-    undo: `alter column ${identifier(name)} set not null`,
+    restore: `alter column ${identifier(name)} set not null`,
     about: { change: 'column_relaxed', name: field },
   })
 }
@@ -135,7 +135,8 @@ function planTriggers({ schema, table, before, actual, triggers }: TableChange):
   for (const trigger of made) {
     triggers.made.push(drop(trigger.name), createTrigger(trigger, name))
     const previous = before?.triggers?.find((other) => other.name === trigger.name)
-    triggers.undone.push(drop(trigger.name), ...(previous ? [createTrigger(previous, name)] : []))
+    triggers.undone.push(drop(trigger.name))
+    if (previous) triggers.restored.push(drop(trigger.name), createTrigger(previous, name))
   }
   triggers.gone.push(...gone.filter((of) => !wanted.has(of)).map(drop))
 }
@@ -144,7 +145,8 @@ function expandStep(change: TableChange): Step[] {
   const { schema, table, moves, expand, triggers } = change
   if (expand.length === 0 && moves.length === 0 && triggers.made.length === 0) return []
   const name = qualified(schema, table.table)
-  const undo = expand.flatMap((action) => (action.undo === undefined ? [] : [action.undo])).reverse()
+  const given = (part: 'undo' | 'restore') =>
+    expand.flatMap((action) => (action[part] === undefined ? [] : [action[part]])).reverse()
   const alter = (actions: readonly string[]) =>
     actions.length > 0 ? [`alter table ${name} ${actions.join(', ')}`] : []
   const [only] = expand
@@ -159,7 +161,12 @@ function expandStep(change: TableChange): Step[] {
       ...triggers.made,
       ...(moves.length > 0 ? syncTrigger(schema, table.table, moves) : []),
     ],
-    undo: [...(moves.length > 0 ? dropSyncTrigger(schema, table.table) : []), ...triggers.undone, ...alter(undo)],
+    undo: [
+      ...(moves.length > 0 ? dropSyncTrigger(schema, table.table) : []),
+      ...triggers.undone,
+      ...alter(given('undo')),
+    ],
+    restore: [...triggers.restored, ...alter(given('restore'))],
   })
   return [step]
 }

@@ -40,14 +40,25 @@ const aboutOf = ({ isThere }: There, name: string) =>
   ({ change: isThere ? 'constraint_replaced' : 'constraint_added', name }) as const
 const dropping = ({ isThere }: There, name: string) => (isThere ? `drop constraint ${name}, ` : '')
 
+/** Brings a replaced rule back: without looking at the rows, where PostgreSQL knows how. */
+function replacing({ previous }: There, name: string): string | undefined {
+  if (previous === undefined) return undefined
+  const late = /^(check|foreign)/.test(previous) ? ' not valid' : ''
+  return `drop constraint if exists ${name}, add constraint ${name} ${previous}${late}`
+}
+const restoring = (table: string, there: There, name: string): string[] => {
+  const action = replacing(there, name)
+  return action === undefined ? [] : [`alter table ${table} ${action}`]
+}
+
 /** In force for what is written from the expand on; the rows that are there are looked at in the guard. */
 function addCheck(change: TableChange, { name, definition }: ConstraintSpec, there: There): void {
   const quoted = identifier(name)
-  const restored = there.previous === undefined ? '' : `, add constraint ${quoted} ${there.previous} not valid`
   const about = aboutOf(there, name)
   change.expand.push({
     sql: `${dropping(there, quoted)}add constraint ${quoted} ${definition} not valid`,
-    undo: `drop constraint if exists ${quoted}${restored}`,
+    undo: `drop constraint if exists ${quoted}`,
+    restore: replacing(there, quoted),
     about,
   })
   change.steps.push(validateStep(change, quoted, about))
@@ -66,11 +77,18 @@ function addUnique(change: TableChange, { name, definition }: ConstraintSpec, th
     }),
   )
   const quoted = identifier(name)
-  const restored = there.previous === undefined ? '' : `, add constraint ${quoted} ${there.previous}`
   const attach = `alter table ${on} ${dropping(there, quoted)}add constraint ${quoted} unique using index ${identifier(index)}`
-  const undo = [`alter table ${on} drop constraint if exists ${quoted}${restored}`]
+  const undo = [`alter table ${on} drop constraint if exists ${quoted}`]
+  const restore = restoring(on, there, quoted)
   change.steps.push(
-    stepOf(change, { phase: 'guard', pace: 'instant', statements: [attach], undo, about: aboutOf(there, name) }),
+    stepOf(change, {
+      phase: 'guard',
+      pace: 'instant',
+      statements: [attach],
+      undo,
+      restore,
+      about: aboutOf(there, name),
+    }),
   )
 }
 
@@ -80,21 +98,21 @@ const nextName = (name: string): string => fitName(`${name}_next`)
 function addExclude(change: TableChange, { name, definition }: ConstraintSpec, there: There): void {
   const quoted = identifier(name)
   const on = qualified(change.schema, change.table.table)
-  const restored = there.previous === undefined ? '' : `, add constraint ${quoted} ${there.previous}`
   const statements = [`alter table ${on} ${dropping(there, quoted)}add constraint ${quoted} ${definition}`]
-  const undo = [`alter table ${on} drop constraint if exists ${quoted}${restored}`]
+  const undo = [`alter table ${on} drop constraint if exists ${quoted}`]
+  const restore = restoring(on, there, quoted)
   const about = aboutOf(there, name)
-  change.steps.push(stepOf(change, { phase: 'guard', pace: 'blocking', statements, undo, about }))
+  change.steps.push(stepOf(change, { phase: 'guard', pace: 'blocking', statements, undo, restore, about }))
 }
 
 function addForeign(change: TableChange, { name, definition }: ConstraintSpec, there: There): void {
   const quoted = identifier(name)
   const on = qualified(change.schema, change.table.table)
-  const restored = there.previous === undefined ? '' : `, add constraint ${quoted} ${there.previous} not valid`
   const sql = `alter table ${on} ${dropping(there, quoted)}add constraint ${quoted} ${definition} not valid`
-  const undo = [`alter table ${on} drop constraint if exists ${quoted}${restored}`]
+  const undo = [`alter table ${on} drop constraint if exists ${quoted}`]
+  const restore = restoring(on, there, quoted)
   const about = aboutOf(there, name)
-  const added = stepOf(change, { phase: 'guard', pace: 'instant', rank: 2, statements: [sql], undo, about })
+  const added = stepOf(change, { phase: 'guard', pace: 'instant', rank: 2, statements: [sql], undo, restore, about })
   const locking: SqlStep = { ...added, tables: [...added.tables, ...targetsIn(definition)] }
   change.steps.push(locking, { ...validateStep(change, quoted, about), rank: 3 })
 }
@@ -108,7 +126,7 @@ function dropConstraint(change: TableChange, { kind, name, definition }: Constra
   }
   change.expand.push({
     sql: `drop constraint ${quoted}`,
-    undo: `add constraint ${quoted} ${definition} not valid`,
+    restore: replacing({ isThere: true, previous: definition }, quoted),
     about: { change: 'constraint_dropped', name },
   })
 }

@@ -3,6 +3,7 @@ import { Fault } from '@courtyard/std/fault'
 import type { Database } from '../database.ts'
 import { qualified } from '../identifier.ts'
 import { upgradeKernel } from '../kernel/install.ts'
+import { isDataFault } from './data-fault.ts'
 import {
   closeJournal,
   findOpen,
@@ -17,7 +18,7 @@ import {
 import { loadState, type PublishedState } from './load-state.ts'
 import { PATIENCE, type Patience } from './lock-patience.ts'
 import { inTransaction, type Publisher, pause, withPublisher } from './publisher.ts'
-import { isDataFault, runAtOnce, runStep } from './run-step.ts'
+import { runAtOnce, runStep } from './run-step.ts'
 import { undoPublish } from './undo.ts'
 
 export type PublishOptions = {

@@ -30,8 +30,10 @@ export type SqlStep = Common & {
   readonly statements: readonly string[]
   /** Tables that the statements lock. */
   readonly tables: readonly string[]
-  /** Brings back what was before, for a publish that is given up before its switch. Run as one transaction. */
+  /** For a publish that is given up before its switch: takes away what it added, in one transaction. */
   readonly undo: readonly string[]
+  /** Then, when the replaced values are back, brings back the rules that it took away. Idempotent. */
+  readonly restore?: readonly string[]
 }
 
 /** An index made or dropped concurrently, which no transaction may hold. */

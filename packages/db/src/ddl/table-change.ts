@@ -15,12 +15,22 @@ export type TableChange = {
   readonly expand: Action[]
   readonly contract: string[]
   /** Statements: before the switch, what takes them back, after it. */
-  readonly triggers: { readonly made: string[]; readonly undone: string[]; readonly gone: string[] }
+  readonly triggers: {
+    readonly made: string[]
+    readonly undone: string[]
+    readonly restored: string[]
+    readonly gone: string[]
+  }
   readonly steps: Step[]
   readonly refusals: Refusal[]
 }
-/** Part of an `alter table`, and what takes it back. */
-export type Action = { readonly sql: string; readonly undo?: string; readonly about: Omit<About, 'entity'> }
+/** Part of an `alter table`, what takes it back, and what brings back the rule it replaced. */
+export type Action = {
+  readonly sql: string
+  readonly undo?: string
+  readonly restore?: string | undefined
+  readonly about: Omit<About, 'entity'>
+}
 
 /** Reads every row beside its writers. */
 export function validateStep(change: TableChange, constraint: string, about: Omit<About, 'entity'>): SqlStep {
@@ -28,7 +38,9 @@ export function validateStep(change: TableChange, constraint: string, about: Omi
   return stepOf(change, { phase: 'guard', pace: 'validate', statements: [sql], about, undo: [], rank: 1 })
 }
 
-type Given = Pick<SqlStep, 'phase' | 'pace' | 'statements' | 'undo' | 'rank'> & { about: Omit<About, 'entity'> }
+type Given = Pick<SqlStep, 'phase' | 'pace' | 'statements' | 'undo' | 'restore' | 'rank'> & {
+  about: Omit<About, 'entity'>
+}
 
 /** A step that locks the change's table. */
 export const stepOf = ({ table }: TableChange, { about, ...given }: Given): SqlStep => ({

@@ -2,6 +2,7 @@ import { identifier, qualified } from '../identifier.ts'
 import { closeJournal, endStep, type JournalEntry, type JournalStep, stepsOf } from './journal.ts'
 import { askForLocks, type Patience } from './lock-patience.ts'
 import { inTransaction, type Publisher } from './publisher.ts'
+import type { SqlStep } from './step.ts'
 
 const STATEMENT_TIMEOUT_MS = 60_000
 const RESTORE_ROWS = 1_000
@@ -16,26 +17,37 @@ export async function undoPublish(
   entry: JournalEntry,
   end: { readonly state: 'failed' | 'abandoned'; readonly patience: Patience },
 ) {
-  const steps = (await stepsOf(at, entry)).filter(({ state }) => state === 'done' || state === 'running').reverse()
+  const steps = (await stepsOf(at, entry)).filter(didSomething).reverse()
   for (const given of steps) await undoStep(at, entry, given, end.patience)
   for (const given of steps) {
     if (given.step.kind === 'backfill') await restoreValues(at, entry.id, given.step.table)
   }
+  for (const { step } of steps) if (step.kind === 'sql') await restoreRules(at, step, end.patience)
   await validateAgain(at, steps, end.patience)
   await closeJournal(at, entry.id, end.state)
 }
 
+/** A step of one transaction that is not done has done nothing. */
+const didSomething = ({ step, state }: JournalStep): boolean =>
+  state !== 'waiting' && (state !== 'running' || step.kind !== 'sql')
+
 async function undoStep(at: Publisher, { id }: JournalEntry, { seq, step, state }: JournalStep, patience: Patience) {
-  if (step.kind === 'index') {
+  if (step.kind === 'index' && state !== 'undone') {
     await at.client.query('set lock_timeout = 0')
     await at.client.query(`drop index concurrently if exists ${qualified(at.schema, step.name)}`)
     await endStep(at, { id, seq }, 'undone')
   }
-  // A step of one transaction that is not done has done nothing.
   if (step.kind !== 'sql' || state !== 'done') return
   await askForLocks(at, { tables: step.tables, statementMs: STATEMENT_TIMEOUT_MS, patience }, async () => {
     for (const sql of step.undo) await at.client.query(sql)
     await endStep(at, { id, seq }, 'undone')
+  })
+}
+
+async function restoreRules(at: Publisher, { restore = [], tables }: SqlStep, patience: Patience): Promise<void> {
+  if (restore.length === 0) return
+  await askForLocks(at, { tables, statementMs: STATEMENT_TIMEOUT_MS, patience }, async () => {
+    for (const sql of restore) await at.client.query(sql)
   })
 }
 
