@@ -14,8 +14,9 @@ export function decideMoves(plan: PublishPlan, tables: readonly TableImpact[], a
   ])
 }
 
-function movesOf({ now }: TableImpact, { way, final, moved, back, isMoved }: FieldValues): Move[] {
-  if (!isMoved) return []
+function movesOf({ now }: TableImpact, { way, asks, final, moved, back, isMoved }: FieldValues): Move[] {
+  // A constant default comes with the column itself.
+  if (!isMoved || (way.kind === 'new' && asks.length === 0)) return []
   const { field, old } = way
   const place = { entity: now.name, field: field.name, table: now.table }
   if (way.kind === 'new') return [{ ...place, kind: 'fill', column: field.column, sql: final }]

@@ -37,7 +37,7 @@ export async function findImpact(
 ): Promise<Impact> {
   const issues: Issue[] = []
   const today = dayIn(deps.clock.now(), plan.catalog.timeZone)
-  return await withMeasure(deps.db, plan.state.schema, async (measure) => {
+  return await withMeasure(deps.db, plan.catalog.tenant, async (measure) => {
     const tables = await tablesOf(plan, { answers, issues, measure })
     const findings: Finding[] = []
     for (const table of tables) {

@@ -47,6 +47,7 @@ const held: { readonly [T in StoredField['type']]: { field: StoredField; values:
       `'["low","low"]'`,
       `'{"lat":"91","lng":"0"}'`,
       `'{"detail":7}'`,
+      "'9999-12'",
       "'0.5'",
     ],
   },
