@@ -1,6 +1,6 @@
 import { createCatalogCache } from '@courtyard/core/catalogs/catalog-cache'
 import { previewPublish } from '@courtyard/core/publish/preview-publish'
-import { publishDocuments } from '@courtyard/core/publish/publish-documents'
+import { type PublishRequest, publishDocuments } from '@courtyard/core/publish/publish-documents'
 import { createTenant } from '@courtyard/core/tenants/create-tenant'
 import { listTenants } from '@courtyard/core/tenants/list-tenants'
 import { addMember, endMember } from '@courtyard/core/tenants/members'
@@ -30,8 +30,10 @@ const site = sampleEntities['entities/site.json'] as { fields: readonly object[]
 const withField = (...fields: object[]) =>
   sampleDocuments(tenant, { 'entities/site.json': { ...site, fields: [...site.fields, ...fields] } })
 const SIZE = { name: 'size', type: 'integer', label: { en: 'Size' } }
-const publish = (files: ReturnType<typeof sampleDocuments>, more: { expectedVersion?: number } = {}) =>
-  publishDocuments(world.deps, tenant, { files, by: 'test', note: '', ...more })
+const publish = (
+  files: ReturnType<typeof sampleDocuments>,
+  more: Pick<PublishRequest, 'expectedVersion' | 'answers'> = {},
+) => publishDocuments(world.deps, tenant, { files, by: 'test', note: '', ...more })
 
 test('the same documents make no new version, others make the next, and the change is told', async () => {
   expect(await publish(sampleDocuments(tenant))).toEqual({ version: 1, changes: [] })
@@ -78,17 +80,23 @@ test('a publisher who saw another version is told so', async () => {
   })
 })
 
-test('a renamed field keeps its column and its rows; a changed type on filled rows is refused by name', async () => {
+test('a renamed field keeps its column and its rows; a changed type on filled rows asks what becomes of them', async () => {
   await publish(withField(SIZE))
   await run(`insert into $.e_site (name, size) values ('one', 3)`)
   await publish(withField({ ...SIZE, name: 'extent', renamedFrom: ['size'] }))
   const extent = (await world.deps.catalogs.load(tenant)).entities.site!.fields.find((field) => field.name === 'extent')
   expect(extent).toMatchObject({ column: 'size' })
-  await expect(publish(withField({ name: 'extent', renamedFrom: ['size'], type: 'date' }))).rejects.toMatchObject({
-    code: 'publish_needs_migration',
-    details: { changes: [{ reason: 'field_type_changed', entity: 'site', name: 'extent' }] },
+  const asDate = withField({ name: 'extent', renamedFrom: ['size'], type: 'date' })
+  await expect(publish(asDate)).rejects.toMatchObject({
+    code: 'answers_missing',
+    details: { findings: [{ key: 'cast_fails:site/extent', count: 1, samples: [{ title: 'one', old: '3' }] }] },
   })
   expect(await run('select name, size from $.e_site')).toEqual([{ name: 'one', size: '3' }])
+  const answers = { 'cast_fails:site/extent': { fill: { value: '2026-01-31' } } }
+  expect(await publish(asDate, { answers })).toMatchObject({ version: 4 })
+  expect(await run('select name, size, extent from $.e_site')).toEqual([
+    { name: 'one', size: '3', extent: '2026-01-31' },
+  ])
 })
 
 test('ten publishes at once: every one counts, none is lost', async () => {

@@ -63,6 +63,7 @@ export const faults = {
   ),
   comment_missing: fault(404, 'There is no such comment.', ''),
   answers_missing: fault(409, 'Findings have no answer.', 'Answer each finding of the preview.'),
+  answers_invalid: fault(422, 'An answer does not fit its finding.', 'See issues; each names its answer.'),
   seal_stale: fault(409, 'Something changed since the preview.', 'Preview again.'),
   publish_missing: fault(404, 'There is no such publish.', ''),
   catalog_version_missing: fault(404, 'There is no such version.', 'See the list of versions.'),

@@ -137,7 +137,7 @@ function ruleLayer(layer: Layer, old: StoredField | undefined, on: On): Layer {
 
 function ruleKind(field: StoredField, old: StoredField | undefined): FindingKind {
   if (field.type === 'enum') return old?.type === 'enum' ? 'option_removed' : 'cast_fails'
-  if ('maxLength' in field) return 'too_long'
+  if (field.type === 'text' || field.type === 'long_text' || field.type === 'rich_text') return 'too_long'
   return 'min' in field || 'max' in field ? 'out_of_bounds' : 'cast_fails'
 }
 

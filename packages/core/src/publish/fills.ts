@@ -41,6 +41,9 @@ export function compileFill(place: FillPlace, fill: NonNullable<Answer['fill']>)
       ],
     }
   }
+  if (Array.isArray(parsed.value) && place.context.storageOf(place.field) === 'text[]') {
+    return { sql: `array[${parsed.value.map((one) => textLiteral(String(one))).join(', ')}]::text[]` }
+  }
   if (typeof parsed.value === 'object') return { sql: `${textLiteral(JSON.stringify(parsed.value))}::jsonb` }
   return { sql: asField(place, textLiteral(String(parsed.value))) }
 }

@@ -3,7 +3,8 @@ import type { CatalogChange } from '@courtyard/metadata/diff'
 import type { DocumentFile } from '@courtyard/metadata/parse'
 import { Fault } from '@courtyard/std/fault'
 import type { Deps } from '../deps.ts'
-import { planPublish } from './plan-publish.ts'
+import { decidePublication } from './decide-publication.ts'
+import type { Answers } from './finding.ts'
 
 export type PublishRequest = {
   /** All documents of the tenant: pack and overlays. */
@@ -12,29 +13,33 @@ export type PublishRequest = {
   readonly note: string
   /** Version the publisher saw; another one in force is a publish_conflict. Absent = whatever is in force. */
   readonly expectedVersion?: number
+  /** What the author says to the findings; a publish without findings needs none. */
+  readonly answers?: Answers
+  /** Seal of the preview: another outcome is refused. */
+  readonly seal?: string
 }
 export type Published = { readonly version: number; readonly changes: readonly CatalogChange[] }
 
 /**
- * Publishes documents as the tenant's next version: compile, plan and change of tables in one transaction, one publish
- * per tenant at a time. The same documents again make no new version. Throws document_invalid with every issue,
- * publish_needs_migration with every change that data stands against, publish_conflict.
+ * Publishes documents as the tenant's next version: compile, plan, measure, then the steps, one publish per tenant at a
+ * time. The same documents again make no new version. Throws document_invalid with every issue, answers_missing with every
+ * finding that stands against it, answers_invalid, seal_stale, publish_needs_migration with what no answer helps,
+ * publish_conflict, and what runPublish throws.
  */
 export async function publishDocuments(
-  deps: Pick<Deps, 'db' | 'catalogs'>,
+  deps: Pick<Deps, 'db' | 'catalogs' | 'clock'>,
   tenant: string,
   request: PublishRequest,
 ): Promise<Published> {
   let published: Published = { version: 0, changes: [] }
-  await runPublish(deps.db, tenant, (state) => {
+  await runPublish(deps.db, tenant, async (state) => {
     if (request.expectedVersion !== undefined && request.expectedVersion !== state.version) {
       throw new Fault('publish_conflict', { expected: request.expectedVersion, current: state.version })
     }
-    const plan = planPublish(tenant, request.files, state)
-    published = { version: plan?.catalog.version ?? state.version, changes: plan?.changes ?? [] }
-    if (!plan) return undefined
-    const { catalog, documents, physical, ddl } = plan
-    return { catalog, documents, physical, plan: ddl, by: request.by, note: request.note }
+    const decided = await decidePublication(deps, { tenant, state }, request)
+    const version = decided?.plan.catalog.version ?? state.version
+    published = { version, changes: decided?.plan.changes ?? [] }
+    return decided?.publication
   })
   deps.catalogs.published?.(tenant, published.version)
   return published

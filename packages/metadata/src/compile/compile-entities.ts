@@ -2,6 +2,7 @@ import { pathsOf } from '@courtyard/expression/paths'
 import type { Tree } from '@courtyard/expression/tree'
 import type { Entity, Key, NoOverlap, Rule } from '../catalog.ts'
 import { isStored } from '../field.ts'
+import { minorDigits } from '../fields/currency.ts'
 import { defined } from '../fields/definition.ts'
 import type { FieldDocument } from '../fields.ts'
 import { constraintName, type NamedEntity, type PhysicalNames } from '../physical-names.ts'
@@ -26,16 +27,19 @@ export const namedEntities = (model: Model): NamedEntity[] =>
         .map((field) => ({
           name: field.name,
           renamedFrom: field.renamedFrom ?? [],
-          type: storageFamily(field),
+          type: storageFamily(field, model.tenant.document.currency),
           ...(field.type === 'reference' && { to: model.entities.get(field.to)?.kernel?.table ?? field.to }),
         })),
     }))
 
 /** Types whose values can share a column: a change within a family keeps it. */
-function storageFamily(field: FieldDocument): string {
+function storageFamily(field: FieldDocument, currency: string): string {
   if (field.type === 'long_text' || field.type === 'enum') return 'text'
   // Another scale rewrites the table under a lock that stops everybody, so it is another column like any other type.
-  return field.type === 'decimal' ? `decimal_${field.precision}_${field.scale}` : field.type
+  if (field.type === 'decimal') return `${field.type}_${field.precision}_${field.scale}`
+  if (field.type === 'percent') return `${field.type}_${field.scale}`
+  const digits = field.type === 'money' ? minorDigits(field.currency ?? currency) : 2
+  return digits === 2 ? field.type : `${field.type}_${digits}`
 }
 
 /** Compiles and checks every entity; problems are noted where they were written. */
