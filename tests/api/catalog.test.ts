@@ -24,6 +24,7 @@ describe('the catalog is cut to the caller', () => {
       'fee_attachment',
       'fee_run',
       'flat',
+      'folder',
       'person',
       'site',
       'stay',

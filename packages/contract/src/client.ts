@@ -2,7 +2,7 @@ import type { CatalogDescription, Me } from './description.ts'
 import type { Explanation, FeeRun, FeeRunPreview, FeeRunRequest, PreviewFilter } from './fee-runs.ts'
 import type { ImportReport } from './imports.ts'
 import type { Problem } from './problem.ts'
-import type { AggregateQuery, AggregateResult, ListQuery, RecordJson, RecordPage } from './records.ts'
+import type { AggregateQuery, AggregateResult, HistoryPage, ListQuery, RecordJson, RecordPage } from './records.ts'
 
 /** An answer that is not a success, with what the server said of it. */
 export class ProblemError extends Error {
@@ -52,6 +52,12 @@ export function createClient(options: ClientOptions) {
     async delete(entity: string, id: string): Promise<void> {
       await send(recordPath(entity, id), { method: 'DELETE' })
     },
+    history: (entity: string, id: string, query: { limit?: string; cursor?: string } = {}) =>
+      get<HistoryPage>(`${recordPath(entity, id)}/history`, query),
+    trash: (entity: string, query: Omit<ListQuery, 'view'> = {}) =>
+      get<RecordPage>(`/trash/${encodeURIComponent(entity)}`, query),
+    restore: (entity: string, id: string) =>
+      post<RecordJson | { id: string }>(`/trash/${encodeURIComponent(entity)}/${encodeURIComponent(id)}/restore`, {}),
     aggregate: (entity: string, query: AggregateQuery) =>
       get<AggregateResult>(`/aggregates/${encodeURIComponent(entity)}`, query),
     previewFeeRun: (request: FeeRunRequest, page: Page = {}) => post<FeeRunPreview>('/fee-runs/preview', request, page),

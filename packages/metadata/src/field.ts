@@ -100,7 +100,35 @@ export type IdField = Stored & { readonly type: 'id' }
 export type JsonField = Stored & { readonly type: 'json' }
 
 /** Not stored: the records of `of` whose reference field `by` is this record. */
-export type ChildrenField = Common & { readonly type: 'children'; readonly of: string; readonly by: string }
+export type ChildrenField = Common & {
+  readonly type: 'children'
+  readonly of: string
+  readonly by: string
+  /** Lines of the record: written and deleted with it, in the order of `order`. */
+  readonly owned?: true
+  readonly order?: string
+}
+/** Many records of one entity, in the order they were given, each once; kept in a table of their own. */
+export type ReferencesField = Common & {
+  readonly type: 'references'
+  readonly to: string
+  /** The table of the pairs; keeps its first name for ever. */
+  readonly table: string
+  readonly max: number
+}
+/** One record of one of several entities; a column for each, and at most one of them is filled. */
+export type AnyReferenceField = Common & {
+  readonly type: 'any_reference'
+  readonly to: readonly { readonly entity: string; readonly column: string }[]
+}
+/** Not stored: the value at the end of a path over references, under the viewer's rights or the system's. */
+export type LookupField = Common & {
+  readonly type: 'lookup'
+  readonly path: readonly string[]
+  readonly as: 'viewer' | 'system'
+  /** The field at the end of the path: how the value looks and compares. */
+  readonly end: StoredField
+}
 /** Not stored: computed on read, in SQL or in memory, from the record's own row and references. */
 export type ComputedField = Common & {
   readonly type: 'computed'
@@ -157,7 +185,14 @@ export type StoredField =
   | AddressField
   | GeoPointField
   | AutoNumberField
-export type Field = StoredField | ChildrenField | FormulaField | RollupField
+export type Field =
+  | StoredField
+  | ChildrenField
+  | FormulaField
+  | RollupField
+  | ReferencesField
+  | AnyReferenceField
+  | LookupField
 export type FieldType = Field['type']
 
 /** True for fields that have a column. */
@@ -165,3 +200,10 @@ export const isStored = (field: Field): field is StoredField => 'column' in fiel
 
 /** True for fields that a formula makes when the record is read. */
 export const isFormula = (field: Field): field is FormulaField => field.type === 'computed' || field.type === 'qr_code'
+
+/** True for fields whose value is sent with a record, wherever it is kept. */
+export const isSent = (field: Field): boolean =>
+  isStored(field) ||
+  field.type === 'references' ||
+  field.type === 'any_reference' ||
+  (field.type === 'children' && field.owned === true)

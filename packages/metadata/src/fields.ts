@@ -2,6 +2,7 @@ import type { FieldShape, ValueType } from '@courtyard/expression/type'
 import { z } from 'zod'
 import type { Field, FieldType } from './field.ts'
 import { address } from './fields/address.ts'
+import { anyReference } from './fields/any-reference.ts'
 import { autoNumber } from './fields/auto-number.ts'
 import { boolean } from './fields/boolean.ts'
 import { children } from './fields/children.ts'
@@ -19,6 +20,7 @@ import { idNumber } from './fields/id-number.ts'
 import { integer } from './fields/integer.ts'
 import { json } from './fields/json.ts'
 import { longText } from './fields/long-text.ts'
+import { lookup } from './fields/lookup.ts'
 import { money } from './fields/money.ts'
 import { multiEnum } from './fields/multi-enum.ts'
 import { percent } from './fields/percent.ts'
@@ -27,6 +29,7 @@ import { phone } from './fields/phone.ts'
 import { plateNumber } from './fields/plate-number.ts'
 import { qrCode } from './fields/qr-code.ts'
 import { reference } from './fields/reference.ts'
+import { references } from './fields/references.ts'
 import { richText } from './fields/rich-text.ts'
 import { rollup } from './fields/rollup.ts'
 import { tags } from './fields/tags.ts'
@@ -67,6 +70,9 @@ export const fieldDefinitions = {
   qr_code: qrCode,
   id,
   json,
+  references,
+  any_reference: anyReference,
+  lookup,
 } satisfies Record<FieldType, object>
 
 /** The document of a field of any type; `id` exists as a system field only. */
@@ -101,6 +107,9 @@ export const fieldDocument = z.discriminatedUnion('type', [
   geoPoint.document,
   autoNumber.document,
   qrCode.document,
+  references.document,
+  anyReference.document,
+  lookup.document,
 ])
 export type FieldDocument = z.infer<typeof fieldDocument>
 
@@ -117,13 +126,16 @@ export const storageOf = (field: Field): string | undefined => definitionOf(fiel
 
 /** Type of a field in expressions; undefined for what expressions cannot use. */
 export const valueTypeOf = (shape: FieldDocument | Field, context: TypeContext): ValueType | undefined =>
-  definitionOf(shape.type).valueType(shape, context)
+  shape.type === 'lookup' && 'end' in shape
+    ? valueTypeOf(shape.end, context)
+    : definitionOf(shape.type).valueType(shape, context)
 
 /** What an entity offers to expressions under this field's name. */
 export function fieldShapeOf(shape: FieldDocument | Field, context: TypeContext): FieldShape | undefined {
   const type = valueTypeOf(shape, context)
   if (!type) return undefined
   if (shape.type === 'children') return { type, optional: false, many: { entity: shape.of, by: shape.by } }
+  if (shape.type === 'references') return { type, optional: false, many: { entity: shape.to, by: 'id' } }
   const system = 'system' in shape && shape.system
   const required = 'required' in shape && shape.required === true
   const counted = shape.type === 'rollup' && (shape.take === 'count' || 'count' in Object(shape.take))

@@ -16,6 +16,8 @@ export type NamedField = {
   readonly renamedFrom: readonly string[]
   readonly type: string
   readonly to?: string
+  /** Column that it would like; absent = its name. */
+  readonly wanted?: string
 }
 export type NamedEntity = {
   readonly name: string
@@ -53,6 +55,12 @@ export const constraintName = (
   suffix: 'key' | 'idx' | 'chk' | 'excl' | 'fk' | 'trg',
 ): string => fitName(`${table}_${columns.join('_')}_${suffix}`)
 
+/** Table of the pairs of a `references` field: told apart by a hash, because `a__b` + `c` and `a` + `b__c` read the same. */
+export const joinTable = (table: string, column: string): string => {
+  const hash = createHash('sha256').update(`${table}.${column}`).digest('hex').slice(0, 8)
+  return fitName(`j_${table.replace(/^e_/, '')}_${column}_${hash}`)
+}
+
 /** Gives every entity and stored field its physical name. Keeps what `previous` holds; never gives one name twice. */
 export function namePhysically(entities: readonly NamedEntity[], previous: PhysicalNames = {}): PhysicalNames {
   const last = lastNames(entities, (name) => previous[name] !== undefined)
@@ -88,7 +96,7 @@ function nameColumns(fields: readonly NamedField[], previous: PhysicalNames): Ph
   for (const field of fields) {
     const first = last.get(field.name)
     const typed = first === undefined ? {} : below(previous, `${first}:`)
-    const column = typed[field.type] ?? free(field.name, taken)
+    const column = typed[field.type] ?? free(field.wanted ?? field.name, taken)
     taken.add(column)
     for (const [type, older] of Object.entries(typed)) names[`${field.name}:${type}`] = older
     names[`${field.name}:${field.type}`] = column

@@ -42,7 +42,8 @@ const isDigits = (tree: Tree): boolean => tree.op === 'literal' && /^\d{1,2}$/.t
 /** True for a value that SQL gives: computed fields that a path ends in must have a value in SQL, all the way down. */
 export function isSqlablePath(catalog: Entities, entity: Entity, path: readonly string[]): boolean {
   const field = entity.fields.find(({ name }) => name === path[0])
-  if (!field || field.type === 'children' || field.type === 'json') return false
+  if (!field || field.type === 'children' || field.type === 'references' || field.type === 'json') return false
+  if (field.type === 'any_reference') return path.length === 1 || (path.length === 2 && path[1] === 'entity')
   if (path.length > 1) {
     const target = field.type === 'reference' ? catalog.entities[field.to] : undefined
     return target !== undefined && isSqlablePath(catalog, target, path.slice(1))
@@ -63,7 +64,7 @@ export function findUnsqlable(catalog: Entities, entity: Entity, tree: Tree): re
   if (tree.op === 'field') return isComputedInMemory(catalog, entity, tree.path) ? tree.path : undefined
   if (tree.op === 'any') {
     const children = fieldAt(catalog, entity, tree.path)
-    const child = children?.type === 'children' ? catalog.entities[children.of] : undefined
+    const child = children && manyOf(children) !== undefined ? catalog.entities[manyOf(children)!] : undefined
     return child && findUnsqlable(catalog, child, tree.where)
   }
   for (const part of childrenOf(tree)) {
@@ -87,4 +88,10 @@ function fieldAt(catalog: Entities, entity: Entity, [name, ...rest]: readonly st
   if (rest.length === 0 || field?.type !== 'reference') return rest.length === 0 ? field : undefined
   const target = catalog.entities[field.to]
   return target && fieldAt(catalog, target, rest)
+}
+
+/** The entity of the records that `any` looks through: children and references have one. */
+export function manyOf(field: Field): string | undefined {
+  if (field.type === 'children') return field.of
+  return field.type === 'references' ? field.to : undefined
 }

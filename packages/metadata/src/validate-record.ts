@@ -4,7 +4,7 @@ import { isFault } from '@courtyard/std/fault'
 import type { Issue } from '@courtyard/std/issue'
 import { textOf } from '@courtyard/std/label'
 import type { Entity } from './catalog.ts'
-import { type Field, isStored } from './field.ts'
+import { type Field, isSent, isStored } from './field.ts'
 import { fromValue, type Json, parseValue, toValue } from './values.ts'
 
 /** A record's fields as JSON. */
@@ -61,7 +61,7 @@ export function validateRecord(
 function refusalOf(name: string, field: Field | undefined): Issue | undefined {
   const pointer = `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`
   if (!field || field.hidden) return { code: 'field_unknown', pointer, message: 'There is no such field.' }
-  if (field.readOnly || field.system || !isStored(field))
+  if (field.readOnly || field.system || !isSent(field))
     return { code: 'field_read_only', pointer, message: 'This field cannot be written.' }
   return undefined
 }

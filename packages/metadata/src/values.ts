@@ -3,7 +3,9 @@ import { isRational, rational, sign, toDecimalText } from '@courtyard/std/ration
 import { type Field, type FieldType, isFormula } from './field.ts'
 import { minorDigits } from './fields/currency.ts'
 import { address } from './fields/values/address.ts'
+import { anyReference } from './fields/values/any-reference.ts'
 import { boolean } from './fields/values/boolean.ts'
+import { children } from './fields/values/children.ts'
 import { date } from './fields/values/date.ts'
 import { datetime } from './fields/values/datetime.ts'
 import { decimal } from './fields/values/decimal.ts'
@@ -22,6 +24,7 @@ import { period } from './fields/values/period.ts'
 import { phone } from './fields/values/phone.ts'
 import { plateNumber } from './fields/values/plate-number.ts'
 import { reference } from './fields/values/reference.ts'
+import { references } from './fields/values/references.ts'
 import { richText } from './fields/values/rich-text.ts'
 import { tags } from './fields/values/tags.ts'
 import { longText, text } from './fields/values/text.ts'
@@ -61,7 +64,10 @@ export const valueRules: { readonly [T in FieldType]: ValueRules<T> } = {
   auto_number: unwritable,
   qr_code: unwritable,
   id: unwritable,
-  children: unwritable,
+  children,
+  references,
+  any_reference: anyReference,
+  lookup: unwritable,
   computed: unwritable,
   rollup: unwritable,
 }
@@ -88,6 +94,7 @@ export function toValue(field: Field, json: Json): Value {
         ? json
         : null
   }
+  if (field.type === 'lookup') return toValue(field.end, json)
   const plain = field.type === 'reference' && typeof json === 'object' && 'id' in json ? (json.id ?? null) : json
   return rulesOf(field).toValue(field, plain)
 }

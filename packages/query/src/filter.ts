@@ -1,6 +1,7 @@
 import type { Tree } from '@courtyard/expression/tree'
 import type { ValueType } from '@courtyard/expression/type'
 import type { Entity } from '@courtyard/metadata/catalog'
+import { manyOf } from '@courtyard/metadata/sqlable'
 import { Fault } from '@courtyard/std/fault'
 import { soughtText } from './columns.ts'
 import { bindKind, filterValue } from './filter-value.ts'
@@ -73,8 +74,8 @@ type AnyFilter = { readonly filter: Extract<Filter, { any: string }>; readonly d
 
 function anyOf(build: Build, entity: Entity, { filter, depth }: AnyFilter): Tree {
   const { path, field } = getPath(build, entity, filter.any)
-  const child = field.type === 'children' ? build.catalog.entities[field.of] : undefined
-  if (!child) throw new Fault('filter_invalid', { field: filter.any, expected: 'a children field' })
+  const child = build.catalog.entities[manyOf(field) ?? '']
+  if (!child) throw new Fault('filter_invalid', { field: filter.any, expected: 'a field of many records' })
   if (build.scopes.read(child.name).grants.length === 0)
     throw new Fault('field_unknown', { entity: entity.name, field: filter.any })
   build.joins += path.length
@@ -92,6 +93,7 @@ type Leaf = Extract<Filter, { field: string }>
 
 function leafOf(build: Build, entity: Entity, leaf: Leaf): Tree {
   const resolved = getPath(build, entity, leaf.field)
+  if (resolved.field.type === 'references') return oneOfMany(build, entity, leaf)
   if (!isSqlablePath(build.catalog, entity, resolved.path))
     throw new Fault('filter_invalid', { field: leaf.field, expected: 'a field that can be filtered' })
   if (isHop(resolved.path)) build.joins += resolved.path.length - 1
@@ -103,6 +105,17 @@ function leafOf(build: Build, entity: Entity, leaf: Leaf): Tree {
   if (leaf.op === 'present' || (leaf.op === 'ne' && isNull)) return call('exists', [field])
   const sought = { ...leaf, value: soughtIn(resolved, leaf) } as Leaf
   return kind === 'texts' ? listing(build, { leaf, kind, field }) : comparison(build, { leaf: sought, kind, field })
+}
+
+/** A comparison with a field of many records asks for one among them; empty is none at all. */
+function oneOfMany(build: Build, entity: Entity, { field, op, value }: Leaf): Tree {
+  const some = (where: Filter) => treeOf(build, entity, { filter: { any: field, where }, depth: 1 })
+  if (op === 'eq' || op === 'in') return some({ field: 'id', op, value })
+  if (op === 'ne') return { op: 'not', arg: some({ field: 'id', op: 'eq', value }), type: BOOLEAN, at: AT }
+  const filled = some({ field: 'id', op: 'present' })
+  if (op === 'present') return filled
+  if (op === 'missing') return { op: 'not', arg: filled, type: BOOLEAN, at: AT }
+  throw new Fault('filter_invalid', { field, op, expected: 'eq, ne, in, missing or present' })
 }
 
 const call = (fn: string, args: Tree[]): Tree => ({ op: 'call', fn, args, type: BOOLEAN, at: AT })

@@ -1,5 +1,6 @@
 import type { Tree } from '@courtyard/expression/tree'
 import type { Catalog, Entity, Sort } from '@courtyard/metadata/catalog'
+import type { Field } from '@courtyard/metadata/field'
 import type { Scope, Scopes } from '@courtyard/metadata/scope'
 import { Fault } from '@courtyard/std/fault'
 import { createOnce } from './compiled-cache.ts'
@@ -27,6 +28,8 @@ export type ListRequest = {
   readonly count?: boolean | undefined
   readonly totals?: readonly string[] | undefined
   readonly can?: CanScopes | undefined
+  /** One record: lists in it are given whole. */
+  readonly whole?: boolean | undefined
   /** What lies in the trash, latest first, instead of what is there. */
   readonly trashed?: boolean | undefined
 }
@@ -82,7 +85,7 @@ export function planList(catalog: Catalog, request: ListRequest, scopes: Scopes)
   const asked = (request.sort ?? []).map((one) => planSort(context, entity, one))
   const sort = trashed && asked.length === 0 ? [LATEST_TRASH] : asked
   const q = planSearch(request.q)
-  const { select, items, searched } = planColumns(context, entity, request.select)
+  const { select, items, searched } = planColumns({ ...context, whole: request.whole === true }, entity, request.select)
   const totals = (request.totals ?? []).map((path) => planTotal(context, entity, path))
   if (sort.length > SORTS_MAX) throw new Fault('limit_exceeded', { what: 'sort fields', max: SORTS_MAX })
   const hash = requestHash([entity.name, request.filter, request.where, q, request.sort, trashed])
@@ -111,7 +114,16 @@ export function planList(catalog: Catalog, request: ListRequest, scopes: Scopes)
     can: request.can,
     trashed,
     id: undefined,
-    shape: JSON.stringify([select, filter?.tree, request.where, q !== undefined, request.sort, totals, trashed]),
+    shape: JSON.stringify([
+      select,
+      filter?.tree,
+      request.where,
+      q !== undefined,
+      request.sort,
+      totals,
+      trashed,
+      request.whole,
+    ]),
   }
 }
 
@@ -123,9 +135,13 @@ type Columns = {
 const columnsOnce = createOnce<Columns>()
 
 /** What is shown and searched: the same for every request of the same fields under the same rules. */
-function planColumns({ catalog, scopes }: PathContext, entity: Entity, asked: readonly string[] | undefined): Columns {
-  return columnsOnce(JSON.stringify([catalog.hash, entity.name, asked ?? null]), scopes, (read) => {
-    const context = { catalog, scopes: read }
+function planColumns(
+  { catalog, scopes, whole }: PathContext & { whole: boolean },
+  entity: Entity,
+  asked: readonly string[] | undefined,
+): Columns {
+  return columnsOnce(JSON.stringify([catalog.hash, entity.name, asked ?? null, whole]), scopes, (read) => {
+    const context = { catalog, scopes: read, whole }
     const select = asked ?? readableFields(context, entity)
     return {
       select,
@@ -160,7 +176,7 @@ const isSearchable = (context: PathContext, entity: Entity, name: string): boole
 
 function planSort(context: PathContext, entity: Entity, sort: Sort): PlannedSort {
   const { path, field } = getPath(context, entity, sort.path)
-  if (field.type === 'children' || !isSqlablePath(context.catalog, entity, path) || !kinds[kindOf(field)].sortable)
+  if (isMany(field) || !isSqlablePath(context.catalog, entity, path) || !kinds[kindOf(field)].sortable)
     throw new Fault('sort_invalid', { field: sort.path })
   return { ...sort, segments: path, kind: kindOf(field) }
 }
@@ -168,7 +184,7 @@ function planSort(context: PathContext, entity: Entity, sort: Sort): PlannedSort
 /** A number that can be added up. Throws Fault field_unknown, filter_invalid. */
 export function planTotal(context: PathContext, entity: Entity, text: string): string {
   const { path, field } = getPath(context, entity, text)
-  const isNumber = field.type !== 'children' && ['number', 'integer'].includes(kindOf(field))
+  const isNumber = !isMany(field) && ['number', 'integer'].includes(kindOf(field))
   if (!isNumber || !isSqlablePath(context.catalog, entity, path))
     throw new Fault('filter_invalid', { field: text, expected: 'a number that SQL can add up' })
   return text
@@ -180,6 +196,12 @@ export function planRead(
   request: Pick<ListRequest, 'entity' | 'select' | 'can'> & { readonly id: string },
   scopes: Scopes,
 ): ListPlan {
-  const plan = planList(catalog, { entity: request.entity, select: request.select, can: request.can, limit: 1 }, scopes)
+  const plan = planList(
+    catalog,
+    { entity: request.entity, select: request.select, can: request.can, limit: 1, whole: true },
+    scopes,
+  )
   return { ...plan, id: request.id }
 }
+
+const isMany = ({ type }: Field): boolean => type === 'children' || type === 'references'

@@ -1,4 +1,5 @@
 import type { Catalog, Entity } from '@courtyard/metadata/catalog'
+import type { ChildrenField } from '@courtyard/metadata/field'
 import { assert } from '@courtyard/std/assert'
 import { type CompiledQuery, sql } from 'kysely'
 import {
@@ -70,3 +71,37 @@ const stamped = (entity: Entity, { at, actorId }: Writer): Sql[] => [
   sql`"updated_at" = ${bind(at, 'timestamptz')}, "updated_by" = ${bind(actorId, 'text')}`,
   ...(versionColumn(entity) ? [sql`"version" = "version" + 1`] : []),
 ]
+
+export type LinesRequest = {
+  readonly field: ChildrenField
+  readonly id: string
+  /** Those in the trash since that instant, those that are not in it, or all. */
+  readonly of: { readonly trashedAt: string } | 'live' | 'all'
+}
+
+/** Ids and versions of the lines of a record, whoever may see them. */
+export function compileLines(catalog: Catalog, { field, id, of }: LinesRequest, target: Target): CompiledQuery {
+  const entity = getWritable(catalog, field.of)
+  const by = entity.fields.find(({ name }) => name === field.by)
+  assert(by?.type === 'reference', `${field.by} refers to whose line it is`)
+  const state =
+    of === 'all' || !entity.trash
+      ? sql``
+      : of === 'live'
+        ? sql` and "deleted_at" is null`
+        : sql` and "deleted_at" = ${bind(of.trashedAt, 'timestamptz')}`
+  return toQuery(
+    sql`select "id", "version" from ${tableSql(entity, target)} where ${sql.id(by.column)} = ${bind(id, 'uuid')}${state} order by "id"`,
+  )
+}
+
+/** When a record went to the trash, to the microsecond. */
+export function compileTrashedAt(
+  catalog: Catalog,
+  { entity, id }: { entity: string; id: string },
+  target: Target,
+): CompiledQuery {
+  return toQuery(
+    sql`select "deleted_at"::text as "at" from ${tableSql(trashEntity(catalog, entity), target)} where "id" = ${bind(id, 'uuid')}`,
+  )
+}

@@ -1,5 +1,5 @@
 import type { Catalog, Entity } from '@courtyard/metadata/catalog'
-import { isStored, type StoredField } from '@courtyard/metadata/field'
+import { type AnyReferenceField, isStored, type StoredField } from '@courtyard/metadata/field'
 import { nothing, type Scope, type Scopes } from '@courtyard/metadata/scope'
 import { assert } from '@courtyard/std/assert'
 import { Fault } from '@courtyard/std/fault'
@@ -10,7 +10,7 @@ import { getField, idSql, type SqlContext, type SqlRow } from './sql/context.ts'
 import { createContext } from './sql/create-context.ts'
 import { flagSql } from './sql/truth.ts'
 import { fieldTruth, rowTruth } from './sql/visible.ts'
-import { bind, filled, Slot, type Sql, type Target, toQuery } from './target.ts'
+import { bind, filled, mapped, Slot, type Sql, type Target, toQuery } from './target.ts'
 
 /** Who writes, and when: nothing here reads a clock. */
 export type Writer = { readonly actorId: string; readonly at: string }
@@ -131,10 +131,22 @@ const systemCells = (entity: Entity, names: readonly string[]): Cell[] =>
     .map(cellOf)
 
 const valueCells = (entity: Entity, names: readonly string[]): Cell[] =>
-  names.map((name) => {
+  names.flatMap((name) => {
     const field = getField(entity, name)
+    if (field.type === 'references' || field.type === 'children') return [] // kept in tables of their own
+    if (field.type === 'any_reference') return targetCells(field)
     assert(isStored(field) && !field.system, `${entity.name}.${name} is a field that records hold`)
-    return cellOf(field)
+    return [cellOf(field)]
+  })
+
+/** The column of the entity that is meant gets the id, all others are emptied. */
+const targetCells = ({ name, to }: AnyReferenceField): Cell[] =>
+  to.map(({ entity, column }) => {
+    const idOf = (one: unknown) => {
+      const chosen = one as { entity: string; id: string } | null
+      return chosen?.entity === entity ? chosen.id : null
+    }
+    return { column, value: bind(mapped(slotOf(name), idOf), 'uuid') }
   })
 
 /** Which record and which of its fields are asked for; `lock` keeps others from changing it until the transaction ends. */

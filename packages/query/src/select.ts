@@ -1,5 +1,12 @@
 import type { Catalog, Entity } from '@courtyard/metadata/catalog'
-import { type Field, type FormulaField, isFormula } from '@courtyard/metadata/field'
+import {
+  type AnyReferenceField,
+  type ChildrenField,
+  type Field,
+  type FormulaField,
+  isFormula,
+  type ReferencesField,
+} from '@courtyard/metadata/field'
 import { Fault } from '@courtyard/std/fault'
 import { type Cell, type Computation, wantedPaths } from './fetch-paths.ts'
 import type { Kind } from './kinds.ts'
@@ -18,6 +25,16 @@ export type SelectItem =
       readonly items: readonly SelectItem[]
     }
   | {
+      readonly as: 'references'
+      readonly key: string
+      readonly field: ReferencesField
+      /** All of them for one record, the first few in a list. */
+      readonly whole: boolean
+    }
+  /** Owned lines: read by themselves where this says that they may be seen. */
+  | { readonly as: 'lines'; readonly key: string; readonly field: ChildrenField }
+  | { readonly as: 'any_reference'; readonly key: string; readonly field: AnyReferenceField }
+  | {
       readonly as: 'computed'
       readonly key: string
       readonly field: FormulaField
@@ -29,10 +46,14 @@ export type SelectItem =
 const PATHS_MAX = 200
 
 /** The fields of an entity that a caller sees on some row: what a request without `select` gets. */
-export const readableFields = (context: PathContext, entity: Entity): string[] =>
+export const readableFields = (context: PathContext & { readonly whole?: boolean }, entity: Entity): string[] =>
   entity.fields
-    .filter((field) => field.type !== 'children' && isNameable(context, entity, field))
+    .filter((field) => (field.type !== 'children' || areLines(context, field)) && isNameable(context, entity, field))
     .map(({ name }) => name)
+
+/** Lines are shown with their one record, not in lists. */
+const areLines = ({ whole }: { readonly whole?: boolean }, field: ChildrenField): boolean =>
+  whole === true && field.owned === true
 
 type Node = { [name: string]: Node }
 
@@ -44,12 +65,17 @@ function below(node: Node, name: string): Node {
 }
 
 /** Selected paths as a tree of columns. id and version come anyway. Throws Fault field_unknown, limit_exceeded. */
-export function planSelect(context: PathContext, entity: Entity, paths: readonly string[]): SelectItem[] {
+export function planSelect(
+  context: PathContext & { readonly whole?: boolean },
+  entity: Entity,
+  paths: readonly string[],
+): SelectItem[] {
   if (paths.length > PATHS_MAX) throw new Fault('limit_exceeded', { what: 'selected fields', max: PATHS_MAX })
   const root: Node = Object.create(null)
   for (const text of new Set(paths)) {
     const { field } = getPath(context, entity, text)
-    if (field.type === 'children') throw new Fault('field_unknown', { entity: entity.name, field: text })
+    if (field.type === 'children' && !areLines(context, field))
+      throw new Fault('field_unknown', { entity: entity.name, field: text })
     text.split('.').reduce(below, root)
   }
   return itemsOf(context, { entity, node: root, prefix: 'c' })
@@ -57,7 +83,7 @@ export function planSelect(context: PathContext, entity: Entity, paths: readonly
 
 type At = { readonly entity: Entity; readonly node: Node; readonly prefix: string }
 
-function itemsOf(context: PathContext, { entity, node, prefix }: At): SelectItem[] {
+function itemsOf(context: PathContext & { readonly whole?: boolean }, { entity, node, prefix }: At): SelectItem[] {
   return Object.entries(node)
     .filter(([name]) => name !== 'id' && name !== 'version')
     .map(([name, inner], index): SelectItem => {
@@ -72,6 +98,9 @@ function itemsOf(context: PathContext, { entity, node, prefix }: At): SelectItem
           items: itemsOf(context, { entity: target, node: inner, prefix: `${key}_` }),
         }
       }
+      if (field.type === 'references') return { as: 'references', key, field, whole: context.whole === true }
+      if (field.type === 'children') return { as: 'lines', key, field }
+      if (field.type === 'any_reference') return { as: 'any_reference', key, field }
       if (!isFormula(field) || isSqlablePath(context.catalog, entity, [name])) return { as: 'value', key, field }
       return { as: 'computed', key, field, ...computedFrom(context.catalog, entity, { field, key }) }
     })

@@ -18,12 +18,17 @@ export function shapeItems({ items, row, into }: Shaping): void {
         ? shapeValue(item.field, row[item.key])
         : item.as === 'reference'
           ? shapeReference(item, row)
-          : shapeComputed(item, row)
+          : item.as === 'references' || item.as === 'lines'
+            ? row[item.key]
+            : item.as === 'any_reference'
+              ? shapeAnyReference(item, row)
+              : shapeComputed(item, row)
   }
 }
 
 /** Integers are JSON numbers while they are safe; other numbers stay decimal text. */
 export function shapeValue(field: Field, value: unknown): unknown {
+  if (field.type === 'lookup') return shapeValue(field.end, value)
   if (value === null || value === undefined) return null
   if (isInteger(field)) {
     const number = Number(value)
@@ -48,6 +53,11 @@ function shapeReference(item: SelectItem & { readonly as: 'reference' }, row: Ra
   const reference: Record<string, unknown> = { id, title: row[`${item.key}_t`] ?? null }
   if (row[`${item.key}_j`] === true) shapeItems({ items: item.items, row, into: reference })
   return reference
+}
+
+function shapeAnyReference({ key }: SelectItem, row: RawRow): unknown {
+  const id = row[key]
+  return id === null || id === undefined ? null : { entity: row[`${key}_e`], id, title: row[`${key}_t`] ?? null }
 }
 
 /** Computes in memory what SQL cannot do exactly. What is missing or divides by zero has no value. */

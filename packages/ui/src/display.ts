@@ -17,11 +17,13 @@ const isEmpty = (value: unknown) => value === null || value === undefined || val
 
 /** The option of an enum value; undefined for other fields and unknown values. */
 export const optionOf = (field: Field, value: unknown): EnumOption | undefined =>
-  field.type === 'enum' ? optionIn(field, value) : undefined
+  field.type === 'lookup' ? optionOf(field.end, value) : field.type === 'enum' ? optionIn(field, value) : undefined
 
 /** A value as people read it, by its field's type. Missing is an em dash. */
 export function displayValue(field: Field, value: unknown, reading: Reading): string {
   if (isEmpty(value)) return EMPTY
+  if (field.type === 'lookup') return displayValue(field.end, value, reading)
+  if (field.type === 'references') return listTitles(value)
   switch (resultType(field)) {
     case 'money':
       return formatMoney(value, 'currency' in field ? field.currency : undefined)
@@ -37,6 +39,7 @@ export function displayValue(field: Field, value: unknown, reading: Reading): st
     case 'enum':
       return textOf(optionOf(field, value)?.label, reading.locale, String(value))
     case 'reference':
+    case 'any_reference':
       return referenceTitle(value)
     case 'percent':
       return `${groupDigits(percentText(String(value)))}%`
@@ -65,6 +68,14 @@ export function displayValue(field: Field, value: unknown, reading: Reading): st
 export function referenceTitle(value: unknown): string {
   if (value === null || typeof value !== 'object' || !('title' in value)) return EMPTY
   return value.title === null || value.title === undefined || value.title === '' ? EMPTY : String(value.title)
+}
+
+/** The titles of a list of records; how many more there are than were given. */
+function listTitles(value: unknown): string {
+  const { items = [], count = 0 } = (value ?? {}) as { items?: readonly unknown[]; count?: number }
+  if (items.length === 0) return EMPTY
+  const titles = items.map(referenceTitle).join(', ')
+  return count > items.length ? `${titles} +${count - items.length}` : titles
 }
 
 const listOf = (value: unknown, { locale }: Reading, name: (one: string) => string): string =>

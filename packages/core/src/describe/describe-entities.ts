@@ -1,6 +1,6 @@
 import type { CatalogDescription, EntityDescription } from '@courtyard/contract/description'
 import { aggregateParameters, listParameters } from '@courtyard/contract/records'
-import { isStored } from '@courtyard/metadata/field'
+import { isSent } from '@courtyard/metadata/field'
 import { textOf } from '@courtyard/std/label'
 import { readSchema, writeSchema } from './describe-fields.ts'
 import type { Schema } from './schema.ts'
@@ -41,7 +41,7 @@ const idParameter = (entity: EntityDescription): Schema => ({
 })
 
 function schemasOf(entity: EntityDescription): Record<string, Schema> {
-  const readable = entity.fields.filter((field) => field.type !== 'children')
+  const readable = entity.fields.filter((field) => field.type !== 'children' || field.owned)
   const properties = Object.fromEntries(readable.map((field) => [field.name, readSchema(field)]))
   const { create, update } = entity.can
   return {
@@ -63,9 +63,11 @@ function schemasOf(entity: EntityDescription): Record<string, Schema> {
 
 function bodySchema(entity: EntityDescription, names: readonly string[], isNew: boolean): Schema {
   const fields = entity.fields.filter(
-    (field) => isStored(field) && !field.system && !field.readOnly && names.includes(field.name),
+    (field) => isSent(field) && !field.system && !field.readOnly && names.includes(field.name),
   )
-  const required = fields.filter((field) => isNew && field.required && !field.default).map((field) => field.name)
+  const required = fields
+    .filter((field) => isNew && field.required && !('default' in field && field.default))
+    .map((field) => field.name)
   const properties = Object.fromEntries(fields.map((field) => [field.name, writeSchema(field)]))
   return { type: 'object', properties, additionalProperties: false, ...(required.length > 0 ? { required } : {}) }
 }

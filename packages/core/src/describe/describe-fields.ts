@@ -11,8 +11,31 @@ export function readSchema(field: Field): Schema {
     const properties = { id: id(field.to), title: { type: ['string', 'null'] } }
     return described(field, { type: ['object', 'null'], properties, required: ['id', 'title'] })
   }
+  if (field.type === 'references') {
+    const item = {
+      type: 'object',
+      properties: { id: id(field.to), title: { type: ['string', 'null'] } },
+      required: ['id', 'title'],
+    }
+    const properties = { count: { type: 'integer' }, items: { type: 'array', items: item } }
+    return described(field, { type: 'object', properties, required: ['count', 'items'] })
+  }
+  if (field.type === 'any_reference') {
+    const { properties } = anySchema(field.to)
+    const titled = { ...properties, title: { type: ['string', 'null'] } }
+    return described(field, { type: ['object', 'null'], properties: titled, required: ['entity', 'id', 'title'] })
+  }
   return described(field, orNull(valueSchema(field), field))
 }
+
+const anySchema = (to: readonly { readonly entity: string }[]) => ({
+  type: 'object',
+  properties: {
+    entity: { type: 'string', enum: to.map(({ entity }) => entity) },
+    id: { type: 'string', format: 'uuid', 'x-entities': to.map(({ entity }) => entity) },
+  },
+  required: ['entity', 'id'],
+})
 
 /** The schema of a field's value as a request carries it. */
 export const writeSchema = (field: Field): Schema => described(field, orNull(valueSchema(field), field))
@@ -39,7 +62,13 @@ function valueSchema(field: Field): Schema {
     case 'qr_code':
       return { type: 'string', description: 'The text that is drawn as a QR code' }
     case 'children':
-      return { type: 'array', items: { type: 'object' } }
+      return { type: 'array', items: field.owned ? { $ref: `#/components/schemas/${field.of}` } : { type: 'object' } }
+    case 'references':
+      return { type: 'array', maxItems: field.max, items: id(field.to) }
+    case 'any_reference':
+      return anySchema(field.to)
+    case 'lookup':
+      return valueSchema(field.end)
     default:
       return scalarSchema(field)
   }

@@ -15,19 +15,32 @@ export async function checkReferences(
   rights: RequestRights,
   { entity, values, current = {} }: { entity: Entity; values: RecordValues; current?: RecordValues },
 ): Promise<void> {
-  const references = entity.fields.flatMap((field) => {
-    const id = field.type === 'reference' ? values[field.name] : undefined
-    return field.type === 'reference' && typeof id === 'string' && id !== current[field.name] ? [{ field, id }] : []
-  })
   const issues = await Promise.all(
-    references.map(async ({ field, id }): Promise<Issue[]> => {
+    referred(entity, values, current).map(async ({ to, id, pointer }): Promise<Issue[]> => {
       // What may go to the trash is held until this transaction ends, because no foreign key sees that.
-      const lock = rights.catalog.entities[field.to]?.trash ? ({ lock: 'key' } as const) : {}
-      const request = { entity: field.to, id, scope: rights.scopes.read(field.to), fields: [], ...lock }
+      const lock = rights.catalog.entities[to]?.trash ? ({ lock: 'key' } as const) : {}
+      const request = { entity: to, id, scope: rights.scopes.read(to), fields: [], ...lock }
       const found = shapeCheck([], await tx.run(compileCheck(rights.catalog, request, tx), { prepare: true }))
       if (found?.allowed) return []
-      return [{ code: 'reference_missing', pointer: `/${field.name}`, message: 'There is no such record.' }]
+      return [{ code: 'reference_missing', pointer, message: 'There is no such record.' }]
     }),
   )
   if (issues.flat().length > 0) throw new Fault('record_invalid', { issues: issues.flat() })
+}
+
+type Referred = { readonly to: string; readonly id: string; readonly pointer: string }
+
+/** Every record that the values name and `current` does not. */
+function referred(entity: Entity, values: RecordValues, current: RecordValues): Referred[] {
+  return entity.fields.flatMap((field): Referred[] => {
+    const [value, was] = [values[field.name], current[field.name]]
+    const pointer = `/${field.name}`
+    if (value === null || value === undefined) return []
+    if (field.type === 'reference') return value === was ? [] : [{ to: field.to, id: String(value), pointer }]
+    if (field.type === 'any_reference') {
+      const [now, before] = [value, was] as unknown as ({ entity: string; id: string } | null | undefined)[]
+      return !now || now.id === before?.id ? [] : [{ to: now.entity, id: now.id, pointer }]
+    }
+    return []
+  })
 }

@@ -12,6 +12,8 @@ export type ValuesToCheck = {
   readonly values: Readonly<Record<string, unknown>>
   /** The record as it stands; absent for a new one. */
   readonly current?: RecordValues
+  /** Names of values that the system gives: no right is asked for them. */
+  readonly given?: readonly string[]
   readonly at: string
   readonly locale?: string | undefined
 }
@@ -22,10 +24,10 @@ export type ValuesToCheck = {
  */
 export function checkValues(
   rights: RequestRights,
-  { entity, scope, values, current, at, locale }: ValuesToCheck,
+  { entity, scope, values, given = [], current, at, locale }: ValuesToCheck,
 ): RecordValues {
-  const known = Object.keys(values).filter((name) => maySee(rights, { entity, scope, name }))
-  const refused = known.filter((name) => isField(entity, name) && !isEverGranted(scope, name))
+  const known = Object.keys(values).filter((name) => given.includes(name) || maySee(rights, { entity, scope, name }))
+  const refused = known.filter((name) => !given.includes(name) && isField(entity, name) && !isEverGranted(scope, name))
   if (refused.length > 0) throw new Fault('not_allowed', { fields: refused })
   const sent = Object.fromEntries(known.map((name) => [name, values[name]]))
   const issues: Issue[] = Object.keys(values)

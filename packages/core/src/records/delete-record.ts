@@ -38,7 +38,12 @@ export async function deleteRecord(deps: Deps, actor: Actor, request: DeleteReco
 
 type Locking = Pick<DeleteRecordRequest, 'id' | 'version'> & { readonly entity: Entity }
 
-async function lockForDelete(tx: TenantTx, rights: RequestRights, { entity, id, version }: Locking): Promise<number> {
+/** Locks a record that the actor may delete; gives its version. Throws as deleteRecord does. */
+export async function lockForDelete(
+  tx: TenantTx,
+  rights: RequestRights,
+  { entity, id, version }: Locking,
+): Promise<number> {
   const scope = rights.scope('delete', entity)
   const lock = compileLock(rights.catalog, { entity: entity.name, id, scope, fields: [] }, tx)
   const locked = shapeCheck([], await tx.run(lock, PREPARED))
@@ -48,7 +53,8 @@ async function lockForDelete(tx: TenantTx, rights: RequestRights, { entity, id, 
   return locked.version
 }
 
-async function refuseReferenced(
+/** Throws Fault record_referenced where something refers to the record. */
+export async function refuseReferenced(
   tx: TenantTx,
   rights: RequestRights,
   { entity, id }: { entity: Entity; id: string },

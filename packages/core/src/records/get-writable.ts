@@ -1,7 +1,7 @@
 import type { TenantTx } from '@courtyard/db/database'
 import type { Entity } from '@courtyard/metadata/catalog'
 import { Fault } from '@courtyard/std/fault'
-import { findRecord } from './read-record.ts'
+import { findRecord } from './find-record.ts'
 import type { RequestRights } from './rights-of-request.ts'
 
 /** True when some grant lets the actor see records of the entity. */

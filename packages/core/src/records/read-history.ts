@@ -1,16 +1,14 @@
-import type { HistoryChange, HistoryPage } from '@courtyard/contract/records'
+import type { HistoryPage } from '@courtyard/contract/records'
 import type { TenantTx } from '@courtyard/db/database'
 import type { Entity } from '@courtyard/metadata/catalog'
-import { type Field, isStored } from '@courtyard/metadata/field'
-import { compileList } from '@courtyard/query/compile-list'
-import { planList } from '@courtyard/query/plan-list'
-import { shapePage } from '@courtyard/query/shape-page'
 import { Fault } from '@courtyard/std/fault'
 import { isId } from '@courtyard/std/id'
 import type { Actor, Deps } from '../deps.ts'
+import { findRecord } from './find-record.ts'
 import { getReadable } from './get-writable.ts'
-import { findRecord } from './read-record.ts'
-import { type RequestRights, rightsOfRequest } from './rights-of-request.ts'
+import { changesOf, placesOf, type StoredChanges } from './history-values.ts'
+import { nameRecords } from './name-records.ts'
+import { rightsOfRequest } from './rights-of-request.ts'
 
 export type ReadHistoryRequest = {
   readonly entity: string
@@ -42,20 +40,22 @@ export async function readHistory(deps: Deps, actor: Actor, request: ReadHistory
       if (!entity.history) throw new Fault('history_missing', { entity: entity.name })
       const rows = await selectRows(tx, entity, { id: request.id, limit, cursor })
       const shown = rows.slice(0, limit)
-      const fields = new Map(
-        entity.fields.flatMap((field) =>
-          isStored(field) && !field.system && Object.hasOwn(record, field.name) ? [[field.column, field] as const] : [],
-        ),
+      const places = placesOf(entity, (name) => Object.hasOwn(record, name))
+      const items = merged(
+        shown.map((row) => ({
+          id: row.id,
+          at: new Date(row.at).toISOString(),
+          by: { id: row.by, name: actor.kind === 'portal' && row.by !== actor.id ? null : row.name },
+          action: row.action,
+          version: row.version,
+          changes: changesOf(row.changes as StoredChanges, places),
+        })),
       )
-      const items = shown.map((row) => ({
-        id: row.id,
-        at: new Date(row.at).toISOString(),
-        by: { id: row.by, name: actor.kind === 'portal' && row.by !== actor.id ? null : row.name },
-        action: row.action,
-        version: row.version,
-        changes: changesOf(row.changes, fields),
-      }))
-      await nameReferences(tx, rights, { fields: [...fields.values()], changes: items.flatMap((item) => item.changes) })
+      await nameRecords(
+        tx,
+        rights,
+        items.flatMap((item) => item.changes),
+      )
       return { items, next_cursor: rows.length > limit ? (shown.at(-1)?.id ?? null) : null }
     },
     { readOnly: true },
@@ -84,62 +84,13 @@ async function selectRows(tx: TenantTx, entity: Entity, { id, limit, cursor }: A
   return await (cursor === undefined ? rows : rows.where('k_history.id', '<', cursor)).execute()
 }
 
-type Changes = Readonly<Record<string, readonly [string | null, string | null]>>
-
-function changesOf(changes: unknown, fields: ReadonlyMap<string, Field>): HistoryChange[] {
-  return Object.entries(changes as Changes).flatMap(([column, [old, now]]) => {
-    const field = fields.get(column)
-    return field ? [{ field: field.name, old: shownValue(field, old), new: shownValue(field, now) }] : []
-  })
-}
-
-/** A text of the history as records carry the value. */
-function shownValue(field: Field, text: string | null): unknown {
-  if (text === null) return null
-  switch (field.type) {
-    case 'integer':
-      return Number(text)
-    case 'boolean':
-      return text === 'true'
-    case 'datetime':
-      return new Date(text).toISOString()
-    case 'reference':
-      return { id: text, title: null }
-    case 'json':
-      return JSON.parse(text)
-    default:
-      return text
+/** One change of a record may have left several rows: its own and one for each list. */
+function merged(items: HistoryPage['items']): HistoryPage['items'] {
+  const result: HistoryPage['items'] = []
+  for (const item of items) {
+    const last = result.at(-1)
+    if (last?.version === item.version && last.action === item.action) last.changes.push(...item.changes)
+    else result.push(item)
   }
+  return result
 }
-
-type Naming = { readonly fields: readonly Field[]; readonly changes: readonly HistoryChange[] }
-type Named = { readonly id: string; title: string | null }
-
-/** Titles of the records that references named, as far as the actor may read them. */
-async function nameReferences(tx: TenantTx, rights: RequestRights, { fields, changes }: Naming): Promise<void> {
-  for (const field of fields) {
-    if (field.type !== 'reference' || rights.scopes.read(field.to).grants.length === 0) continue
-    const values = changes.flatMap((one) => (one.field === field.name ? [one.old, one.new] : []))
-    const named = values.filter((value): value is Named => value !== null)
-    const ids = [...new Set(named.map(({ id }) => id))].slice(0, 200)
-    const title = rights.catalog.entities[field.to]?.title ?? 'id'
-    if (ids.length === 0 || !isNameable(rights, field.to, title)) continue
-    const asked = {
-      entity: field.to,
-      select: [title],
-      filter: { field: 'id', op: 'in' as const, value: ids },
-      limit: 200,
-    }
-    const plan = planList(rights.catalog, asked, rights.scopes)
-    const titles = new Map(
-      shapePage(plan, await tx.run(compileList(plan, tx))).items.map((item) => [item.id, item[title]]),
-    )
-    for (const value of named) value.title = (titles.get(value.id) as string | null | undefined) ?? null
-  }
-}
-
-const isNameable = ({ scopes }: RequestRights, entity: string, title: string): boolean =>
-  scopes.read(entity).grants.some(({ fields }) => fields === '*' || fields.includes(title)) &&
-  !scopes
-    .read(entity)
-    .denials.some(({ fields, where }) => where === undefined && (fields === '*' || fields.includes(title)))

@@ -1,42 +1,23 @@
 import type { RecordJson } from '@courtyard/contract/records'
 import type { TenantTx } from '@courtyard/db/database'
 import { compileRead } from '@courtyard/query/compile-list'
-import { type ListPlan, planRead } from '@courtyard/query/plan-list'
 import { shapeRecord } from '@courtyard/query/shape-page'
 import { Fault } from '@courtyard/std/fault'
 import { isId } from '@courtyard/std/id'
 import type { Actor, Deps } from '../deps.ts'
-import { type RequestRights, rightsOfRequest } from './rights-of-request.ts'
-
-/** Absent `select` = every field the actor may see. */
-export type ReadRecordRequest = { readonly entity: string; readonly id: string; readonly select?: readonly string[] }
+import { planOf, type ReadRecordRequest } from './find-record.ts'
+import { linesOf, withLines } from './read-lines.ts'
+import { rightsOfRequest } from './rights-of-request.ts'
 
 /** One record as the actor may see it, and whether it may be changed. Throws Fault entity_unknown, field_unknown, record_missing. */
 export async function readRecord(deps: Deps, actor: Actor, request: ReadRecordRequest): Promise<RecordJson> {
-  const plan = planOf(await rightsOfRequest(deps, actor), request)
+  const rights = await rightsOfRequest(deps, actor)
+  const plan = planOf(rights, request)
   if (!isId(request.id)) throw new Fault('record_missing')
   const [rows] = await deps.db.read(actor.tenant, (target) => [{ query: compileRead(plan, target), prepare: true }])
   if (!rows?.[0]) throw new Fault('record_missing')
-  return shapeRecord(plan, rows[0])
-}
-
-/** The record inside an open transaction; undefined when it is missing or may not be read. Throws Fault entity_unknown, field_unknown. */
-export async function findRecord(
-  tx: TenantTx,
-  rights: RequestRights,
-  request: ReadRecordRequest,
-): Promise<RecordJson | undefined> {
-  const plan = planOf(rights, request)
-  if (!isId(request.id)) return undefined
-  const [row] = await tx.run(compileRead(plan, tx), { prepare: true })
-  return row === undefined ? undefined : shapeRecord(plan, row)
-}
-
-function planOf(rights: RequestRights, { entity: name, id, select }: ReadRecordRequest): ListPlan {
-  const { catalog, scopes } = rights
-  const entity = Object.hasOwn(catalog.entities, name) ? catalog.entities[name] : undefined
-  const can = entity?.writable
-    ? { update: rights.scope('update', entity), delete: rights.scope('delete', entity) }
-    : undefined
-  return planRead(catalog, { entity: name, id, select, can }, scopes)
+  const record = shapeRecord(plan, rows[0])
+  if (linesOf(rights, request.entity, record).length === 0) return record
+  const whole = (tx: TenantTx) => withLines(tx, rights, { entity: request.entity, record })
+  return await deps.db.withTenant(actor.tenant, whole, { readOnly: true })
 }

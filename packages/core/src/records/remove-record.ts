@@ -1,7 +1,7 @@
 import type { TenantTx } from '@courtyard/db/database'
 import { ensureJob } from '@courtyard/db/kernel/jobs'
 import type { Catalog, Entity } from '@courtyard/metadata/catalog'
-import { compileTrash, compileWriter } from '@courtyard/query/plan-trash'
+import { compileLines, compileTrash, compileWriter, type LinesRequest } from '@courtyard/query/plan-trash'
 import { compileDelete, type Writer } from '@courtyard/query/plan-write'
 import { namingViolations } from './name-violation.ts'
 
@@ -14,6 +14,8 @@ type Removal = Writer & { readonly entity: Entity; readonly id: string; readonly
 export async function removeRecord(tx: TenantTx, catalog: Catalog, removal: Removal): Promise<void> {
   const { entity, id, version, actorId, at } = removal
   if (entity.trash) {
+    for (const line of await linesOf(tx, catalog, { ...removal, of: 'live' }))
+      await tx.run(compileTrash(catalog, { ...line, entity: line.entity.name, actorId, at }, tx))
     const trash = compileTrash(catalog, { entity: entity.name, id, version, actorId, at }, tx)
     await namingViolations(entity, () => tx.run(trash))
     await ensurePurge(tx, entity, at)
@@ -23,6 +25,8 @@ export async function removeRecord(tx: TenantTx, catalog: Catalog, removal: Remo
 /** Deletes one locked record for good; its history says who did it. */
 export async function deleteForGood(tx: TenantTx, catalog: Catalog, removal: Removal): Promise<void> {
   const { entity, id, version, actorId, at } = removal
+  for (const line of await linesOf(tx, catalog, { ...removal, of: 'all' }))
+    await deleteForGood(tx, catalog, { ...line, actorId, at })
   if (entity.history) await tx.run(compileWriter({ actorId, at }))
   const deletion = compileDelete(catalog, { entity: entity.name, id, version }, tx)
   await namingViolations(entity, () => tx.run(deletion, { prepare: true }))
@@ -33,4 +37,19 @@ export async function ensurePurge(tx: TenantTx, entity: Entity, trashedAt: strin
   const days = (entity.trash?.days ?? 0) + 1
   const day = new Date(Date.parse(trashedAt) + days * DAY_MS).toISOString().slice(0, 10)
   await ensureJob(tx, { kind: PURGE_TRASH_JOB, payload: { day }, dueAt: `${day}T00:00:00Z` })
+}
+
+export type Line = { readonly entity: Entity; readonly id: string; readonly version: number }
+type Lines = Pick<Removal, 'entity' | 'id'> & Pick<LinesRequest, 'of'>
+
+/** The owned lines of a record, whoever may see them: they come and go with it. */
+export async function linesOf(tx: TenantTx, catalog: Catalog, { entity, id, of }: Lines): Promise<Line[]> {
+  const lines: Line[] = []
+  for (const field of entity.fields) {
+    if (field.type !== 'children' || !field.owned) continue
+    const found = await tx.run<Pick<Line, 'id' | 'version'>>(compileLines(catalog, { field, id, of }, tx))
+    for (const line of found)
+      lines.push({ entity: catalog.entities[field.of]!, id: line.id, version: Number(line.version) })
+  }
+  return lines
 }

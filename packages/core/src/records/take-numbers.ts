@@ -27,9 +27,12 @@ export async function takeEarlyNumbers(
   return await deps.db.withTenant(actor.tenant, (tx) => takeOne(tx, entity, { fields, day }))
 }
 
-/** Numbers without gaps for one record: its insert has to follow in this transaction. */
-export const takeNumbers = async (tx: TenantTx, entity: Entity, day: Day): Promise<Numbers> =>
-  await takeOne(tx, entity, { fields: numbered(entity, 'none'), day })
+/** The numbers that one record still lacks: its insert has to follow in this transaction. */
+export const takeNumbers = async (
+  tx: TenantTx,
+  entity: Entity,
+  { day, has }: { readonly day: Day; readonly has: Readonly<Record<string, unknown>> },
+): Promise<Numbers> => await takeOne(tx, entity, { fields: numbered(entity).filter(({ name }) => !(name in has)), day })
 
 /** The next `count` numbers of every auto-number field, by field, for records that this transaction inserts. */
 export async function takeNumbersForAll(

@@ -4,19 +4,20 @@ import type { Entity } from '@courtyard/metadata/catalog'
 import { everything } from '@courtyard/metadata/scope'
 import { compileList, compileTotals } from '@courtyard/query/compile-list'
 import { planList } from '@courtyard/query/plan-list'
-import { compileRestore } from '@courtyard/query/plan-trash'
+import { compileRestore, compileTrashedAt } from '@courtyard/query/plan-trash'
 import { compileCheck, shapeCheck } from '@courtyard/query/plan-write'
 import { shapePage } from '@courtyard/query/shape-page'
 import { Fault } from '@courtyard/std/fault'
 import { isId } from '@courtyard/std/id'
 import type { Actor, Deps } from '../deps.ts'
 import { checkReferences } from './check-references.ts'
-import type { Written } from './create-record.ts'
+import { findRecord } from './find-record.ts'
 import { getReadable } from './get-writable.ts'
 import type { ListRecordsRequest } from './list-records.ts'
 import { namingViolations } from './name-violation.ts'
-import { findRecord } from './read-record.ts'
+import { linesOf } from './remove-record.ts'
 import { type RequestRights, rightsOfRequest } from './rights-of-request.ts'
+import type { Written } from './write-record.ts'
 
 /** The trash of an entity as far as the actor may read its records, latest first. Throws as listRecords does, and trash_missing, not_allowed. */
 export async function listTrash(
@@ -61,14 +62,21 @@ export async function restoreRecord(deps: Deps, actor: Actor, { entity: name, id
   return await deps.db.withTenant(actor.tenant, async (tx) => {
     const version = await lockTrashed(tx, rights, { entity, id })
     const restore = compileRestore(rights.catalog, { entity: name, id, version, actorId: actor.id, at }, tx)
+    const [{ at: trashedAt } = { at: '' }] = await tx.run<{ at: string }>(
+      compileTrashedAt(rights.catalog, { entity: name, id }, tx),
+    )
     await namingViolations(entity, () => tx.run(restore))
+    for (const line of await linesOf(tx, rights.catalog, { entity, id, of: { trashedAt } }))
+      await namingViolations(line.entity, () =>
+        tx.run(compileRestore(rights.catalog, { ...line, entity: line.entity.name, actorId: actor.id, at }, tx)),
+      )
     const system = { ...rights, scopes: { read: everything } }
     const whole = await findRecord(tx, system, { entity: name, id })
     const values = Object.fromEntries(
       entity.fields.flatMap((field) => {
-        const value =
-          field.type === 'reference' ? (whole?.[field.name] as { id: string } | null | undefined) : undefined
-        return value ? [[field.name, value.id]] : []
+        const value = whole?.[field.name] as { entity: string; id: string } | null | undefined
+        if (!value || (field.type !== 'reference' && field.type !== 'any_reference')) return []
+        return [[field.name, field.type === 'reference' ? value.id : { entity: value.entity, id: value.id }]]
       }),
     )
     await checkReferences(tx, system, { entity, values })

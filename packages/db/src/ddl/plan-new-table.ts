@@ -11,7 +11,7 @@ export function newTable(schema: string, table: TableSpec): Statement[] {
     const rest = `${column.notNull ? ' not null' : ''}${column.default ? ` default ${column.default}` : ''}`
     return `${identifier(column.name)} ${column.type}${rest}`
   })
-  const key = `constraint ${identifier(fitName(`${table.table}_pkey`))} primary key ("id")`
+  const key = `constraint ${identifier(fitName(`${table.table}_pkey`))} primary key (${(table.primaryKey ?? ['id']).map(identifier).join(', ')})`
   const about = (change: About['change'], what: string): About => ({ change, entity: table.entity, name: what })
   return [
     {

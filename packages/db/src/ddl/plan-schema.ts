@@ -7,7 +7,14 @@ import { identifier } from '../identifier.ts'
 import { rowPredicate } from './row-predicate.ts'
 import type { ConstraintSpec, IndexSpec, SchemaSpec, SpecContext, TableSpec } from './schema-spec.ts'
 import { checksOf, columnsOf, IS_LIVE, ownStored } from './spec-columns.ts'
-import { followersOfBill, foreignKeysOf, kernelBindingsOf, sameTargetsOf } from './spec-references.ts'
+import { pairsTable } from './spec-pairs.ts'
+import {
+  anyReferenceColumns,
+  followersOfBill,
+  foreignKeysOf,
+  kernelBindingsOf,
+  sameTargetsOf,
+} from './spec-references.ts'
 import { triggersOf } from './spec-triggers.ts'
 
 /**
@@ -17,6 +24,9 @@ import { triggersOf } from './spec-triggers.ts'
 export function planSchema(catalog: Catalog, context: SpecContext): SchemaSpec {
   const tables: Record<string, TableSpec> = {}
   for (const entity of Object.values(catalog.entities)) {
+    for (const field of entity.fields)
+      if (field.type === 'references')
+        Object.assign(tables, pairsTable(catalog, entity, { field, schema: context.schema }))
     tables[entity.table] = entity.kernel ? kernelTable(catalog, entity, context) : entityTable(catalog, entity, context)
   }
   for (const { table, constraint } of followersOfBill(catalog, context.schema)) {
@@ -138,7 +148,10 @@ function indexesOf(entity: Entity, { trigramSchema }: SpecContext): IndexSpec[] 
     ...declared.map((index) => index.columns[0]),
     ...entity.keys.map((key) => key.fields[0] && columnOf(entity, key.fields[0])),
   ])
-  const references = ownStored(entity).filter((field) => field.type === 'reference' && !leading.has(field.column))
+  const references = [
+    ...ownStored(entity).filter((field) => field.type === 'reference' && !leading.has(field.column)),
+    ...anyReferenceColumns(entity),
+  ]
   const plain = [
     ...declared,
     ...references.map((field) => ({

@@ -53,6 +53,8 @@ export type TableSpec = {
   readonly constraints: readonly ConstraintSpec[]
   readonly indexes: readonly IndexSpec[]
   readonly triggers?: readonly TriggerSpec[]
+  /** Absent = `id`. */
+  readonly primaryKey?: readonly string[]
 }
 
 /** The tables a catalog asks for, by physical name. */

@@ -5,6 +5,7 @@ import { identifier } from '../identifier.ts'
 import { columnChecks } from './column-checks.ts'
 import { constantOf } from './constants.ts'
 import type { ColumnSpec, ConstraintSpec, SpecContext, StorageOf } from './schema-spec.ts'
+import { anyReferenceColumns } from './spec-references.ts'
 
 /** Every entity table starts with these, whatever its documents say. */
 export const SYSTEM_COLUMNS: readonly ColumnSpec[] = [
@@ -43,6 +44,7 @@ export const columnsOf = (entity: Entity, { storageOf }: SpecContext): ColumnSpe
       ...(fill === undefined ? {} : { fill }),
     }
   }),
+  ...anyReferenceColumns(entity).map(({ field, column }) => ({ name: column, field, type: 'uuid', notNull: false })),
 ]
 
 /** One check per column for what the type alone does not hold. */

@@ -10,6 +10,31 @@ const references = (entity: Entity): ReferenceField[] =>
 
 /** Foreign keys of an entity: each reference, and each `same` as a composite key that follows its source. */
 export function foreignKeysOf(catalog: Catalog, entity: Entity, schema: string): ConstraintSpec[] {
+  return [...anyReferenceKeys(catalog, entity, schema), ...ownForeignKeys(catalog, entity, schema)]
+}
+
+const anyReferences = (entity: Entity) => entity.fields.filter((field) => field.type === 'any_reference')
+
+/** A reference to one of several entities: a foreign key for each, and at most one of them filled; exactly one where it is required. */
+function anyReferenceKeys(catalog: Catalog, entity: Entity, schema: string): ConstraintSpec[] {
+  return anyReferences(entity).flatMap((field) => {
+    const columns = field.to.map(({ column }) => column)
+    const filled = `num_nonnulls(${columns.map(identifier).join(', ')})`
+    const check = `check (${filled} ${field.required && !field.hidden ? '= 1' : '<= 1'})`
+    return [
+      ...field.to.map(({ entity: to, column }) =>
+        foreignKey(entity.table, [column], `${qualified(schema, entityOf(catalog, to).table)} ("id")`),
+      ),
+      { name: constraintName(entity.table, columns, 'chk'), kind: 'check' as const, definition: check },
+    ]
+  })
+}
+
+/** Columns of references to one of several entities. */
+export const anyReferenceColumns = (entity: Entity): { readonly field: string; readonly column: string }[] =>
+  anyReferences(entity).flatMap((field) => field.to.map(({ column }) => ({ field: field.name, column })))
+
+function ownForeignKeys(catalog: Catalog, entity: Entity, schema: string): ConstraintSpec[] {
   return references(entity).flatMap((field) => {
     const target = entityOf(catalog, field.to)
     const plain = foreignKey(entity.table, [field.column], `${qualified(schema, target.table)} ("id")`)
@@ -95,7 +120,8 @@ const foreignKey = (table: string, columns: readonly string[], to: string, more 
   definition: `foreign key (${columns.map(identifier).join(', ')}) references ${to} on delete restrict${more}`,
 })
 
-function entityOf(catalog: Catalog, name: string): Entity {
+/** An entity that a compiled catalog refers to. */
+export function entityOf(catalog: Catalog, name: string): Entity {
   const entity = catalog.entities[name]
   assert(entity, `a compiled catalog has the entity ${name} that it refers to`)
   return entity

@@ -9,7 +9,7 @@ type FieldBody = Body & { readonly name: string; readonly type?: string; readonl
 /** What a pack may say about a field of the kernel's. */
 const sayable = new Set(['name', 'label', 'help', 'hidden', 'after'])
 /** Types a pack may add to a kernel entity: nothing that would need a column. */
-const addable = new Set(['children', 'computed', 'qr_code', 'rollup'])
+const addable = new Set(['children', 'computed', 'lookup', 'qr_code', 'rollup'])
 
 /** Which entity each bound kernel table is, by `kernel/<name>`. */
 export const bindingsOf = (entities: readonly Merged[]): ReadonlyMap<string, string> =>

@@ -152,7 +152,23 @@ function shapeOf(
     } as const
     return { type: kinds[field.type], optional: false }
   }
+  if (field.type === 'lookup') {
+    const [holder, end] = endOf(entities, context.entity, field.path.split('.'))
+    const shape = end && shapeOf(entities, end, { ...context, entity: holder })
+    return shape && !shape.many ? { ...shape, optional: true } : undefined
+  }
   const document: FieldDocument =
     field.type === 'rollup' && !field.result ? { ...field, result: rollupResult(entities, field) } : field
   return fieldShapeOf(document, context)
+}
+
+/** What a path over references ends in, as far as names resolve: the checks tell the rest. */
+function endOf(
+  entities: ReadonlyMap<string, EntitySource>,
+  holder: string,
+  [name, ...rest]: readonly string[],
+): [string, ModelField | undefined] {
+  const field = entities.get(holder)?.fields.get(name ?? '')
+  if (rest.length === 0) return [holder, field?.type === 'lookup' ? undefined : field]
+  return field?.type === 'reference' ? endOf(entities, field.to, rest) : [holder, undefined]
 }

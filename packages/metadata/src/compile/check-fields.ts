@@ -65,6 +65,15 @@ function checkField(model: Model, entity: EntitySource, field: FieldDocument, { 
       break
     case 'children':
       checkBack(model, entity, { entity: field.of, by: field.by, at: `${pointer}/of` }, { report, pointer })
+      if (field.owned) checkOwned(model, entity, field, { report, pointer })
+      break
+    case 'references':
+      knownEntity(model, { name: field.to, report, pointer: `${pointer}/to` })
+      break
+    case 'any_reference':
+      reportDuplicates(report, field.to, (index) => `${pointer}/to/${index}`)
+      for (const [index, name] of field.to.entries())
+        knownEntity(model, { name, report, pointer: `${pointer}/to/${index}` })
       break
     case 'rollup':
       checkBack(model, entity, { entity: field.over, by: field.by, at: `${pointer}/over` }, { report, pointer })
@@ -153,4 +162,27 @@ export function checkSameCycles(model: Model): void {
         entity.report(`/fields/${index}/same`, 'same_cycle', 'These references are kept equal in a circle.')
     }
   }
+}
+
+/** Lines belong to one record, lie in the trash with it, and keep their order in a whole number of their own. */
+function checkOwned(
+  model: Model,
+  entity: EntitySource,
+  field: Extract<FieldDocument, { type: 'children' }>,
+  { report, pointer }: At,
+): void {
+  const lines = model.entities.get(field.of)
+  if (!lines) return
+  const nests = lines.document.fields.some((one) => one.type === 'children' && one.owned)
+  if (lines.kernel || lines.name === entity.name || nests)
+    report(`${pointer}/of`, 'owned_entity', `Records of ${field.of} cannot be lines of ${entity.name}.`)
+  const by = lines.fields.get(field.by)
+  if (by?.type === 'reference' && !by.required)
+    report(`${pointer}/by`, 'owned_by_optional', `A line always has its record: "${field.by}" must be required.`)
+  if ((lines.document.trash !== undefined && lines.document.trash !== false) !== Boolean(entity.document.trash))
+    report(`${pointer}/of`, 'owned_trash', `${field.of} must have a trash exactly when ${entity.name} has one.`)
+  if (field.order === undefined) return
+  const order = ownField(model, field.of, { name: field.order, report, pointer: `${pointer}/order` })
+  if (order && order.type !== 'integer')
+    report(`${pointer}/order`, 'owned_order', `"${field.order}" is not a whole number.`)
 }

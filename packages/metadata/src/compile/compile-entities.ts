@@ -5,7 +5,7 @@ import { isStored } from '../field.ts'
 import { minorDigits } from '../fields/currency.ts'
 import { defined } from '../fields/definition.ts'
 import type { FieldDocument } from '../fields.ts'
-import { constraintName, type NamedEntity, type PhysicalNames } from '../physical-names.ts'
+import { constraintName, type NamedEntity, type NamedField, type PhysicalNames } from '../physical-names.ts'
 import { checkFields, checkSameCycles } from './check-fields.ts'
 import { compileFields } from './compile-fields.ts'
 import { checkComputedCycles } from './computed-cycles.ts'
@@ -22,15 +22,29 @@ export const namedEntities = (model: Model): NamedEntity[] =>
     .map((entity) => ({
       name: entity.name,
       renamedFrom: entity.document.renamedFrom ?? [],
-      fields: entity.document.fields
-        .filter((field) => isStoredType(field.type))
-        .map((field) => ({
-          name: field.name,
-          renamedFrom: field.renamedFrom ?? [],
-          type: storageFamily(field, model.tenant.document.currency),
-          ...(field.type === 'reference' && { to: model.entities.get(field.to)?.kernel?.table ?? field.to }),
-        })),
+      fields: entity.document.fields.flatMap((field) => namedFields(model, field)),
     }))
+
+/** A field as naming sees it; one that may refer to several entities is a column for each. */
+function namedFields(model: Model, field: FieldDocument): NamedField[] {
+  const { name, renamedFrom = [] } = field
+  const target = (to: string) => ({ to: model.entities.get(to)?.kernel?.table ?? to })
+  if (field.type === 'any_reference')
+    return field.to.map((to) => {
+      const was = [to, ...(model.entities.get(to)?.document.renamedFrom ?? [])]
+      const older = [name, ...renamedFrom].flatMap((one) => was.map((entity) => `${one}/${entity}`)).slice(1)
+      return {
+        name: `${name}/${to}`,
+        renamedFrom: older,
+        type: 'any_reference',
+        wanted: `${name}_${to}`,
+        ...target(to),
+      }
+    })
+  if (!isStoredType(field.type) && field.type !== 'references') return []
+  const refers = field.type === 'reference' || field.type === 'references' ? target(field.to) : {}
+  return [{ name, renamedFrom, type: storageFamily(field, model.tenant.document.currency), ...refers }]
+}
 
 /** Types whose values can share a column: a change within a family keeps it. */
 function storageFamily(field: FieldDocument, currency: string): string {

@@ -9,6 +9,7 @@ import { parseValue } from '../values.ts'
 import { defaultLiteral } from './default-literal.ts'
 import { treeOf } from './expressions.ts'
 import { labelOf } from './labels.ts'
+import { lookupEnd } from './lookup-end.ts'
 import { actorVariable, type EntitySource, type Model, nowVariable, todayVariable } from './model.ts'
 import { rollupResult } from './rollup-result.ts'
 import { systemFields } from './system-fields.ts'
@@ -44,7 +45,11 @@ function compileOne(model: Model, entity: EntitySource, { document, pointer, phy
       ...defined({ help: document.help }),
       required: (stored && 'required' in stored && stored.required) || false,
       readOnly:
-        computed || document.type === 'children' || (stored && 'readOnly' in stored && stored.readOnly) || false,
+        computed ||
+        document.type === 'lookup' ||
+        (document.type === 'children' && !document.owned) ||
+        (stored && 'readOnly' in stored && stored.readOnly) ||
+        false,
       system: false,
       ...('personal' in document && document.personal && { personal: true as const }),
       hidden: document.hidden ?? false,
@@ -54,6 +59,12 @@ function compileOne(model: Model, entity: EntitySource, { document, pointer, phy
       (entity.kernel ? document.name : (physical[`${entity.name}.${document.name}`] ?? '')),
     currency,
     kernel: entity.kernel !== undefined,
+    table: physical[entity.name] ?? '',
+    columnOf: (part) => physical[`${entity.name}.${part}`],
+  }
+  if (document.type === 'lookup') {
+    const end = lookupEnd(model, entity, { path: document.path, pointer })
+    return end && compileField(document, { ...given, end })
   }
   if (document.type === 'computed') {
     const amount = computedTree(model, entity, { document, pointer })

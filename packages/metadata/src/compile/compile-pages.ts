@@ -29,7 +29,7 @@ export function compileView(model: Model, { name, document, report }: Source<Vie
   const sort = document.sort.map((text) => ({ path: text.replace(/^-/, ''), descending: text.startsWith('-') }))
   for (const [index, { path }] of sort.entries()) {
     const found = resolvePath(model, entity, { path, report, pointer: `/sort/${index}` })
-    if (found && (found.field.type === 'children' || found.field.type === 'json'))
+    if (found && ['children', 'references', 'any_reference', 'json'].includes(found.field.type))
       report(`/sort/${index}`, 'sort_type', `Lists cannot be sorted by "${path}".`)
   }
   for (const [index, total] of document.totals.entries()) {

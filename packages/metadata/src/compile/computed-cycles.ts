@@ -45,6 +45,7 @@ function endOf(entities: ReadonlyMap<string, Entity>, start: string, path: reado
     const field = entities.get(entity)?.fields.find((one) => one.name === name)
     if (field?.type === 'reference') entity = field.to
     else if (field?.type === 'children') entity = field.of
+    else if (field?.type === 'references') entity = field.to
     else return []
   }
   return []

@@ -66,7 +66,15 @@ export function ownField(
   return field
 }
 
-const notStored: ReadonlySet<string> = new Set(['children', 'computed', 'qr_code', 'rollup'])
+const notStored: ReadonlySet<string> = new Set([
+  'any_reference',
+  'children',
+  'computed',
+  'lookup',
+  'qr_code',
+  'references',
+  'rollup',
+])
 
 /** True for fields that have a column. */
 export const isStoredType = (type: string): boolean => !notStored.has(type)

@@ -3,7 +3,7 @@ import type { ValueType } from '@courtyard/expression/type'
 import type { Label } from '@courtyard/std/label'
 import { z } from 'zod'
 import { expression, name, part } from '../documents/shapes.ts'
-import type { Field, FieldType } from '../field.ts'
+import type { Field, FieldType, StoredField } from '../field.ts'
 
 /** The compiled form of one field type. */
 export type FieldOf<T extends FieldType> = Field extends infer F
@@ -35,6 +35,12 @@ export type Given = {
   /** Checked expressions of a computed field or rollup. */
   readonly amount?: Tree
   readonly where?: Tree
+  /** Physical table of the entity. */
+  readonly table?: string
+  /** Physical column of a part of the field: `<field>/<entity>`. */
+  readonly columnOf?: (part: string) => string | undefined
+  /** What a lookup's path ends in. */
+  readonly end?: StoredField
 }
 
 /** What is known where a field's value type is asked for. */

@@ -1,6 +1,6 @@
 import type { Tree } from '@courtyard/expression/tree'
 import type { Catalog, Entity } from '@courtyard/metadata/catalog'
-import type { Field, ReferenceField } from '@courtyard/metadata/field'
+import type { Field, ReferenceField, ReferencesField } from '@courtyard/metadata/field'
 import type { Scopes } from '@courtyard/metadata/scope'
 import { assert } from '@courtyard/std/assert'
 import { sql } from 'kysely'
@@ -50,6 +50,10 @@ export function fromSql(context: SqlContext, row: SqlRow): Sql {
   const state = row.trashed ? sql`is not null` : sql`is null`
   return sql`(select * from ${table} where "deleted_at" ${state}) as ${sql.id(row.alias)}`
 }
+
+/** The pairs of a references field, as `j`. */
+export const fromPairs = (context: SqlContext, field: ReferencesField): Sql =>
+  sql`${sql.id(context.target.schema, field.table)} as "j"`
 
 /** A physical column of a row, noted where the row lists what is read of it. */
 export function columnSql(row: SqlRow, column: string): Sql {

@@ -1,11 +1,22 @@
+import type { Tree } from '@courtyard/expression/tree'
 import { type Field, isFormula, isStored, type RollupField } from '@courtyard/metadata/field'
 import { assert } from '@courtyard/std/assert'
 import { sql } from 'kysely'
 import { storedValue } from '../columns.ts'
 import { type Kind, kinds, type SqlValue } from '../kinds.ts'
-import type { Sql } from '../target.ts'
+import { bind, type Sql } from '../target.ts'
 import { isSqlable } from './able.ts'
-import { columnSql, fromSql, getField, getReference, idSql, rowOf, type SqlContext, type SqlRow } from './context.ts'
+import {
+  columnSql,
+  fromSql,
+  getField,
+  getReference,
+  idSql,
+  rowOf,
+  type SqlContext,
+  type SqlRow,
+  unguarded,
+} from './context.ts'
 import { allOf, truthSql } from './truth.ts'
 import { guardedField, guardedRow } from './visible.ts'
 
@@ -20,10 +31,28 @@ export function fieldValue(context: SqlContext, row: SqlRow, name: string): SqlV
   return { sql: sql`case when ${truth} then ${value.sql} end`, kind, nullable: true }
 }
 
+/** The part of a reference to one of several entities that says which: `about.entity`. */
+export const ENTITY_PART = 'entity'
+
+/** Which entity a reference to one of several names; null where it is empty or the guard hides it. */
+export function referredEntity(context: SqlContext, row: SqlRow, name: string): SqlValue {
+  const field = getField(row.entity, name)
+  assert(field.type === 'any_reference', `${name} refers to one of several entities`)
+  const truth = guardedField(context, row, name)
+  if (truth === false) return { sql: sql`null::text`, kind: 'text', nullable: true }
+  const cases = field.to.map(
+    ({ entity, column }) => sql`when ${columnSql(row, column)} is not null then ${bind(entity, 'text')}`,
+  )
+  const chosen = sql`case ${sql.join(cases, sql` `)} end`
+  return { sql: truth === true ? chosen : sql`case when ${truth} then ${chosen} end`, kind: 'text', nullable: true }
+}
+
 /** The kind of a field's value, also of one that is not stored. */
 export function kindOf(field: Field): Kind {
   if (isStored(field)) return storedValue(field, sql`null`).kind
-  assert(field.type !== 'children', 'children are not a value')
+  if (field.type === 'any_reference') return 'record'
+  if (field.type === 'lookup') return kindOf(field.end)
+  assert(field.type !== 'children' && field.type !== 'references', 'a list is not a value')
   const results = { decimal: 'number', money: 'number', integer: 'number', text: 'text', date: 'day' } as const
   return results[field.result.type]
 }
@@ -31,6 +60,15 @@ export function kindOf(field: Field): Kind {
 function rawValue(context: SqlContext, row: SqlRow, field: Field): SqlValue {
   if (isStored(field)) return storedValue(field, columnSql(row, field.column))
   if (field.type === 'rollup') return rollupValue(context, row, field)
+  if (field.type === 'any_reference') {
+    const ids = field.to.map(({ column }) => columnSql(row, column))
+    return { sql: sql`coalesce(${sql.join(ids)})`, kind: 'record', nullable: true }
+  }
+  if (field.type === 'lookup') {
+    const inner = field.as === 'system' ? unguarded(context) : context
+    const tree: Tree = { op: 'field', path: field.path, type: { kind: 'text' }, at: [0, 0] }
+    return { ...context.scalar(inner, row, tree), nullable: true }
+  }
   assert(isFormula(field) && isSqlable(field), `${field.name} has a value in SQL`)
   // Seeing a computed field is a right of its own; what it reads through references is still cut to the reader's rights.
   const value = context.scalar(context, { ...row, unmasked: true }, field.amount)

@@ -1,8 +1,8 @@
 import { assert } from '@courtyard/std/assert'
 import { sql } from 'kysely'
 import type { SqlValue } from '../kinds.ts'
-import { fromSql, getField, getReference, idSql, rowOf, type SqlContext, type SqlRow } from './context.ts'
-import { fieldValue } from './field.ts'
+import { fromPairs, fromSql, getField, getReference, idSql, rowOf, type SqlContext, type SqlRow } from './context.ts'
+import { ENTITY_PART, fieldValue, referredEntity } from './field.ts'
 import { allOf, anyOf, type Truth, truthSql } from './truth.ts'
 import { guardedField, guardedRow } from './visible.ts'
 
@@ -10,13 +10,14 @@ import { guardedField, guardedRow } from './visible.ts'
 const shortened = (path: readonly string[]) => (path.length > 1 && path.at(-1) === 'id' ? path.slice(0, -1) : path)
 
 /** True when a path leaves its own row. */
-export const isHop = (path: readonly string[]): boolean => shortened(path).length > 1
+export const isHop = (path: readonly string[]): boolean => shortened(path).length > 1 && path.at(-1) !== ENTITY_PART
 
 /** The value at the end of a path over references; null where one is missing or the guard hides it. */
 export function pathValue(context: SqlContext, row: SqlRow, path: readonly string[]): SqlValue {
   const [head, ...rest] = shortened(path)
   assert(head !== undefined, 'a path has a name')
   if (rest.length === 0) return fieldValue(context, row, head)
+  if (getField(row.entity, head).type === 'any_reference') return referredEntity(context, row, head)
   const to = rowOf(context, getReference(row.entity, head).to)
   const end = pathValue(context, to, rest)
   const where = onReference(context, row, { head, to })
@@ -39,7 +40,7 @@ export function within(
 ): Truth {
   const [head, ...rest] = shortened(path)
   assert(head !== undefined, 'a path has a name')
-  if (rest.length === 0) return condition(fieldValue(context, row, head))
+  if (rest.length === 0 || rest[0] === ENTITY_PART) return condition(pathValue(context, row, path))
   const to = rowOf(context, getReference(row.entity, head).to)
   const inner = within(context, { row: to, path: rest }, condition)
   return sql`exists (select 1 from ${fromSql(context, to)} where ${onReference(context, row, { head, to })} and ${truthSql(inner)})`
@@ -50,6 +51,7 @@ export function pathMissing(context: SqlContext, row: SqlRow, path: readonly str
   if (context.guard === undefined) return sql`(${pathValue(context, row, path).sql} is null)`
   const [head, ...rest] = shortened(path)
   assert(head !== undefined, 'a path has a name')
+  if (rest[0] === ENTITY_PART) return pathMissing(context, row, [head])
   const seen = guardedField(context, row, head)
   const missing = sql`(${fieldValue(context, row, head).sql} is null)`
   if (rest.length === 0) return allOf([seen, missing])
@@ -81,6 +83,16 @@ type Parent = { readonly row: SqlRow; readonly name: string; readonly parentId: 
 
 function childOf(context: SqlContext, parent: Parent, condition: (child: SqlRow) => Truth): Truth {
   const field = getField(parent.row.entity, parent.name)
+  if (field.type === 'references') {
+    const target = rowOf(context, field.to)
+    const where = allOf([guardedRow(context, target), condition(target)])
+    const pairs = sql`${fromPairs(context, field)} join ${fromSql(context, target)} on ${idSql(target)} = "j"."target_id"`
+    const found =
+      where === false
+        ? false
+        : sql`exists (select 1 from ${pairs} where "j"."record_id" = ${parent.parentId} and ${truthSql(where)})`
+    return allOf([guardedField(context, parent.row, parent.name), found])
+  }
   assert(field.type === 'children', `${parent.name} is a children field`)
   const child = rowOf(context, field.of)
   const by = fieldValue({ ...context, guard: undefined }, child, field.by)

@@ -4,8 +4,8 @@ import type { SelectItem } from '../select.ts'
 import type { Sql } from '../target.ts'
 import { exactSql } from '../values.ts'
 import { isSqlablePath } from './able.ts'
-import { fromSql, idSql, rowOf, type SqlContext, type SqlRow } from './context.ts'
-import { fieldValue } from './field.ts'
+import { columnSql, fromPairs, fromSql, idSql, rowOf, type SqlContext, type SqlRow } from './context.ts'
+import { fieldValue, referredEntity } from './field.ts'
 import { pathValue } from './path.ts'
 import { allOf, flagSql, truthSql } from './truth.ts'
 import { guardedField, guardedRow } from './visible.ts'
@@ -35,6 +35,10 @@ function itemSql(context: SqlContext, row: SqlRow, item: SelectItem): Selected {
   if (item.as === 'value')
     return { columns: [outputAs(fieldValue(context, row, item.field.name), item.key)], joins: [] }
   if (item.as === 'reference') return referenceSql(context, row, item)
+  if (item.as === 'references')
+    return { columns: [sql`${referencesSql(context, row, item)} as ${sql.id(item.key)}`], joins: [] }
+  if (item.as === 'lines') return { columns: [sql`true as ${sql.id(item.key)}`], joins: [] }
+  if (item.as === 'any_reference') return anyReferenceSql(context, row, item)
   const own: SqlRow = { ...row, unmasked: true }
   return {
     columns: item.inputs.map(
@@ -61,5 +65,53 @@ function referenceSql(context: SqlContext, row: SqlRow, item: SelectItem & { rea
   return {
     columns: [idColumn, ...titled, joined, ...inner.columns],
     joins: [sql`left join ${fromSql(context, to)} on ${on}`, ...inner.joins],
+  }
+}
+
+const LISTED_MAX = 20
+
+/** `{ count, items: [{ id, title }] }` of what the viewer may read, in the order it was given. */
+function referencesSql(
+  context: SqlContext,
+  row: SqlRow,
+  { field, whole }: SelectItem & { readonly as: 'references' },
+): Sql {
+  const to = rowOf(context, field.to)
+  const where = truthSql(allOf([sql`"j"."record_id" = ${idSql(row)}`, guardedRow(context, to)]))
+  const found = sql`select ${idSql(to)} as "id", ${titleSql(context, to)} as "title", row_number() over (order by "j"."position") as "n"
+    from ${fromPairs(context, field)} join ${fromSql(context, to)} on ${idSql(to)} = "j"."target_id" where ${where}`
+  const shown = sql`"n" <= ${sql.lit(whole ? field.max : LISTED_MAX)}`
+  return sql`(select json_build_object('count', count(*), 'items',
+    coalesce(json_agg(json_build_object('id', "id", 'title', "title") order by "n") filter (where ${shown}), '[]'::json)) from (${found}) as "x")`
+}
+
+function titleSql(context: SqlContext, to: SqlRow): Sql {
+  const { title } = to.entity
+  if (!isSqlablePath(context.catalog, to.entity, [title])) return sql`null::text`
+  const value = fieldValue(context, to, title)
+  return kinds[value.kind].output(value.sql)
+}
+
+/** Id, entity and title of the one that is named; each target joins only where its own read scope lets it be seen. */
+function anyReferenceSql(
+  context: SqlContext,
+  row: SqlRow,
+  { field, key }: SelectItem & { readonly as: 'any_reference' },
+): Selected {
+  const ends = field.to.map(({ entity, column }) => {
+    const to = rowOf(context, entity)
+    const seen = guardedRow(context, to)
+    const id = columnSql(row, column)
+    if (seen === false) return { title: sql`null::text`, joins: [] }
+    const join = sql`left join ${fromSql(context, to)} on ${truthSql(allOf([sql`${idSql(to)} = ${id}`, seen]))}`
+    return { title: sql`${titleSql(context, to)}::text`, joins: [join] }
+  })
+  return {
+    columns: [
+      outputAs(fieldValue(context, row, field.name), key),
+      outputAs(referredEntity(context, row, field.name), `${key}_e`),
+      sql`coalesce(${sql.join(ends.map(({ title }) => title))}) as ${sql.id(`${key}_t`)}`,
+    ],
+    joins: ends.flatMap(({ joins }) => joins),
   }
 }

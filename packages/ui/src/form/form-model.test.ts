@@ -13,16 +13,18 @@ const entity = {
 
 test('only what was changed is sent, a reference as its id', () => {
   const before = { name: 'a', owner: { id: '1', title: 'One' }, version: 3 }
-  expect(changesOf(entity, before, { ...before })).toEqual({})
-  expect(changesOf(entity, before, { ...before, name: 'b', owner: { id: '2', title: 'Two' } })).toEqual({
+  expect(changesOf(entity, [before, { ...before }])).toEqual({})
+  expect(changesOf(entity, [before, { ...before, name: 'b', owner: { id: '2', title: 'Two' } }])).toEqual({
     name: 'b',
     owner: '2',
   })
-  expect(changesOf(entity, before, { ...before, owner: null })).toEqual({ owner: null })
+  expect(changesOf(entity, [before, { ...before, owner: null }])).toEqual({ owner: null })
 })
 
 test('the same record read again with another title is no change', () => {
-  expect(changesOf(entity, { owner: { id: '1', title: 'One' } }, { owner: { id: '1', title: 'Renamed' } })).toEqual({})
+  expect(changesOf(entity, [{ owner: { id: '1', title: 'One' } }, { owner: { id: '1', title: 'Renamed' } }])).toEqual(
+    {},
+  )
 })
 
 test('issues stand at the field their pointer names', () => {

@@ -6,6 +6,8 @@ import type { Issue } from '@courtyard/std/issue'
 import { isNumeric } from '../columns.ts'
 import { trimDecimals } from '../format.ts'
 import { isMessageKey, type Translate } from '../i18n/messages.ts'
+import { chosenRecords } from '../inputs/chosen-records.ts'
+import { linesOf, sentLine } from './lines.ts'
 
 /** The values of a form as its inputs hold them: the API's JSON, a reference as `{ id, title }`. */
 export type FormValues = Readonly<Record<string, unknown>>
@@ -15,7 +17,9 @@ export type FormSection = Form['sections'][number]
 export function sectionsOf(catalog: CatalogDescription, entity: EntityDescription): readonly FormSection[] {
   const form = Object.values(catalog.forms).find((candidate) => candidate.entity === entity.name)
   if (form) return form.sections
-  const shown = entity.fields.filter((field) => !field.system && !field.hidden && field.type !== 'children')
+  const shown = entity.fields.filter(
+    (field) => !field.system && !field.hidden && (field.type !== 'children' || field.owned),
+  )
   return [{ name: 'all', label: entity.label, columns: 2, fields: shown.map(({ name }) => ({ name })) }]
 }
 
@@ -27,9 +31,16 @@ export function isWritable(entity: EntityDescription, field: Field, mode: 'creat
 
 const idOf = (value: unknown) => (value && typeof value === 'object' && 'id' in value ? value.id : value)
 
-/** A value as it is sent: a reference is its id. */
-export const sentValue = (field: Field | undefined, value: unknown): unknown =>
-  field?.type === 'reference' ? idOf(value) : value
+/** A value as it is sent: a reference is its id, a list of them ids, a line what may be typed of it. */
+export function sentValue(field: Field | undefined, value: unknown, catalog?: Lined): unknown {
+  if (field?.type === 'reference') return idOf(value)
+  if (field?.type === 'references') return chosenRecords(value).map(({ id }) => id)
+  if (field?.type === 'any_reference' && value && typeof value === 'object' && 'id' in value && 'entity' in value)
+    return { entity: value.entity, id: value.id }
+  const entity = field?.type === 'children' && field.owned ? catalog?.entities[field.of] : undefined
+  return entity ? linesOf(value).map((line) => sentLine(entity, line, sentValue)) : value
+}
+type Lined = Pick<CatalogDescription, 'entities'>
 
 const same = (a: unknown, b: unknown) => JSON.stringify(a ?? null) === JSON.stringify(b ?? null)
 
@@ -44,11 +55,16 @@ export function formRecord<R extends FormValues>(entity: EntityDescription, reco
 }
 
 /** What differs from the record as it was read, ready to send. */
-export function changesOf(entity: EntityDescription, before: FormValues, after: FormValues): Record<string, unknown> {
+export function changesOf(
+  entity: EntityDescription,
+  [before, after]: readonly [FormValues, FormValues],
+  catalog?: Lined,
+): Record<string, unknown> {
   const changes: Record<string, unknown> = {}
   for (const field of entity.fields) {
-    const value = sentValue(field, after[field.name])
-    if (field.name in after && !same(value, sentValue(field, before[field.name]))) changes[field.name] = value ?? null
+    const value = sentValue(field, after[field.name], catalog)
+    if (field.name in after && !same(value, sentValue(field, before[field.name], catalog)))
+      changes[field.name] = value ?? null
   }
   return changes
 }

@@ -1,5 +1,6 @@
 import type { Field, FieldType } from '@courtyard/metadata/field'
 import type { Component } from 'svelte'
+import AnyReference from './AnyReference.svelte'
 import BooleanInput from './Boolean.svelte'
 import DateInput from './Date.svelte'
 import Datetime from './Datetime.svelte'
@@ -14,6 +15,7 @@ import Parts from './Parts.svelte'
 import Period from './Period.svelte'
 import ReadOnly from './ReadOnly.svelte'
 import Reference from './Reference.svelte'
+import References from './References.svelte'
 import RichText from './RichText.svelte'
 import Spoken from './Spoken.svelte'
 import Text from './Text.svelte'
@@ -54,6 +56,9 @@ const inputs: {
   geo_point: Parts,
   auto_number: ReadOnly,
   qr_code: ReadOnly,
+  references: References,
+  any_reference: AnyReference,
+  lookup: ReadOnly,
 }
 
 /** The input of a field. The registry pairs each type with a component for that type, which the union cannot show. */

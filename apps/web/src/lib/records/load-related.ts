@@ -22,7 +22,7 @@ export async function loadRelated(
   of: { entity: EntityDescription; id: string },
 ): Promise<RelatedList[]> {
   const fields = of.entity.fields.filter(
-    (field) => field.type === 'children' && !field.hidden && catalog.entities[field.of],
+    (field) => field.type === 'children' && !field.owned && !field.hidden && catalog.entities[field.of],
   )
   return Promise.all(
     fields.flatMap((field) => (field.type === 'children' ? [loadOne(client, catalog, field, of.id)] : [])),

@@ -10,9 +10,10 @@ export const load: PageLoad = async ({ params, url, fetch, parent, depends }) =>
   const entity = catalog.entities[params.entity]
   if (!entity) error(404, 'missing')
   const client = clientOf(params.tenant, fetch)
-  const [record, related] = await Promise.all([
+  const [record, history, related] = await Promise.all([
     client.read(entity.name, params.id),
+    entity.history ? client.history(entity.name, params.id, { limit: '20' }) : null,
     loadRelated(client, catalog, { entity, id: params.id }),
   ]).catch((thrown: unknown) => refuse(thrown, url.pathname))
-  return { entity, record, related }
+  return { entity, record, related, history }
 }

@@ -1,0 +1,76 @@
+import type { HistoryChange } from '@courtyard/contract/records'
+import type { Entity } from '@courtyard/metadata/catalog'
+import { type Field, isStored, type StoredField } from '@courtyard/metadata/field'
+
+/** Old and new texts by physical column or table, as `k_history` keeps them. */
+export type StoredChanges = Readonly<Record<string, readonly [string | null, string | null]>>
+
+/** A field of the entity and, where it may refer to several, the one that the place is for. */
+type Place = { readonly field: Field; readonly of?: string }
+
+/** A record that a change names; its title is put in later. */
+export type NamedRecord = { readonly id: string; title: string | null }
+const namesOf = new WeakMap<NamedRecord, string>()
+
+/** The entity of a record that a change names. */
+export const entityOfNamed = (named: NamedRecord): string | undefined => namesOf.get(named)
+
+function record(entity: string, id: string, more: object = {}): NamedRecord {
+  const named = { ...more, id, title: null }
+  namesOf.set(named, entity)
+  return named
+}
+
+/** Which physical names hold which visible fields. */
+export function placesOf(entity: Entity, isVisible: (field: string) => boolean): ReadonlyMap<string, Place> {
+  const places = new Map<string, Place>()
+  for (const field of entity.fields) {
+    if (field.system || !isVisible(field.name)) continue
+    if (isStored(field)) places.set(field.column, { field })
+    if (field.type === 'references') places.set(field.table, { field })
+    if (field.type === 'any_reference') for (const { entity: of, column } of field.to) places.set(column, { field, of })
+  }
+  return places
+}
+
+/** Changes in the names and values of the API. */
+export function changesOf(stored: StoredChanges, places: ReadonlyMap<string, Place>): HistoryChange[] {
+  const changes = new Map<string, HistoryChange>()
+  for (const [column, [old, now]] of Object.entries(stored)) {
+    const place = places.get(column)
+    if (!place) continue
+    const change = { field: place.field.name, old: shown(place, old), new: shown(place, now) }
+    const known = changes.get(change.field)
+    // A reference to one of several entities has a column for each: what left one came into another.
+    changes.set(
+      change.field,
+      known ? { ...change, old: known.old ?? change.old, new: known.new ?? change.new } : change,
+    )
+  }
+  return [...changes.values()]
+}
+
+function shown({ field, of }: Place, text: string | null): unknown {
+  if (field.type === 'references') return (JSON.parse(text ?? '[]') as string[]).map((id) => record(field.to, id))
+  if (text === null) return null
+  if (of !== undefined) return record(of, text, { entity: of })
+  return storedValue(field as StoredField, text)
+}
+
+/** A text of a column as records carry the value. */
+function storedValue(field: StoredField, text: string): unknown {
+  switch (field.type) {
+    case 'integer':
+      return Number(text)
+    case 'boolean':
+      return text === 'true'
+    case 'datetime':
+      return new Date(text).toISOString()
+    case 'reference':
+      return record(field.to, text)
+    case 'json':
+      return JSON.parse(text)
+    default:
+      return text
+  }
+}

@@ -1,0 +1,44 @@
+import type { HistoryChange } from '@courtyard/contract/records'
+import type { TenantTx } from '@courtyard/db/database'
+import { compileList } from '@courtyard/query/compile-list'
+import { planList } from '@courtyard/query/plan-list'
+import { findPath } from '@courtyard/query/resolve-path'
+import { shapePage } from '@courtyard/query/shape-page'
+import { entityOfNamed, type NamedRecord } from './history-values.ts'
+import type { RequestRights } from './rights-of-request.ts'
+
+const NAMED_MAX = 200
+
+/** Puts in the titles of the records that changes name, as far as the actor may read them; null elsewhere. */
+export async function nameRecords(
+  tx: TenantTx,
+  rights: RequestRights,
+  changes: readonly HistoryChange[],
+): Promise<void> {
+  const byEntity = new Map<string, NamedRecord[]>()
+  for (const { old, new: now } of changes)
+    for (const value of [old, now].flat()) {
+      const entity = isNamed(value) ? entityOfNamed(value) : undefined
+      if (entity !== undefined) byEntity.set(entity, [...(byEntity.get(entity) ?? []), value as NamedRecord])
+    }
+  for (const [entity, named] of byEntity) await nameOf(tx, rights, { entity, named })
+}
+
+const isNamed = (value: unknown): value is NamedRecord => typeof value === 'object' && value !== null && 'id' in value
+
+type Naming = { readonly entity: string; readonly named: readonly NamedRecord[] }
+
+async function nameOf(tx: TenantTx, rights: RequestRights, { entity: name, named }: Naming): Promise<void> {
+  const entity = rights.catalog.entities[name]
+  if (!entity || findPath(rights, entity, [entity.title]) === undefined) return
+  const ids = [...new Set(named.map(({ id }) => id))].slice(0, NAMED_MAX)
+  const filter = { field: 'id', op: 'in' as const, value: ids }
+  const plan = planList(
+    rights.catalog,
+    { entity: name, select: [entity.title], filter, limit: NAMED_MAX },
+    rights.scopes,
+  )
+  const { items } = shapePage(plan, await tx.run(compileList(plan, tx)))
+  const titles = new Map(items.map((item) => [item.id, item[entity.title]]))
+  for (const one of named) one.title = (titles.get(one.id) as string | null | undefined) ?? null
+}

@@ -1,0 +1,11 @@
+import type { Ids } from '@courtyard/std/id'
+import type { RequestRights } from './rights-of-request.ts'
+
+/** Who writes, when, with which rights: what every part of one change shares. */
+export type Writing = {
+  readonly rights: RequestRights
+  readonly actorId: string
+  readonly at: string
+  readonly ids: Ids
+  readonly locale?: string | undefined
+}
