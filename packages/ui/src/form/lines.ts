@@ -33,7 +33,7 @@ export function sentLine(
 ): Record<string, unknown> {
   const names = line.id === undefined ? entity.can.create : entity.can.update
   const fields = entity.fields.filter(
-    (field) => names && names.includes(field.name) && !field.readOnly && !field.system && field.name in line,
+    (field) => names !== false && names.includes(field.name) && !field.readOnly && !field.system && field.name in line,
   )
   return {
     ...(line.id === undefined ? {} : { id: line.id }),
