@@ -5,9 +5,11 @@ import type { Figure } from './measure.ts'
 import { openWorld, type World } from './world.ts'
 
 /** What a `*.bench.ts` exports in `benchmarks`; `open` boots the database and the product once for all who ask. */
-export type Benchmark = { readonly name: string; run(open: () => Promise<World>): Promise<Figure> }
+export type Benchmark = { readonly name: string; run(open: () => Promise<World>): Promise<Figure | Report> }
+/** What was seen, where there is no limit to race against. */
+export type Report = Readonly<Record<string, unknown>> & { readonly ours?: never }
 
-const wanted = process.argv.slice(2)
+const wanted = process.argv.slice(2).filter((word) => !word.startsWith('--'))
 let opened: Promise<World> | undefined
 const open = () => {
   opened ??= openWorld()
@@ -27,7 +29,12 @@ if (chosen.length === 0) {
 
 try {
   for (const { name, run } of chosen) {
-    const { ours, limit, unit, spread } = await run(open)
+    const seen = await run(open)
+    if (seen.ours === undefined) {
+      console.log(JSON.stringify({ name, ...seen }))
+      continue
+    }
+    const { ours, limit, unit, spread } = seen as Figure
     const figures = { ours: rounded(ours), limit: rounded(limit), ratio: rounded(ours / limit) }
     console.log(JSON.stringify({ name, ...figures, ...(spread && { spread: spread.map(rounded) }), unit }))
   }

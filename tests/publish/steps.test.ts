@@ -197,6 +197,16 @@ test('columns get more digits without a rewrite, fewer are not asked of the tabl
   })
 })
 
+test('an index that an interrupted run left invalid is made again', async () => {
+  await run(`update $.e_room set code = 'r1' where id = md5('r2')::uuid`)
+  const half = `create unique index concurrently e_room_code_key on t_${tenant}.e_room (code)`
+  await expect(fresh.superuser(half)).rejects.toMatchObject({ code: '23505' })
+  expect(await shapeOf(fresh, tenant)).toContainEqual(expect.stringMatching(/index .*e_room_code_key.* false$/))
+  await run(`update $.e_room set code = 'r2' where id = md5('r2')::uuid`)
+  await publish()
+  expect(await shapeOf(fresh, tenant)).toContainEqual(expect.stringMatching(/index .*e_room_code_key.* true$/))
+})
+
 /** Stops, as a crash does, after the first step of a phase. */
 function stopAt(phase: string) {
   return ({ step }: JournalStep) => {

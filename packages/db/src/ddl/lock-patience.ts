@@ -50,12 +50,16 @@ export async function askForLocks<T>(at: Publisher, asked: Asked, work: () => Pr
 
 const POLL_MS = 20
 
-/** Full jitter first; then asking while the same transactions hold on would only hold others up once more. */
+/**
+ * Full jitter first; then asking while the same transactions hold on would only hold others up once more. Every other
+ * time it asks all the same: of readers who take turns without a gap, one is met at its end.
+ */
 async function stepAside(
   at: Publisher,
   { tables, patience, attempt, holders }: Asked & { attempt: number; holders: readonly Holder[] },
 ) {
   await pause(at.jitter(Math.min(patience.waitMs, 50 * 2 ** attempt) + 1))
+  if (attempt % 2 === 0) return
   const held = new Set(holders.map(({ transaction }) => transaction))
   for (let waited = 0; waited < patience.releaseMs; waited += POLL_MS) {
     const now = await holdersOf(at, tables)

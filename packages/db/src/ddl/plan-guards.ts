@@ -19,13 +19,14 @@ export function planGuards(change: TableChange): void {
 /** `previous` is the definition that is replaced; it is not known for what a died run left half made. */
 type There = { readonly isThere: boolean; readonly previous?: string }
 
-function stateOf({ before, actual }: TableChange, { name, definition }: ConstraintSpec): There | 'same' {
+function stateOf({ before, actual }: TableChange, { kind, name, definition }: ConstraintSpec): There | 'same' {
   const previous = before?.constraints.find((candidate) => candidate.name === name)?.definition
   if (actual.constraints.has(name)) {
     if (previous === definition) return 'same'
     return { isThere: true, ...(previous === undefined ? {} : { previous }) }
   }
-  return { isThere: actual.halfMade.has(name) }
+  // A half made unique constraint is only its index, which making the index again drops.
+  return { isThere: kind !== 'unique' && actual.halfMade.has(name) }
 }
 
 type Add = (change: TableChange, constraint: ConstraintSpec, there: There) => void
