@@ -5,7 +5,7 @@ import type { KernelTables } from './tables.ts'
  * What a tenant's role may do to each kernel table (decision 0004). Typed over all tables, so that a new one without a
  * decision does not compile. What is append-only or published has no UPDATE and no DELETE here.
  */
-const GRANTS: Readonly<Record<keyof KernelTables, string>> = {
+export const kernelRights: Readonly<Record<keyof KernelTables, string>> = {
   k_meta: 'select',
   k_catalog: 'select',
   k_physical: 'select',
@@ -36,6 +36,6 @@ const GRANTS: Readonly<Record<keyof KernelTables, string>> = {
 
 /** The grant statements for the tenant whose schema and role are `schema`. */
 export const kernelGrants = (schema: string): string[] =>
-  Object.entries(GRANTS).map(
+  Object.entries(kernelRights).map(
     ([table, rights]) => `grant ${rights} on ${qualified(schema, table)} to ${identifier(schema)}`,
   )
