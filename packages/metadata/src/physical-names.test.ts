@@ -78,3 +78,20 @@ test('what is deleted keeps its name for when it comes back; publishing again ch
   expect(namePhysically([entity('place', ['code', 'note']), entity('site', ['code'])], second)).toEqual(first)
   expect(namePhysically([entity('place', ['code', 'note']), entity('site', ['code'])], first)).toEqual(first)
 })
+
+test('going back to an earlier version undoes its renames, of entities and of fields, twice renamed too', () => {
+  const first = namePhysically([entity('place', ['code'])])
+  const second = namePhysically([entity('spot', [{ name: 'no', from: ['code'] }], ['place'])], first)
+  const third = namePhysically([entity('site', [{ name: 'mark', from: ['no'] }], ['spot'])], second)
+  for (const from of [second, third]) {
+    const back = namePhysically([entity('place', ['code'])], from)
+    expect(back).toMatchObject({ place: 'e_place', 'place.code': 'code' })
+  }
+  expect(namePhysically([entity('spot', ['no'])], third)).toMatchObject({ spot: 'e_place', 'spot.no': 'code' })
+  // While the renamed thing is still named, a new one of its old name is another thing.
+  const beside = namePhysically(
+    [entity('spot', [{ name: 'no', from: ['code'] }, 'code'], ['place']), entity('place', [])],
+    second,
+  )
+  expect(beside).toMatchObject({ spot: 'e_place', place: 'e_place__2', 'spot.no': 'code', 'spot.code': 'code__2' })
+})

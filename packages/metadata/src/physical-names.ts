@@ -63,7 +63,7 @@ export const joinTable = (table: string, column: string): string => {
 
 /** Gives every entity and stored field its physical name. Keeps what `previous` holds; never gives one name twice. */
 export function namePhysically(entities: readonly NamedEntity[], previous: PhysicalNames = {}): PhysicalNames {
-  const last = lastNames(entities, (name) => previous[name] !== undefined)
+  const last = lastNames(entities, previous)
   const names: Record<string, string> = {}
   const forgotten = new Set(Object.keys(previous).map((key) => key.split('.')[0]!))
   for (const name of last.values()) forgotten.delete(name)
@@ -75,6 +75,7 @@ export function namePhysically(entities: readonly NamedEntity[], previous: Physi
     const table = first === undefined ? free(`e_${entity.name}`, tables) : previous[first]!
     tables.add(table)
     names[entity.name] = table
+    Object.assign(names, formerNames(entity.name, first, { previous, physical: table }))
   }
   const typeOf = (field: NamedField) =>
     field.to === undefined ? field.type : `${field.type}_${names[field.to] ?? field.to}`
@@ -88,7 +89,7 @@ export function namePhysically(entities: readonly NamedEntity[], previous: Physi
 }
 
 function nameColumns(fields: readonly NamedField[], previous: PhysicalNames): PhysicalNames {
-  const last = lastNames(fields, (name) => previous[name] !== undefined)
+  const last = lastNames(fields, previous)
   const taken = new Set<string>([...reservedFieldNames, ...Object.values(previous)])
   const names: Record<string, string> = {}
   const renamed = new Set(last.values())
@@ -101,27 +102,56 @@ function nameColumns(fields: readonly NamedField[], previous: PhysicalNames): Ph
     for (const [type, older] of Object.entries(typed)) names[`${field.name}:${type}`] = older
     names[`${field.name}:${field.type}`] = column
     names[field.name] = column
+    Object.assign(names, formerNames(field.name, first, { previous, physical: column }))
   }
   return names
 }
 
+/** `<name><<former name>`: what a thing was called before, so that documents of an earlier version find it again. */
+function formerNames(
+  name: string,
+  last: string | undefined,
+  { previous, physical }: { readonly previous: PhysicalNames; readonly physical: string },
+): PhysicalNames {
+  if (last === undefined) return {}
+  const former = new Set([last, ...Object.keys(below(previous, `${last}<`))])
+  return Object.fromEntries([...former].flatMap((one) => (one === name ? [] : [[`${name}<${one}`, physical]])))
+}
+
 /**
  * The name each thing was last published under, if any. A rename that is new takes the old name's holder even where
- * another thing is called by the old name now.
+ * another thing is called by the old name now. A name that nothing has takes the thing that once had it, where no document
+ * names that thing any more: so going back to an earlier version undoes its renames.
  */
 function lastNames(
   things: readonly { readonly name: string; readonly renamedFrom: readonly string[] }[],
-  known: (name: string) => boolean,
+  previous: PhysicalNames,
 ): ReadonlyMap<string, string> {
+  const known = (name: string) => previous[name] !== undefined
   const last = new Map<string, string>()
   const claimed = new Set<string>()
-  for (const thing of things) {
-    const from = known(thing.name) ? undefined : thing.renamedFrom.find((name) => known(name) && !claimed.has(name))
-    if (from === undefined) continue
-    last.set(thing.name, from)
+  const claim = (name: string, from: string | undefined) => {
+    if (from === undefined) return
+    last.set(name, from)
     claimed.add(from)
   }
-  for (const { name } of things) if (known(name) && !claimed.has(name)) last.set(name, name)
+  for (const thing of things)
+    if (!known(thing.name))
+      claim(
+        thing.name,
+        thing.renamedFrom.find((name) => known(name) && !claimed.has(name)),
+      )
+  for (const { name } of things) if (known(name) && !claimed.has(name)) claim(name, name)
+  for (const { name } of things) {
+    if (last.has(name) || known(name)) continue
+    const once = Object.keys(previous).flatMap((key) =>
+      !key.includes('.') && key.endsWith(`<${name}`) ? [key.slice(0, -name.length - 1)] : [],
+    )
+    claim(
+      name,
+      once.find((holder) => known(holder) && !claimed.has(holder)),
+    )
+  }
   return last
 }
 
