@@ -160,6 +160,23 @@ const cases: Record<PlaceName, PlaceCase> = {
       ["kind = 'shop' ? 'yes' : 'no'", 'type_mismatch'],
     ],
   },
+  'form.readOnly': {
+    entity: 'room',
+    good: ["kind = 'shop'", 'handed_over_on < $today'],
+    bad: [
+      ['note', 'type_mismatch'],
+      ["$run.period = '2026-01'", 'variable_unknown'],
+    ],
+  },
+  'form.default': {
+    entity: 'room',
+    expects: { kind: 'day' },
+    good: ['$today', 'handed_over_on'],
+    bad: [
+      ['note', 'type_mismatch'],
+      ['$params.rate', 'variable_unknown'],
+    ],
+  },
   'form.require': {
     entity: 'room',
     good: ["kind != 'parking' and $missing(note)", '$contains(note, "泵")'],

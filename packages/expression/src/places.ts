@@ -66,6 +66,8 @@ export const places = {
   'entity.rule.require': { profile: 'calculation', names: 'record', variables: ['actor', 'today'], result: 'boolean' },
   'entity.default': { profile: 'calculation', names: 'record', variables: ['actor', 'today', 'now'], result: 'field' },
   'form.show': { profile: 'calculation', names: 'record', variables: ['actor', 'today'], result: 'boolean' },
+  'form.readOnly': { profile: 'calculation', names: 'record', variables: ['actor', 'today'], result: 'boolean' },
+  'form.default': { profile: 'calculation', names: 'record', variables: ['actor', 'today', 'now'], result: 'field' },
   'form.require': { profile: 'calculation', names: 'record', variables: ['actor', 'today'], result: 'boolean' },
 } as const satisfies Record<string, Place>
 

@@ -82,24 +82,47 @@ export type View = {
   readonly sort: readonly Sort[]
   /** Fields whose sum the footer shows. */
   readonly totals: readonly string[]
+  /** Absent = a table. */
+  readonly layout?: ViewLayout
+  /** Path by whose values a table's rows stand in groups. */
+  readonly group?: string
+  /** Enum field whose option's colour marks a record. */
+  readonly color?: string
 }
+export type ViewLayout =
+  | { readonly type: 'kanban'; readonly lanes: string; readonly cards: number }
+  | { readonly type: 'calendar'; readonly from: string; readonly to?: string }
+  | { readonly type: 'gallery'; readonly image?: string }
+  | { readonly type: 'tree'; readonly parent: string }
 export type Sort = { readonly path: string; readonly descending: boolean }
 
+export type FormPlace = 'console' | 'portal' | 'print'
 export type Form = {
   readonly name: string
   readonly entity: string
   readonly label: Label
-  readonly sections: readonly {
-    readonly name: string
-    readonly label: Label
-    readonly columns: 1 | 2
-    readonly fields: readonly {
-      readonly name: string
-      readonly show?: Tree
-      readonly require?: Tree
-      readonly readOnly?: boolean
-    }[]
-  }[]
+  /** Absent = console and portal. */
+  readonly for?: readonly FormPlace[]
+  /** Absent = all at once. */
+  readonly steps?: readonly { readonly name: string; readonly label: Label }[]
+  readonly sections: readonly FormSection[]
+}
+export type FormSection = {
+  readonly name: string
+  readonly label: Label
+  readonly columns: 1 | 2
+  readonly step?: string
+  /** Its fields are shown only where it holds. */
+  readonly show?: Tree
+  readonly fields: readonly FormField[]
+}
+export type FormField = {
+  readonly name: string
+  readonly show?: Tree
+  readonly require?: Tree
+  readonly readOnly?: boolean | Tree
+  /** Fills in a new record where the form is used, before the field's own default. */
+  readonly default?: Tree
 }
 
 export type Role = {

@@ -1,4 +1,4 @@
-import type { Catalog, Form, MappingColumn, MappingSheet, Portal, Role, View } from './catalog.ts'
+import type { Catalog, Form, MappingColumn, MappingSheet, Portal, Role, View, ViewLayout } from './catalog.ts'
 import { type Note, pathUses, treeUses } from './dependants-paths.ts'
 import type { DocumentPart } from './diff.ts'
 
@@ -21,17 +21,29 @@ function usesInView(catalog: Catalog, view: View, note: Note): void {
   for (const [at, sort] of view.sort.entries()) path(`/sort/${at}`, sort.path)
   for (const [at, total] of view.totals.entries()) path(`/totals/${at}`, total)
   if (view.filter) treeUses(catalog, { entity, tree: view.filter, pointer: '/filter' }, note)
+  if (view.group) path('/group', view.group)
+  if (view.color) path('/color', view.color)
+  if (view.layout) for (const [key, name] of fieldsOfLayout(view.layout)) path(`/layout/${key}`, name)
 }
+
+/** The fields that a layout stands on, by their keys in the document. */
+export const fieldsOfLayout = (layout: ViewLayout): [key: string, name: string][] =>
+  Object.entries(layout).flatMap(([key, value]) =>
+    key !== 'type' && typeof value === 'string' ? [[key, value] as [string, string]] : [],
+  )
 
 function usesInForm(catalog: Catalog, form: Form, note: Note): void {
   const { entity } = form
   note('/entity', { entity })
   for (const section of form.sections) {
-    for (const { name, show, require } of section.fields) {
-      const pointer = `/sections/${section.name}/fields/${name}`
-      note(pointer, { entity, field: name })
-      if (show) treeUses(catalog, { entity, tree: show, pointer: `${pointer}/show` }, note)
-      if (require) treeUses(catalog, { entity, tree: require, pointer: `${pointer}/require` }, note)
+    if (section.show) treeUses(catalog, { entity, tree: section.show, pointer: `/sections/${section.name}/show` }, note)
+    for (const field of section.fields) {
+      const pointer = `/sections/${section.name}/fields/${field.name}`
+      note(pointer, { entity, field: field.name })
+      for (const key of ['show', 'require', 'readOnly', 'default'] as const) {
+        const tree = field[key]
+        if (typeof tree === 'object') treeUses(catalog, { entity, tree, pointer: `${pointer}/${key}` }, note)
+      }
     }
   }
 }

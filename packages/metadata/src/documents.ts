@@ -25,7 +25,11 @@ export const documentKinds = {
     named: { fields: 'name', 'fields/*/options': 'value', rules: 'name' },
   },
   view: { schema: viewDocument, folder: 'views', named: { columns: 'name' } },
-  form: { schema: formDocument, folder: 'forms', named: { sections: 'name', 'sections/*/fields': 'name' } },
+  form: {
+    schema: formDocument,
+    folder: 'forms',
+    named: { steps: 'name', sections: 'name', 'sections/*/fields': 'name' },
+  },
   role: { schema: roleDocument, folder: 'roles', named: { rules: 'name' } },
   'fee-item': { schema: feeItemDocument, folder: 'fee-items', named: {} },
   'fee-standard': { schema: feeStandardDocument, folder: 'fee-standards', named: { versions: 'from' } },

@@ -2,6 +2,7 @@ import type { CatalogDescription, EntityDescription } from '@courtyard/contract/
 import { pathsOf } from '@courtyard/expression/paths'
 import type { Tree } from '@courtyard/expression/tree'
 import type { Catalog, Entity, Form, MenuItem, View } from '@courtyard/metadata/catalog'
+import { fieldsOfLayout } from '@courtyard/metadata/dependants-pages'
 import type { Field } from '@courtyard/metadata/field'
 import type { Actor } from '../deps.ts'
 import type { Rights } from './rights.ts'
@@ -87,14 +88,20 @@ const readsOnly = (tree: Tree, has: (name: string) => boolean): boolean =>
   pathsOf(tree).every((use) => use.root !== 'row' || has(use.path[0] ?? ''))
 
 function cutView(view: View, entities: Entities): View | undefined {
-  const columns = view.columns.filter((path) => isReadablePath(path, view.entity, entities))
+  const readable = (path: string) => isReadablePath(path, view.entity, entities)
+  const columns = view.columns.filter(readable)
   if (!entities[view.entity] || columns.length === 0) return undefined
-  const { filter: _, ...shown } = view // applied by the server under its name
+  const { filter: _, layout, group, color, ...shown } = view // the filter is applied by the server under its name
+  const ends = layout ? fieldsOfLayout(layout) : []
   return {
     ...shown,
     columns,
-    sort: view.sort.filter(({ path }) => isReadablePath(path, view.entity, entities)),
-    totals: view.totals.filter((path) => isReadablePath(path, view.entity, entities)),
+    sort: view.sort.filter(({ path }) => readable(path)),
+    totals: view.totals.filter(readable),
+    // Without the field it stands on, a layout is a table.
+    ...(layout && ends.every(([, name]) => readable(name)) ? { layout } : {}),
+    ...(group !== undefined && readable(group) ? { group } : {}),
+    ...(color !== undefined && readable(color) ? { color } : {}),
   }
 }
 
@@ -115,7 +122,9 @@ function cutForm(form: Form, entities: Entities): Form | undefined {
   const sections = form.sections
     .map((section) => ({ ...section, fields: section.fields.filter((field) => names.has(field.name)) }))
     .filter((section) => section.fields.length > 0)
-  return sections.length > 0 ? { ...form, sections } : undefined
+  if (sections.length === 0) return undefined
+  const steps = form.steps?.filter((step) => sections.some((section) => section.step === step.name))
+  return { ...form, ...(steps && { steps }), sections }
 }
 
 const RUN_OF_PAGE = { 'fee-runs': 'fee_runs', imports: 'imports' } as const

@@ -25,6 +25,7 @@ export function checkSqlable(model: Model, content: Content): void {
     const entity = view && content.entities[view.entity]
     if (!entity) continue
     checkTree(content, entity, { tree: view.filter, report, pointer: '/filter' })
+    if (view.group) checkPath(content, entity, { path: view.group.split('.'), report, pointer: '/group' })
     for (const [index, text] of document.sort.entries())
       checkPath(content, entity, { path: text.replace(/^-/, '').split('.'), report, pointer: `/sort/${index}` })
     for (const [index, total] of document.totals.entries())

@@ -67,7 +67,19 @@ const pruners: Partial<Record<Kind, Prune>> = {
     )
     return unlessEmpty(body, 'sections', sections)
   },
-  view: (body, missing) => ({ ...body, columns: withoutFields(body.columns, body.entity, missing) }),
+  view: (body, missing) => {
+    const gone = (field: Json) => typeof field === 'string' && missing.field(body.entity, field.split('.')[0] ?? '')
+    const { group, color, layout, ...rest } = body
+    const fields = isObject(layout) ? Object.entries(layout).filter(([key]) => key !== 'type') : []
+    return {
+      ...rest,
+      columns: withoutFields(body.columns, body.entity, missing),
+      ...(group !== undefined && !gone(group) && { group }),
+      ...(color !== undefined && !gone(color) && { color }),
+      // A layout that stands on a field of a module that is off is a table.
+      ...(layout !== undefined && !fields.some(([, field]) => gone(field)) && { layout }),
+    }
+  },
   role: (body, missing) => ({
     ...body,
     rules: listOf(body.rules).flatMap((rule) => {

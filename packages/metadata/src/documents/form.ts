@@ -9,19 +9,30 @@ const formField = z.union([
     hidden: z.boolean().exactOptional(),
     show: expression.exactOptional(),
     require: expression.exactOptional(),
-    readOnly: z.boolean().exactOptional(),
+    readOnly: z.union([z.boolean(), expression]).exactOptional(),
+    default: expression.exactOptional(),
   }),
 ])
 
-/** How one record is shown and edited: sections of fields. */
+/** Where a form is for. */
+export const formPlaces = ['console', 'portal', 'print'] as const
+
+/** How one record is shown and edited: sections of fields, in steps where it is much. */
 export const formDocument = z.strictObject({
   ...header('form'),
   entity: name,
+  for: z.array(z.enum(formPlaces)).min(1).default(['console', 'portal']),
+  steps: z
+    .array(z.strictObject({ ...part, name }))
+    .max(12)
+    .default([]),
   sections: z
     .array(
       z.strictObject({
         ...part,
         name,
+        step: name.exactOptional(),
+        show: expression.exactOptional(),
         columns: z.union([z.literal(1), z.literal(2)]).default(2),
         fields: z.array(formField).min(1).max(100),
       }),
