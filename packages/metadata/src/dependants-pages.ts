@@ -1,6 +1,7 @@
-import type { Catalog, Form, MappingColumn, MappingSheet, Portal, Role, View, ViewLayout } from './catalog.ts'
+import type { Catalog, Form, MappingColumn, MappingSheet, Portal, Role, View } from './catalog.ts'
 import { type Note, pathUses, treeUses } from './dependants-paths.ts'
 import type { DocumentPart } from './diff.ts'
+import { fieldsOfLayout } from './view-fields.ts'
 
 /** Notes what views, forms, roles, portals and mappings name. */
 export function usesInPages(catalog: Catalog, noteFor: (of: DocumentPart, name: string) => Note): void {
@@ -25,12 +26,6 @@ function usesInView(catalog: Catalog, view: View, note: Note): void {
   if (view.color) path('/color', view.color)
   if (view.layout) for (const [key, name] of fieldsOfLayout(view.layout)) path(`/layout/${key}`, name)
 }
-
-/** The fields that a layout stands on, by their keys in the document. */
-export const fieldsOfLayout = (layout: ViewLayout): [key: string, name: string][] =>
-  Object.entries(layout).flatMap(([key, value]) =>
-    key !== 'type' && typeof value === 'string' ? [[key, value] as [string, string]] : [],
-  )
 
 function usesInForm(catalog: Catalog, form: Form, note: Note): void {
   const { entity } = form

@@ -69,6 +69,12 @@ export function formatDay(day: unknown, locale: Locale, style: 'full' | 'short' 
   )
 }
 
+/** The short name of a day's weekday: 周一 / Mon. */
+export const weekdayName = (day: string, locale: Locale): string =>
+  new Intl.DateTimeFormat(locale === 'en' ? 'en-GB' : locale, { weekday: 'short', timeZone: 'UTC' }).format(
+    new Date(`${day}T00:00:00Z`),
+  )
+
 /** A billing period: 2026年10月 / October 2026. */
 export function formatPeriod(period: unknown, locale: Locale, style: 'full' | 'month' = 'full'): string {
   if (typeof period !== 'string' || !/^\d{4}-\d{2}$/.test(period)) return EMPTY

@@ -1,3 +1,4 @@
+import { isDay } from '@courtyard/std/day'
 import { type Chip, chipText, parseChip } from './filters.ts'
 
 /** Everything a list shows is in its address, so that it can be shared and the back button works. */
@@ -12,7 +13,17 @@ export type ListState = {
   readonly trail: readonly string[]
   /** The record opened in the panel. */
   readonly record: string | null
+  /** What a table is grouped by; empty = the view's own, `-` = nothing. */
+  readonly group: string
+  /** A day of the month or week that a calendar shows; empty = today. */
+  readonly on: string
+  readonly span: 'month' | 'week'
+  /** Records of a tree whose children are shown. */
+  readonly open: readonly string[]
 }
+
+/** As many open branches as an address can carry. */
+export const OPEN_MAX = 40
 
 /** The state in an address. Unknown or broken parts are left out. */
 export function parseListState(params: URLSearchParams): ListState {
@@ -23,6 +34,10 @@ export function parseListState(params: URLSearchParams): ListState {
     columns: (params.get('cols') ?? '').split(',').filter(Boolean),
     trail: params.getAll('at'),
     record: params.get('record'),
+    group: params.get('group') ?? '',
+    on: isDay(params.get('on') ?? '') ? (params.get('on') ?? '') : '',
+    span: params.get('span') === 'week' ? 'week' : 'month',
+    open: params.getAll('open').slice(0, OPEN_MAX),
   }
 }
 
@@ -35,13 +50,17 @@ export function listQuery(state: ListState): string {
   if (state.columns.length > 0) params.set('cols', state.columns.join(','))
   for (const cursor of state.trail) params.append('at', cursor)
   if (state.record) params.set('record', state.record)
+  if (state.group) params.set('group', state.group)
+  if (state.on) params.set('on', state.on)
+  if (state.span === 'week') params.set('span', 'week')
+  for (const id of state.open) params.append('open', id)
   const text = params.toString()
   return text === '' ? '?' : `?${text}`
 }
 
 /** A changed state: whatever changes which rows there are starts again at the first page. */
 export function changeList(state: ListState, change: Partial<ListState>): ListState {
-  const keepsRows = Object.keys(change).every((key) => key === 'record' || key === 'columns' || key === 'trail')
+  const keepsRows = Object.keys(change).every((key) => ['record', 'columns', 'trail', 'open'].includes(key))
   return { ...state, ...(keepsRows ? {} : { trail: [], record: null }), ...change }
 }
 

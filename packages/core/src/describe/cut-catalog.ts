@@ -2,8 +2,8 @@ import type { CatalogDescription, EntityDescription } from '@courtyard/contract/
 import { pathsOf } from '@courtyard/expression/paths'
 import type { Tree } from '@courtyard/expression/tree'
 import type { Catalog, Entity, Form, MenuItem, View } from '@courtyard/metadata/catalog'
-import { fieldsOfLayout } from '@courtyard/metadata/dependants-pages'
 import type { Field } from '@courtyard/metadata/field'
+import { fieldsOfLayout } from '@courtyard/metadata/view-fields'
 import type { Actor } from '../deps.ts'
 import type { Rights } from './rights.ts'
 

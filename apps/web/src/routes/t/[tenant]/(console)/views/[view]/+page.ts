@@ -2,13 +2,14 @@ import type { Client } from '@courtyard/contract/client'
 import { changeList, listQuery, parseListState } from '@courtyard/ui/list-state'
 import { error, redirect } from '@sveltejs/kit'
 import { clientOf, refuse } from '#lib/client.ts'
-import { loadChipTitles, loadPage } from '#lib/records/load-list.ts'
+import { loadChipTitles } from '#lib/records/load-list.ts'
+import { loadView } from '#lib/views/load-view.ts'
 import type { PageLoad } from './$types'
 
 /** A list, entirely from its address. */
 export const load: PageLoad = async ({ params, url, fetch, parent, depends }) => {
   depends('courtyard:records')
-  const { catalog, locale } = await parent()
+  const { catalog, locale, me } = await parent()
   const view = catalog.views[params.view]
   const entity = view && catalog.entities[view.entity]
   if (!entity) error(404, 'missing')
@@ -16,7 +17,7 @@ export const load: PageLoad = async ({ params, url, fetch, parent, depends }) =>
   const client = clientOf(params.tenant, fetch)
   const plan = { catalog, view, entity, state, locale }
   const work = Promise.all([
-    loadPage(client, plan),
+    loadView(client, plan, me.today),
     loadChipTitles(client, plan),
     opened(client, entity.name, state.record),
   ])
