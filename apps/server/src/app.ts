@@ -21,6 +21,7 @@ import { addPublishRoutes } from './routes/publishes.ts'
 import { addRecordKeepingRoutes } from './routes/record-keeping.ts'
 import { addRecordRoutes } from './routes/records.ts'
 import { addReferenceRoutes } from './routes/reference.ts'
+import { addSavedFilterRoutes } from './routes/saved-filters.ts'
 import { addVersionRoutes } from './routes/versions.ts'
 import type { World } from './world.ts'
 
@@ -49,6 +50,7 @@ export function createApp(world: World): OpenAPIHono<Edge> {
   addFeeRunRoutes(operations, world)
   addImportRoutes(operations, world)
   addDraftRoutes(operations, world)
+  addSavedFilterRoutes(operations, world)
   addPublishRoutes(operations, world)
   addVersionRoutes(operations, world)
   addReferenceRoutes(operations, app, world)

@@ -3,6 +3,7 @@ import type { Explanation, FeeRun, FeeRunPreview, FeeRunRequest, PreviewFilter }
 import type { ImportReport } from './imports.ts'
 import type { Problem } from './problem.ts'
 import type { AggregateQuery, AggregateResult, HistoryPage, ListQuery, RecordJson, RecordPage } from './records.ts'
+import type { NewSavedFilter, SavedFilter } from './saved-filters.ts'
 
 /** An answer that is not a success, with what the server said of it. */
 export class ProblemError extends Error {
@@ -60,6 +61,11 @@ export function createClient(options: ClientOptions) {
       post<RecordJson | { id: string }>(`/trash/${encodeURIComponent(entity)}/${encodeURIComponent(id)}/restore`, {}),
     aggregate: (entity: string, query: AggregateQuery) =>
       get<AggregateResult>(`/aggregates/${encodeURIComponent(entity)}`, query),
+    savedFilters: (view: string) => get<{ items: SavedFilter[] }>('/saved-filters', { view }),
+    saveFilter: (filter: NewSavedFilter) => post<SavedFilter>('/saved-filters', filter),
+    async deleteSavedFilter(id: string): Promise<void> {
+      await send(`/saved-filters/${encodeURIComponent(id)}`, { method: 'DELETE' })
+    },
     previewFeeRun: (request: FeeRunRequest, page: Page = {}) => post<FeeRunPreview>('/fee-runs/preview', request, page),
     startFeeRun: (request: FeeRunRequest) => post<FeeRun>('/fee-runs', request),
     listFeeRuns: () => get<{ items: FeeRun[] }>('/fee-runs'),

@@ -48,6 +48,8 @@ export const faults = {
   pack_exists: fault(409, 'Another pack of this name and version is installed.', 'Give the pack a new version.'),
   path_unknown: fault(404, 'There is nothing at this path.', ''),
   publish_needs_migration: fault(409, 'The change needs a data migration.', ''),
+  saved_filter_missing: fault(404, 'There is no such saved filter.', 'See the saved filters of the view.'),
+  saved_filter_exists: fault(409, 'You have a saved filter of this name.', 'Choose another name.'),
   draft_missing: fault(404, 'There is no such draft.', ''),
   draft_published: fault(409, 'The draft is published.', 'Start a new one.'),
   draft_document_missing: fault(404, 'There is no such document in the draft.', 'See the documents of the draft.'),

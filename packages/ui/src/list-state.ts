@@ -58,6 +58,11 @@ export function listQuery(state: ListState): string {
   return text === '' ? '?' : `?${text}`
 }
 
+/** What of a state may be kept under a name: which records there are and how they stand, not where in them one is. */
+export function savedState(state: ListState): string {
+  return listQuery({ ...state, trail: [], record: null, on: '', open: [] }).slice(1)
+}
+
 /** A changed state: whatever changes which rows there are starts again at the first page. */
 export function changeList(state: ListState, change: Partial<ListState>): ListState {
   const keepsRows = Object.keys(change).every((key) => ['record', 'columns', 'trail', 'open'].includes(key))

@@ -30,7 +30,7 @@ export function generatedViews(n: Names) {
     view(names.tiles, { columns: [n.code, n.area, n.use, n.in_block], layout: { type: 'gallery' }, color: n.use }),
     view(names.months, {
       entity: n.stay,
-      columns: [n.since],
+      columns: [n.of_home, n.since],
       layout: { type: 'calendar', from: n.since, to: n.until },
     }),
     view(names.forest, { entity: names.node, columns: [names.name], layout: { type: 'tree' }, sort: [names.name] }),

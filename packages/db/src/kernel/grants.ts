@@ -26,6 +26,7 @@ export const kernelRights: Readonly<Record<keyof KernelTables, string>> = {
   k_history: 'select, insert',
   k_draft: 'select, insert, update, delete',
   k_draft_comment: 'select, insert, update, delete',
+  k_saved_filter: 'select, insert, update, delete',
   k_publish_request: 'select, insert, update',
   // Publishing runs on the DDL login; the tenant's role only shows how far it is.
   k_publish: 'select',

@@ -11,6 +11,7 @@ const FILES = [
   '0003-relations.sql',
   '0004-drafts.sql',
   '0005-sequences.sql',
+  '0006-saved-filters.sql',
 ] as const
 
 type KernelFile = { readonly version: number; readonly sql: string }

@@ -222,6 +222,16 @@ export type KernelTables = {
     resolved: Generated<boolean>
     created_at: Exact
   }
+  k_saved_filter: {
+    id: Generated<string>
+    view: string
+    owner: string
+    name: string
+    state: string
+    shared: boolean
+    created_at: Exact
+    updated_at: Exact
+  }
   k_publish_request: {
     id: Generated<string>
     draft_id: string | null

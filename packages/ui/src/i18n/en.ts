@@ -95,7 +95,7 @@ export const en: Messages = {
   filter_save: 'Save as…',
   filter_name: 'Name',
   filter_shared: 'Everyone may use it',
-  filter_saved_none: 'No saved filters yet.',
+  filters_saved_none: 'No saved filters yet.',
   filter_delete: 'Delete {name}',
   filter_of_others: 'shared',
   step_next: 'Next',

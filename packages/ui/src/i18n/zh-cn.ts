@@ -93,7 +93,7 @@ export const zhCN = {
   filter_save: '存为…',
   filter_name: '名称',
   filter_shared: '所有人可用',
-  filter_saved_none: '还没有常用筛选。',
+  filters_saved_none: '还没有常用筛选。',
   filter_delete: '删除 {name}',
   filter_of_others: '共用',
   step_next: '下一步',

@@ -9,6 +9,7 @@ import type { PageLoad } from './$types'
 /** A list, entirely from its address. */
 export const load: PageLoad = async ({ params, url, fetch, parent, depends }) => {
   depends('courtyard:records')
+  depends('courtyard:saved-filters')
   const { catalog, locale, me } = await parent()
   const view = catalog.views[params.view]
   const entity = view && catalog.entities[view.entity]
@@ -20,11 +21,14 @@ export const load: PageLoad = async ({ params, url, fetch, parent, depends }) =>
     loadView(client, plan, me.today),
     loadChipTitles(client, plan),
     opened(client, entity.name, state.record),
+    client.savedFilters(view.name).catch(() => ({ items: [] })),
   ])
-  const [list, titles, record] = await work.catch((thrown: unknown) => refuse(thrown, url.pathname + url.search))
+  const [list, titles, record, { items: filters }] = await work.catch((thrown: unknown) =>
+    refuse(thrown, url.pathname + url.search),
+  )
   // A cursor of an older catalog or another sort: start again rather than show an error.
   if (list.problem?.code === 'cursor_invalid') redirect(303, listQuery(changeList(state, { trail: [] })))
-  return { view, entity, state, list, titles, record }
+  return { view, entity, state, list, titles, record, filters }
 }
 
 const opened = (client: Client, entity: string, id: string | null) =>
