@@ -59,11 +59,15 @@ export type FormCheck = Context & {
 export function formIssues({ form, entity, sent, after, ...context }: FormCheck): Issue[] {
   return Object.entries(formStates(form, entity, context)).flatMap(([name, state]): Issue[] => {
     const pointer = `/${name}`
-    if (sent.includes(name) && !state.shown) return [{ code: 'field_not_shown', pointer, message: 'The form does not show this field now.' }]
-    if (sent.includes(name) && state.readOnly) return [{ code: 'field_read_only', pointer, message: 'This field cannot be written.' }]
+    if (sent.includes(name) && !state.shown)
+      return [{ code: 'field_not_shown', pointer, message: 'The form does not show this field now.' }]
+    if (sent.includes(name) && state.readOnly)
+      return [{ code: 'field_read_only', pointer, message: 'This field cannot be written.' }]
     const field = entity.fields.find((one) => one.name === name)
     const asked = state.required && field !== undefined && isStored(field) && !field.system
-    return asked && (after[name] ?? null) === null ? [{ code: 'value_required', pointer, message: 'This must be filled in.' }] : []
+    return asked && (after[name] ?? null) === null
+      ? [{ code: 'value_required', pointer, message: 'This must be filled in.' }]
+      : []
   })
 }
 

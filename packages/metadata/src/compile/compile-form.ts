@@ -58,7 +58,8 @@ function checkNames({ document, report }: Source<FormDocument>): void {
   )
   for (const [at, { step }] of sections.entries()) {
     const pointer = `/sections/${at}/step`
-    if (step === undefined && steps.length > 0) report(`/sections/${at}`, 'step_missing', 'The form has steps, so this section says in which it stands.')
+    if (step === undefined && steps.length > 0)
+      report(`/sections/${at}`, 'step_missing', 'The form has steps, so this section says in which it stands.')
     else if (step !== undefined && !steps.some((one) => one.name === step))
       reportUnknown(report, pointer, { what: 'step', name: step, known: steps.map((one) => one.name) })
   }

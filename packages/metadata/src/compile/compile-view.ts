@@ -19,7 +19,8 @@ export function compileView(model: Model, { name, document, report }: Source<Vie
   )
   const shown = columns.filter((column, index) => {
     const found = resolvePath(model, entity, { path: column.name, report, pointer: `/columns/${index}` })
-    if (found?.field.type === 'children') report(`/columns/${index}`, 'column_children', `"${column.name}" is a list of records and cannot be a column.`)
+    if (found?.field.type === 'children')
+      report(`/columns/${index}`, 'column_children', `"${column.name}" is a list of records and cannot be a column.`)
     return found && !found.hidden && !('hidden' in column && column.hidden)
   })
   const sort = document.sort.map((text) => ({ path: text.replace(/^-/, ''), descending: text.startsWith('-') }))
@@ -70,7 +71,8 @@ function layoutOf(model: Model, { document, report }: Source<ViewDocument>, visi
   switch (layout.type) {
     case 'kanban': {
       const field = own(layout.lanes, '/layout/lanes')
-      if (field && field.type !== 'enum') report('/layout/lanes', 'not_enum', `"${layout.lanes}" is not a field of options.`)
+      if (field && field.type !== 'enum')
+        report('/layout/lanes', 'not_enum', `"${layout.lanes}" is not a field of options.`)
       return visible(layout.lanes) ? layout : undefined
     }
     case 'calendar': {
@@ -95,7 +97,15 @@ function layoutOf(model: Model, { document, report }: Source<ViewDocument>, visi
   }
 }
 
-const notGrouped: ReadonlySet<string> = new Set(['children', 'references', 'any_reference', 'json', 'long_text', 'rich_text', 'rollup'])
+const notGrouped: ReadonlySet<string> = new Set([
+  'children',
+  'references',
+  'any_reference',
+  'json',
+  'long_text',
+  'rich_text',
+  'rollup',
+])
 
 /** The path a table is grouped by. */
 function groupOf(model: Model, { document, report }: Source<ViewDocument>, visible: Visible): string | undefined {
