@@ -21,6 +21,7 @@ export const BEFORE: readonly Entity[] = [
       field.text('note'),
       field.integer('rank', { required: true }),
       field.integer('count'),
+      field.integer('grade', { required: true }),
       field.decimal('area'),
       field.date('since'),
       field.date('until'),
@@ -41,6 +42,7 @@ export const AFTER: readonly Entity[] = [
       field.text('note', { required: true }),
       field.integer('rank', { required: true, hidden: true }),
       field.integer('count', { max: '1000000' }),
+      field.text('grade', { column: 'grade__2', required: true }),
       field.decimal('area', { precision: 14 }),
       field.date('since'),
       field.date('until'),
@@ -68,6 +70,7 @@ export const MOVES: readonly Move[] = [
     to: 'size__2',
     sql: `case when "row"."size" ~ '^[0-9]{1,6}$' then ("row"."size")::numeric end`,
   },
+  { ...of, kind: 'cast', field: 'grade', from: 'grade', to: 'grade__2', sql: `"row"."grade"::text` },
   { ...of, kind: 'map', field: 'state', column: 'state', sql: `'d'`, where: `"row"."state" = 'c'` },
   { ...of, kind: 'fill', field: 'note', column: 'note', sql: `'it''s $k$'` },
   { ...of, kind: 'fill', field: 'length', column: 'length', sql: `char_length("row"."code")` },
@@ -82,9 +85,9 @@ export async function seedTenant(fresh: FreshDatabase, tenant: string, rows = RO
   const stamps = `'2026-01-01T00:00:00Z', '2026-01-01T00:00:00Z'`
   await fresh.superuser(`insert into t_${tenant}.e_site (id, name, created_at, updated_at)
     select md5('s' || n)::uuid, 's' || n, ${stamps} from generate_series(1, 3) n`)
-  await fresh.superuser(`insert into t_${tenant}.e_room (id, code, size, state, note, rank, count, area, since, until, site, created_at, updated_at)
+  await fresh.superuser(`insert into t_${tenant}.e_room (id, code, size, state, note, rank, count, grade, area, since, until, site, created_at, updated_at)
     select md5('r' || n)::uuid, 'r' || n, case when n % 7 = 0 then 'big' else n::text end, (array['a', 'b', 'c'])[n % 3 + 1],
-      case when n % 2 = 0 then 'n' || n end, n, n, n / 4.0, date '2026-01-01' + n, date '2026-01-01' + n + 1, md5('s' || (n % 3 + 1))::uuid, ${stamps}
+      case when n % 2 = 0 then 'n' || n end, n, n, n, n / 4.0, date '2026-01-01' + n, date '2026-01-01' + n + 1, md5('s' || (n % 3 + 1))::uuid, ${stamps}
     from generate_series(1, ${rows}) n`)
 }
 

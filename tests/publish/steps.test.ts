@@ -65,13 +65,13 @@ test('what old writers write between any two steps is taken and reaches its new 
   const write = async ({ step }: JournalStep) => {
     if (step.phase === 'contract') return
     n++
-    await run(`insert into $.e_room (code, size, state, rank) values ('w${n}', '${n}', 'c', ${n})`)
+    await run(`insert into $.e_room (code, size, state, rank, grade) values ('w${n}', '${n}', 'c', ${n}, ${n})`)
     await run(`update $.e_room set size = '9${n}', state = 'c', note = null where id = md5('r${n}')::uuid`)
   }
   await publish({ between: write })
   expect(n).toBeGreaterThan(15)
   const wrong =
-    await run(`select code, size, size__2, state, note, length from $.e_room where state = 'c' or note is null or length is null
+    await run(`select code, size, size__2, state, note, length from $.e_room where state = 'c' or note is null or length is null or grade__2 is distinct from grade::text
     or size__2 is distinct from case when size ~ '^[0-9]+$' then size::numeric end`)
   expect(wrong.map(({ code }) => code)).toEqual([])
   expect(await run(`select count(*) from $.e_room where code like 'w%'`)).toEqual([{ count: String(n) }])
@@ -82,7 +82,9 @@ test('a writer of the new version is not overruled by what carries the old ones 
   await publish({
     between: async ({ step }) => {
       if (step.kind !== 'switch') return
-      await run(`insert into $.e_room (code, size__2, state, note, length, level) values ('new', 5, 'd', 'x', 40, 8)`)
+      await run(
+        `insert into $.e_room (code, size__2, state, note, length, level, grade__2) values ('new', 5, 'd', 'x', 40, 8, 'g')`,
+      )
       await run(`update $.e_room set size__2 = 77, length = 41 where id = md5('r1')::uuid`)
       wrote++
     },

@@ -6,6 +6,7 @@ import { createCatalogCache } from '@courtyard/core/catalogs/catalog-cache'
 import type { Deps } from '@courtyard/core/deps'
 import { migrateControl } from '@courtyard/db/control/migrate'
 import { createDatabase, type Database } from '@courtyard/db/database'
+import { listenCatalogs } from '@courtyard/db/listen-catalogs'
 import { systemClock } from '@courtyard/std/clock'
 import { systemIds } from '@courtyard/std/id'
 import { createApp } from './app.ts'
@@ -41,6 +42,7 @@ export async function start(env: Env, role: Role, log: Log): Promise<Running> {
   try {
     await migrateControl(db)
     const deps = depsOver(db)
+    opened.push(await hearCatalogs(deps, log))
     const queue = await openQueue(env, { role, deps, log })
     opened.push(() => queue.stop())
     const world = worldOf(env, { deps, queue, log })
@@ -58,7 +60,17 @@ const openDatabase = (env: Env, log: Log): Database =>
     appUrl: env.appUrl,
     ddlUrl: env.ddlUrl,
     controlUrl: env.controlUrl,
-    onError: (error) => log({ level: 'error', message: 'idle connection lost', error: error.message }),
+    onError: (error) => logLost(log, error),
+  })
+
+const logLost = (log: Log, { message: error }: Error): void =>
+  log({ level: 'error', message: 'idle connection lost', error })
+
+/** Other processes' publishes are known at once; where a notice is lost, within the cache's own check. */
+const hearCatalogs = ({ db, catalogs }: Deps, log: Log): Promise<() => Promise<void>> =>
+  listenCatalogs(db, {
+    onVersion: (tenant, version) => catalogs.published?.(tenant, version),
+    onError: (error) => logLost(log, error),
   })
 
 /** The use cases' dependencies of a real process. */

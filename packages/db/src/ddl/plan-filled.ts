@@ -159,7 +159,7 @@ function expandStep(change: TableChange): Step[] {
     statements: [
       ...alter(expand.map(({ sql }) => sql)),
       ...triggers.made,
-      ...(moves.length > 0 ? syncTrigger(schema, table.table, moves) : []),
+      ...(moves.length > 0 ? syncTrigger(schema, table, moves) : []),
     ],
     undo: [
       ...(moves.length > 0 ? dropSyncTrigger(schema, table.table) : []),

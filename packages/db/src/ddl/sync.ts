@@ -2,6 +2,7 @@ import { fitName } from '@courtyard/metadata/physical-names'
 import { identifier, qualified, textLiteral } from '../identifier.ts'
 import type { ActualTable } from './inspect.ts'
 import type { Move } from './move.ts'
+import type { TableSpec } from './schema-spec.ts'
 import type { Target } from './step.ts'
 
 /** Moves that may be done in one pass over the rows: no column is written twice. */
@@ -48,9 +49,12 @@ function backfillWhere(move: Move): string {
  * Carries writers of the old version over until the contract: what they write reaches its new place in the same
  * statement. Writers of the new version, who write the new place themselves, are left alone.
  */
-export function syncTrigger(schema: string, table: string, moves: readonly Move[]): string[] {
+export function syncTrigger(schema: string, { table, columns }: TableSpec, moves: readonly Move[]): string[] {
+  const required = new Set(columns.filter(({ notNull }) => notNull).map(({ name }) => name))
   const fn = functionOf(schema, table)
-  const body = `begin\n${roundsOf(moves).map(roundBody).join('')}return new;\nend`
+  const body = `begin\n${roundsOf(moves)
+    .map((round) => roundBody(round, required))
+    .join('')}return new;\nend`
   return [
     // The body holds constants of answers, so it is a literal itself: no quoting of its own could be broken out of.
     `create or replace function ${fn}() returns trigger language plpgsql as ${textLiteral(body)}`,
@@ -68,15 +72,16 @@ export const dropSyncTrigger = (schema: string, table: string): string[] => [
   `drop function if exists ${functionOf(schema, table)}()`,
 ]
 
-function roundBody(round: Round): string {
+function roundBody(round: Round, required: ReadonlySet<string>): string {
   const values = round.map(
-    (move) => `case when ${triggerWhere(move)} then (${move.sql}) else "row".${identifier(written(move))} end`,
+    (move) =>
+      `case when ${triggerWhere(move, required)} then (${move.sql}) else "row".${identifier(written(move))} end`,
   )
   const into = round.map((move) => `new.${identifier(written(move))}`)
   return `select ${values.join(', ')} into ${into.join(', ')} from (select new.*) as "row";\n`
 }
 
-function triggerWhere(move: Move): string {
+function triggerWhere(move: Move, required: ReadonlySet<string>): string {
   switch (move.kind) {
     case 'fill':
       return `"row".${identifier(move.column)} is null`
@@ -84,7 +89,10 @@ function triggerWhere(move: Move): string {
       return `(${move.where})`
     case 'cast': {
       const changed = (column: string) => `"row".${identifier(column)} is distinct from old.${identifier(column)}`
-      return `(tg_op = 'INSERT' and "row".${identifier(move.to)} is null or tg_op = 'UPDATE' and ${changed(move.from)} and not (${changed(move.to)}))`
+      // A row that the backfill has not reached is changed in another place: it may not stay empty where that is refused.
+      // Elsewhere null may be what a writer of the new version meant.
+      const empty = required.has(move.to) ? '' : "tg_op = 'INSERT' and "
+      return `(${empty}"row".${identifier(move.to)} is null or tg_op = 'UPDATE' and ${changed(move.from)} and not (${changed(move.to)}))`
     }
   }
 }
