@@ -73,6 +73,11 @@ const roles = [
     ],
   },
   {
+    name: 'blind',
+    for: 'console',
+    rules: [{ name: 'nameless', action: 'read', subject: 'worker', fields: ['site'] }],
+  },
+  {
     name: 'skilled',
     for: 'console',
     rules: [

@@ -31,7 +31,6 @@ export async function publishLiteral(
 export function planFor(state: PublishedState, next: ReturnType<typeof catalog>, moves: readonly Move[] = []) {
   const context = {
     schema: state.schema,
-    trigramSchema: state.trigramSchema,
     storageOf: (field: Parameters<typeof storageOf>[0]) => storageOf(field)!,
   }
   const before = state.catalog && planSchema(state.catalog, context)

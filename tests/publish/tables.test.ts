@@ -210,7 +210,7 @@ test('keys, references, declared indexes and searched text have an index each', 
     'btree (floor, area)',
     'btree (id)',
     'btree (site, code)',
-    'gin (code gin_trgm_ops)',
+    'gin (t_acme.k_bigrams(code))',
   ])
 })
 

@@ -2,7 +2,7 @@ import { type CompiledQuery, sql } from 'kysely'
 import { compiledOnce, printOf } from './compiled-cache.ts'
 import { kinds, type SqlValue } from './kinds.ts'
 import type { ListPlan } from './plan-list.ts'
-import { conditionsOf } from './sql/conditions.ts'
+import { conditionsOf, rankSql } from './sql/conditions.ts'
 import { columnSql, fromSql, idSql, type SqlContext, type SqlRow } from './sql/context.ts'
 import { createContext } from './sql/create-context.ts'
 import { filterVariable } from './sql/filter-variable.ts'
@@ -112,9 +112,12 @@ function orderSql(keys: readonly { by: Sql; descending: boolean }[]): Sql {
 
 function sortKeys(plan: ListPlan, context: SqlContext, row: SqlRow): SortKey[] {
   return plan.sort.map(({ segments, descending, by }, index) => {
-    const value: SqlValue = by
-      ? { sql: columnSql(row, by), kind: 'instant', nullable: false }
-      : pathValue(context, row, segments)
+    const value: SqlValue =
+      by === 'rank'
+        ? { sql: rankSql(context, row, plan.searched), kind: 'integer', nullable: false }
+        : by
+          ? { sql: columnSql(row, by), kind: 'instant', nullable: false }
+          : pathValue(context, row, segments)
     return { name: `k${index}`, value, descending, index }
   })
 }

@@ -11,6 +11,7 @@ import { getPath, getReadable, type PathContext } from './resolve-path.ts'
 import { planSelect, readableFields, type SelectItem } from './select.ts'
 import { isSqlablePath } from './sql/able.ts'
 import { kindOf } from './sql/field.ts'
+import { isLongTerm } from './sql/search-term.ts'
 
 /** Whether each row may be changed or deleted: scopes of those actions, asked for in SQL. */
 export type CanScopes = { readonly update: Scope; readonly delete: Scope }
@@ -34,11 +35,11 @@ export type ListRequest = {
   readonly trashed?: boolean | undefined
 }
 
-/** `by` sorts by what is no field: when a record went to the trash. */
+/** `by` sorts by what is no field: when a record went to the trash, how well it meets a term. */
 export type PlannedSort = Sort & {
   readonly kind: Kind
   readonly segments: readonly string[]
-  readonly by?: 'deleted_at'
+  readonly by?: 'deleted_at' | 'rank'
 }
 
 /** A list as plain data: nothing of SQL in it yet. */
@@ -65,6 +66,8 @@ export type ListPlan = {
   readonly shape: string
 }
 
+/** Where nobody asked for an order, what is the term comes first, then what begins with it. */
+const BEST_FIRST: PlannedSort = { path: '', descending: false, kind: 'integer', segments: [], by: 'rank' }
 const LATEST_TRASH: PlannedSort = { path: '', descending: true, kind: 'instant', segments: [], by: 'deleted_at' }
 
 const PAGE_MAX = 200
@@ -83,8 +86,8 @@ export function planList(catalog: Catalog, request: ListRequest, scopes: Scopes)
   const filter = request.filter && planFilter(context, entity, request.filter)
   const trashed = request.trashed === true
   const asked = (request.sort ?? []).map((one) => planSort(context, entity, one))
-  const sort = trashed && asked.length === 0 ? [LATEST_TRASH] : asked
   const q = planSearch(request.q)
+  const sort = asked.length > 0 ? asked : trashed ? [LATEST_TRASH] : q === undefined ? asked : [BEST_FIRST]
   const { select, items, searched } = planColumns({ ...context, whole: request.whole === true }, entity, request.select)
   const totals = (request.totals ?? []).map((path) => planTotal(context, entity, path))
   if (sort.length > SORTS_MAX) throw new Fault('limit_exceeded', { what: 'sort fields', max: SORTS_MAX })
@@ -118,7 +121,7 @@ export function planList(catalog: Catalog, request: ListRequest, scopes: Scopes)
       select,
       filter?.tree,
       request.where,
-      q !== undefined,
+      q === undefined ? 0 : isLongTerm(q) ? 2 : 1,
       request.sort,
       totals,
       trashed,

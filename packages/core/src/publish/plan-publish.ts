@@ -46,7 +46,7 @@ export function planPublish(
   assert(catalog, 'a compile without issues gives a catalog')
   const kept = keptFiles(files)
   if (isSame(catalog, kept, state)) return undefined
-  const context: SpecContext = { schema: state.schema, storageOf: columnType, trigramSchema: state.trigramSchema }
+  const context: SpecContext = { schema: state.schema, storageOf: columnType }
   const before = state.catalog && planSchema(state.catalog, context)
   const next = planSchema(catalog, context)
   const ddl = planSteps({ schema: state.schema, before, next, actual: state.actual })

@@ -15,8 +15,6 @@ export type PublishedState = {
   /** Physical names by `entity` or `entity.<field…>` (decision 0002). */
   readonly physical: Readonly<Record<string, string>>
   readonly actual: ActualSchema
-  /** Schema pg_trgm lives in, when the database has it. */
-  readonly trigramSchema: string | undefined
 }
 
 /** What is in force, without locking or changing anything: for previews. Throws Fault tenant_missing. */
@@ -51,9 +49,6 @@ async function readState(client: pg.ClientBase, tenant: string, schema: string):
   const names = await client.query<{ entity: string; field: string; name: string }>(
     `select entity, field, name from ${qualified(schema, 'k_physical')}`,
   )
-  const trigram = await client.query<{ nspname: string }>(
-    `select n.nspname from pg_catalog.pg_extension e join pg_catalog.pg_namespace n on n.oid = e.extnamespace where e.extname = 'pg_trgm'`,
-  )
   const row = newest.rows[0]
   return {
     schema,
@@ -64,6 +59,5 @@ async function readState(client: pg.ClientBase, tenant: string, schema: string):
       names.rows.map(({ entity, field, name }) => [field ? `${entity}.${field}` : entity, name]),
     ),
     actual,
-    trigramSchema: trigram.rows[0]?.nspname,
   }
 }

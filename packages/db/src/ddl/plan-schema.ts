@@ -3,7 +3,7 @@ import { isStored, type StoredField } from '@courtyard/metadata/field'
 import { constraintName } from '@courtyard/metadata/physical-names'
 import { assert } from '@courtyard/std/assert'
 import { Fault } from '@courtyard/std/fault'
-import { identifier } from '../identifier.ts'
+import { identifier, qualified } from '../identifier.ts'
 import { rowPredicate } from './row-predicate.ts'
 import type { ConstraintSpec, IndexSpec, SchemaSpec, SpecContext, TableSpec } from './schema-spec.ts'
 import { checksOf, columnsOf, IS_LIVE, ownStored } from './spec-columns.ts'
@@ -138,8 +138,9 @@ function refusal(entity: Entity, rule: NoOverlap, code: string, message: string)
   })
 }
 
-/** Declared indexes, one for each reference that no key or index starts with, and trigrams for searched text. */
-function indexesOf(entity: Entity, { trigramSchema }: SpecContext): IndexSpec[] {
+/** Declared indexes, one for each reference that no key or index starts with, and pairs of characters for searched text:
+ * terms of two Chinese characters are common, and a trigram index cannot find them. */
+function indexesOf(entity: Entity, { schema }: SpecContext): IndexSpec[] {
   const declared = entity.indexes.map((index) => ({
     name: index.constraint,
     columns: index.fields.map((name) => columnOf(entity, name)),
@@ -160,7 +161,7 @@ function indexesOf(entity: Entity, { trigramSchema }: SpecContext): IndexSpec[] 
     })),
   ]
   const lists = ownStored(entity).filter((field) => field.type === 'multi_enum' || field.type === 'tags')
-  const searched = trigramSchema === undefined ? [] : entity.search.map((name) => columnOf(entity, name))
+  const searched = entity.search.map((name) => columnOf(entity, name))
   return [
     ...plain.map(({ name, columns }) => ({ name, definition: `(${columns.map(identifier).join(', ')})` })),
     ...lists.map(({ column }) => ({
@@ -168,8 +169,8 @@ function indexesOf(entity: Entity, { trigramSchema }: SpecContext): IndexSpec[] 
       definition: `using gin (${identifier(column)})`,
     })),
     ...searched.map((column) => ({
-      name: constraintName(entity.table, [column, 'trgm'], 'idx'),
-      definition: `using gin (${identifier(column)} ${identifier(trigramSchema!)}."gin_trgm_ops")`,
+      name: constraintName(entity.table, [column, 'pairs'], 'idx'),
+      definition: `using gin (${qualified(schema, 'k_bigrams')}(${identifier(column)}))`,
     })),
   ]
 }

@@ -7,8 +7,6 @@ export type StorageOf = (field: StoredField) => string
 export type SpecContext = {
   readonly schema: string
   readonly storageOf: StorageOf
-  /** Schema that pg_trgm lives in; absent = search fields get no index. */
-  readonly trigramSchema?: string | undefined
 }
 
 export type ColumnSpec = {

@@ -1,11 +1,13 @@
+import { isStored } from '@courtyard/metadata/field'
 import { assert } from '@courtyard/std/assert'
 import { sql } from 'kysely'
 import type { ListPlan } from '../plan-list.ts'
-import { bind, Slot } from '../target.ts'
-import { idSql, type SqlContext, type SqlRow } from './context.ts'
+import { bind, Slot, type Sql } from '../target.ts'
+import { columnSql, getField, idSql, type SqlContext, type SqlRow } from './context.ts'
 import { fieldValue } from './field.ts'
-import { allOf, anyOf, type Truth } from './truth.ts'
-import { rowTruth } from './visible.ts'
+import { isLongTerm } from './search-term.ts'
+import { allOf, anyOf, type Truth, truthSql } from './truth.ts'
+import { guardedField, rowTruth } from './visible.ts'
 
 /** Which rows a plan is about: those the caller may read, ANDed with what was asked. */
 export function conditionsOf(
@@ -19,11 +21,31 @@ export function conditionsOf(
     rowTruth(context, row, plan.scopes.read(plan.entity.name)),
     plan.where === undefined || context.predicate(context, row, plan.where),
     plan.filter === undefined || context.predicate(context, row, plan.filter.tree),
-    plan.q === undefined || anyOf(plan.searched.map((name) => found(context, row, name))),
+    plan.q === undefined ||
+      anyOf(plan.searched.map((name) => found(context, row, { name, isLong: isLongTerm(plan.q) }))),
   ])
 }
 
 const pattern = new Slot((inputs) => `%${String(inputs.q).replaceAll(/[\\%_]/g, (special) => `\\${special}`)}%`)
 
-const found = (context: SqlContext, row: SqlRow, name: string): Truth =>
-  sql`(${fieldValue(context, row, name).sql} ilike ${bind(pattern, 'text')})`
+const sought = new Slot((inputs) => String(inputs.q))
+
+/** A term is looked for in what the viewer may read of a row. Two characters or more are found by the index of pairs. */
+function found(context: SqlContext, row: SqlRow, { name, isLong }: { name: string; isLong: boolean }): Truth {
+  const field = getField(row.entity, name)
+  assert(isStored(field), `${name} is searched, so it is stored`)
+  const column = columnSql(row, field.column)
+  const pairs = sql`${sql.id(context.target.schema, 'k_bigrams')}`
+  const indexed = isLong && sql`(${pairs}(${column}) @> ${pairs}(${bind(sought, 'text')}))`
+  return allOf([guardedField(context, row, name), indexed || true, sql`(${column} ilike ${bind(pattern, 'text')})`])
+}
+
+/** How well a row meets the term: 0 is it, 1 begins with it, 2 holds it. */
+export function rankSql(context: SqlContext, row: SqlRow, searched: readonly string[]): Sql {
+  const term = bind(sought, 'text')
+  const values = searched.map((name) => sql`lower(${fieldValue(context, row, name).sql})`)
+  const any = (test: (value: Sql) => Sql) => truthSql(anyOf(values.map(test)))
+  const exact = any((value) => sql`(${value} = lower(${term}))`)
+  const prefix = any((value) => sql`starts_with(${value}, lower(${term}))`)
+  return sql`(case when ${exact} then 0 when ${prefix} then 1 else 2 end)`
+}
