@@ -19,8 +19,8 @@ beforeEach(async () => {
 })
 afterAll(() => fresh?.close())
 
-const specOf = ({ catalog, schema, trigramSchema }: PublishedState) =>
-  catalog && planSchema(catalog, { schema, trigramSchema, storageOf: (field) => storageOf(field)! })
+const specOf = ({ catalog, schema }: PublishedState) =>
+  catalog && planSchema(catalog, { schema, storageOf: (field) => storageOf(field)! })
 const drift = () => checkDrift(fresh.database, tenant, specOf)
 
 test('what publishing made has no drift: after the first version, after one in steps, and after a type taken back', async () => {
