@@ -24,6 +24,23 @@ export async function readTenantDocuments(folder: string, library: string): Prom
   return [...own, ...template, ...parts.flat()]
 }
 
+/** A tenant's own files alone, below `tenant/`. */
+export const readOwnDocuments = (folder: string): Promise<DocumentFile[]> => readFolder(folder, 'tenant')
+
+/** One pack's files, with paths below its folder. */
+export const readPackFolder = async (folder: string): Promise<DocumentFile[]> =>
+  (await readFolder(folder, '')).map(({ path, text }) => ({ path: path.slice(1), text }))
+
+/** Files of every pack of a library: folders of templates/ and modules/ that have a pack.json. */
+export async function readLibrary(library: string): Promise<DocumentFile[][]> {
+  const roots = ['templates', 'modules'].map((place) => join(library, place))
+  const folders = await Promise.all(
+    roots.map(async (root) => (await readdir(root).catch(() => [])).sort().map((name) => join(root, name))),
+  )
+  const packs = await Promise.all(folders.flat().map(readPackFolder))
+  return packs.filter((files) => files.some(({ path }) => path === 'pack.json'))
+}
+
 type TenantLike = { template?: { pack?: string } }
 type PackLike = { modules?: { name: string }[] }
 

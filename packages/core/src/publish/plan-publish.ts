@@ -14,6 +14,7 @@ import { assert } from '@courtyard/std/assert'
 import { canonicalJson } from '@courtyard/std/canonical'
 import { Fault } from '@courtyard/std/fault'
 import type { Issue } from '@courtyard/std/issue'
+import { upgradeIssues } from '../packs/plan-tenant-upgrade.ts'
 
 /** Everything a publish would do, decided without touching anything. */
 export type PublishPlan = {
@@ -39,7 +40,7 @@ export function planPublish(
   state: PublishedState,
 ): PublishPlan | undefined {
   const { documents, issues } = parseDocuments(files)
-  const parsed = refuseIssues(documents, issues)
+  const parsed = refuseIssues(refuseIssues(documents, issues), upgradeIssues(state.documents, files))
   const version = state.version + 1
   const compiled = compileCatalog({ documents: parsed, tenant, version, physical: state.physical })
   const catalog = refuseIssues(compiled.catalog, compiled.issues)

@@ -11,5 +11,13 @@ export type ControlTables = {
     state: Generated<TenantState>
     created_at: Generated<Date>
   }
+  pack: {
+    hash: string
+    name: string
+    version: string
+    files: ColumnType<readonly { readonly path: string; readonly text: string }[], string, never>
+    source: 'installed' | 'library'
+    installed_at: Generated<Date>
+  }
   migration: { name: string; checksum: string; applied_at: Generated<Date> }
 }
