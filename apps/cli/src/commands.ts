@@ -1,10 +1,13 @@
 import type { Command } from './command.ts'
 import { check } from './commands/check.ts'
 import { evaluate } from './commands/eval.ts'
+import { explain } from './commands/explain.ts'
 import { importFiles } from './commands/import.ts'
+import { packBuild, packInstall, packList, packVerify } from './commands/pack.ts'
 import { publish } from './commands/publish.ts'
 import { runFeesCommand } from './commands/run-fees.ts'
 import { tenantCreate, tenantList } from './commands/tenant.ts'
+import { upgrade } from './commands/upgrade.ts'
 import { verify } from './commands/verify.ts'
 
 /** Every command, in the order of the overview. */
@@ -13,6 +16,12 @@ export const commands: readonly Command[] = [
   tenantList,
   check,
   publish,
+  explain,
+  upgrade,
+  packBuild,
+  packInstall,
+  packList,
+  packVerify,
   importFiles,
   runFeesCommand,
   evaluate,

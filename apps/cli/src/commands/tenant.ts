@@ -1,8 +1,7 @@
-import { resolve } from 'node:path'
-import { readTenantDocuments } from '@courtyard/adapters/documents/read-documents'
 import { createTenant } from '@courtyard/core/tenants/create-tenant'
 import { listTenants } from '@courtyard/core/tenants/list-tenants'
 import { type Command, positional, UsageError } from '../command.ts'
+import { readTenantFolder } from '../tenant-folder.ts'
 
 /** Creates a tenant from a folder of documents. */
 export const tenantCreate: Command = {
@@ -11,9 +10,11 @@ export const tenantCreate: Command = {
   usage: '<dir>',
   options: {},
   async run(call) {
-    const files = await readTenantDocuments(resolve(positional(call, 0, 'dir')), call.env.library)
+    const folder = await readTenantFolder(call, positional(call, 0, 'dir'))
+    const { files } = folder
     const { name, label } = tenantOf(files)
     const published = await createTenant(await call.deps(), { name, label, files, by: 'operator' })
+    await folder.writeLock()
     return { text: `${name}: version ${published.version} is in force`, json: { name, ...published }, ok: true }
   },
 }

@@ -1,0 +1,35 @@
+import { resolve } from 'node:path'
+import { readTenantDocuments } from '@courtyard/adapters/documents/read-documents'
+import { type Explained, explainPath } from '@courtyard/metadata/explain'
+import type { Layer } from '@courtyard/metadata/layers'
+import { parseDocuments } from '@courtyard/metadata/parse'
+import { Fault } from '@courtyard/std/fault'
+import { type Command, positional } from '../command.ts'
+
+const layerText = ({ kind, name }: Layer): string => (name === undefined ? kind : `${kind} ${name}`)
+
+const linesOf = ({ path, value, setBy }: Explained): string[] => [
+  `${path} = ${JSON.stringify(value)}`,
+  ...setBy.toReversed().map(({ layer, file, pointer, value: said }, index) => {
+    const what = index === 0 ? 'in force' : `over ${JSON.stringify(said)}`
+    return `  ${layerText(layer)}  ${file}${pointer}  ${what}`
+  }),
+]
+
+/** Says which layer supplies a property. */
+export const explain: Command = {
+  name: 'explain',
+  summary: 'Says which layer supplies a property, and what lies below it. Needs no database.',
+  usage: '<path> <dir>',
+  options: {},
+  async run(call) {
+    const path = positional(call, 0, 'path')
+    const files = await readTenantDocuments(resolve(positional(call, 1, 'dir')), call.env.library)
+    const { documents, issues } = parseDocuments(files)
+    if (issues.length > 0) throw new Fault('document_invalid', { issues })
+    const tenant = documents.find(({ kind }) => kind === 'tenant')?.body as { modules?: Record<string, boolean> }
+    const { nodes, hint } = explainPath(documents, path, tenant?.modules)
+    if (nodes.length === 0) throw new Fault('path_unknown', { path, ...(hint !== undefined && { hint }) })
+    return { text: nodes.flatMap(linesOf).join('\n'), json: nodes, ok: true }
+  },
+}

@@ -1,0 +1,43 @@
+import { writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { readLibrary, readOwnDocuments } from '@courtyard/adapters/documents/read-documents'
+import {
+  LOCK_PATH,
+  lockText,
+  type PackRequest,
+  type TenantFiles,
+  tenantFiles,
+} from '@courtyard/core/packs/tenant-files'
+import { type Pack, packOf } from '@courtyard/metadata/pack-content'
+import type { DocumentFile } from '@courtyard/metadata/parse'
+import type { Call } from './command.ts'
+
+/** A tenant's folder with the packs below it, and the way to write its lock back. */
+export type TenantFolder = TenantFiles & {
+  readonly own: readonly DocumentFile[]
+  /** Writes tenant.lock.json beside tenant.json, when there is anything to lock. */
+  writeLock(): Promise<void>
+}
+
+/** Packs of the folder beside the program. */
+export const libraryPacks = async (call: Call): Promise<readonly Pack[]> =>
+  (await readLibrary(call.env.library)).map(packOf)
+
+/** Reads a tenant's folder; packs come from its lock, else the newest of library and installation. */
+export async function readTenantFolder(call: Call, dir: string, to?: PackRequest['to']): Promise<TenantFolder> {
+  const folder = resolve(dir)
+  const own = await readOwnDocuments(folder)
+  const library = await libraryPacks(call)
+  const found = await tenantFiles(await call.deps(), { own, library, ...(to && { to }) })
+  const { lock } = found
+  return {
+    ...found,
+    own,
+    writeLock: async () => {
+      if (lock) await writeFile(fileIn(folder, LOCK_PATH), lockText(lock))
+    },
+  }
+}
+
+/** Where a file of the tenant lies on disk. */
+export const fileIn = (folder: string, path: string): string => join(folder, path.replace(/^tenant\//, ''))
