@@ -47,7 +47,7 @@ export type Desk = { readonly fresh: FreshDatabase; readonly names?: Readonly<Re
 /** Types a page into one shell, in a folder of its own beside the sample tenants. Gives every answer. */
 export async function typePage(page: string, desk: Desk): Promise<Typed[]> {
   const folder = mkdtempSync(join(tmpdir(), 'courtyard-guide-'))
-  for (const name of ['tenants', 'packages']) symlinkSync(join(root, name), join(folder, name))
+  for (const name of ['tenants', 'packages', 'metadata']) symlinkSync(join(root, name), join(folder, name))
   const typed: Typed[] = []
   let names = desk.names ?? {}
   try {

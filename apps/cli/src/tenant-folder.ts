@@ -1,5 +1,6 @@
+import { existsSync, realpathSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { readLibrary, readOwnDocuments } from '@courtyard/adapters/documents/read-documents'
 import {
   LOCK_PATH,
@@ -34,9 +35,15 @@ export async function readTenantFolder(call: Call, dir: string, to?: PackRequest
     ...found,
     own,
     writeLock: async () => {
-      if (lock) await writeFile(fileIn(folder, LOCK_PATH), lockText(lock))
+      if (lock && !isSample(call, folder)) await writeFile(fileIn(folder, LOCK_PATH), lockText(lock))
     },
   }
+}
+
+/** The sample companies beside the library follow it; a lock would hold them to what the library was. */
+const isSample = (call: Call, folder: string): boolean => {
+  const samples = join(call.env.root, 'tenants')
+  return existsSync(samples) && dirname(realpathSync(folder)) === realpathSync(samples)
 }
 
 /** Where a file of the tenant lies on disk. */
