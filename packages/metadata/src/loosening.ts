@@ -1,3 +1,4 @@
+import { canonicalJson } from '@courtyard/std/canonical'
 import type { Issue } from '@courtyard/std/issue'
 import { compare, rational } from '@courtyard/std/rational'
 import type { Merged } from './merge-overlay.ts'
@@ -27,6 +28,9 @@ export function looseningIssues(base: ParsedDocument, merged: Merged): Issue[] {
       const lost = ((base.body[key] ?? []) as readonly unknown[]).filter((item) => !kept.has(JSON.stringify(item)))
       if (lost.length > 0) refuse(`/${key}`, `The pack's ${key} ${JSON.stringify(lost)} must stay.`)
     }
+    for (const key of ['history', 'trash'] as const) {
+      if (base.body[key] === true && merged.body[key] !== true) refuse(`/${key}`, `The pack says ${key}.`)
+    }
     changedRules(
       base,
       merged,
@@ -50,19 +54,31 @@ function looserFields(base: ParsedDocument, merged: Merged, refuse: Refuse): voi
     if (!now) continue
     const at = (key: string) => `/fields/${index}/${key}`
     if (now.type !== was.type) refuse(at('type'), `The pack's field "${was.name}" is of type ${String(was.type)}.`)
-    for (const key of ['required', 'unique'] as const) {
+    for (const key of ['required', 'unique', 'readOnly', 'personal'] as const) {
       if (was[key] === true && now[key] !== true) refuse(at(key), `The pack's field "${was.name}" is ${key}.`)
     }
     if (was.required === true && now.hidden === true && now.default === undefined) {
       refuse(at('hidden'), `"${was.name}" is required and has no default, so it cannot be hidden.`)
     }
-    if (looser(now.min, was.min, -1)) refuse(at('min'), `The pack's minimum is ${String(was.min)}.`)
-    for (const key of ['max', 'maxLength', 'scale', 'precision'] as const) {
+    for (const key of ['min', 'minLength', 'minItems'] as const) {
+      if (looser(now[key], was[key], -1)) refuse(at(key), `The pack's ${key} is ${String(was[key])}.`)
+    }
+    for (const key of [
+      'max',
+      'maxLength',
+      'scale',
+      'precision',
+      'maxItems',
+      'maxCount',
+      'maxBytes',
+      'maxSize',
+    ] as const) {
       if (looser(now[key], was[key], 1)) refuse(at(key), `The pack's ${key} is ${String(was[key])}.`)
     }
     if (was.pattern !== undefined && now.pattern !== was.pattern) refuse(at('pattern'), 'The pack gives this pattern.')
-    for (const key of ['to', 'same', 'of', 'by', 'over'] as const) {
-      if (was[key] !== undefined && now[key] !== was[key]) refuse(at(key), `The pack says ${JSON.stringify(was[key])}.`)
+    for (const key of ['to', 'same', 'of', 'by', 'over', 'onDelete', 'among'] as const) {
+      if (was[key] !== undefined && canonicalJson(now[key]) !== canonicalJson(was[key]))
+        refuse(at(key), `The pack says ${JSON.stringify(was[key])}.`)
     }
   }
 }

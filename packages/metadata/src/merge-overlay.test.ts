@@ -106,6 +106,29 @@ test.each([
   )
 })
 
+test('what keeps, records and hides data of a pack stays as it is', () => {
+  const guarded = JSON.parse(sampleFiles().find((file) => file.path.endsWith('entities/place.json'))!.text)
+  const block = guarded.fields.findIndex((one: { name: string }) => one.name === 'block')
+  Object.assign(guarded.fields[block], { onDelete: 'restrict', readOnly: true })
+  const pointers = (change: object) =>
+    issuesOf(guarded, field({ name: 'block', ...change }))
+      .filter(({ code }) => code === 'overlay_loosens')
+      .map(({ pointer }) => pointer)
+  expect(pointers({ onDelete: 'cascade', readOnly: false })).toEqual(['/fields/0/readOnly', '/fields/0/onDelete'])
+  expect(pointers({ onDelete: 'restrict', label: { en: 'Block' } })).toEqual([])
+})
+
+test('a choice kept over another value of the pack is told, one over this value is not', () => {
+  const kept = (hash: string) => ({
+    ...field({ name: 'code', label: { en: 'Own' } }),
+    kept: { 'fields/code/label/en': hash },
+  })
+  const stale = issuesOf(kept('0123456789ab'))
+  expect(stale).toEqual([expect.objectContaining({ code: 'kept_stale', pointer: '/kept/fields~1code~1label~1en' })])
+  const [, now] = /"fields\/code\/label\/en": "([0-9a-f]{12})"/.exec(stale[0]?.hint ?? '') ?? []
+  expect(issuesOf(kept(now!))).toEqual([])
+})
+
 test('problems of merged parts point into the file that wrote them', () => {
   const issues = issuesOf(
     field(

@@ -202,3 +202,28 @@ test(`the pack's items keep their order, whatever the tenant adds or keeps (seed
     { seed, numRuns },
   )
 })
+
+test(`a choice holds for the value it was made over: another one is asked about again (seed ${seed})`, () => {
+  let asked = 0
+  fc.assert(
+    fc.property(triples, model(LEAVES), ([a, b, t], c) => {
+      const { sides, after } = upgrade(a, b, t, () => 'keep', false)
+      const mine = modelOf(after[0]?.body)
+      const third = { base: sides.next, next: [document(bodyOf(c), false)], overlays: after }
+      const paths = planUpgrade(third).conflicts.map(({ path }) => path.slice(PREFIX.length))
+      const changed = [...mine].filter(
+        ([path, value]) =>
+          !ITEMS.includes(path) &&
+          b.has(path) &&
+          c.has(path) &&
+          !same(b.get(path), c.get(path)) &&
+          !same(value, c.get(path)),
+      )
+      const kept = (after[0]?.body.kept ?? {}) as Record<string, string>
+      asked += changed.filter(([path]) => path in kept).length
+      expect(changed.map(([path]) => path).filter((path) => !paths.includes(path))).toEqual([])
+    }),
+    { seed, numRuns },
+  )
+  expect(asked).toBeGreaterThan(numRuns / 200)
+})
