@@ -42,7 +42,7 @@ const isDigits = (tree: Tree): boolean => tree.op === 'literal' && /^\d{1,2}$/.t
 /** True for a value that SQL gives: computed fields that a path ends in must have a value in SQL, all the way down. */
 export function isSqlablePath(catalog: Entities, entity: Entity, path: readonly string[]): boolean {
   const field = entity.fields.find(({ name }) => name === path[0])
-  if (!field || field.type === 'children' || field.type === 'references' || field.type === 'json') return false
+  if (!field || field.type === 'children' || field.type === 'references') return false
   if (field.type === 'any_reference') return path.length === 1 || (path.length === 2 && path[1] === 'entity')
   if (path.length > 1) {
     const target = field.type === 'reference' ? catalog.entities[field.to] : undefined

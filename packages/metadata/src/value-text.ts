@@ -71,7 +71,7 @@ export const optionNamed = (options: readonly EnumOption[], text: string): EnumO
 
 const MUNICIPALITY = /^(北京|天津|上海|重庆)市?/u
 const PROVINCE = /^([^省市区县]{2,8}?(?:省|自治区|特别行政区))/u
-const CITY = /^([^市州盟区县]{1,12}?(?:市|自治州|地区|盟))/u
+const CITY = /^([^市盟区县]{1,12}?(?:市|自治州|地区|盟))/u
 const DISTRICT = /^([^区县旗市]{1,12}?(?:区|县|旗|市))/u
 
 /** One line as an address: an optional region code, then province, city and district by their endings, the rest is the detail. */

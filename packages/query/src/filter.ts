@@ -148,7 +148,9 @@ function comparison(build: Build, { leaf, kind, field }: Compared): Tree {
   if (leaf.op !== 'contains' && (kind === 'address' || kind === 'json' || kind === 'html'))
     throw refuse(kind === 'address' ? 'contains, missing or present' : 'missing or present')
   const value = filterValue(kind, leaf.value, leaf.field)
-  const right = valueTree(build, { value, kind: bindKind(kind, [value]), type: field.type })
+  // An address is asked for a part of its one line.
+  const bound = kind === 'address' ? 'text' : bindKind(kind, [value])
+  const right = valueTree(build, { value, kind: bound, type: field.type })
   if (leaf.op === 'contains') {
     if (kind !== 'text' && kind !== 'address') throw refuse('a text field')
     return call('contains', [field, right])

@@ -72,7 +72,7 @@ const schemas: { readonly [T in Scalar]: SchemaOf<T> } = {
     type: 'array',
     maxItems: field.maxItems,
     items: { type: 'string', maxLength: field.maxLength },
-    examples: [['urgent', 'follow up']],
+    examples: [['urgent']],
   }),
   phone: () => ({ type: 'string', description: 'Telephone; answered as +86…', examples: ['+8613800000000'] }),
   email: () => ({ type: 'string', format: 'email', examples: ['name@example.com'] }),

@@ -7,6 +7,7 @@ import type { RecordChecker } from './check-record.ts'
 import { columnName } from './draft-rows.ts'
 import { type ImportProblem, problemOf } from './problem.ts'
 import type { PlannedRecord } from './record-book.ts'
+import { isSameValue } from './stored-value.ts'
 
 export type FinishContext = {
   readonly entity: Entity
@@ -24,7 +25,7 @@ export function finishRecord(
   if (!record.stored) for (const [field, value] of context.checker.defaults(given)) given.set(field, value)
   const whole: Record<string, Json> = { ...record.stored?.values, ...Object.fromEntries(given) }
   const problems = problemsOf(context, record, whole)
-  const values = [...given].filter(([field, value]) => record.stored?.values[field] !== value)
+  const values = [...given].filter(([field, value]) => !isSameValue(record.stored?.values[field], value))
   return { values: Object.fromEntries(values), problems }
 }
 

@@ -5,6 +5,7 @@ import type { LoadRecords } from './load-records.ts'
 import { type ImportProblem, problemOf, type Source } from './problem.ts'
 import { isNewRef, keyText, type RecordBook, type StoredRecord } from './record-book.ts'
 import { type Found, resolveLookups } from './resolve-lookups.ts'
+import { isSameValue } from './stored-value.ts'
 
 export type EntryContext = {
   readonly book: RecordBook
@@ -143,7 +144,7 @@ function putRecord(context: EntryContext, outcome: EntryOutcome, { row, key, sto
     },
     text,
   )
-  const changes = record && [...row.values].some(([field, value]) => record.values[field] !== value)
+  const changes = record && [...row.values].some(([field, value]) => !isSameValue(record.values[field], value))
   outcome.rows.push({ source: row.draft.source, kind: record ? (changes ? 'update' : 'same') : 'create' })
 }
 
@@ -153,7 +154,7 @@ type MergeTask = { readonly row: Resolved; readonly known: NonNullable<ReturnTyp
 function mergeInto(context: EntryContext, outcome: EntryOutcome, { row, known }: MergeTask): void {
   const { entry } = context
   const source = row.draft.source
-  const differing = [...row.values].filter(([field, value]) => known.values.get(field) !== value)
+  const differing = [...row.values].filter(([field, value]) => !isSameValue(known.values.get(field), value))
   const isSameEntry = known.entry === entry.name
   if (isSameEntry) {
     const conflict = differing.find(([field]) => known.values.has(field))

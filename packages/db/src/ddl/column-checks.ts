@@ -27,7 +27,7 @@ const bounds = (field: { readonly min?: string; readonly max?: string }, column:
 const valuesOf = (field: { readonly options: readonly EnumOption[] }): string =>
   field.options.map((option) => textLiteral(option.value)).join(', ')
 const degrees = (column: string, member: 'lat' | 'lng', max: number): string =>
-  `coalesce((${column} ->> ${textLiteral(member)})::numeric between -${max} and ${max}, false)`
+  `(${column} is null or coalesce((${column} ->> ${textLiteral(member)})::numeric between -${max} and ${max}, false))`
 
 /** One line per stored field type: the compiler lists what is missing. */
 const checks: { readonly [T in StoredField['type']]: Checks<T> } = {

@@ -4,7 +4,15 @@ import type { Json } from '../values.ts'
 /** Types whose value a person gives as a whole; the others have tests of their own. */
 export type ScalarType = Exclude<
   FieldDocument['type'],
-  'reference' | 'references' | 'polymorphic' | 'children' | 'computed' | 'lookup' | 'rollup' | 'qr_code' | 'auto_number'
+  | 'reference'
+  | 'references'
+  | 'any_reference'
+  | 'children'
+  | 'computed'
+  | 'lookup'
+  | 'rollup'
+  | 'qr_code'
+  | 'auto_number'
 >
 
 /** What one type takes, refuses and understands; every layer's test runs over all of them. */
