@@ -112,8 +112,9 @@ test('a form of every type is filled in by keyboard, told about in place, and re
   expect(JSON.parse(rows[0].f_address)).toEqual({ region: '330106', city: '杭州市', detail: '文三路 90 号' })
   expect(JSON.parse(rows[0].f_geo_point)).toEqual({ lat: '30.274085', lng: '120.15507' })
 
-  const shown = await page.locator('main').innerText()
-  for (const text of ['3.25%', '2 h 30 min', '138 0000 0000', '浙A12345', '杭州市文三路 90 号', rows[0].no])
+  const typed = await page.locator('main input').evaluateAll((all) => all.map((one) => (one as HTMLInputElement).value))
+  const shown = [await page.locator('main').innerText(), ...typed].join('\n')
+  for (const text of ['3.25%', '2 h 30 min', '+8613800000000', '浙A12345', '文三路 90 号', rows[0].no])
     expect(shown, text).toContain(text)
   expect(await page.locator('main svg[role="img"]').first().getAttribute('aria-label')).toBe(
     `https://example.com/r/form-1?no=${rows[0].no}`,
