@@ -8,6 +8,5 @@ export const findDrift = (deps: Pick<Deps, 'db'>, tenant: string): Promise<Drift
   checkDrift(
     deps.db,
     tenant,
-    ({ catalog, schema, trigramSchema }) =>
-      catalog && planSchema(catalog, { schema, trigramSchema, storageOf: columnType }),
+    ({ catalog, schema }) => catalog && planSchema(catalog, { schema, storageOf: columnType }),
   )
