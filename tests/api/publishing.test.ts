@@ -37,6 +37,8 @@ const change = async (path: string, edit: (body: { fields: object[] }) => void, 
   edit(body)
   return await put({ path, text: `${JSON.stringify(body, null, 2)}\n` }, id)
 }
+const answer = async (answers: object, id = draft) =>
+  await manager.send('PUT', `/v1/drafts/${id}/answers`, { json: { answers }, headers: await etag(id) })
 const preview = (id = draft) => manager.post(`/v1/drafts/${id}/preview`, {})
 const order = (seal: string, id = draft, note = '') => manager.post(`/v1/drafts/${id}/publish`, { seal, note })
 const work = () => runDueJobs(server.deps, { publish: publishJob }, { worker: 'test', tenants: ['acme'] })
@@ -84,6 +86,10 @@ describe('the life of a change', () => {
 
     const back = await manager.post(`/v1/versions/${before}/rollback`, {})
     expect([back.status, back.body.changed]).toEqual([201, [{ path: SITE, change: 'put' }]])
+    const found = (await preview(back.body.id)).body
+    expect(found).toMatchObject({ publishable: false, open: ['hidden:site/acres'], findings: [{ count: 1 }] })
+    expect((await publish(back.body.id)).failure).toMatchObject({ code: 'answers_missing' })
+    await answer({ 'hidden:site/acres': { consent: true } }, back.body.id)
     expect(await publish(back.body.id)).toMatchObject({ state: 'done', version: before + 2 })
     const documents = async (n: number) => (await manager.get(`/v1/versions/${n}`)).body.documents
     expect(await documents(before + 2)).toEqual(await documents(before))

@@ -13,6 +13,7 @@ test.each([
   ['cli.md', 12],
   ['module.md', 6],
   ['packs.md', 9],
+  ['publishing.md', 11],
 ])('what %s types gives what it shows', { timeout: 180_000 }, async (name, atLeast) => {
   const typed = await typePage(readGuide(name), { fresh })
   expect(typed.length).toBeGreaterThanOrEqual(atLeast)

@@ -3,12 +3,23 @@ import type { ImportDeps } from '@courtyard/core/imports/import-context'
 import type { Env } from './env.ts'
 
 /** What a command answers: lines for people, JSON for programs, and whether all is well. */
-export type Outcome = { readonly text: string; readonly json: unknown; readonly ok: boolean }
+export type Outcome = {
+  readonly text: string
+  readonly json: unknown
+  readonly ok: boolean
+  /** Another exit code than 0 or 1: 2 where somebody has to decide first. */
+  readonly code?: number
+}
+
+/** Asks whoever sits at the terminal. */
+export type Ask = (question: string) => Promise<string>
 
 export type Call = {
   readonly values: Readonly<Record<string, string | boolean | string[] | undefined>>
   readonly positionals: readonly string[]
   readonly env: Env
+  /** Absent where nobody can be asked: then a command refuses instead of guessing. */
+  readonly ask?: Ask
   /** Opens the database on first use. */
   deps(): Promise<ImportDeps>
 }

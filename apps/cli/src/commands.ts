@@ -1,21 +1,29 @@
 import type { Command } from './command.ts'
 import { check } from './commands/check.ts'
+import { diff } from './commands/diff.ts'
 import { evaluate } from './commands/eval.ts'
 import { explain } from './commands/explain.ts'
 import { importFiles } from './commands/import.ts'
 import { packBuild, packInstall, packList, packVerify } from './commands/pack.ts'
 import { publish } from './commands/publish.ts'
+import { pull } from './commands/pull.ts'
+import { rollback } from './commands/rollback.ts'
 import { runFeesCommand } from './commands/run-fees.ts'
 import { tenantCreate, tenantList } from './commands/tenant.ts'
 import { upgrade } from './commands/upgrade.ts'
 import { verify } from './commands/verify.ts'
+import { versions } from './commands/versions.ts'
 
 /** Every command, in the order of the overview. */
 export const commands: readonly Command[] = [
   tenantCreate,
   tenantList,
   check,
+  pull,
+  diff,
   publish,
+  versions,
+  rollback,
   explain,
   upgrade,
   packBuild,

@@ -128,22 +128,50 @@ export const draftDiffSchema = z.object({
 })
 export type DraftDiff = z.infer<typeof draftDiffSchema>
 
+/** One thing a publish does to rows or documents, counted, with samples. */
+export const findingSchema = z.object({
+  key: z.string().describe('What an answer names'),
+  kind: z.string(),
+  entity: z.string(),
+  field: z.string().exactOptional(),
+  name: z.string().exactOptional(),
+  text: label,
+  count,
+  samples: z.array(z.looseObject({})),
+  answers: z.array(z.enum(['fill', 'empty', 'cut', 'map', 'consent'])).describe('None: the rows have to be mended'),
+  values: z.array(z.object({ value: z.string(), count })).exactOptional(),
+  unanswered: count.exactOptional(),
+  uses: z.array(z.object({ document: z.string(), pointer: z.string() })).exactOptional(),
+})
+
+export const ambiguitySchema = z.object({
+  entity: z.string().exactOptional(),
+  gone: z.string(),
+  come: z.array(z.string()),
+  key: z.string().describe('Consent to this says that they are two things'),
+  text: label,
+})
+
 /** POST drafts/{id}/preview: what publishing would do, counted on the rows that are there. */
 export const draftPreviewSchema = z.object({
   base_version: version,
   current_version: version,
   version: version.describe('What publishing makes; current_version when the draft says nothing new'),
   changes: z.array(catalogChangeSchema),
+  steps: z.array(z.object({ phase: z.string(), change: z.string(), entity: z.string(), name: z.string() })),
   statements: z.array(z.string()).describe('SQL in the order it runs'),
   refusals: z.array(z.object({ reason: z.string(), entity: z.string(), name: z.string() })),
-  findings: z.array(z.looseObject({ key: z.string(), kind: z.string() })),
+  findings: z.array(findingSchema),
   open: z.array(z.string()).describe('Keys of findings that still want an answer'),
+  issues: z.array(issueSchema).describe('What is wrong with the answers, by pointer'),
+  ambiguities: z.array(ambiguitySchema).describe('Another name, or another thing? Nothing is guessed'),
   seal: z.string().describe('Hand it to publish: what was previewed is what is published'),
   publishable: z.boolean(),
 })
+export type PreviewFinding = z.infer<typeof findingSchema>
 export type DraftPreview = z.infer<typeof draftPreviewSchema>
 
-/** GET publishes/{id}: how far it is. `step` of `steps`; rows of the step that runs. */
+/** GET publishes/{id}: how far it is. `step` of `steps` are done; rows of the step that runs. */
 export const publishSchema = z.object({
   id: z.uuid(),
   draft: z.uuid().nullable(),

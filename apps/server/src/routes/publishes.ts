@@ -1,5 +1,5 @@
 import { publishesSchema, publishSchema } from '@courtyard/contract/publishing'
-import { resumePublish } from '@courtyard/core/publish/publish-draft'
+import { giveUpPublish, resumePublish } from '@courtyard/core/publish/publish-draft'
 import { listPublishes, readPublish } from '@courtyard/core/publish/read-publish'
 import { idParameter, jsonAnswer } from '../edge/describe.ts'
 import type { Operations } from '../edge/operation.ts'
@@ -38,5 +38,10 @@ export function addPublishRoutes(operations: Operations, world: World): void {
       await world.wake(actor.tenant)
       return context.json(publish)
     },
+  )
+  operations.add(
+    '/v1/publishes/{id}/abandon',
+    { method: 'post', operationId: 'abandon_publish', tags, requires, request: { params }, responses },
+    async (context) => context.json(await giveUpPublish(deps, context.get('actor'), context.req.param('id') ?? '')),
   )
 }

@@ -3,11 +3,13 @@ import { compileCatalog } from '@courtyard/metadata/compile-catalog'
 import { diffCatalogs } from '@courtyard/metadata/diff'
 import { diffDocuments } from '@courtyard/metadata/diff-documents'
 import { parseDocuments } from '@courtyard/metadata/parse'
+import type { PhysicalNames } from '@courtyard/metadata/physical-names'
+import { restoreNames } from '@courtyard/metadata/restore-names'
 import { Fault } from '@courtyard/std/fault'
 import type { Actor, Deps } from '../deps.ts'
 import { type CheckedDocuments, checkDocuments } from './check-documents.ts'
 import { describeChanges } from './describe-changes.ts'
-import { currentVersion, type LoadedDraft, loadDraft, requireOpen, requirePublish } from './load-draft.ts'
+import { currentVersion, type LoadedDraft, loadDraft, requireOpen, requirePublish, restoredBy } from './load-draft.ts'
 import { previewFiles } from './preview-files.ts'
 
 export type DraftCheck = CheckedDocuments & { readonly ok: boolean }
@@ -28,17 +30,22 @@ export async function diffDraft(deps: Deps, actor: Actor, id: string): Promise<D
   }))
   const base = await deps.catalogs.at(actor.tenant, draft.baseVersion)
   const parsed = parseDocuments(draft.files)
-  const physical = await deps.db.withTenant(actor.tenant, (tx) =>
-    tx.kernel.selectFrom('k_physical').select(['entity', 'field', 'name']).execute(),
-  )
-  const names = Object.fromEntries(
-    physical.map(({ entity, field, name }) => [field ? `${entity}.${field}` : entity, name]),
-  )
+  const physical = await namesFor(deps, actor, draft)
   const { catalog } =
     parsed.issues.length > 0
       ? { catalog: undefined }
-      : compileCatalog({ ...parsed, tenant: actor.tenant, version: base.version, physical: names })
+      : compileCatalog({ ...parsed, tenant: actor.tenant, version: base.version, physical })
   return { documents, changes: catalog ? describeChanges(diffCatalogs(base, catalog)) : null }
+}
+
+/** The physical names that the draft would be published over. */
+async function namesFor(deps: Deps, { tenant }: Actor, draft: LoadedDraft): Promise<PhysicalNames> {
+  const rows = await deps.db.withTenant(tenant, (tx) =>
+    tx.kernel.selectFrom('k_physical').select(['entity', 'field', 'name']).execute(),
+  )
+  const names = Object.fromEntries(rows.map(({ entity, field, name }) => [field ? `${entity}.${field}` : entity, name]))
+  const restores = restoredBy(draft)
+  return restores === undefined ? names : restoreNames(names, await deps.catalogs.at(tenant, restores))
 }
 
 /**
@@ -49,7 +56,8 @@ export async function previewDraft(deps: Deps, actor: Actor, id: string): Promis
   const draft = await load(deps, actor, id)
   requireOpen(draft, draft.version)
   await requireCurrentBase(deps, actor, draft)
-  const preview = await previewFiles(deps, actor.tenant, { files: draft.files, answers: answersOf(draft) })
+  const given = { files: draft.files, answers: answersOf(draft), restores: restoredBy(draft) }
+  const preview = await previewFiles(deps, actor.tenant, given)
   await deps.db.withTenant(actor.tenant, (tx) =>
     tx.kernel
       .updateTable('k_draft')

@@ -57,7 +57,6 @@ const COLUMNS = [
 /** Drafts, for whoever adds conditions. */
 export const selectDrafts = (tx: TenantTx) => tx.kernel.selectFrom('k_draft').select(COLUMNS)
 
-/** Drafts with nothing of their documents and answers. */
 type Row = Awaited<ReturnType<ReturnType<typeof selectDrafts>['executeTakeFirstOrThrow']>>
 
 export const rowOf = (row: Row): DraftRow => ({
@@ -91,6 +90,10 @@ export async function loadDraft(tx: TenantTx, id: string, options: { lock?: bool
   const base = await baseDocuments(tx, draft)
   return { ...draft, base, files: withDelta(base, draft.documents) }
 }
+
+/** The version that a draft brings back: one whose packs are not those of its base. */
+export const restoredBy = ({ baseVersion, packsVersion }: DraftRow): number | undefined =>
+  packsVersion === baseVersion ? undefined : packsVersion
 
 /** What a draft is laid over. */
 export async function baseDocuments(

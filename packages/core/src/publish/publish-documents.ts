@@ -1,10 +1,11 @@
-import { runPublish } from '@courtyard/db/ddl/run-publish'
+import { type Decide, type PublishOptions, runPublish } from '@courtyard/db/ddl/run-publish'
 import type { CatalogChange } from '@courtyard/metadata/diff'
 import type { DocumentFile } from '@courtyard/metadata/parse'
 import { Fault } from '@courtyard/std/fault'
 import type { Deps } from '../deps.ts'
 import { decidePublication } from './decide-publication.ts'
 import type { Answers } from './finding.ts'
+import { restoredState } from './restored-state.ts'
 
 export type PublishRequest = {
   /** All documents of the tenant: pack and overlays. */
@@ -17,6 +18,10 @@ export type PublishRequest = {
   readonly answers?: Answers
   /** Seal of the preview: another outcome is refused. */
   readonly seal?: string
+  /** The older version that the files bring back: what was renamed since gets its old names again, with its values. */
+  readonly restores?: number | undefined
+  /** Of the run: its id, and who looks on. */
+  readonly options?: PublishOptions
 }
 export type Published = { readonly version: number; readonly changes: readonly CatalogChange[] }
 
@@ -32,15 +37,19 @@ export async function publishDocuments(
   request: PublishRequest,
 ): Promise<Published> {
   let published: Published = { version: 0, changes: [] }
-  await runPublish(deps.db, tenant, async (state) => {
+  const decide: Decide = async (state) => {
     if (request.expectedVersion !== undefined && request.expectedVersion !== state.version) {
       throw new Fault('publish_conflict', { expected: request.expectedVersion, current: state.version })
     }
-    const decided = await decidePublication(deps, { tenant, state }, request)
+    const under = await restoredState(deps, state, { tenant, restores: request.restores })
+    const decided = await decidePublication(deps, { tenant, state: under }, request)
     const version = decided?.plan.catalog.version ?? state.version
     published = { version, changes: decided?.plan.changes ?? [] }
     return decided?.publication
-  })
+  }
+  const outcome = await runPublish(deps.db, tenant, decide, request.options)
+  // A run that is taken up again decides nothing anew.
+  if (outcome) published = { ...published, version: outcome.version }
   deps.catalogs.published?.(tenant, published.version)
   return published
 }

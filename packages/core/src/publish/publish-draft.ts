@@ -1,11 +1,13 @@
 import type { Publish } from '@courtyard/contract/publishing'
 import type { TenantTx } from '@courtyard/db/database'
+import { abandonPublish } from '@courtyard/db/ddl/run-publish'
 import { enqueueJob, ensureJob } from '@courtyard/db/kernel/jobs'
 import { Fault } from '@courtyard/std/fault'
+import { faults } from '@courtyard/std/faults'
 import type { Actor, Deps } from '../deps.ts'
 import { now } from './drafts.ts'
 import { currentVersion, getDraft, requireOpen, requirePublish } from './load-draft.ts'
-import { getPublish, readPublish } from './read-publish.ts'
+import { getPublish, type PublishRow, readPublish } from './read-publish.ts'
 
 export const PUBLISH_JOB = 'publish'
 
@@ -48,17 +50,50 @@ async function findWaiting(tx: TenantTx, draft: string, seal: string): Promise<s
   return row?.id
 }
 
-/** Takes a publish up again that failed or whose workers died; one that is done or under way stays as it is. Throws publish_missing. */
+/**
+ * Takes a publish up again that failed or whose workers died: its journal where that is still open, else from the start.
+ * One that is done or under way stays as it is. Throws publish_missing.
+ */
 export async function resumePublish(deps: Deps, actor: Actor, id: string): Promise<Publish> {
   await requirePublish(deps, actor)
   await deps.db.withTenant(actor.tenant, async (tx) => {
     const request = await getPublish(tx, id, { lock: true })
     if (request.state === 'done') return
     if (request.state === 'failed') {
-      const again = { state: 'queued' as const, failure: null, finished_at: null }
+      const run = (await isOpen(tx, request)) ? {} : { run_id: null }
+      const again = { state: 'queued' as const, failure: null, finished_at: null, ...run }
       await tx.kernel.updateTable('k_publish_request').set(again).where('id', '=', id).execute()
     }
     await ensureJob(tx, { kind: PUBLISH_JOB, payload: { publish: id } })
   })
   return await readPublish(deps, actor, id)
+}
+
+async function isOpen(tx: TenantTx, { run_id }: PublishRow): Promise<boolean> {
+  if (run_id === null) return false
+  const run = await tx.kernel.selectFrom('k_publish').select('state').where('id', '=', run_id).executeTakeFirst()
+  return run?.state === 'running' || run?.state === 'switched'
+}
+
+/**
+ * Gives a publish up that stands before its switch: what it added is taken back, and the version in force stays. One that
+ * is done or never began its steps stays as it is. Throws publish_missing, publish_blocked, publish_running.
+ */
+export async function giveUpPublish(deps: Deps, actor: Actor, id: string): Promise<Publish> {
+  await requirePublish(deps, actor)
+  const { request, open } = await deps.db.withTenant(actor.tenant, async (tx) => {
+    const found = await getPublish(tx, id)
+    return { request: found, open: await isOpen(tx, found) }
+  })
+  if (open && request.state !== 'done' && (await abandonPublish(deps.db, actor.tenant)))
+    await noteGivenUp(deps, actor, id)
+  return await readPublish(deps, actor, id)
+}
+
+async function noteGivenUp(deps: Deps, { tenant }: Actor, id: string): Promise<void> {
+  const failure = JSON.stringify({ code: 'publish_ended', ...faults.publish_ended, details: {} })
+  const ended = { state: 'failed' as const, failure, finished_at: now(deps) }
+  await deps.db.withTenant(tenant, (tx) =>
+    tx.kernel.updateTable('k_publish_request').set(ended).where('id', '=', id).execute(),
+  )
 }

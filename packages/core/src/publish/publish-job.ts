@@ -1,61 +1,81 @@
 import { assert } from '@courtyard/std/assert'
-import { canonicalJson } from '@courtyard/std/canonical'
 import { Fault, isFault } from '@courtyard/std/fault'
 import { faults } from '@courtyard/std/faults'
 import { isId } from '@courtyard/std/id'
 import type { Deps } from '../deps.ts'
-import type { JobHandler } from '../jobs/run-due-jobs.ts'
+import type { JobHandler, Lease } from '../jobs/run-due-jobs.ts'
 import { now } from './drafts.ts'
 import { answersOf } from './judge-draft.ts'
-import { currentVersion, documentsAt, type LoadedDraft, loadDraft } from './load-draft.ts'
-import { previewFiles } from './preview-files.ts'
+import { loadDraft, restoredBy } from './load-draft.ts'
 import { publishDocuments } from './publish-documents.ts'
 import { getPublish, type PublishRow } from './read-publish.ts'
 
+// A step may read a large table for longer than a lease lasts.
+const RENEW_MS = 20_000
+
 /**
- * The job of a publish. Safe to run twice: one that is done is left alone, and a version that says what the draft says
- * is taken for its own. What stands against it is written to the request; anything else is tried again by the queue.
+ * The job of a publish. Safe to run twice: one that is done is left alone, and one whose worker died goes on in its
+ * journal. What stands against it is written to the request; anything else is tried again by the queue.
  */
-export const publishJob: JobHandler = async (deps, { tenant, payload }) => {
+export const publishJob: JobHandler = async (deps, { tenant, payload }, lease) => {
   const id = publishOf(payload)
   const request = await begin(deps, tenant, id)
   if (request.state === 'done') return
   try {
-    await end(deps, tenant, { request, version: await run(deps, tenant, request) })
+    await end(deps, tenant, { request, version: await heldBy(lease, () => run(deps, { tenant, request, lease })) })
   } catch (error) {
-    if (!isFault(error)) throw error
+    if (!isFault(error) || isOwnRun(error, request)) throw error
     await fail(deps, { tenant, id }, error)
   }
 }
+
+/** The same run in the hands of a worker that was given up too early: the queue looks again later. */
+const isOwnRun = (error: Fault, { run_id }: PublishRow): boolean =>
+  error.code === 'publish_running' && (error.details.publish ?? run_id) === run_id
 
 async function begin(deps: Deps, tenant: string, id: string): Promise<PublishRow> {
   return await deps.db.withTenant(tenant, async (tx) => {
     const request = await getPublish(tx, id, { lock: true })
     if (request.state === 'done') return request
-    await tx.kernel.updateTable('k_publish_request').set({ state: 'running' }).where('id', '=', id).execute()
-    return request
+    const run_id = request.run_id ?? deps.ids.next()
+    await tx.kernel.updateTable('k_publish_request').set({ state: 'running', run_id }).where('id', '=', id).execute()
+    return { ...request, run_id }
   })
 }
 
-async function run(deps: Deps, tenant: string, { draft_id, seal, note, requested_by }: PublishRow): Promise<number> {
+/** Keeps the lease while the work lasts. */
+async function heldBy<T>(lease: Lease, work: () => Promise<T>): Promise<T> {
+  const renewal = setInterval(() => void lease.renew().catch(() => false), RENEW_MS)
+  try {
+    return await work()
+  } finally {
+    clearInterval(renewal)
+  }
+}
+
+type Run = { readonly tenant: string; readonly request: PublishRow; readonly lease: Lease }
+
+async function run(deps: Deps, { tenant, request, lease }: Run): Promise<number> {
+  const { draft_id, seal, note, requested_by, run_id } = request
+  assert(run_id, 'a publish that runs has a run')
   if (draft_id === null) throw new Fault('draft_missing', {})
   const draft = await deps.db.withTenant(tenant, (tx) => loadDraft(tx, draft_id), { readOnly: true })
-  const own = await findOwnVersion(deps, tenant, draft)
-  if (own !== undefined) return own
-  const { files, baseVersion } = draft
-  const preview = await previewFiles(deps, tenant, { files, answers: answersOf(draft) })
-  if (preview.seal !== seal) throw new Fault('seal_stale', { draft: draft.id, findings: preview.findings })
-  const asked = { files, by: requested_by, note, expectedVersion: baseVersion }
-  return (await publishDocuments(deps, tenant, asked)).version
+  const published = await publishDocuments(deps, tenant, {
+    files: draft.files,
+    answers: answersOf(draft),
+    restores: restoredBy(draft),
+    by: requested_by,
+    note,
+    seal,
+    expectedVersion: draft.baseVersion,
+    options: { id: run_id, between: () => stopWithout(lease) },
+  })
+  return published.version
 }
 
-/** The version an earlier attempt made and died before saying so. */
-async function findOwnVersion(deps: Deps, tenant: string, draft: LoadedDraft): Promise<number | undefined> {
-  return await deps.db.withTenant(tenant, async (tx) => {
-    const current = await currentVersion(tx)
-    if (current !== draft.baseVersion + 1) return undefined
-    return canonicalJson(await documentsAt(tx, current)) === canonicalJson(draft.files) ? current : undefined
-  })
+/** A worker that lost its lease stops, since another one may be at it. */
+async function stopWithout(lease: Lease): Promise<void> {
+  if (!(await lease.renew())) throw new Error('another worker has taken this publish over')
 }
 
 type Ended = { readonly request: PublishRow; readonly version: number }
@@ -76,11 +96,8 @@ async function fail(
   { code, details }: Fault,
 ): Promise<void> {
   const { title, hint } = faults[code]
-  const failed = {
-    state: 'failed' as const,
-    failure: JSON.stringify({ code, title, hint, details }),
-    finished_at: now(deps),
-  }
+  const failure = JSON.stringify({ code, title, hint, details })
+  const failed = { state: 'failed' as const, failure, finished_at: now(deps) }
   await deps.db.withTenant(tenant, (tx) =>
     tx.kernel.updateTable('k_publish_request').set(failed).where('id', '=', id).execute(),
   )

@@ -16,6 +16,7 @@ const selectPublishes = (tx: TenantTx) =>
       'seal',
       'note',
       'requested_by',
+      'run_id',
       'state',
       'version',
       'failure',
@@ -53,15 +54,12 @@ async function shape(tx: TenantTx, rows: readonly PublishRow[]): Promise<Publish
     tx,
     rows.map((row) => row.requested_by),
   )
+  const steps = await stepsOf(tx, rows)
   return rows.map((row) => ({
     id: row.id,
     draft: row.draft_id,
     state: row.state,
-    phase: null,
-    step: null,
-    steps: null,
-    rows_done: null,
-    rows_total: null,
+    ...progressOf(steps.filter(({ publish_id }) => publish_id === row.run_id)),
     version: row.version,
     failure: row.failure as Publish['failure'],
     note: row.note,
@@ -69,4 +67,31 @@ async function shape(tx: TenantTx, rows: readonly PublishRow[]): Promise<Publish
     created_at: instant(row.created_at),
     finished_at: row.finished_at === null ? null : instant(row.finished_at),
   }))
+}
+
+async function stepsOf(tx: TenantTx, rows: readonly PublishRow[]) {
+  const runs = rows.flatMap(({ run_id }) => (run_id === null ? [] : [run_id]))
+  if (runs.length === 0) return []
+  return await tx.kernel
+    .selectFrom('k_publish_step')
+    .select(['publish_id', 'phase', 'state', 'rows_done', 'rows_total'])
+    .where('publish_id', 'in', runs)
+    .orderBy('seq')
+    .execute()
+}
+
+type Progress = Pick<Publish, 'phase' | 'step' | 'steps' | 'rows_done' | 'rows_total'>
+
+/** Where the journal stands: the first step that is not done. */
+function progressOf(steps: Awaited<ReturnType<typeof stepsOf>>): Progress {
+  if (steps.length === 0) return { phase: null, step: null, steps: null, rows_done: null, rows_total: null }
+  const at = steps.find(({ state }) => state !== 'done')
+  const rows = (exact: string | null | undefined) => (exact === null || exact === undefined ? null : Number(exact))
+  return {
+    phase: at?.phase ?? null,
+    step: steps.filter(({ state }) => state === 'done').length,
+    steps: steps.length,
+    rows_done: rows(at?.rows_done),
+    rows_total: rows(at?.rows_total),
+  }
 }

@@ -18,10 +18,10 @@ create table k_draft_comment (
 );
 create index k_draft_comment_draft on k_draft_comment (draft_id);
 
--- A publish as somebody asked for it. How far it is stands in the journal of its steps.
+-- A publish as somebody asked for it. How far it is stands in the journal of its steps, under run_id.
 create table k_publish_request (
   id uuid primary key default uuidv7(), draft_id uuid references k_draft (id) on delete set null, seal text not null, note text not null,
-  requested_by text not null, state text not null default 'queued' check (state in ('queued', 'running', 'done', 'failed')),
+  requested_by text not null, run_id uuid, state text not null default 'queued' check (state in ('queued', 'running', 'done', 'failed')),
   version int references k_catalog (version), failure jsonb, created_at timestamptz not null, finished_at timestamptz
 );
 create index k_publish_request_draft on k_publish_request (draft_id);

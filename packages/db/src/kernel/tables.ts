@@ -238,6 +238,8 @@ export type KernelTables = {
     seal: string
     note: string
     requested_by: string
+    /** Its row in k_publish, once a worker has begun. A new one when it is asked for again after a failure. */
+    run_id: string | null
     state: Generated<'queued' | 'running' | 'done' | 'failed'>
     version: number | null
     failure: Json | null

@@ -1,0 +1,118 @@
+import { readFile } from 'node:fs/promises'
+import { type Answers, answersSchema, type DraftPreview } from '@courtyard/contract/publishing'
+import { type Preview, previewFiles } from '@courtyard/core/publish/preview-files'
+import { publishDocuments } from '@courtyard/core/publish/publish-documents'
+import { textOf } from '@courtyard/std/label'
+import { answerFindings, answersToWrite } from './answer-findings.ts'
+import { type Call, type Outcome, UsageError } from './command.ts'
+import type { File } from './folder.ts'
+
+/** Options of every command that publishes. */
+export const publishOptions = {
+  tenant: { type: 'string' },
+  note: { type: 'string' },
+  answers: { type: 'string' },
+  preview: { type: 'boolean' },
+  yes: { type: 'boolean' },
+} as const
+
+export type ToPublish = {
+  readonly tenant: string
+  readonly files: readonly File[]
+  /** The version the files were made from, where that is known: another one in force is a publish_conflict. */
+  readonly base?: number | undefined
+  readonly note: string
+  /** The older version that the files bring back. */
+  readonly restores?: number | undefined
+  /** Called when it is in force. */
+  published?(version: number): Promise<void>
+}
+
+/**
+ * Previews files and publishes exactly what was previewed. What wants a decision is asked at a terminal; where nobody can
+ * be asked it is refused with exit code 2 and what to write, never guessed.
+ */
+export async function publishStepByStep(call: Call, given: ToPublish): Promise<Outcome> {
+  const deps = await call.deps()
+  let answers = await readAnswers(call)
+  const look = () => previewFiles(deps, given.tenant, { files: given.files, answers, restores: given.restores })
+  let preview = await look()
+  if (call.values.preview === true) return { text: tell(preview), json: preview, ok: preview.publishable }
+  const ask = call.values.yes === true || call.values.json === true ? undefined : call.ask
+  if (ask && !isDecided(preview)) {
+    const more = await decide(preview, ask)
+    if (!more) return { text: 'Nothing was published.', json: preview, ok: false, code: 2 }
+    answers = { ...answers, ...more }
+    preview = await look()
+  }
+  if (!isDecided(preview)) return undecided(preview)
+  if (ask && preview.changes.length > 0 && !(await isConfirmed(preview, ask)))
+    return { text: 'Nothing was published.', json: preview, ok: false }
+  const { files, note, base, restores } = given
+  const expectedVersion = base ?? preview.current_version
+  const order = { files, answers, restores, seal: preview.seal, by: 'operator', note, expectedVersion }
+  const published = await publishDocuments(deps, given.tenant, order)
+  await given.published?.(published.version)
+  const text = `version ${published.version}, ${published.changes.length} changes`
+  return { text, json: { ...published, seal: preview.seal }, ok: true }
+}
+
+async function readAnswers(call: Call): Promise<Answers> {
+  const file = call.values.answers
+  if (typeof file !== 'string') return {}
+  const parsed = answersSchema.safeParse(JSON.parse(await readFile(file, 'utf8')))
+  if (parsed.success) return parsed.data
+  const [issue] = parsed.error.issues
+  throw new UsageError(`${file}: ${issue?.path.join('/')}: ${issue?.message}`)
+}
+
+const isDecided = ({ ambiguities, open, issues }: Preview): boolean =>
+  ambiguities.length === 0 && open.length === 0 && issues.length === 0
+
+/** What the author says to what is ambiguous or open; undefined when that cannot be said here. */
+async function decide(preview: Preview, ask: NonNullable<Call['ask']>): Promise<Answers | undefined> {
+  const two: Answers = {}
+  for (const { key, text } of preview.ambiguities) {
+    const said = await ask(`${textOf(text, 'en')}\n  t  they are two things\n  anything else: stop here\n> `)
+    if (said.trim() !== 't') return undefined
+    two[key] = { consent: true }
+  }
+  const open = preview.open.filter((key) => !two[key])
+  const answers = await answerFindings({ findings: preview.findings, open }, ask)
+  return answers && { ...two, ...answers }
+}
+
+const isConfirmed = async (preview: Preview, ask: NonNullable<Call['ask']>): Promise<boolean> =>
+  (await ask(`${tell(preview)}\nPublish version ${preview.version}? [y/N] `)).trim().toLowerCase() === 'y'
+
+function undecided(preview: Preview): Outcome {
+  const wanted = answersToWrite(preview)
+  const lines = [
+    ...preview.ambiguities.map(({ text }) => textOf(text, 'en')),
+    ...preview.issues.map(
+      ({ pointer, message, expected }) => `${pointer}: ${message}${expected ? ` (${expected})` : ''}`,
+    ),
+    ...(preview.open.length > 0
+      ? ['Answer these in a file and name it with --answers:', JSON.stringify(wanted, null, 2)]
+      : []),
+  ]
+  return { text: [tell(preview), ...lines].join('\n'), json: preview, ok: false, code: 2 }
+}
+
+/** The preview as people read it. */
+function tell({
+  version,
+  current_version,
+  changes,
+  findings,
+  refusals,
+  open,
+}: Omit<DraftPreview, 'base_version'>): string {
+  const head = changes.length === 0 ? `version ${version}: nothing new` : `version ${current_version} -> ${version}`
+  return [
+    head,
+    ...changes.map(({ text }) => `  ${textOf(text, 'en')}`),
+    ...findings.map(({ key, text }) => `${open.includes(key) ? '? ' : '! '}${textOf(text, 'en')} (${key})`),
+    ...refusals.map(({ reason, entity, name }) => `x ${reason}: ${entity} ${name}`),
+  ].join('\n')
+}

@@ -1,0 +1,72 @@
+import { parseArgs } from 'node:util'
+import { isFault } from '@courtyard/std/fault'
+import { faults } from '@courtyard/std/faults'
+import { type Ask, type Command, UsageError } from './command.ts'
+import { commands } from './commands.ts'
+import type { Env } from './env.ts'
+import { openWorld } from './world.ts'
+
+/** Where a command is typed: what it finds, whom it may ask, and who hears it. */
+export type Desk = {
+  readonly env: Env
+  readonly ask?: Ask | undefined
+  out(line: string): void
+  err(line: unknown): void
+}
+
+/** Runs one command line. Exit codes: 0 all is well, 1 a check failed or a request was refused, 2 a wrong call or somebody has to decide first, 3 our own failure. */
+export async function runCommand(argv: readonly string[], desk: Desk): Promise<number> {
+  const command = commands.find(({ name }) => name === argv.slice(0, name.split(' ').length).join(' '))
+  if (!command) {
+    desk.out(overview())
+    return argv.length === 0 || argv[0] === '--help' ? 0 : 2
+  }
+  const world = openWorld(desk.env)
+  try {
+    const { values, positionals } = parseArgs({
+      args: argv.slice(command.name.split(' ').length),
+      options: { ...command.options, json: { type: 'boolean' }, help: { type: 'boolean' } },
+      allowPositionals: true,
+    })
+    if (values.help) {
+      desk.out(helpOf(command))
+      return 0
+    }
+    const { env, ask } = desk
+    const call = { values: values as never, positionals, env, deps: world.deps, ...(ask && { ask }) }
+    const outcome = await command.run(call)
+    desk.out(values.json ? JSON.stringify(outcome.json, null, 2) : outcome.text)
+    return outcome.code ?? (outcome.ok ? 0 : 1)
+  } catch (error) {
+    return failed(error, desk, { command, asJson: argv.includes('--json') })
+  } finally {
+    await world.close()
+  }
+}
+
+function failed(error: unknown, desk: Desk, { command, asJson }: { command: Command; asJson: boolean }): number {
+  if (
+    error instanceof UsageError ||
+    (error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS'))
+  ) {
+    desk.err(`${error.message}\n\n${helpOf(command)}`)
+    return 2
+  }
+  if (isFault(error)) {
+    const { code, details } = error
+    const { title, hint } = faults[code]
+    if (asJson) desk.out(JSON.stringify({ code, title, hint, details }, null, 2))
+    else desk.err(`${code}: ${title} ${hint}\n${JSON.stringify(details, null, 2)}`)
+    return 1
+  }
+  desk.err(error)
+  return 3
+}
+
+const helpOf = (command: Command): string =>
+  `${command.summary}\n\nUsage: courtyard ${command.name} ${command.usage}\n\nOptions: --json  answer as JSON\n         --help  this text`
+
+const overview = (): string => {
+  const width = Math.max(...commands.map(({ name }) => name.length))
+  return `courtyard <command> [--help] [--json]\n\n${commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`).join('\n')}`
+}
