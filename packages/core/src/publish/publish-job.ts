@@ -10,19 +10,16 @@ import { loadDraft, restoredBy } from './load-draft.ts'
 import { publishDocuments } from './publish-documents.ts'
 import { getPublish, type PublishRow } from './read-publish.ts'
 
-// A step may read a large table for longer than a lease lasts.
-const RENEW_MS = 20_000
-
 /**
- * The job of a publish. Safe to run twice: one that is done is left alone, and one whose worker died goes on in its
- * journal. What stands against it is written to the request; anything else is tried again by the queue.
+ * The job of a publish. Safe to run twice: one that is done is left alone, and one whose worker died, or was silent
+ * for longer than its lease in one long step, goes on in its journal. What stands against it is written to the request; anything else is tried again by the queue.
  */
 export const publishJob: JobHandler = async (deps, { tenant, payload }, lease) => {
   const id = publishOf(payload)
   const request = await begin(deps, tenant, id)
   if (request.state === 'done') return
   try {
-    await end(deps, tenant, { request, version: await heldBy(lease, () => run(deps, { tenant, request, lease })) })
+    await end(deps, tenant, { request, version: await run(deps, { tenant, request, lease }) })
   } catch (error) {
     if (!isFault(error) || isOwnRun(error, request)) throw error
     await fail(deps, { tenant, id }, error)
@@ -41,16 +38,6 @@ async function begin(deps: Deps, tenant: string, id: string): Promise<PublishRow
     await tx.kernel.updateTable('k_publish_request').set({ state: 'running', run_id }).where('id', '=', id).execute()
     return { ...request, run_id }
   })
-}
-
-/** Keeps the lease while the work lasts. */
-async function heldBy<T>(lease: Lease, work: () => Promise<T>): Promise<T> {
-  const renewal = setInterval(() => void lease.renew().catch(() => false), RENEW_MS)
-  try {
-    return await work()
-  } finally {
-    clearInterval(renewal)
-  }
 }
 
 type Run = { readonly tenant: string; readonly request: PublishRow; readonly lease: Lease }
