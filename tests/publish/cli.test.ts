@@ -97,7 +97,7 @@ test('a second pull is byte-identical, texts are as their author wrote them, and
   const first = hashOf(folder)
   expect(readFileSync(join(root, folder, 'entities/thing.json'), 'utf8')).toBe(thingText)
   const again = await run(`pull $${folder} --tenant ${tenant}`)
-  expect([again.code, again.out]).toEqual([0, 'version 1: 2 files, 0 written, 0 removed\n'])
+  expect([again.code, again.out]).toEqual([0, 'version 1: 3 files, 0 written, 0 removed\n'])
   expect(hashOf(folder)).toBe(first)
   expect(await run(`diff $${folder} --tenant ${tenant}`)).toMatchObject({ code: 0, out: 'as version 1\n' })
   expect(await run(`publish $${folder} --tenant ${tenant}`)).toMatchObject({ code: 0, out: 'version 1, 0 changes\n' })
@@ -180,7 +180,7 @@ test('versions are listed and rolled back to; the preview writes nothing', async
   ).toEqual([
     ['3', 'operator', '1 files', 'rollback to version 1'],
     ['2', 'operator', '1 files', 'relabelled'],
-    ['1', 'operator', '4 files', 'created'],
+    ['1', 'operator', '5 files', 'created'],
   ])
   const pulled = await run(`pull $${tenant}_again --tenant ${tenant}`)
   expect(pulled.code).toBe(0)

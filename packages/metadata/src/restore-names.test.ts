@@ -43,8 +43,6 @@ test('a renamed field and a renamed entity get their old columns again when the 
     old.physical,
   )
   expect(columns(next.catalog, 'item')).toEqual({ code: 'code', extent: 'size' })
-  const lost = published({ name: 'thing' }, [{ name: 'size' }], next.physical)
-  expect(lost.catalog.entities.thing!.table).not.toBe('e_thing') // without it the values would be out of sight
   const back = published({ name: 'thing' }, [{ name: 'size' }], restoreNames(next.physical, old.catalog))
   expect([back.catalog.entities.thing!.table, columns(back.catalog, 'thing')]).toEqual([
     'e_thing',
@@ -60,7 +58,7 @@ test('a name that another field has taken since goes back, and that one keeps it
   expect(columns(next.catalog, 'thing')).toEqual({ code: 'code', extent: 'size', size: 'size__2' })
   const names = restoreNames(next.physical, old.catalog)
   expect([names['thing.size'], names['thing.extent']]).toEqual(['size', 'size__2'])
-  expect(Object.values(names).sort()).toEqual(Object.values(next.physical).sort())
+  expect(new Set(Object.values(names))).toEqual(new Set(Object.values(next.physical))) // nothing is forgotten
 })
 
 test('what kept its name is not touched', () => {

@@ -11,12 +11,12 @@ export function restoreNames(current: PhysicalNames, target: Catalog): PhysicalN
   let names = current
   for (const entity of Object.values(target.entities)) {
     if (entity.kernel) continue
-    const holder = Object.keys(names).find((key) => !key.includes('.') && names[key] === entity.table)
+    const holder = Object.keys(names).find((key) => !/[.<]/.test(key) && names[key] === entity.table)
     if (holder !== undefined) names = exchange(names, holder, entity.name)
     for (const field of entity.fields.filter(isStored)) {
       const prefix = `${entity.name}.`
       const held = Object.keys(names).find(
-        (key) => key.startsWith(prefix) && !key.includes(':') && names[key] === field.column,
+        (key) => key.startsWith(prefix) && !/[:<]/.test(key) && names[key] === field.column,
       )
       if (held !== undefined) names = exchange(names, held, `${prefix}${field.name}`)
     }
@@ -24,15 +24,21 @@ export function restoreNames(current: PhysicalNames, target: Catalog): PhysicalN
   return names
 }
 
-/** Everything known of `a` is known of `b` and the other way round: fields of an entity, types of a field. */
+/** Everything known of `a` is known of `b` and the other way round: fields of an entity, types and former names of a field. */
 function exchange(names: PhysicalNames, a: string, b: string): PhysicalNames {
   if (a === b) return names
   const swapped = (key: string): string => {
     if (isOf(key, a)) return `${b}${key.slice(a.length)}`
     return isOf(key, b) ? `${a}${key.slice(b.length)}` : key
   }
-  return Object.fromEntries(Object.entries(names).map(([key, name]) => [swapped(key), name]))
+  const entries = Object.entries(names).map(([key, name]) => [swapped(key), name] as const)
+  return Object.fromEntries(entries.filter(([key]) => !isFormerlyItself(key)))
 }
 
-const isOf = (key: string, name: string): boolean =>
-  key === name || key.startsWith(`${name}.`) || key.startsWith(`${name}:`)
+const isOf = (key: string, name: string): boolean => key.startsWith(name) && /^$|^[.:<]/.test(key.slice(name.length))
+
+/** `size<size`: what has its old name again was not called otherwise before. */
+function isFormerlyItself(key: string): boolean {
+  const [name = '', former] = (key.split('.').at(-1) ?? '').split('<')
+  return name === former
+}
