@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import type { Tree } from '@courtyard/expression/tree'
 import type { Row, Value } from '@courtyard/expression/value'
 import type { Catalog, Entity } from '@courtyard/metadata/catalog'
@@ -5,6 +6,8 @@ import { type Field, isStored, type RollupField } from '@courtyard/metadata/fiel
 import { storageOf } from '@courtyard/metadata/fields'
 import { type Json, toValue } from '@courtyard/metadata/values'
 import fc from 'fast-check'
+
+const KERNEL = new URL('../../packages/db/src/kernel/0003-relations.sql', import.meta.url)
 
 // A small world with every kind of value, references two steps deep and children, written as the catalog itself would be.
 
@@ -282,7 +285,10 @@ export function tablesOf(schema: string): string {
     const columns = one.fields.filter(isStored).map((field) => `"${field.column}" ${storageOf(field)}`)
     return `create table "${schema}"."${one.table}" (${columns.join(', ')}, primary key (id))`
   })
-  return [`create schema "${schema}"`, ...tables].join('; ')
+  // The search box of a list asks the kernel for the pairs of characters of a text.
+  const bigrams = /create function k_bigrams[\s\S]*?\$\$;/.exec(readFileSync(KERNEL, 'utf8'))![0]
+  const made = bigrams.replace('function k_bigrams', `function "${schema}".k_bigrams`)
+  return [`create schema "${schema}"`, ...tables, made].join('; ')
 }
 
 /** One statement and its value per entity that fills the tables. */

@@ -17,7 +17,10 @@ const bodies: Bodies = {
   resolve_draft_comment: { resolved: true },
   publish_draft: { seal: '' },
   start_fee_run: { period: '2026-11', standards: ['by_area'] },
+  create_saved_filter: { view: 'flats', name: 'mine', state: 'q=1', shared: false },
 }
+/** What operations must be asked with that are not about one entity. */
+const queries: Readonly<Record<string, Record<string, string>>> = { list_saved_filters: { view: 'flats' } }
 
 let server: TestServer
 let acme: Session
@@ -138,13 +141,10 @@ const pathOf = ({ path, slots }: Call, records: Records, stolen?: { slot: Slot; 
 
 /** Calls with our own ids, except in one slot. */
 async function send(call: Call, stolen?: { slot: Slot; id: string }) {
-  const filter =
-    stolen?.slot.place === 'filter'
-      ? `?filter=${encodeURIComponent(JSON.stringify({ field: stolen.slot.name, op: 'eq', value: stolen.id }))}`
-      : call.id.startsWith('aggregate_')
-        ? '?measures=count'
-        : ''
-  const url = `${pathOf(call, own, stolen)}${stolen?.slot.place === 'filter' && call.id.startsWith('aggregate_') ? `${filter}&measures=count` : filter}`
+  const query = new URLSearchParams(queries[call.id] ?? (call.id.startsWith('aggregate_') ? { measures: 'count' } : {}))
+  const { slot, id } = stolen ?? {}
+  if (slot?.place === 'filter') query.set('filter', JSON.stringify({ field: slot.name, op: 'eq', value: id }))
+  const url = `${pathOf(call, own, stolen)}${query.size > 0 ? `?${query}` : ''}`
   return await acme.send(call.method.toUpperCase(), url, {
     ...sendingOf(await filled(call, stolen)),
     headers: await versionOf(call),

@@ -37,6 +37,8 @@ export async function makeWorld(server: TestServer, manager: Session): Promise<R
   const commented = await manager.post(`${at}/comments`, { file: 'entities/site.json', pointer: '', text: 'why' })
   const { seal } = (await manager.post(`${at}/preview`, {})).body
   const published = await manager.post(`${at}/publish`, { seal })
+  const kept = { view: 'flats', name: 'kept', state: 'q=2', shared: true }
+  const filter = await manager.post('/v1/saved-filters', kept)
   const first = async (entity: string) => {
     const { body } = await manager.get(`/v1/records/${entity}?limit=1`)
     return { id: body.items[0].id as string }
@@ -53,6 +55,7 @@ export async function makeWorld(server: TestServer, manager: Session): Promise<R
     import: { id: imported.body.id },
     draft: { id: drafted.body.id },
     draft_comment: { id: commented.body.id },
+    saved_filter: { id: filter.body.id },
     publish: { id: published.body.id },
     bill: await first('bill'),
     bill_line: await first('bill_line'),
