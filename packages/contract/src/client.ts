@@ -44,10 +44,16 @@ export function createClient(options: ClientOptions) {
     catalog: () => get<CatalogDescription>('/catalog'),
     list: (entity: string, query: ListQuery = {}) => get<RecordPage>(recordPath(entity), query),
     read: (entity: string, id: string, select?: string) => get<RecordJson>(recordPath(entity, id), { select }),
-    create: (entity: string, values: Values) => post<RecordJson | { id: string }>(recordPath(entity), values),
-    async update(entity: string, { id, version }: Pick<RecordJson, 'id' | 'version'>, values: Values) {
+    /** `form` names the form that was filled in: what it asks for is then held by the server. */
+    create: (entity: string, values: Values, form?: string) =>
+      post<RecordJson | { id: string }>(recordPath(entity), values, { form }),
+    async update(
+      entity: string,
+      { id, version, form }: { id: string; version: number; form?: string | undefined },
+      values: Values,
+    ) {
       const headers = { 'if-match': `"${version}"` }
-      const answer = await send(recordPath(entity, id), { method: 'PATCH', json: values, headers })
+      const answer = await send(recordPath(entity, id), { method: 'PATCH', json: values, headers, query: { form } })
       return jsonOf<RecordJson | { id: string }>(answer)
     },
     async delete(entity: string, id: string): Promise<void> {

@@ -51,17 +51,19 @@ export type FormCheck = Context & {
   readonly entity: Entity
   /** Names of the fields that were sent. */
   readonly sent: readonly string[]
+  /** A new record: its locked fields take what a link or a default gives them. */
+  readonly isNew?: boolean
   /** The record as it becomes. */
   readonly after: RecordValues
 }
 
 /** What a form refuses of a write that names it: fields it hides or locks, and what it requires and is empty. */
-export function formIssues({ form, entity, sent, after, ...context }: FormCheck): Issue[] {
+export function formIssues({ form, entity, sent, after, isNew = false, ...context }: FormCheck): Issue[] {
   return Object.entries(formStates(form, entity, context)).flatMap(([name, state]): Issue[] => {
     const pointer = `/${name}`
     if (sent.includes(name) && !state.shown)
       return [{ code: 'field_not_shown', pointer, message: 'The form does not show this field now.' }]
-    if (sent.includes(name) && state.readOnly)
+    if (sent.includes(name) && state.readOnly && !isNew)
       return [{ code: 'field_read_only', pointer, message: 'This field cannot be written.' }]
     const field = entity.fields.find((one) => one.name === name)
     const asked = state.required && field !== undefined && isStored(field) && !field.system

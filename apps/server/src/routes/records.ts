@@ -30,6 +30,7 @@ export function addRecordRoutes(operations: Operations, { deps }: World): void {
       entity,
       values: await readValues(context),
       locale: localeFor(context),
+      form: formOf(context),
     })
     const location = `/t/${actor.tenant}/api/v1/records/${entity}/${created.id}`
     return context.json(created, 201, { location, ...etagOf(created) })
@@ -48,6 +49,7 @@ export function addRecordRoutes(operations: Operations, { deps }: World): void {
       version,
       values,
       locale: localeFor(context),
+      form: formOf(context),
     })
     return context.json(changed, 200, etagOf(changed))
   })
@@ -63,6 +65,8 @@ export function addRecordRoutes(operations: Operations, { deps }: World): void {
 }
 
 const entityOf = (context: EdgeContext): string => context.req.param('entity') ?? ''
+/** The form that was filled in, by name. */
+const formOf = (context: EdgeContext) => readQuery(context.req.url, ['form']).form
 const localeFor = (context: EdgeContext) => localeOf(context.req.header('accept-language'))
 const addressOf = (context: EdgeContext) => ({ entity: entityOf(context), id: context.req.param('id') ?? '' })
 

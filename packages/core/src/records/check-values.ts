@@ -1,6 +1,7 @@
-import type { Entity } from '@courtyard/metadata/catalog'
+import type { Entity, Form } from '@courtyard/metadata/catalog'
+import { formDefaults, formIssues } from '@courtyard/metadata/form-states'
 import type { Scope } from '@courtyard/metadata/scope'
-import { type RecordValues, validateRecord } from '@courtyard/metadata/validate-record'
+import { type RecordValues, rowOf, type Validated, validateRecord } from '@courtyard/metadata/validate-record'
 import { Fault } from '@courtyard/std/fault'
 import type { Issue } from '@courtyard/std/issue'
 import type { RequestRights } from './rights-of-request.ts'
@@ -16,6 +17,8 @@ export type ValuesToCheck = {
   readonly given?: readonly string[]
   readonly at: string
   readonly locale?: string | undefined
+  /** The form that the write names; it says nothing of lines, which are of another entity. */
+  readonly form?: Form | undefined
 }
 
 /**
@@ -24,7 +27,7 @@ export type ValuesToCheck = {
  */
 export function checkValues(
   rights: RequestRights,
-  { entity, scope, values, given = [], current, at, locale }: ValuesToCheck,
+  { entity, scope, values, given = [], current, at, locale, form: named }: ValuesToCheck,
 ): RecordValues {
   const known = Object.keys(values).filter((name) => given.includes(name) || maySee(rights, { entity, scope, name }))
   const refused = known.filter((name) => !given.includes(name) && isField(entity, name) && !isEverGranted(scope, name))
@@ -33,15 +36,41 @@ export function checkValues(
   const issues: Issue[] = Object.keys(values)
     .filter((name) => !known.includes(name))
     .map(unknownField)
-  const validated = validateRecord(entity, sent, {
-    partial: current !== undefined,
-    ...(current ? { current } : {}),
-    env: { variables: { ...scope.variables, today: rights.today, now: at } },
-    ...(locale === undefined ? {} : { locale }),
-  })
+  const variables = { ...scope.variables, today: rights.today, now: at }
+  const validate = (all: Readonly<Record<string, unknown>>) =>
+    validateRecord(entity, all, {
+      partial: current !== undefined,
+      ...(current ? { current } : {}),
+      env: { variables },
+      ...(locale === undefined ? {} : { locale }),
+    })
+  const form = named?.entity === entity.name ? named : undefined
+  const validated = form ? throughForm({ form, entity, sent, current, variables, validate }) : validate(sent)
   issues.push(...validated.issues)
   if (issues.length > 0) throw new Fault('record_invalid', { issues })
   return validated.values
+}
+
+type ThroughForm = {
+  readonly form: Form
+  readonly entity: Entity
+  readonly sent: Readonly<Record<string, unknown>>
+  readonly current: RecordValues | undefined
+  readonly variables: Scope['variables']
+  readonly validate: (sent: Readonly<Record<string, unknown>>) => Validated
+}
+
+/** Values of a write that names a form: its defaults fill a new record, and what it asks for holds for the record as it becomes. */
+function throughForm({ form, entity, sent, current, variables, validate }: ThroughForm): Validated {
+  const own = validate(sent)
+  const names = Object.keys(sent)
+  const row = rowOf(entity, own.values)
+  const filled = current ? {} : formDefaults(form, entity, { sent: names, row, variables })
+  const validated = Object.keys(filled).length > 0 ? validate({ ...filled, ...sent }) : own
+  const after = { ...current, ...validated.values }
+  const asked = formIssues({ form, entity, sent: names, after, isNew: !current, row: rowOf(entity, after), variables })
+  const told = new Set(validated.issues.map(({ pointer }) => pointer))
+  return { ...validated, issues: [...validated.issues, ...asked.filter(({ pointer }) => !told.has(pointer))] }
 }
 
 type Asked = { readonly entity: Entity; readonly scope: Scope; readonly name: string }

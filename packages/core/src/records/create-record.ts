@@ -1,4 +1,5 @@
 import type { Actor, Deps } from '../deps.ts'
+import { formOf } from './form-of.ts'
 import { getCreatable } from './get-writable.ts'
 import { rereadWhole } from './read-lines.ts'
 import { rightsOfRequest } from './rights-of-request.ts'
@@ -11,6 +12,8 @@ export type CreateRecordRequest = {
   readonly entity: string
   readonly values: Readonly<Record<string, unknown>>
   readonly locale?: string
+  /** Name of the form that was filled in; without one only the entity's own rules hold. */
+  readonly form?: string | undefined
 }
 
 /**
@@ -21,7 +24,8 @@ export async function createRecord(deps: Deps, actor: Actor, request: CreateReco
   const rights = await rightsOfRequest(deps, actor)
   const entity = getCreatable(rights, request.entity)
   const at = deps.clock.now().toISOString()
-  const writing: Writing = { rights, actorId: actor.id, at, ids: deps.ids, locale: request.locale }
+  const form = formOf(rights.catalog, entity, request.form)
+  const writing: Writing = { rights, actorId: actor.id, at, ids: deps.ids, locale: request.locale, form }
   const planned = planCreate(writing, entity, { values: request.values })
   const early = await takeEarlyNumbers(deps, actor, { entity, day: rights.today })
   return await deps.db.withTenant(actor.tenant, async (tx) => {

@@ -1,4 +1,5 @@
 import type { Actor, Deps } from '../deps.ts'
+import { formOf } from './form-of.ts'
 import { getReadable, refuseUnseen } from './get-writable.ts'
 import { inTurn } from './in-turn.ts'
 import { rereadWhole } from './read-lines.ts'
@@ -14,6 +15,8 @@ export type UpdateRecordRequest = {
   readonly version: number | undefined
   readonly values: Readonly<Record<string, unknown>>
   readonly locale?: string
+  /** Name of the form that was filled in; without one only the entity's own rules hold. */
+  readonly form?: string | undefined
 }
 
 /**
@@ -26,7 +29,8 @@ export async function updateRecord(deps: Deps, actor: Actor, request: UpdateReco
   const entity = getReadable(rights, request.entity)
   const { id } = request
   const at = deps.clock.now().toISOString()
-  const writing: Writing = { rights, actorId: actor.id, at, ids: deps.ids, locale: request.locale }
+  const form = formOf(rights.catalog, entity, request.form)
+  const writing: Writing = { rights, actorId: actor.id, at, ids: deps.ids, locale: request.locale, form }
   return await deps.db.withTenant(actor.tenant, async (tx) => {
     await refuseUnseen(tx, rights, { entity, id })
     const [locked, current] = await inTurn(

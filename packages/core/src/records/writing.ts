@@ -1,3 +1,4 @@
+import type { Form } from '@courtyard/metadata/catalog'
 import type { Ids } from '@courtyard/std/id'
 import type { RequestRights } from './rights-of-request.ts'
 
@@ -8,4 +9,6 @@ export type Writing = {
   readonly at: string
   readonly ids: Ids
   readonly locale?: string | undefined
+  /** The form that the write names: what it requires, hides and locks holds besides the entity's own rules. */
+  readonly form?: Form | undefined
 }

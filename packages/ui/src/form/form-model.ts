@@ -1,7 +1,8 @@
 import type { CatalogDescription, EntityDescription } from '@courtyard/contract/description'
-import type { Form } from '@courtyard/metadata/catalog'
+import type { Form, FormPlace } from '@courtyard/metadata/catalog'
 import type { Field } from '@courtyard/metadata/field'
 import { minorDigits } from '@courtyard/metadata/fields/currency'
+import { resolveForm } from '@courtyard/metadata/resolve-form'
 import type { Issue } from '@courtyard/std/issue'
 import { isNumeric } from '../columns.ts'
 import { trimDecimals } from '../format.ts'
@@ -13,14 +14,16 @@ import { linesOf, sentLine } from './lines.ts'
 export type FormValues = Readonly<Record<string, unknown>>
 export type FormSection = Form['sections'][number]
 
-/** The first form of an entity, else one section with every field people may type. */
-export function sectionsOf(catalog: CatalogDescription, entity: EntityDescription): readonly FormSection[] {
-  const form = Object.values(catalog.forms).find((candidate) => candidate.entity === entity.name)
-  if (form) return form.sections
+/** The form of an entity where it is used; one with every field people may type where no document says more. */
+export function formOf(catalog: CatalogDescription, entity: EntityDescription, place: FormPlace = 'console'): Form {
+  const forms = Object.values(catalog.forms).some((form) => form.entity === entity.name)
+  if (forms) return resolveForm(catalog, entity, { place })
   const shown = entity.fields.filter(
     (field) => !field.system && !field.hidden && (field.type !== 'children' || field.owned),
   )
-  return [{ name: 'all', label: entity.label, columns: 2, fields: shown.map(({ name }) => ({ name })) }]
+  const fields = shown.map(({ name }) => ({ name }))
+  const all = { name: 'all', label: entity.label, columns: 2 as const, fields }
+  return { name: '', entity: entity.name, label: entity.label, sections: [all] }
 }
 
 /** True when the caller may write this field of a new (`create`) or an existing record. */

@@ -17,6 +17,12 @@ export function payloadOf(form: FormData): Record<string, unknown> {
   }
 }
 
+/** The name of the form that was filled in; undefined where there is no document of one. */
+export function formNameOf(form: FormData): string | undefined {
+  const name = form.get('form')
+  return typeof name === 'string' && name !== '' ? name : undefined
+}
+
 /** A refusal as the form's failure; a stale version brings the record as it is now. Other errors go on. */
 export async function refusal(thrown: unknown, reread?: () => Promise<RecordJson>): Promise<ActionFailure<Refusal>> {
   if (!(thrown instanceof ProblemError) || thrown.status >= 500) throw thrown

@@ -1,6 +1,6 @@
 import { redirect } from '@sveltejs/kit'
 import { clientOf } from '#lib/client.ts'
-import { payloadOf, refusal } from '#lib/records/save-record.ts'
+import { formNameOf, payloadOf, refusal } from '#lib/records/save-record.ts'
 import type { Actions } from './$types'
 
 export const actions: Actions = {
@@ -9,7 +9,7 @@ export const actions: Actions = {
     const form = await request.formData()
     const version = Number(form.get('version'))
     const saved = await client
-      .update(params.entity, { id: params.id, version }, payloadOf(form))
+      .update(params.entity, { id: params.id, version, form: formNameOf(form) }, payloadOf(form))
       .catch((thrown: unknown) => refusal(thrown, () => client.read(params.entity, params.id)))
     return 'id' in saved ? { saved: true as const } : saved
   },

@@ -1,0 +1,109 @@
+import type { ChildProcess } from 'node:child_process'
+import { createAuth } from '@courtyard/adapters/auth/auth'
+import { createTenant } from '@courtyard/core/tenants/create-tenant'
+import { addMember } from '@courtyard/core/tenants/members'
+import type { DocumentFile } from '@courtyard/metadata/parse'
+import { type FreshDatabase, freshDatabase } from '@courtyard/testkit/fresh-database'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { generatedDocuments, randomNames } from '../simulation/generated-tenant.ts'
+import { fillGenerated } from '../simulation/generated-world.ts'
+import { openBrowser, openPage, overflow, signIn } from './support/browser.ts'
+import { depsOf, ended, PASSWORD, SECRET, spawnServer } from './support/stage.ts'
+
+// Forms of a tenant whose every name is random: steps, conditions, defaults and paper.
+const TENANT = 'filling'
+const seed = 20_261_124
+const n = randomNames(seed)
+const label = (text: string) => ({ 'zh-CN': text, en: text })
+const form = (name: string, rest: object): DocumentFile => ({
+  path: `modules/all/forms/${name}.json`,
+  text: JSON.stringify({ kind: 'form', name, label: label(name), ...rest }),
+})
+const forms = [
+  form(`${n.sheet}_w`, {
+    entity: n.person,
+    steps: [
+      { name: 'one', label: label('First step') },
+      { name: 'two', label: label('Second step') },
+    ],
+    sections: [
+      { name: 'a', step: 'one', fields: [n.title] },
+      {
+        name: 'b',
+        step: 'two',
+        fields: [{ name: n.mail, show: `${n.title} != 'nobody'`, require: `${n.title} = 'somebody'` }],
+      },
+    ],
+  }),
+  form(`${n.sheet}_p`, {
+    entity: n.home,
+    for: ['print'],
+    sections: [{ name: 'paper', label: label('Paper'), fields: [n.code, n.area] }],
+  }),
+]
+
+let database: FreshDatabase
+let server: { url: string; child: ChildProcess }
+let browser: Browser
+beforeAll(async () => {
+  database = await freshDatabase()
+  const deps = depsOf(database)
+  const files = [...generatedDocuments(TENANT, n), ...forms]
+  await createTenant(deps, { name: TENANT, label: { en: TENANT }, files, by: 'test' })
+  await fillGenerated(database, { tenant: TENANT, seed, blocks: 1, homesPerBlock: 2, names: n })
+  const auth = createAuth({ controlPool: database.database.controlPool, secret: SECRET, clock: deps.clock })
+  const email = 'boss@fill.test'
+  const userId = await auth.createAccount({ tenant: TENANT, email, password: PASSWORD, name: email })
+  await addMember(deps, TENANT, { userId, name: email, email, roles: [n.boss], record: null })
+  server = await spawnServer(database)
+  browser = await openBrowser()
+})
+afterAll(async () => {
+  await browser?.close()
+  if (server) await ended(server.child)
+  await database?.close()
+})
+
+test.each([
+  { width: 1366, height: 768, theme: 'light' },
+  { width: 390, height: 844, theme: 'dark' },
+] as const)('a record is filled in step by step at $width px; each step is checked before the next', async (look) => {
+  const { page, context, complaints } = await openPage(browser, server, look)
+  await signIn(page, 'boss@fill.test')
+  await page.goto(`/t/${TENANT}/records/${n.person}/new`, { waitUntil: 'networkidle' })
+  const input = (name: string) => page.locator(`[data-field="${name}"] input`)
+  await page.getByRole('button', { name: 'Next' }).click()
+  expect(await input(n.title).getAttribute('aria-invalid')).toBe('true')
+  expect(await input(n.mail).count()).toBe(0)
+  await input(n.title).fill('somebody')
+  await page.getByRole('button', { name: 'Next' }).click()
+  await input(n.mail).waitFor()
+  expect(await page.locator('nav [aria-current="step"]').innerText()).toContain('Second step')
+  await page.locator('form footer button').click()
+  expect(await input(n.mail).getAttribute('aria-invalid')).toBe('true')
+  await page.getByRole('button', { name: 'First step' }).click()
+  await input(n.title).fill('nobody')
+  await page.getByRole('button', { name: 'Next' }).click()
+  expect(await input(n.mail).count()).toBe(0)
+  expect(await overflow(page)).toBe(0)
+  await page.locator('form footer button').click()
+  await page.waitForURL(new RegExp(`/records/${n.person}/[0-9a-f-]{36}$`))
+  expect(complaints).toEqual([])
+  await context.close()
+})
+
+test('a record is printed by its form for paper, and by nothing else of the console', async () => {
+  const { page, context } = await openPage(browser, server, { theme: 'dark' })
+  await signIn(page, 'boss@fill.test')
+  const { rows } = await database.superuser(`select id from t_${TENANT}.e_${n.home} where ${n.code} = 'home 000001'`)
+  await page.goto(`/t/${TENANT}/records/${n.home}/${rows[0].id}/print`, { waitUntil: 'networkidle' })
+  const paper = await page.locator('.paper').innerText()
+  expect(paper).toContain('home 000001')
+  expect(paper).toContain(n.area)
+  expect(paper).not.toContain(n.level)
+  await page.emulateMedia({ media: 'print' })
+  expect(await page.locator('header.bar').isVisible()).toBe(false)
+  expect(await page.getByRole('navigation').filter({ visible: true }).count()).toBe(0)
+  await context.close()
+})
