@@ -61,7 +61,7 @@ test(`a condition of a form is the filter of a view wherever it has a value, and
   const property = fc.property(anyCase, ([entity, tree]) => {
     const matches = matchPredicate(tree)
     for (const row of rows.get(entity)!) {
-      const value = valueOf(tree, row)
+      const value = calculated(tree, row)
       const holds = formHolds(tree, { row, variables })
       if (value === undefined) expect(holds).toBe(false)
       else {
@@ -78,7 +78,7 @@ test(`a condition of a form is the filter of a view wherever it has a value, and
 })
 
 /** What the calculation gives; undefined where it lacks a value. */
-function valueOf(tree: Tree, row: Row): unknown {
+function calculated(tree: Tree, row: Row): unknown {
   try {
     return compileTree(tree)({ row, variables })
   } catch (error) {
