@@ -19,9 +19,26 @@ const intake = {
     },
   ],
 }
+const board = {
+  kind: 'view',
+  name: 'board',
+  entity: 'flat',
+  columns: ['code', 'area', 'status'],
+  layout: { type: 'kanban', lanes: 'status' },
+  color: 'status',
+  totals: ['area'],
+}
+const looker = {
+  kind: 'role',
+  name: 'looker',
+  for: 'console',
+  rules: [{ name: 'flats', action: 'read', subject: 'flat', fields: ['code', 'area'] }],
+}
 const documents = (tenant: string): DocumentFile[] => [
   ...testDocuments(tenant),
   { path: 'forms/intake.json', text: JSON.stringify(intake) },
+  { path: 'views/board.json', text: JSON.stringify(board) },
+  { path: 'roles/looker.json', text: JSON.stringify(looker) },
 ]
 
 let server: TestServer
@@ -82,6 +99,21 @@ describe('a write that names its form', () => {
     const { status, body } = await create(flat(), '?form=nothing')
     expect([status, problems(body)]).toEqual([400, ['form_unknown ?form']])
   })
+})
+
+test('a layout, a colour and a column that stand on what one may not read are not told', async () => {
+  const boardOf = async (who: Session) => (await who.get('/v1/catalog')).body.views.board
+  const seen = await boardOf(manager)
+  expect([seen.layout, seen.color, seen.columns]).toEqual([
+    { type: 'kanban', lanes: 'status', cards: 20 },
+    'status',
+    ['code', 'area', 'status'],
+  ])
+  const looking = await server.signIn('acme', ['looker'])
+  const cut = await boardOf(looking)
+  expect([cut.layout, cut.color, cut.columns]).toEqual([undefined, undefined, ['code', 'area']])
+  const lanes = '/v1/aggregates/flat?view=board&group_by=status&measures=count'
+  expect([(await manager.get(lanes)).status, (await looking.get(lanes)).status]).toEqual([200, 400])
 })
 
 describe('saved filters', () => {
