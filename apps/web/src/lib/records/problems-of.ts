@@ -1,0 +1,47 @@
+import type { EntityDescription } from '@courtyard/contract/description'
+import type { Form } from '@courtyard/metadata/catalog'
+import type { FieldState } from '@courtyard/metadata/form-states'
+import type { Issue } from '@courtyard/std/issue'
+import { type FormValues, issuesByField } from '@courtyard/ui/form/form-model'
+import { isAsked, missingOf, namesOf } from '@courtyard/ui/form/form-rules'
+import type { Locale } from '@courtyard/ui/i18n/messages'
+import { checkRecord } from './check-record.ts'
+import type { Refusal } from './save-record.ts'
+
+type Filling = {
+  readonly entity: EntityDescription
+  readonly form: Form
+  readonly mode: 'create' | 'update'
+  readonly states: Readonly<Record<string, FieldState>>
+  /** Undefined for the whole form. */
+  readonly step: string | undefined
+  readonly isLast: boolean
+}
+type Typed = {
+  readonly values: FormValues
+  readonly changes: FormValues
+  readonly current: FormValues | null
+  readonly today: string
+  readonly locale: Locale
+}
+
+/** What can be told before asking the server: of a step what is in it, at the last one all. */
+export function problemsOf({ entity, form, mode, states, step, isLast }: Filling, typed: Typed): readonly Issue[] {
+  const names = namesOf(form, step)
+  const told = checkRecord(entity, typed.changes, typed)
+  const open = names.filter((name) => isAsked(entity, form, { name, mode }))
+  const asked = missingOf(states, typed.values, open).filter(
+    ({ pointer }) => !told.some((one) => one.pointer === pointer),
+  )
+  const isHere = (issue: Issue) => isLast || Object.keys(issuesByField([issue])).some((name) => names.includes(name))
+  return [...told.filter(isHere), ...asked]
+}
+
+/** What the server refused, at its fields; a refusal without any is told as a whole. A conflict is told elsewhere. */
+export function problemIssues(from: Refusal | null): readonly Issue[] {
+  if (!from || from.current) return []
+  const list = from.problem.issues ?? []
+  return list.length > 0
+    ? (list as readonly Issue[])
+    : [{ code: from.problem.code, pointer: '', message: `${from.problem.title} ${from.problem.hint ?? ''}` }]
+}
