@@ -56,7 +56,7 @@ test('one process serves and works until it is told to stop, and then ends clean
   const [, url] = await server.says(/on (http:\/\/127\.0\.0\.1:\d+)/)
   const health = await fetch(`${url}/healthz`)
   expect([health.status, await health.json()]).toEqual([200, { status: 'running' }])
-  expect((await fetch(`${url}/readyz`)).status).toBe(200)
+  await expect.poll(async () => (await fetch(`${url}/readyz`)).status, { timeout: 10_000 }).toBe(200)
   const unknown = await fetch(`${url}/t/acme/api/v1/me`)
   expect([unknown.status, unknown.headers.get('content-type')]).toEqual([401, 'application/problem+json'])
   server.child.kill('SIGTERM')

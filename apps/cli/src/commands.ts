@@ -1,6 +1,7 @@
 import type { Command } from './command.ts'
 import { check } from './commands/check.ts'
 import { diff } from './commands/diff.ts'
+import { drift } from './commands/drift.ts'
 import { evaluate } from './commands/eval.ts'
 import { explain } from './commands/explain.ts'
 import { importFiles } from './commands/import.ts'
@@ -34,4 +35,5 @@ export const commands: readonly Command[] = [
   runFeesCommand,
   evaluate,
   verify,
+  drift,
 ]

@@ -12,6 +12,7 @@ import { createWhoAsks, type WhoAsks } from './edge/who-asks.ts'
 import { addAuthRoutes } from './routes/auth.ts'
 import { addCatalogRoutes } from './routes/catalog.ts'
 import { addDraftRoutes } from './routes/drafts.ts'
+import { addDriftRoute } from './routes/drift.ts'
 import { addFaultPages } from './routes/faults.ts'
 import { addFeeRunRoutes } from './routes/fee-runs.ts'
 import { addHealthRoutes } from './routes/health.ts'
@@ -53,6 +54,7 @@ export function createApp(world: World): OpenAPIHono<Edge> {
   addSavedFilterRoutes(operations, world)
   addPublishRoutes(operations, world)
   addVersionRoutes(operations, world)
+  addDriftRoute(operations, world)
   addReferenceRoutes(operations, app, world)
   operations.seal()
   return app

@@ -12,6 +12,7 @@ import { systemIds } from '@courtyard/std/id'
 import { createApp } from './app.ts'
 import type { Log } from './edge/problem.ts'
 import type { Env } from './env.ts'
+import { type Kernels, keepKernels } from './keep-kernels.ts'
 import { type Serving, serve } from './serve.ts'
 import { loadWeb } from './web.ts'
 import { startJobs } from './worker.ts'
@@ -43,9 +44,11 @@ export async function start(env: Env, role: Role, log: Log): Promise<Running> {
     await migrateControl(db)
     const deps = depsOver(db)
     opened.push(await hearCatalogs(deps, log))
-    const queue = await openQueue(env, { role, deps, log })
+    const kernels = keepKernels(deps, log)
+    opened.push(() => kernels.look())
+    const queue = await openQueue(env, { role, deps, log, kernels })
     opened.push(() => queue.stop())
-    const world = worldOf(env, { deps, queue, log })
+    const world = worldOf(env, { deps, queue, log, kernels })
     const serving = role === 'worker' ? undefined : await openPort(env, world)
     if (serving) opened.push(() => serving.stop(DRAIN_MS))
     return { url: serving?.url, world, stop }
@@ -84,19 +87,20 @@ export const depsOver = (db: Database): Deps => ({
   ),
 })
 
-type Parts = { readonly role: Role; readonly deps: Deps; readonly log: Log }
+type Parts = { readonly role: Role; readonly deps: Deps; readonly log: Log; readonly kernels: Kernels }
 
-function openQueue({ controlUrl }: Env, { role, deps, log }: Parts): Promise<Queue> {
-  if (role !== 'api') return startJobs(deps, { controlUrl, log })
+function openQueue({ controlUrl }: Env, { role, deps, log, kernels }: Parts): Promise<Queue> {
+  if (role !== 'api') return startJobs(deps, { controlUrl, log, kernels })
   return createWaker({ controlUrl, log: (level, message) => log({ level, message }) })
 }
 
-function worldOf(env: Env, { deps, queue, log }: { deps: Deps; queue: Queue; log: Log }): World {
+function worldOf(env: Env, { deps, queue, log, kernels }: Omit<Parts, 'role'> & { readonly queue: Queue }): World {
   const { controlPool } = deps.db
   return {
     deps,
     auth: createAuth({ controlPool, secret: env.secret, clock: deps.clock, secureCookies: env.trustProxy }),
     log,
+    kernels,
     workbooks: createWorkbooks(),
     signedInFreshMs: SIGNED_IN_FRESH_MS,
     // The job's row is committed: a wake-up that fails costs a minute, so it must not fail the request.

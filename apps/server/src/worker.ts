@@ -3,31 +3,60 @@ import { feeRunJob } from '@courtyard/core/billing/fee-run-job'
 import { FEE_RUN_JOB } from '@courtyard/core/billing/start-fee-run'
 import type { Deps } from '@courtyard/core/deps'
 import { type JobHandlers, runDueJobs } from '@courtyard/core/jobs/run-due-jobs'
+import { ensureNightly, NIGHTLY_JOB, nightlyJob } from '@courtyard/core/keeping/nightly-job'
 import { PUBLISH_JOB } from '@courtyard/core/publish/publish-draft'
 import { publishJob } from '@courtyard/core/publish/publish-job'
+import { resumePublishes } from '@courtyard/core/publish/resume-publishes'
 import { purgeTrashJob } from '@courtyard/core/records/purge-trash'
 import { PURGE_TRASH_JOB } from '@courtyard/core/records/remove-record'
 import { describeError, type Log } from './edge/problem.ts'
+import type { Kernels } from './keep-kernels.ts'
 
 /** What each kind of job does. Every one is safe to run twice: its page says why. */
-const handlersOf = (worker: string): JobHandlers => ({
+const handlersOf = (worker: string, log: Log): JobHandlers => ({
   [FEE_RUN_JOB]: feeRunJob(worker),
   [PURGE_TRASH_JOB]: purgeTrashJob,
   [PUBLISH_JOB]: publishJob,
+  [NIGHTLY_JOB]: nightlyJob(({ tenant, drifts }) =>
+    log({ level: 'warning', message: 'tables are not what the catalog says', tenant, drifts }),
+  ),
 })
 
-export type WorkerOptions = { readonly controlUrl: string; readonly log: Log }
+export type WorkerOptions = { readonly controlUrl: string; readonly log: Log; readonly kernels?: Kernels }
 
-/** Runs tenants' due jobs when woken and every minute. `worker` names this process in leases. */
-export async function startJobs(deps: Deps, { controlUrl, log }: WorkerOptions): Promise<Queue> {
+/** Runs tenants' due jobs when woken, all at boot and every minute. `worker` names this process in leases. */
+export async function startJobs(deps: Deps, { controlUrl, log, kernels }: WorkerOptions): Promise<Queue> {
   const worker = deps.ids.next()
-  const handlers = handlersOf(worker)
-  return await startWorker({ controlUrl, log: (level, message) => log({ level, message }) }, async (tenant) => {
+  const handlers = handlersOf(worker, log)
+  const run = async (tenant: string | undefined): Promise<void> => {
+    await kernels?.look()
+    if (tenant === undefined) await lookAfterAll(deps, log)
     await runDueJobs(deps, handlers, {
       worker,
       ...(tenant === undefined ? {} : { tenants: [tenant] }),
       onFailure: ({ id, kind, tenant: of }, error) =>
         log({ level: 'error', message: 'job failed', job: id, kind, tenant: of, error: describeError(error) }),
     })
+  }
+  const queue = await startWorker({ controlUrl, log: (level, message) => log({ level, message }) }, run)
+  // What a dead process left is not kept waiting for the minute's look.
+  const first = run(undefined).catch((error: unknown) =>
+    log({ level: 'error', message: 'first look failed', error: describeError(error) }),
+  )
+  return {
+    wake: (tenant) => queue.wake(tenant),
+    async stop() {
+      await Promise.all([queue.stop(), first])
+    },
+  }
+}
+
+/** What is not a job: publishes whose process died, and the job of the next night. */
+async function lookAfterAll(deps: Deps, log: Log): Promise<void> {
+  await resumePublishes(deps, {
+    onResumed: (resumed) => log({ level: 'info', message: 'publish resumed', ...resumed }),
+    onFailure: (tenant, error) =>
+      log({ level: 'error', message: 'publish not resumed', tenant, error: describeError(error) }),
   })
+  await ensureNightly(deps)
 }

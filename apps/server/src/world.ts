@@ -2,6 +2,7 @@ import type { Auth } from '@courtyard/adapters/auth/auth'
 import type { Deps } from '@courtyard/core/deps'
 import type { Workbooks } from '@courtyard/core/imports/ports'
 import type { Log } from './edge/problem.ts'
+import type { Kernels } from './keep-kernels.ts'
 
 /** Everything the edge reaches: use cases' dependencies, sign-in, and how to wake a worker. */
 export type World = {
@@ -11,6 +12,8 @@ export type World = {
   /** How long who is signed in, once looked up, is believed; absent = looked up for every request. */
   readonly signedInFreshMs?: number
   readonly log: Log
+  /** Absent = every tenant is as new as this program. */
+  readonly kernels?: Kernels
   /** Tells a worker that a tenant has something to do. Never throws: the sweep finds what a lost call leaves. */
   wake(tenant: string): Promise<void>
 }

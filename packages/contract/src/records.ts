@@ -102,7 +102,7 @@ export type HistoryPage = {
     id: string
     at: string
     by: { id: string; name: string | null }
-    action: 'create' | 'update' | 'trash' | 'restore' | 'delete'
+    action: 'create' | 'update' | 'trash' | 'restore' | 'delete' | 'publish'
     version: number
     changes: HistoryChange[]
   }[]

@@ -1,7 +1,7 @@
 import { type CompiledQuery, Kysely, PostgresDialect } from 'kysely'
 import type pg from 'pg'
 import type { ControlTables } from './control/tables.ts'
-import { faultOf, isRetryable } from './errors.ts'
+import { faultOf, isRetryable, isStalePlan } from './errors.ts'
 import { schemaOf } from './identifier.ts'
 import { createPlacement, type Placement, type PlacementOptions } from './placement.ts'
 import {
@@ -27,7 +27,8 @@ export type WithTenantOptions = TenantTxOptions & {
 export type Database = {
   /**
    * Runs `work` in one transaction as the tenant's role with an empty search path; commits when it resolves.
-   * Throws Fault tenant_missing for a tenant without a role, and the Faults of errors.ts.
+   * Throws Fault tenant_missing for a tenant without a role, and the Faults of errors.ts. Runs `work` once more where a
+   * publish made a plan of the connection stale.
    */
   withTenant<T>(tenant: string, work: (tx: TenantTx) => Promise<T>, options?: WithTenantOptions): Promise<T>
   /**
@@ -101,10 +102,20 @@ async function onConnection<T>(
   const ignore = () => undefined // the statement in flight rejects with it; here it only must not be thrown into the air
   client.on('error', ignore)
   try {
-    return await work(client)
+    return await work(client).catch(async (error: unknown) => {
+      if (!isStalePlan(error)) throw error
+      await forgetPlans(client)
+      return await work(client)
+    })
   } finally {
     client.off('error', ignore)
     // Given back only when the server itself said that no transaction is open; else role and path could live on.
     client.release(client.getTransactionStatus() !== 'I')
   }
+}
+
+/** PostgreSQL refuses a stale plan for as long as it has its name, so the server and pg's own list both let go of all. */
+async function forgetPlans(client: pg.PoolClient): Promise<void> {
+  await client.query('deallocate all')
+  Object.assign(client.connection, { parsedStatements: {} }) // its own list of what the server knows
 }

@@ -12,6 +12,10 @@ export type PgError = Error & {
 
 /** SQLSTATEs after which the same transaction may be tried again from its start. */
 const RETRYABLE: ReadonlySet<string> = new Set(['40001', '40P01', '55P03'])
+/** True when a prepared statement was planned for columns that a publish has given another type since. */
+export const isStalePlan = (error: unknown): boolean =>
+  isPgError(error) && error.code === '0A000' && 'routine' in error && error.routine === 'RevalidateCachedQuery'
+
 const NOT_PRESENT = /is not present in table/
 
 /** True for an error that carries an SQLSTATE. */

@@ -5,7 +5,7 @@ import type { Issue } from '@courtyard/std/issue'
 
 /** A log line of the edge; main.ts decides where it goes. */
 export type Log = (entry: {
-  readonly level: 'info' | 'error'
+  readonly level: 'info' | 'warning' | 'error'
   readonly message: string
   readonly [key: string]: unknown
 }) => void

@@ -2,21 +2,27 @@ import { controlStatus } from '@courtyard/db/control/migrate'
 import type { Database } from '@courtyard/db/database'
 import { Fault } from '@courtyard/std/fault'
 import type { Operations } from '../edge/operation.ts'
+import type { Kernels } from '../keep-kernels.ts'
 import type { World } from '../world.ts'
 
 /** `/healthz`: the process runs. `/readyz`: it can also serve. */
-export function addHealthRoutes(operations: Operations, { deps }: World): void {
+export function addHealthRoutes(operations: Operations, { deps, kernels }: World): void {
   operations.addUndescribed('get', '/healthz', (context) => context.json({ status: 'running' }))
   operations.addUndescribed('get', '/readyz', async (context) => {
-    await checkReady(deps.db)
-    return context.json({ status: 'ready' })
+    await checkReady(deps.db, kernels)
+    const behind = kernels?.behind() ?? 0
+    return context.json({ status: 'ready', ...(behind > 0 ? { tenants_behind: behind } : {}) })
   })
 }
 
-/** The database answers and has every migration of this program; else throws Fault not_ready. */
-async function checkReady(db: Database): Promise<void> {
+/**
+ * The database answers, has every migration of this program, and every tenant was looked at; else throws Fault not_ready.
+ * A tenant that could not be brought up to date is counted, and keeps nobody else's process from serving.
+ */
+async function checkReady(db: Database, kernels: Kernels | undefined): Promise<void> {
   const status = await controlStatus(db).catch((cause: unknown) => {
     throw new Fault('not_ready', { reason: 'database_unreachable' }, { cause })
   })
   if (status.pending.length > 0) throw new Fault('not_ready', { reason: 'migrations_pending' })
+  if (kernels?.isLookedAt() === false) throw new Fault('not_ready', { reason: 'tenants_upgrading' })
 }

@@ -183,7 +183,7 @@ const historyItem: Schema = {
     id: { type: 'string', format: 'uuid' },
     at: { type: 'string', format: 'date-time' },
     by: { type: 'object', properties: { id: { type: 'string' }, name: { type: ['string', 'null'] } } },
-    action: { type: 'string', enum: ['create', 'update', 'trash', 'restore', 'delete'] },
+    action: { type: 'string', enum: ['create', 'update', 'trash', 'restore', 'delete', 'publish'] },
     version: { type: 'integer' },
     changes: { type: 'array', items: { type: 'object', properties: { field: { type: 'string' }, old: {}, new: {} } } },
   },

@@ -4,7 +4,7 @@ import { identifier, qualified } from '../identifier.ts'
 import { dataFault } from './data-fault.ts'
 import { endStep } from './journal.ts'
 import { LOCK_TIMEOUT_MS } from './lock-patience.ts'
-import { inTransaction, type Publisher, pause } from './publisher.ts'
+import { inTransaction, notePublisher, type Publisher, pause } from './publisher.ts'
 import type { BackfillStep } from './step.ts'
 
 export type BackfillRun = {
@@ -12,6 +12,8 @@ export type BackfillRun = {
   readonly seq: number
   readonly step: BackfillStep
   readonly cursor: string | null
+  /** Who publishes. */
+  readonly by: string
 }
 
 const BATCH_ROWS = 1_000
@@ -65,6 +67,7 @@ async function runBatch(
   { cursor, rows }: { cursor: string | null; rows: number },
 ): Promise<string | undefined> {
   const { client, schema } = at
+  await notePublisher(at, run.by)
   const batch = await client.query<{ last: string | null; seen: string }>(batchSql(schema, run.step), [
     cursor,
     rows,

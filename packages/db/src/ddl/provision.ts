@@ -10,7 +10,7 @@ const BOUNDS = { lockMs: 2_000, statementMs: 120_000 }
  * Makes the tenant's schema, role and kernel tables, and brings an older kernel up to date. Idempotent; all or nothing.
  */
 export async function provisionTenant(db: Database, tenant: string): Promise<void> {
-  await withPublisher(db, tenant, async (at) => {
+  await withPublisher(db, { tenant }, async (at) => {
     for (let attempt = 1; ; attempt++) {
       try {
         return await inTransaction(at, BOUNDS, () => installTenant(at.client, at.schema, db.placement.appLogin))

@@ -19,17 +19,24 @@ export const DDL_LOCK = "hashtextextended('courtyard ddl ' || $1, 0)"
 
 const WAIT_FOR_OTHERS_MS = 30_000
 
+/** Whose tables, and how long somebody else who changes them is waited for. Default half a minute. */
+export type Alone = { readonly tenant: string; readonly waitMs?: number | undefined }
+
 /**
  * Runs `work` alone for the tenant. The lock is the connection's, so it ends with the process that held it, at once.
- * Throws Fault publish_running when another publish holds it for longer than half a minute.
+ * Throws Fault publish_running when another publish holds it for longer than `waitMs`.
  */
-export async function withPublisher<T>(db: Database, tenant: string, work: (at: Publisher) => Promise<T>): Promise<T> {
+export async function withPublisher<T>(
+  db: Database,
+  { tenant, waitMs = WAIT_FOR_OTHERS_MS }: Alone,
+  work: (at: Publisher) => Promise<T>,
+): Promise<T> {
   const schema = schemaOf(tenant)
   const client = await db.placement.ddl.connect()
   const ignore = () => undefined // the statement in flight rejects with it
   client.on('error', ignore)
   try {
-    await client.query(`set search_path = ''; set lock_timeout = ${WAIT_FOR_OTHERS_MS}`)
+    await client.query(`set search_path = ''; set lock_timeout = ${Math.max(1, Math.trunc(waitMs))}`)
     await client.query(`select pg_advisory_lock(${DDL_LOCK})`, [schema]).catch((error: unknown) => {
       if (!isPgError(error) || error.code !== '55P03') throw error
       throw new Fault('publish_running', { tenant }, { cause: error })
@@ -58,6 +65,11 @@ export async function inTransaction<T>(
     await client.query('rollback').catch(() => undefined) // a lost connection rolls back by itself
     throw error
   }
+}
+
+/** Says who publishes, until the transaction ends: rows of the history that it leaves are that person's. */
+export async function notePublisher({ client }: Publisher, by: string): Promise<void> {
+  await client.query("select set_config('courtyard.publisher', $1, true)", [by])
 }
 
 /** Waits; time passes in the database's world only, so nothing here decides by the clock. */

@@ -1,8 +1,6 @@
 import { assert } from '@courtyard/std/assert'
 import { Fault } from '@courtyard/std/fault'
 import type { Database } from '../database.ts'
-import { qualified } from '../identifier.ts'
-import { upgradeKernel } from '../kernel/install.ts'
 import { isDataFault } from './data-fault.ts'
 import {
   closeJournal,
@@ -20,6 +18,7 @@ import { PATIENCE, type Patience } from './lock-patience.ts'
 import { inTransaction, type Publisher, pause, withPublisher } from './publisher.ts'
 import { runAtOnce, runStep } from './run-step.ts'
 import { undoPublish } from './undo.ts'
+import { hasTable, upgradeAlone } from './upgrade-tenant.ts'
 
 export type PublishOptions = {
   /** Id of the publish, so that asking again for the same one goes on with it instead of starting another. */
@@ -27,6 +26,8 @@ export type PublishOptions = {
   /** Time from the switch to the contract, in which every process has seen the new version. Default 2,000. */
   readonly graceMs?: number
   readonly patience?: Patience
+  /** How long another publish of the tenant is waited for before publish_running is thrown. Default 30,000. */
+  readonly waitMs?: number
   /** Runs after each step and each batch, when it is journaled. What it throws stops the publish there, as a crash does. */
   readonly between?: (step: JournalStep) => Promise<void> | void
 }
@@ -57,10 +58,10 @@ export async function runPublish(
   decide: Decide,
   options: PublishOptions = {},
 ): Promise<PublishOutcome | undefined> {
-  return await withPublisher(db, tenant, async (at) => {
+  return await withPublisher(db, { tenant, waitMs: options.waitMs }, async (at) => {
     const known = options.id === undefined ? undefined : await findPublishOf(at, options.id)
     if (known) return await goOn(at, known, options)
-    await upgradeTenant(at)
+    await upgradeAlone(at)
     await endOpen(at, options)
     const state = await loadState(at.client, tenant)
     return await startPublish(at, { state, decide, options, isSecondLook: false })
@@ -73,7 +74,7 @@ export async function resumePublish(
   tenant: string,
   options: PublishOptions = {},
 ): Promise<PublishOutcome | undefined> {
-  return await withPublisher(db, tenant, async (at) => {
+  return await withPublisher(db, { tenant, waitMs: options.waitMs }, async (at) => {
     const open = await findOpen(at)
     return open && (await goOn(at, open, options))
   })
@@ -81,7 +82,7 @@ export async function resumePublish(
 
 /** Takes back a publish that was left before its switch. False when there is none; one that is switched is ended. */
 export async function abandonPublish(db: Database, tenant: string, options: PublishOptions = {}): Promise<boolean> {
-  return await withPublisher(db, tenant, async (at) => {
+  return await withPublisher(db, { tenant, waitMs: options.waitMs }, async (at) => {
     const open = await findOpen(at)
     if (open?.state === 'running')
       await undoPublish(at, open, { state: 'abandoned', patience: options.patience ?? PATIENCE })
@@ -89,19 +90,8 @@ export async function abandonPublish(db: Database, tenant: string, options: Publ
   })
 }
 
-/** A tenant that is older than this program gets the kernel files it lacks. */
-async function upgradeTenant(at: Publisher): Promise<void> {
-  if (!(await hasTable(at, 'k_catalog'))) throw new Fault('tenant_missing', { tenant: at.tenant })
-  await inTransaction(at, { lockMs: 2_000, statementMs: 60_000 }, () => upgradeKernel(at.client, at.schema))
-}
-
 const findPublishOf = async (at: Publisher, id: string): Promise<JournalEntry | undefined> =>
   (await hasTable(at, 'k_publish')) ? await findPublish(at, id) : undefined
-
-async function hasTable({ client, schema }: Publisher, table: string): Promise<boolean> {
-  const sql = 'select to_regclass($1) is not null as known'
-  return (await client.query<{ known: boolean }>(sql, [qualified(schema, table)])).rows[0]?.known === true
-}
 
 /** A contract that is owed is done first; what was left before its switch is somebody's to decide. */
 async function endOpen(at: Publisher, options: PublishOptions): Promise<void> {

@@ -39,7 +39,9 @@ export async function runStep(
       await runIndex(at, step)
       return await endStep(at, place)
     case 'backfill':
-      return await runBackfill(at, { ...place, step, cursor: given.cursor }, () => options.between(given))
+      return await runBackfill(at, { ...place, step, cursor: given.cursor, by: entry.publication.by }, () =>
+        options.between(given),
+      )
     case 'switch':
       return await runSwitch(at, entry, () => endStep(at, place))
   }

@@ -1,7 +1,7 @@
 import { identifier, qualified } from '../identifier.ts'
 import { closeJournal, endStep, type JournalEntry, type JournalStep, stepsOf } from './journal.ts'
 import { askForLocks, type Patience } from './lock-patience.ts'
-import { inTransaction, type Publisher } from './publisher.ts'
+import { inTransaction, notePublisher, type Publisher } from './publisher.ts'
 import type { SqlStep } from './step.ts'
 
 const STATEMENT_TIMEOUT_MS = 60_000
@@ -20,7 +20,7 @@ export async function undoPublish(
   const steps = (await stepsOf(at, entry)).filter(didSomething).reverse()
   for (const given of steps) await undoStep(at, entry, given, end.patience)
   for (const given of steps) {
-    if (given.step.kind === 'backfill') await restoreValues(at, entry.id, given.step.table)
+    if (given.step.kind === 'backfill') await restoreValues(at, entry, given.step.table)
   }
   for (const { step } of steps) if (step.kind === 'sql') await restoreRules(at, step, end.patience)
   await validateAgain(at, steps, end.patience)
@@ -51,7 +51,7 @@ async function restoreRules(at: Publisher, { restore = [], tables }: SqlStep, pa
   })
 }
 
-async function restoreValues(at: Publisher, id: string, table: string): Promise<void> {
+async function restoreValues(at: Publisher, { id, publication }: JournalEntry, table: string): Promise<void> {
   const { client, schema } = at
   const undo = qualified(schema, 'k_undo')
   const columns = await client.query<{ column_name: string }>(
@@ -62,9 +62,10 @@ async function restoreValues(at: Publisher, id: string, table: string): Promise<
   for (const { column_name } of columns.rows) {
     const sql = restoreSql(schema, table, column_name)
     for (;;) {
-      const done = await inTransaction(at, { lockMs: 30_000, statementMs: STATEMENT_TIMEOUT_MS }, () =>
-        client.query(sql, [id, table, column_name, RESTORE_ROWS]),
-      )
+      const done = await inTransaction(at, { lockMs: 30_000, statementMs: STATEMENT_TIMEOUT_MS }, async () => {
+        await notePublisher(at, publication.by)
+        return await client.query(sql, [id, table, column_name, RESTORE_ROWS])
+      })
       if (!done.rowCount) break
     }
   }

@@ -3,34 +3,36 @@
 -- What changed, by physical names, so that a rename touches nothing here. Values are texts: [old, new], null = empty.
 create table k_history (
   id uuid primary key default uuidv7(), entity text not null, record_id uuid not null, version int not null,
-  action text not null check (action in ('create', 'update', 'trash', 'restore', 'delete')),
+  action text not null check (action in ('create', 'update', 'trash', 'restore', 'delete', 'publish')),
   at timestamptz not null, by text not null, changes jsonb not null
 );
 create index k_history_record on k_history (entity, record_id, id);
 
 -- Whoever changes a row of a table with history leaves a row here, in the same transaction: API, import or anything later.
+-- What a publish moves is the publisher's (`courtyard.publisher`), not of whoever changed the row last.
 create function k_note_history() returns trigger language plpgsql set search_path from current as $$
 declare
   was jsonb := case when tg_op = 'INSERT' then '{}'::jsonb else to_jsonb(old) end;
   is_now jsonb := case when tg_op = 'DELETE' then '{}'::jsonb else to_jsonb(new) end;
   actor text := nullif(current_setting('courtyard.actor', true), '');
+  publisher text := nullif(current_setting('courtyard.publisher', true), '');
   moment text := nullif(current_setting('courtyard.at', true), '');
   changed jsonb;
   done text := case
     when tg_op = 'INSERT' then 'create' when tg_op = 'DELETE' then 'delete'
     when was->>'deleted_at' is null and is_now->>'deleted_at' is not null then 'trash'
     when was->>'deleted_at' is not null and is_now->>'deleted_at' is null then 'restore'
-    else 'update' end;
+    when publisher is not null then 'publish' else 'update' end;
 begin
   select coalesce(jsonb_object_agg(key, jsonb_build_array(was->>key, is_now->>key)), '{}'::jsonb) into changed
   from jsonb_object_keys(was || is_now) as key
   where was->>key is distinct from is_now->>key
     and key not in ('id', 'created_at', 'created_by', 'updated_at', 'updated_by', 'version', 'deleted_at', 'deleted_by');
-  if done = 'update' and changed = '{}'::jsonb then return null; end if;
+  if done in ('update', 'publish') and changed = '{}'::jsonb then return null; end if;
   insert into k_history (entity, record_id, version, action, at, by, changes) values (
     tg_table_name, coalesce(is_now->>'id', was->>'id')::uuid, coalesce(is_now->>'version', was->>'version')::int, done,
-    case when tg_op = 'DELETE' then coalesce(moment::timestamptz, now()) else (is_now->>'updated_at')::timestamptz end,
-    case when tg_op = 'DELETE' then coalesce(actor, 'system') else is_now->>'updated_by' end, changed);
+    case when tg_op = 'DELETE' then coalesce(moment::timestamptz, now()) when done = 'publish' then now() else (is_now->>'updated_at')::timestamptz end,
+    case when tg_op = 'DELETE' then coalesce(actor, 'system') when done = 'publish' then publisher else is_now->>'updated_by' end, changed);
   return null;
 end $$;
 

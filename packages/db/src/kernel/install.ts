@@ -12,6 +12,7 @@ const FILES = [
   '0004-drafts.sql',
   '0005-sequences.sql',
   '0006-saved-filters.sql',
+  '0007-keeping.sql',
 ] as const
 
 type KernelFile = { readonly version: number; readonly sql: string }

@@ -178,7 +178,7 @@ export type KernelTables = {
     entity: string
     record_id: string
     version: number
-    action: 'create' | 'update' | 'trash' | 'restore' | 'delete'
+    action: 'create' | 'update' | 'trash' | 'restore' | 'delete' | 'publish'
     at: Exact
     by: string
     /** By physical column: old and new value as texts. */
@@ -246,6 +246,7 @@ export type KernelTables = {
     created_at: Exact
     finished_at: Exact | null
   }
+  k_drift: { singleton: Generated<boolean>; checked_at: Exact; version: number; drifts: Json }
   k_publish: {
     id: string
     from_version: number

@@ -326,6 +326,7 @@ export const en: Messages = {
   history_update: 'Changed',
   history_trash: 'Moved to the trash',
   history_restore: 'Restored',
+  history_publish: 'Moved by a publish',
   history_delete: 'Deleted',
   history_more: 'Earlier',
   trash: 'Trash',

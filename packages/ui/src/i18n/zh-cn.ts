@@ -325,6 +325,7 @@ export const zhCN = {
   history_trash: '移入回收站',
   history_restore: '恢复',
   history_delete: '删除',
+  history_publish: '发布时改写',
   history_more: '更早的记录',
   trash: '回收站',
   trash_empty: '回收站是空的。',

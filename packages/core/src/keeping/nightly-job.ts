@@ -1,0 +1,58 @@
+import type { Drift } from '@courtyard/db/ddl/drift'
+import { purgeUndo } from '@courtyard/db/ddl/purge-undo'
+import { ensureJob } from '@courtyard/db/kernel/jobs'
+import type { Deps } from '../deps.ts'
+import type { JobHandler } from '../jobs/run-due-jobs.ts'
+import { findDrift } from '../publish/check-drift.ts'
+import { listTenants } from '../tenants/list-tenants.ts'
+
+export const NIGHTLY_JOB = 'nightly'
+const DAY_MS = 86_400_000
+/** 02:00 in China. */
+const NIGHT_UTC_MS = 18 * 3_600_000
+/** Decision 0009: what a publish replaced is kept as long as what it hid. */
+const UNDO_DAYS = 30
+
+/** The next night after the instant. */
+export function nextNight(now: Date): string {
+  const tonight = Math.floor(now.getTime() / DAY_MS) * DAY_MS + NIGHT_UTC_MS
+  return new Date(tonight > now.getTime() ? tonight : tonight + DAY_MS).toISOString()
+}
+
+/** Leaves every active tenant the job of the next night, unless it has one. Idempotent. */
+export async function ensureNightly(deps: Deps): Promise<void> {
+  const dueAt = nextNight(deps.clock.now())
+  for (const { name, state } of await listTenants(deps))
+    if (state === 'active')
+      await deps.db.withTenant(name, (tx) => ensureJob(tx, { kind: NIGHTLY_JOB, payload: {}, dueAt }))
+}
+
+export type DriftFound = { readonly tenant: string; readonly drifts: readonly Drift[] }
+
+/**
+ * The job of the night: holds the tables against the catalog, keeps what it found for people to read, and lets go of
+ * replaced values that are older than 30 days. Safe to run twice: the last look replaces the one before.
+ */
+export const nightlyJob =
+  (onDrift: (found: DriftFound) => void): JobHandler =>
+  async (deps, { tenant }) => {
+    const drifts = await lookForDrift(deps, tenant)
+    if (drifts.length > 0) onDrift({ tenant, drifts })
+    const before = new Date(deps.clock.now().getTime() - UNDO_DAYS * DAY_MS).toISOString()
+    await purgeUndo(deps.db, tenant, before)
+  }
+
+/** Looks, and keeps what was found. Throws Fault tenant_missing. */
+export async function lookForDrift(deps: Deps, tenant: string): Promise<Drift[]> {
+  const { version } = await deps.catalogs.load(tenant)
+  const drifts = await findDrift(deps, tenant)
+  const look = { checked_at: deps.clock.now().toISOString(), version, drifts: JSON.stringify(drifts) }
+  await deps.db.withTenant(tenant, (tx) =>
+    tx.kernel
+      .insertInto('k_drift')
+      .values(look)
+      .onConflict((known) => known.column('singleton').doUpdateSet(look))
+      .execute(),
+  )
+  return drifts
+}
