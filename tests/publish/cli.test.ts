@@ -62,7 +62,7 @@ type Ran = { readonly code: number; readonly out: string; readonly err: string }
 /** One command; `said` is what the person at the terminal answers, absent where nobody can be asked. */
 async function run(line: string, said?: string[]): Promise<Ran> {
   const { appUrl, ddlUrl, controlUrl } = fresh.urls
-  const env = { root, library: join(root, 'metadata'), urls: { appUrl, ddlUrl, controlUrl } }
+  const env = { root, library: join(root, 'metadata'), locale: 'en' as const, urls: { appUrl, ddlUrl, controlUrl } }
   let [out, err] = ['', '']
   const code = await runCommand(line.replaceAll('$', `${root}/`).split(' '), {
     env,

@@ -1,5 +1,6 @@
 import type { ParseArgsOptionsConfig } from 'node:util'
 import type { ImportDeps } from '@courtyard/core/imports/import-context'
+import type { IssueLocale } from '@courtyard/std/issue-text'
 import type { Env } from './env.ts'
 
 /** What a command answers: lines for people, JSON for programs, and whether all is well. */
@@ -20,6 +21,8 @@ export type Call = {
   readonly env: Env
   /** Absent where nobody can be asked: then a command refuses instead of guessing. */
   readonly ask?: Ask
+  /** Language of what is answered: `--lang`, else LANG, else zh-CN. */
+  readonly locale: IssueLocale
   /** Opens the database on first use. */
   deps(): Promise<ImportDeps>
 }

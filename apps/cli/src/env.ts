@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { type IssueLocale, issueLocaleOf } from '@courtyard/std/issue-text'
 import { z } from 'zod'
 
 const urlsSchema = z.object({
@@ -13,6 +14,8 @@ const urlsSchema = z.object({
 export type Env = {
   readonly root: string
   readonly library: string
+  /** Language of the terminal, when it is one of ours. */
+  readonly locale: IssueLocale | undefined
   readonly urls: { appUrl: string; ddlUrl: string; controlUrl: string } | undefined
 }
 
@@ -24,6 +27,7 @@ export function readEnv(source: Readonly<Record<string, string | undefined>> = p
   return {
     root,
     library: join(root, 'metadata'),
+    locale: issueLocaleOf(source.LC_ALL ?? source.LANG ?? ''),
     urls: given.success
       ? {
           appUrl: given.data.DATABASE_URL,

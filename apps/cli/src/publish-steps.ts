@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { type Answers, answersSchema, type DraftPreview } from '@courtyard/contract/publishing'
-import { type Preview, previewFiles } from '@courtyard/core/publish/preview-files'
+import { previewFiles } from '@courtyard/core/publish/preview-files'
 import { publishDocuments } from '@courtyard/core/publish/publish-documents'
+import { issueTexts } from '@courtyard/core/texts/core-texts'
+import { sayIssues } from '@courtyard/std/issue-text'
 import { textOf } from '@courtyard/std/label'
 import { answerFindings, answersToWrite } from './answer-findings.ts'
 import { type Call, type Outcome, UsageError } from './command.ts'
@@ -28,6 +30,9 @@ export type ToPublish = {
   published?(version: number): Promise<void>
 }
 
+/** What publishing would do, in the reader's words. */
+type Preview = Omit<DraftPreview, 'base_version'>
+
 /**
  * Previews files and publishes exactly what was previewed. What wants a decision is asked at a terminal; where nobody can
  * be asked it is refused with exit code 2 and what to write, never guessed.
@@ -35,7 +40,10 @@ export type ToPublish = {
 export async function publishStepByStep(call: Call, given: ToPublish): Promise<Outcome> {
   const deps = await call.deps()
   let answers = await readAnswers(call)
-  const look = () => previewFiles(deps, given.tenant, { files: given.files, answers, restores: given.restores })
+  const look = async (): Promise<Preview> => {
+    const found = await previewFiles(deps, given.tenant, { files: given.files, answers, restores: given.restores })
+    return { ...found, issues: sayIssues(issueTexts, found.issues, call.locale) }
+  }
   let preview = await look()
   if (call.values.preview === true) return { text: tell(preview), json: preview, ok: preview.publishable }
   const ask = call.values.yes === true || call.values.json === true ? undefined : call.ask

@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util'
-import { isFault } from '@courtyard/std/fault'
+import { issueTexts } from '@courtyard/core/texts/core-texts'
+import { type Fault, isFault } from '@courtyard/std/fault'
 import { faults } from '@courtyard/std/faults'
+import { type IssueLocale, issueLocaleOf, sayIssues } from '@courtyard/std/issue-text'
 import { type Ask, type Command, UsageError } from './command.ts'
 import { commands } from './commands.ts'
 import type { Env } from './env.ts'
@@ -25,7 +27,7 @@ export async function runCommand(argv: readonly string[], desk: Desk): Promise<n
   try {
     const { values, positionals } = parseArgs({
       args: argv.slice(command.name.split(' ').length),
-      options: { ...command.options, json: { type: 'boolean' }, help: { type: 'boolean' } },
+      options: { ...command.options, json: { type: 'boolean' }, lang: { type: 'string' }, help: { type: 'boolean' } },
       allowPositionals: true,
     })
     if (values.help) {
@@ -33,18 +35,19 @@ export async function runCommand(argv: readonly string[], desk: Desk): Promise<n
       return 0
     }
     const { env, ask } = desk
-    const call = { values: values as never, positionals, env, deps: world.deps, ...(ask && { ask }) }
+    const locale = localeOf(argv, env)
+    const call = { values: values as never, positionals, env, locale, deps: world.deps, ...(ask && { ask }) }
     const outcome = await command.run(call)
     desk.out(values.json ? JSON.stringify(outcome.json, null, 2) : outcome.text)
     return outcome.code ?? (outcome.ok ? 0 : 1)
   } catch (error) {
-    return failed(error, desk, { command, asJson: argv.includes('--json') })
+    return failed(error, desk, { command, argv })
   } finally {
     await world.close()
   }
 }
 
-function failed(error: unknown, desk: Desk, { command, asJson }: { command: Command; asJson: boolean }): number {
+function failed(error: unknown, desk: Desk, { command, argv }: { command: Command; argv: readonly string[] }): number {
   if (
     error instanceof UsageError ||
     (error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS'))
@@ -53,9 +56,10 @@ function failed(error: unknown, desk: Desk, { command, asJson }: { command: Comm
     return 2
   }
   if (isFault(error)) {
-    const { code, details } = error
+    const { code } = error
+    const details = saidDetails(error, localeOf(argv, desk.env))
     const { title, hint } = faults[code]
-    if (asJson) desk.out(JSON.stringify({ code, title, hint, details }, null, 2))
+    if (argv.includes('--json')) desk.out(JSON.stringify({ code, title, hint, details }, null, 2))
     else desk.err(`${code}: ${title} ${hint}\n${JSON.stringify(details, null, 2)}`)
     return 1
   }
@@ -63,8 +67,19 @@ function failed(error: unknown, desk: Desk, { command, asJson }: { command: Comm
   return 3
 }
 
+/** `--lang en` or `--lang=en`, else the terminal's language, else zh-CN. Read by itself, so that a wrong call is told in it too. */
+function localeOf(argv: readonly string[], env: Env): IssueLocale {
+  const at = argv.findIndex((arg) => arg === '--lang' || arg.startsWith('--lang='))
+  const said = at < 0 ? undefined : (argv[at]?.split('=')[1] ?? argv[at + 1])
+  return issueLocaleOf(said ?? '') ?? env.locale ?? 'zh-CN'
+}
+
+/** Details of a refusal with their issues in words. */
+const saidDetails = ({ details: { issues, ...rest } }: Fault, locale: IssueLocale) =>
+  issues ? { ...rest, issues: sayIssues(issueTexts, issues, locale) } : rest
+
 const helpOf = (command: Command): string =>
-  `${command.summary}\n\nUsage: courtyard ${command.name} ${command.usage}\n\nOptions: --json  answer as JSON\n         --help  this text`
+  `${command.summary}\n\nUsage: courtyard ${command.name} ${command.usage}\n\nOptions: --json           answer as JSON\n         --lang zh-CN|en  language of what is told; else that of the terminal\n         --help           this text`
 
 const overview = (): string => {
   const width = Math.max(...commands.map(({ name }) => name.length))

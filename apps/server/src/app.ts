@@ -1,9 +1,10 @@
 import { Fault } from '@courtyard/std/fault'
 import { OpenAPIHono } from '@hono/zod-openapi'
-import type { MiddlewareHandler } from 'hono'
+import type { Context, MiddlewareHandler } from 'hono'
 import type { Edge } from './edge/edge.ts'
 import { guardOrigin } from './edge/guard-origin.ts'
 import { safeHeaders } from './edge/headers.ts'
+import { localeOf } from './edge/locale.ts'
 import { operationsOf } from './edge/operation.ts'
 import { answerError } from './edge/problem.ts'
 import { refuseBadEncoding } from './edge/read-query.ts'
@@ -28,11 +29,16 @@ import type { World } from './world.ts'
 
 const TENANT_API = '/t/:tenant/api'
 
+const askedBy = (context: Context<Edge>) => ({
+  requestId: context.get('requestId'),
+  locale: localeOf(context.req.raw.headers),
+})
+
 /** The HTTP edge: no socket, no timer; a test calls `app.request` and a server hands it requests. */
 export function createApp(world: World): OpenAPIHono<Edge> {
   const app = new OpenAPIHono<Edge>()
-  app.onError((error, context) => answerError(error, context.get('requestId'), world.log))
-  app.notFound((context) => answerError(new Fault('route_unknown'), context.get('requestId'), world.log))
+  app.onError((error, context) => answerError(error, askedBy(context), world.log))
+  app.notFound((context) => answerError(new Fault('route_unknown'), askedBy(context), world.log))
   app.use(safeHeaders(world.deps.ids))
   app.use(async (context, next) => {
     refuseBadEncoding(context.req.url)

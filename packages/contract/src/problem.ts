@@ -17,6 +17,8 @@ export const problemSchema = z.object({
         hint: z.string().optional(),
         expected: z.string().optional(),
         file: z.string().optional(),
+        at: z.tuple([z.int(), z.int()]).readonly().optional().describe('within the text at `pointer`, half-open'),
+        params: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
       }),
     )
     .optional(),

@@ -88,7 +88,8 @@ export const issueSchema = z.object({
   hint: z.string().exactOptional(),
   expected: z.string().exactOptional(),
   file: z.string().exactOptional(),
-  at: z.tuple([z.int(), z.int()]).exactOptional(),
+  at: z.tuple([z.int(), z.int()]).readonly().exactOptional(),
+  params: z.record(z.string(), z.union([z.string(), z.number()])).exactOptional(),
 })
 
 /** POST drafts/{id}/check: every problem at once, and every worked case run. */

@@ -387,7 +387,10 @@ test.each(cases)('%s %s: case %#', (kind, name, change, code, pointer) => {
 test('an unknown name comes with the nearest known one, an expression with where in it', () => {
   const { issues } = changed('entity', 'place', (d) => Object.assign(fieldOf(d, 'block'), { to: 'blok' }))
   expect(issues).toContainEqual(
-    expect.objectContaining({ hint: 'Did you mean "block"?', file: 'pack/entities/place.json' }),
+    expect.objectContaining({
+      params: expect.objectContaining({ suggestion: { phrase: 'did_you_mean', params: { near: 'block' } } }),
+      file: 'pack/entities/place.json',
+    }),
   )
   const wrong = changed('view', 'places_taken', (d) => Object.assign(d, { filter: "active and stats = 'taken'" }))
   expect(wrong.issues).toEqual([expect.objectContaining({ code: 'field_unknown', pointer: '/filter', at: [11, 16] })])

@@ -17,6 +17,7 @@ import { mergeDocuments } from './compile/merge-documents.ts'
 import type { Model } from './compile/model.ts'
 import type { ParsedDocument } from './parse.ts'
 import { namePhysically, type PhysicalNames } from './physical-names.ts'
+import { documentIssue } from './texts/document-texts.ts'
 
 export type CompileRequest = {
   readonly documents: readonly ParsedDocument[]
@@ -46,12 +47,7 @@ export function compileCatalog({ documents, tenant, version, physical = {} }: Co
   )
   const own = tenants.find((document) => document.name === tenant)
   if (!own) {
-    issues.push({
-      code: 'tenant_document_missing',
-      file: 'tenant.json',
-      pointer: '',
-      message: `There is no document of the tenant "${tenant}".`,
-    })
+    issues.push({ ...documentIssue('', 'tenant_document_missing', { tenant }), file: 'tenant.json' })
     return { issues, physical }
   }
   const tenantSource = shaped('tenant', own, issues)

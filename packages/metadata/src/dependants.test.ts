@@ -1,8 +1,10 @@
+import { sayIssues } from '@courtyard/std/issue-text'
 import { expect, test } from 'vitest'
 import { checkFiles } from './check.ts'
 import { usesOf } from './dependants.ts'
 import type { DocumentPart } from './diff.ts'
 import { sampleCatalog, sampleFiles } from './testing/sample-catalog.ts'
+import { documentTexts } from './texts/document-texts.ts'
 
 const catalog = sampleCatalog()
 const uses = usesOf(catalog)
@@ -50,11 +52,11 @@ test('whatever breaks when a field is taken away was told to use it', () => {
       const told = uses
         .filter((use) => use.entity === body.name && use.field === gone.name)
         .map((use) => `${use.of}/${use.name}${use.pointer}`)
-      for (const issue of issues) {
+      for (const issue of sayIssues(documentTexts, issues, 'en')) {
         const [folder, file] = issue.file!.split('/').slice(-2) as [string, string]
         const name = file.replace('.json', '')
         // Others follow from those: an input that is gone for want of a field.
-        const of = / of ([a-z_]+)\.$/.exec(issue.message)?.[1] ?? body.name
+        const of = / of ([a-z_]+)\.( |$)/.exec(issue.message)?.[1] ?? body.name
         if (FOLDERS[folder] === undefined || of !== body.name || !issue.message.includes(`"${gone.name}"`)) continue
         broken++
         const place = `${FOLDERS[folder]}/${name}${byNames(files.find(({ path: one }) => one === issue.file)!, issue.pointer)}`

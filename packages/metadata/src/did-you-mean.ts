@@ -1,5 +1,8 @@
+import type { Phrase } from '@courtyard/std/issue-text'
+import { documentPhrase } from './texts/document-texts.ts'
+
 /** A hint for an unknown name: the nearest known one, else the known ones when they are few. */
-export function didYouMean(name: string, known: Iterable<string>): string | undefined {
+export function didYouMean(name: string, known: Iterable<string>): Phrase | undefined {
   const all = [...known]
   let best: string | undefined
   let least = Math.max(1, Math.floor(name.length / 3)) + 1
@@ -7,8 +10,8 @@ export function didYouMean(name: string, known: Iterable<string>): string | unde
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase())
     if (distance < least) [best, least] = [candidate, distance]
   }
-  if (best !== undefined) return `Did you mean "${best}"?`
-  return all.length > 0 && all.length <= 12 ? `Known: ${all.join(', ')}.` : undefined
+  if (best !== undefined) return documentPhrase('did_you_mean', { near: best })
+  return all.length > 0 && all.length <= 12 ? documentPhrase('known_are', { known: all }) : undefined
 }
 
 function editDistance(a: string, b: string): number {

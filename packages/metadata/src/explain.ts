@@ -1,3 +1,4 @@
+import type { Phrase } from '@courtyard/std/issue-text'
 import { didYouMean } from './did-you-mean.ts'
 import { documentKey, type Layer, layerDocuments, layerOf, type Switches } from './layers.ts'
 import { mergeOverlay } from './merge-overlay.ts'
@@ -14,7 +15,7 @@ export type Explained = { readonly path: string; readonly value: Json; readonly 
 export type Explanation = {
   readonly nodes: readonly Explained[]
   /** The nearest path there is, when there is nothing at this one. */
-  readonly hint?: string
+  readonly hint?: Phrase
 }
 
 /**

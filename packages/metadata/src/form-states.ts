@@ -5,6 +5,7 @@ import { isFault } from '@courtyard/std/fault'
 import type { Issue } from '@courtyard/std/issue'
 import type { Entity, Form } from './catalog.ts'
 import { isStored } from './field.ts'
+import { recordIssue } from './texts/record-texts.ts'
 import type { RecordValues } from './validate-record.ts'
 import { fromValue, type Json, parseValue } from './values.ts'
 
@@ -61,15 +62,11 @@ export type FormCheck = Context & {
 export function formIssues({ form, entity, sent, after, isNew = false, ...context }: FormCheck): Issue[] {
   return Object.entries(formStates(form, entity, context)).flatMap(([name, state]): Issue[] => {
     const pointer = `/${name}`
-    if (sent.includes(name) && !state.shown)
-      return [{ code: 'field_not_shown', pointer, message: 'The form does not show this field now.' }]
-    if (sent.includes(name) && state.readOnly && !isNew)
-      return [{ code: 'field_read_only', pointer, message: 'This field cannot be written.' }]
+    if (sent.includes(name) && !state.shown) return [recordIssue(pointer, 'field_not_shown')]
+    if (sent.includes(name) && state.readOnly && !isNew) return [recordIssue(pointer, 'field_read_only')]
     const field = entity.fields.find((one) => one.name === name)
     const asked = state.required && field !== undefined && isStored(field) && !field.system
-    return asked && (after[name] ?? null) === null
-      ? [{ code: 'value_required', pointer, message: 'This must be filled in.' }]
-      : []
+    return asked && (after[name] ?? null) === null ? [recordIssue(pointer, 'value_required')] : []
   })
 }
 

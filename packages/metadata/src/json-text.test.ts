@@ -16,18 +16,18 @@ test(`reads what JSON.stringify writes (seed ${seed})`, () => {
 })
 
 test.each([
-  ['{"a": 1,}', 1, 9, 'key'],
-  ['{\n  "a": 1\n  "b": 2\n}', 3, 3, 'comma'],
-  ['{"a": 1, "a": 2}', 1, 10, 'twice'],
-  ['{"__proto__": {}}', 1, 2, '__proto__'],
-  ['[1, 2', 1, 6, 'comma'],
-  ['{"a": tru}', 1, 7, 'unexpected t'],
-  ['{"a": "x\n"}', 1, 7, 'quotes'],
-  ['{"a": "\\q"}', 1, 7, 'quotes'],
-  ['[01]', 1, 3, 'comma'],
-  ['', 1, 1, 'early'],
-  ['[1] x', 1, 5, 'follow'],
-  ['['.repeat(100), 1, 42, 'deeply'],
-])('%j has a problem where it is', (text, line, column, words) => {
-  expect(parseJsonText(text)).toEqual({ problem: { line, column, message: expect.stringContaining(words) } })
+  ['{"a": 1,}', 1, 9, 'json.key'],
+  ['{\n  "a": 1\n  "b": 2\n}', 3, 3, 'json.object'],
+  ['{"a": 1, "a": 2}', 1, 10, 'json.twice'],
+  ['{"__proto__": {}}', 1, 2, 'json.proto'],
+  ['[1, 2', 1, 6, 'json.array'],
+  ['{"a": tru}', 1, 7, 'json.unexpected'],
+  ['{"a": "x\n"}', 1, 7, 'json.string'],
+  ['{"a": "\\q"}', 1, 7, 'json.string'],
+  ['[01]', 1, 3, 'json.array'],
+  ['', 1, 1, 'json.early'],
+  ['[1] x', 1, 5, 'json.after'],
+  ['['.repeat(100), 1, 42, 'json.deep'],
+])('%j has a problem where it is', (text, line, column, phrase) => {
+  expect(parseJsonText(text)).toEqual({ problem: { line, column, problem: expect.objectContaining({ phrase }) } })
 })

@@ -1,5 +1,8 @@
+import type { Phrase } from '@courtyard/std/issue-text'
+import { documentPhrase } from './texts/document-texts.ts'
+
 /** A syntax problem in JSON text, 1-based. */
-export type JsonProblem = { readonly line: number; readonly column: number; readonly message: string }
+export type JsonProblem = { readonly line: number; readonly column: number; readonly problem: Phrase }
 export type ParsedJson = { readonly value: unknown } | { readonly problem: JsonProblem }
 
 const DEPTH_MAX = 40
@@ -7,9 +10,11 @@ const LITERALS = { true: true, false: false, null: null } as const
 
 class JsonError extends Error {
   readonly at: number
-  constructor(at: number, message: string) {
-    super(message)
+  readonly problem: Phrase
+  constructor(at: number, problem: Phrase) {
+    super('not JSON')
     this.at = at
+    this.problem = problem
   }
 }
 
@@ -22,7 +27,7 @@ export function parseJsonText(text: string): ParsedJson {
     if (!(error instanceof JsonError)) throw error
     const before = source.slice(0, error.at)
     const line = before.split('\n').length
-    return { problem: { line, column: error.at - before.lastIndexOf('\n'), message: error.message } }
+    return { problem: { line, column: error.at - before.lastIndexOf('\n'), problem: error.problem } }
   }
 }
 
@@ -36,12 +41,12 @@ class Reader {
   document(): unknown {
     const value = this.value(0)
     this.space()
-    if (this.at < this.text.length) this.fail('nothing may follow the document')
+    if (this.at < this.text.length) this.fail(documentPhrase('json.after'))
     return value
   }
 
-  private fail(message: string, at = this.at): never {
-    throw new JsonError(at, message)
+  private fail(problem: Phrase, at = this.at): never {
+    throw new JsonError(at, problem)
   }
 
   private space(): void {
@@ -49,7 +54,7 @@ class Reader {
   }
 
   private value(depth: number): unknown {
-    if (depth > DEPTH_MAX) this.fail('nested too deeply')
+    if (depth > DEPTH_MAX) this.fail(documentPhrase('json.deep'))
     this.space()
     const char = this.text[this.at]
     if (char === '{') return this.object(depth)
@@ -65,7 +70,8 @@ class Reader {
     const number = /-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?/y
     number.lastIndex = this.at
     const digits = number.exec(this.text)?.[0]
-    if (!digits) this.fail(char === undefined ? 'the text ends too early' : `unexpected ${char}`)
+    if (!digits)
+      this.fail(char === undefined ? documentPhrase('json.early') : documentPhrase('json.unexpected', { char }))
     this.at += digits.length
     return Number(digits)
   }
@@ -78,16 +84,16 @@ class Reader {
     for (;;) {
       this.space()
       const start = this.at
-      if (this.text[this.at] !== '"') this.fail('a key in double quotes is expected')
+      if (this.text[this.at] !== '"') this.fail(documentPhrase('json.key'))
       const key = this.string()
-      if (key === '__proto__') this.fail('the key __proto__ is not allowed', start)
-      if (Object.hasOwn(object, key)) this.fail(`the key "${key}" stands here twice`, start)
+      if (key === '__proto__') this.fail(documentPhrase('json.proto'), start)
+      if (Object.hasOwn(object, key)) this.fail(documentPhrase('json.twice', { key }), start)
       this.space()
-      if (!this.take(':')) this.fail('a colon is expected')
+      if (!this.take(':')) this.fail(documentPhrase('json.colon'))
       object[key] = this.value(depth + 1)
       this.space()
       if (this.take('}')) return object
-      if (!this.take(',')) this.fail('a comma or } is expected')
+      if (!this.take(',')) this.fail(documentPhrase('json.object'))
     }
   }
 
@@ -100,7 +106,7 @@ class Reader {
       list.push(this.value(depth + 1))
       this.space()
       if (this.take(']')) return list
-      if (!this.take(',')) this.fail('a comma or ] is expected')
+      if (!this.take(',')) this.fail(documentPhrase('json.array'))
     }
   }
 
@@ -108,14 +114,14 @@ class Reader {
     const quoted = /"(?:[^"\\]|\\.)*"/y
     quoted.lastIndex = this.at
     const found = quoted.exec(this.text)?.[0]
-    const message = 'the text in quotes does not end on its line or holds a wrong escape'
-    if (found === undefined) this.fail(message)
+    const problem = documentPhrase('json.string')
+    if (found === undefined) this.fail(problem)
     try {
       const text = JSON.parse(found) as string
       this.at += found.length
       return text
     } catch {
-      return this.fail(message)
+      return this.fail(problem)
     }
   }
 

@@ -4,6 +4,7 @@ import type { Gone } from './merge-overlay.ts'
 import { keyOf } from './named-tree.ts'
 import { nodesOf } from './nodes.ts'
 import type { ParsedDocument } from './parse.ts'
+import { documentIssue } from './texts/document-texts.ts'
 
 /** The layers of decision 0010, from below. */
 export const layerKinds = ['module', 'template', 'tenant'] as const
@@ -113,24 +114,18 @@ function goneItemsOf(
 }
 
 const duplicate = (document: ParsedDocument, first: ParsedDocument): Issue => ({
-  code: 'document_duplicate',
+  ...documentIssue('/name', 'document_duplicate', { file: first.file, kind: document.kind, name: document.name }),
   file: document.file,
-  pointer: '/name',
-  message: `${first.file} already describes the ${document.kind} "${document.name}".`,
-  hint: 'A change to a document of the pack says "overlay": true.',
 })
 
 function orphan(overlay: ParsedDocument, stacks: readonly Stack[]): Issue {
   const same = stacks.map(({ base }) => base).filter((base) => base.kind === overlay.kind)
-  const hint = didYouMean(
+  const suggestion = didYouMean(
     overlay.name,
     same.map((base) => base.name),
   )
   return {
-    code: 'overlay_base_missing',
+    ...documentIssue('/name', 'overlay_base_missing', { kind: overlay.kind, name: overlay.name, suggestion }),
     file: overlay.file,
-    pointer: '/name',
-    message: `There is no ${overlay.kind} "${overlay.name}" to change.`,
-    ...(hint !== undefined && { hint }),
   }
 }

@@ -1,6 +1,7 @@
 import { canonicalJson } from '@courtyard/std/canonical'
 import type { Issue } from '@courtyard/std/issue'
 import { compare, rational } from '@courtyard/std/rational'
+import { type Report, reportInto } from './compile/report.ts'
 import type { Merged } from './merge-overlay.ts'
 import type { ParsedDocument } from './parse.ts'
 
@@ -12,24 +13,17 @@ const itemsOf = (body: Readonly<Record<string, unknown>>, key: string): readonly
 /** What an overlay may not do: take back what its pack promises about data and rights. Points at the overlay. */
 export function looseningIssues(base: ParsedDocument, merged: Merged): Issue[] {
   const issues: Issue[] = []
-  const refuse = (pointer: string, message: string) => {
-    issues.push({
-      code: 'overlay_loosens',
-      message,
-      hint: 'An overlay may tighten what its pack promises, not loosen it.',
-      ...merged.originOf(pointer),
-    })
-  }
+  const refuse = reportInto(issues, merged.originOf)
   if (base.kind === 'entity') {
     looserFields(base, merged, refuse)
     for (const key of ['keys', 'noOverlap'] as const) {
       const now = (merged.body[key] ?? []) as readonly unknown[]
       const kept = new Set(now.map((item) => JSON.stringify(item)))
       const lost = ((base.body[key] ?? []) as readonly unknown[]).filter((item) => !kept.has(JSON.stringify(item)))
-      if (lost.length > 0) refuse(`/${key}`, `The pack's ${key} ${JSON.stringify(lost)} must stay.`)
+      if (lost.length > 0) refuse(`/${key}`, 'overlay_loosens.list', { key, lost: JSON.stringify(lost) })
     }
     for (const key of ['history', 'trash'] as const) {
-      if (base.body[key] === true && merged.body[key] !== true) refuse(`/${key}`, `The pack says ${key}.`)
+      if (base.body[key] === true && merged.body[key] !== true) refuse(`/${key}`, 'overlay_loosens.says', { key })
     }
     changedRules(
       base,
@@ -44,24 +38,22 @@ export function looseningIssues(base: ParsedDocument, merged: Merged): Issue[] {
   return issues
 }
 
-type Refuse = (pointer: string, message: string) => void
-
-function looserFields(base: ParsedDocument, merged: Merged, refuse: Refuse): void {
+function looserFields(base: ParsedDocument, merged: Merged, refuse: Report): void {
   const fields = itemsOf(merged.body, 'fields')
   for (const was of itemsOf(base.body, 'fields')) {
     const index = fields.findIndex((field) => field.name === was.name)
     const now = fields[index]
     if (!now) continue
     const at = (key: string) => `/fields/${index}/${key}`
-    if (now.type !== was.type) refuse(at('type'), `The pack's field "${was.name}" is of type ${String(was.type)}.`)
+    if (now.type !== was.type) refuse(at('type'), 'overlay_loosens.type', { name: was.name, value: String(was.type) })
     for (const key of ['required', 'unique', 'readOnly', 'personal'] as const) {
-      if (was[key] === true && now[key] !== true) refuse(at(key), `The pack's field "${was.name}" is ${key}.`)
+      if (was[key] === true && now[key] !== true) refuse(at(key), `overlay_loosens.${key}`, { name: was.name })
     }
     if (was.required === true && now.hidden === true && now.default === undefined) {
-      refuse(at('hidden'), `"${was.name}" is required and has no default, so it cannot be hidden.`)
+      refuse(at('hidden'), 'overlay_loosens.hidden', { name: was.name })
     }
     for (const key of ['min', 'minLength', 'minItems'] as const) {
-      if (looser(now[key], was[key], -1)) refuse(at(key), `The pack's ${key} is ${String(was[key])}.`)
+      if (looser(now[key], was[key], -1)) refuse(at(key), 'overlay_loosens.limit', { key, value: String(was[key]) })
     }
     for (const key of [
       'max',
@@ -73,12 +65,12 @@ function looserFields(base: ParsedDocument, merged: Merged, refuse: Refuse): voi
       'maxBytes',
       'maxSize',
     ] as const) {
-      if (looser(now[key], was[key], 1)) refuse(at(key), `The pack's ${key} is ${String(was[key])}.`)
+      if (looser(now[key], was[key], 1)) refuse(at(key), 'overlay_loosens.limit', { key, value: String(was[key]) })
     }
-    if (was.pattern !== undefined && now.pattern !== was.pattern) refuse(at('pattern'), 'The pack gives this pattern.')
+    if (was.pattern !== undefined && now.pattern !== was.pattern) refuse(at('pattern'), 'overlay_loosens.pattern')
     for (const key of ['to', 'same', 'of', 'by', 'over', 'onDelete', 'among'] as const) {
       if (was[key] !== undefined && canonicalJson(now[key]) !== canonicalJson(was[key]))
-        refuse(at(key), `The pack says ${JSON.stringify(was[key])}.`)
+        refuse(at(key), 'overlay_loosens.target', { value: JSON.stringify(was[key]) })
     }
   }
 }
@@ -96,12 +88,11 @@ function changedRules(
   base: ParsedDocument,
   merged: Merged,
   weaker: (now: Named, was: Named) => boolean,
-  refuse: Refuse,
+  refuse: Report,
 ): void {
   const rules = itemsOf(merged.body, 'rules')
   for (const was of itemsOf(base.body, 'rules')) {
     const index = rules.findIndex((rule) => rule.name === was.name)
-    if (index >= 0 && weaker(rules[index]!, was))
-      refuse(`/rules/${index}`, `The pack's rule "${was.name}" must stay as it is.`)
+    if (index >= 0 && weaker(rules[index]!, was)) refuse(`/rules/${index}`, 'overlay_loosens.rule', { name: was.name })
   }
 }

@@ -1,4 +1,5 @@
 import type { Issue } from '@courtyard/std/issue'
+import { didYouMean } from './did-you-mean.ts'
 import type { Kind } from './documents.ts'
 import {
   below,
@@ -15,6 +16,7 @@ import {
   root,
 } from './named-tree.ts'
 import type { ParsedDocument } from './parse.ts'
+import { documentIssue } from './texts/document-texts.ts'
 
 /** Where a part of a merged document was written. */
 export type Origin = { readonly file: string; readonly pointer: string }
@@ -134,8 +136,10 @@ class Merge {
         after !== undefined &&
         target < 0 &&
         !this.gone.neighbour(this.overlay!, below(place, String(after), '*').path)
-      )
-        this.unknownNeighbour(below(item, 'after').path, after)
+      ) {
+        const known = merged.flatMap((other) => identityOf(other, place.identity) ?? [])
+        this.unknownNeighbour(below(item, 'after').path, after, known)
+      }
       if (at >= 0 && target < 0) merged[at] = next
       else {
         if (at >= 0) merged.splice(at, 1)
@@ -151,14 +155,11 @@ class Merge {
     return !(isObject(change) && 'type' in change) && this.gone.item(this.overlay!, item.path)
   }
 
-  private unknownNeighbour(path: readonly string[], after: unknown): void {
+  private unknownNeighbour(path: readonly string[], after: unknown, known: readonly string[]): void {
+    const suggestion = didYouMean(String(after), known)
     const { file, body } = this.overlay!
-    this.issues.push({
-      code: 'after_unknown',
-      file,
-      pointer: pointerAt(body, path, this.named),
-      message: `There is no "${String(after)}" to stand after.`,
-    })
+    const pointer = pointerAt(body, path, this.named)
+    this.issues.push({ ...documentIssue(pointer, 'after_unknown', { name: String(after), suggestion }), file })
   }
 }
 

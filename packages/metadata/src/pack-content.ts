@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { packDocument } from './documents/pack.ts'
 import { name, versionNumber } from './documents/shapes.ts'
 import { type DocumentFile, parseDocuments } from './parse.ts'
+import { documentIssue } from './texts/document-texts.ts'
 
 /** A pack as it is kept: immutable, addressed by the hash of its files (paths below its own folder, and texts). */
 export type Pack = {
@@ -34,8 +35,7 @@ export const packHash = (files: readonly DocumentFile[]): string =>
 export function packOf(files: readonly DocumentFile[]): Pack {
   const issues = [...boundIssues(files), ...parseDocuments(files).issues]
   const own = packDocument.safeParse(jsonOf(files.find(({ path }) => path === 'pack.json')?.text))
-  if (!own.success)
-    issues.push(issueOf('pack.json', 'pack_document_missing', 'A pack has a pack.json with name and version.'))
+  if (!own.success) issues.push({ ...documentIssue('', 'pack_document_missing'), file: 'pack.json' })
   if (!own.success || issues.length > 0) throw new Fault('pack_invalid', { issues })
   return { name: own.data.name, version: own.data.version, hash: packHash(files), files: sorted(files) }
 }
@@ -63,14 +63,15 @@ export const bundleText = (packs: readonly Pack[]): string =>
 export function parseBundle(text: string): Pack[] {
   const bundle = bundleShape.safeParse(jsonOf(text))
   if (!bundle.success) {
-    const issues = [issueOf('', 'bundle_invalid', `This is not a ${FORMAT} file.`)]
+    const issues = [documentIssue('', 'bundle_invalid', { format: FORMAT })]
     throw new Fault('pack_invalid', { issues })
   }
   return bundle.data.packs.map((given) => {
     const pack = packOf(given.files)
     if (pack.hash !== given.hash || pack.name !== given.name || pack.version !== given.version) {
-      const message = `The files of ${given.name} ${given.version} are not the ones that were packed: their hash is ${pack.hash}.`
-      throw new Fault('pack_invalid', { issues: [issueOf('', 'hash_wrong', message)] })
+      throw new Fault('pack_invalid', {
+        issues: [documentIssue('', 'hash_wrong', { name: given.name, version: given.version, hash: pack.hash })],
+      })
     }
     return pack
   })
@@ -85,21 +86,20 @@ function boundIssues(files: readonly DocumentFile[]): Issue[] {
   const tooLarge = files.length > PACK_LIMITS.files || bytes > PACK_LIMITS.bytes
   const seen = new Set<string>()
   return [
-    ...(tooLarge
-      ? [issueOf('', 'pack_too_large', `A pack has at most ${PACK_LIMITS.files} files and ${PACK_LIMITS.bytes} bytes.`)]
-      : []),
+    ...(tooLarge ? [documentIssue('', 'pack_too_large', { files: PACK_LIMITS.files, bytes: PACK_LIMITS.bytes })] : []),
     ...files.flatMap(({ path }) => {
       const isTwice = seen.has(path)
       seen.add(path)
-      if (isTwice) return [issueOf(path, 'path_duplicate', 'This path stands in the pack twice.')]
-      return PATH.test(path)
-        ? []
-        : [issueOf(path, 'path_invalid', 'A pack holds .json files below its own folder only.')]
+      if (isTwice) return [issueOf(path, 'path_duplicate')]
+      return PATH.test(path) ? [] : [issueOf(path, 'path_invalid')]
     }),
   ]
 }
 
-const issueOf = (file: string, code: string, message: string): Issue => ({ code, file, pointer: '', message })
+const issueOf = (file: string, code: 'path_duplicate' | 'path_invalid'): Issue => ({
+  ...documentIssue('', code),
+  file,
+})
 
 const sorted = (files: readonly DocumentFile[]): DocumentFile[] =>
   files.map(({ path, text }) => ({ path, text })).sort((a, b) => (a.path < b.path ? -1 : 1))

@@ -1,13 +1,16 @@
+import { sayIssues } from '@courtyard/std/issue-text'
 import { expect, test } from 'vitest'
 import { type DocumentFile, parseDocuments } from './parse.ts'
 import { sampleFiles } from './testing/sample-catalog.ts'
+import { documentTexts } from './texts/document-texts.ts'
 
 const file = (path: string, document: unknown): DocumentFile => ({
   path,
   text: typeof document === 'string' ? document : JSON.stringify(document),
 })
 const view = { kind: 'view', name: 'v', entity: 'place', columns: ['code'] }
-const issuesOf = (document: unknown, path = 'pack/views/v.json') => parseDocuments([file(path, document)]).issues
+const issuesOf = (document: unknown, path = 'pack/views/v.json') =>
+  sayIssues(documentTexts, parseDocuments([file(path, document)]).issues, 'en')
 
 test('the sample reads without a problem', () => {
   const { documents, issues } = parseDocuments(sampleFiles())
@@ -63,7 +66,7 @@ test('every problem is told at once, with a hint where a name is near', () => {
     expect.arrayContaining([
       ['/colums', 'Did you mean "columns"?'],
       ['/fliter', 'Did you mean "filter"?'],
-      ['/sort/0', undefined],
+      ['/sort/0', 'Write "1" in place of 1.'],
     ]),
   )
 })

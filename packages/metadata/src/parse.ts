@@ -4,6 +4,7 @@ import { NAME } from './documents/shapes.ts'
 import { documentKinds, isKind, type Kind, schemaOf } from './documents.ts'
 import { parseJsonText } from './json-text.ts'
 import { shapeIssues } from './shape-issues.ts'
+import { documentIssue } from './texts/document-texts.ts'
 import { unstorableTexts } from './unstorable-texts.ts'
 
 /** A file of documents: its path (folders matter) and its text. */
@@ -41,41 +42,30 @@ export function parseDocuments(files: readonly DocumentFile[]): ParsedDocuments 
 type Parsed = { readonly document: ParsedDocument; readonly issues: Issue[] } | { readonly issues: Issue[] }
 
 function parseDocument({ path: file, text }: DocumentFile): Parsed {
-  const problem = (code: string, pointer: string, message: string, rest: Partial<Issue> = {}): Issue => ({
-    code,
-    pointer,
-    message,
-    file,
-    ...rest,
-  })
   const json = parseJsonText(text)
   if ('problem' in json) {
-    const { line, column, message } = json.problem
-    return { issues: [problem('json_invalid', '', `Line ${line}, column ${column}: ${message}.`)] }
+    return { issues: [{ ...documentIssue('', 'json_invalid', json.problem), file }] }
   }
   const body = json.value
   if (body === null || typeof body !== 'object' || Array.isArray(body)) {
-    return { issues: [problem('type_wrong', '', 'A document is an object.')] }
+    return { issues: [{ ...documentIssue('', 'type_wrong.document'), file }] }
   }
   const { kind, name, overlay } = body as Record<string, unknown>
   if (!isKind(kind)) {
     const known = Object.keys(documentKinds)
-    const hint = typeof kind === 'string' ? didYouMean(kind, known) : undefined
-    return {
-      issues: [
-        problem(kind === undefined ? 'key_missing' : 'kind_unknown', '/kind', 'There is no such kind of document.', {
-          expected: known.join(', '),
-          ...(hint && { hint }),
-        }),
-      ],
-    }
+    const suggestion = typeof kind === 'string' ? didYouMean(kind, known) : undefined
+    const issue =
+      kind === undefined
+        ? documentIssue('/kind', 'key_missing', { key: 'kind', expected: known.join(', ') })
+        : documentIssue('/kind', 'kind_unknown', { suggestion, kinds: known.join(', ') })
+    return { issues: [{ ...issue, file }] }
   }
   const issues = shapeOf(kind, body as Record<string, unknown>).map((issue): Issue => ({ ...issue, file }))
   const broken = unstorableTexts(body)
-  issues.push(...broken.map((at) => problem('text_unstorable', at, 'The text holds a NUL or half of a character.')))
+  issues.push(...broken.map((at) => ({ ...documentIssue(at, 'text_unstorable'), file })))
   if (typeof name !== 'string' || !NAME.test(name)) return { issues }
-  const misplaced = placeProblem(kind, name, file)
-  if (misplaced) issues.push(problem('file_misplaced', '/name', misplaced.message, { expected: misplaced.expected }))
+  const place = placeOf(kind, name)
+  if (!isAt(place, file)) issues.push({ ...documentIssue('/name', 'file_misplaced', { path: place }), file })
   const module = /(?:^|\/)modules\/([a-z][a-z0-9_]*)\//.exec(file)?.[1]
   const document = {
     kind,
@@ -99,10 +89,10 @@ function shapeOf(kind: Kind, body: Readonly<Record<string, unknown>>): Issue[] {
     : issues
 }
 
-function placeProblem(kind: Kind, name: string, file: string): { message: string; expected: string } | undefined {
+/** Folder and file follow from kind and name. */
+function placeOf(kind: Kind, name: string): string {
   const { folder } = documentKinds[kind]
-  const expected = folder === '' ? `${kind}.json` : `${folder}/${name}.json`
-  const parts = file.split('/')
-  const actual = parts.slice(folder === '' ? -1 : -2).join('/')
-  return actual === expected ? undefined : { message: `This document belongs in ${expected}.`, expected }
+  return folder === '' ? `${kind}.json` : `${folder}/${name}.json`
 }
+
+const isAt = (place: string, file: string): boolean => file === place || file.endsWith(`/${place}`)

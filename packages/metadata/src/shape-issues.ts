@@ -1,6 +1,9 @@
 import type { Issue } from '@courtyard/std/issue'
+import type { Param, Phrase } from '@courtyard/std/issue-text'
 import { z } from 'zod'
 import { didYouMean } from './did-you-mean.ts'
+import { documentIssue } from './texts/document-texts.ts'
+import { shapeTexts } from './texts/shape-texts.ts'
 
 type ZodIssue = z.core.$ZodIssue
 
@@ -19,33 +22,71 @@ function issueOf(schema: z.ZodType, input: unknown, issue: ZodIssue, base: reado
   const value = valueAt(input, path)
   switch (issue.code) {
     case 'unrecognized_keys':
-      return issue.keys.map((key) => ({
-        code: 'key_unknown',
-        pointer: pointerOf([...path, key]),
-        message: `There is no "${key}" here.`,
-        ...hint(didYouMean(key, keysAt(schema, input, path))),
-      }))
+      return issue.keys.map((key) => {
+        const suggestion = didYouMean(key, keysAt(schema, input, path))
+        return documentIssue(pointerOf([...path, key]), 'key_unknown', { key, suggestion })
+      })
     case 'invalid_union':
       return unionIssues(schema, input, issue, path)
     case 'invalid_value':
-      return [
-        {
-          code: value === undefined ? 'key_missing' : 'value_unknown',
-          pointer,
-          message: value === undefined ? 'This must be given.' : `${JSON.stringify(value)} is not known here.`,
-          expected: issue.values.map(String).join(', '),
-          ...hint(typeof value === 'string' ? didYouMean(value, issue.values.map(String)) : undefined),
-        },
-      ]
+      return [valueIssue(path, value, issue.values.map(String))]
     case 'invalid_type':
-      if (value === undefined)
-        return [{ code: 'key_missing', pointer, message: 'This must be given.', expected: issue.expected }]
-      return [{ code: 'type_wrong', pointer, message: `Not ${issue.expected}.`, expected: issue.expected }]
+      return [value === undefined ? missingIssue(path, kindOf(issue.expected)) : typeIssue(pointer, value, issue)]
     case 'invalid_key':
-      return [{ code: 'key_invalid', pointer, message: issue.issues[0]?.message ?? 'The key is not allowed here.' }]
+      return [
+        documentIssue(pointer, 'key_invalid', { key: String(path.at(-1)), form: formOf(issue.issues[0]?.message) }),
+      ]
     default:
-      return [{ code: value === undefined ? 'key_missing' : 'value_invalid', pointer, message: issue.message }]
+      return [value === undefined ? missingIssue(path) : limitIssue(pointer, value, issue)]
   }
+}
+
+const missingIssue = (path: readonly PropertyKey[], expected?: Param): Issue =>
+  documentIssue(pointerOf(path), 'key_missing', { key: String(path.at(-1)), expected })
+
+/** A value that is none of the known ones, or is not given. */
+function valueIssue(path: readonly PropertyKey[], value: unknown, known: readonly string[]): Issue {
+  if (value === undefined) return missingIssue(path, known.join(', '))
+  const suggestion = typeof value === 'string' ? didYouMean(value, known) : undefined
+  return documentIssue(pointerOf(path), 'value_unknown', {
+    value: shortened(value),
+    known: known.join(', '),
+    suggestion,
+  })
+}
+
+function typeIssue(pointer: string, value: unknown, { expected }: Extract<ZodIssue, { code: 'invalid_type' }>): Issue {
+  const params = { expected: kindOf(expected) ?? expected, given: shortened(value) }
+  const isText = expected === 'string' && typeof value === 'number'
+  return documentIssue(pointer, isText ? 'type_wrong.number_as_text' : 'type_wrong', params)
+}
+
+function limitIssue(pointer: string, value: unknown, issue: ZodIssue): Issue {
+  const form = formOf(issue.message)
+  if (form) return documentIssue(pointer, 'value_invalid.form', { form, given: shortened(value) })
+  if (issue.code === 'too_small') {
+    const min = String(issue.minimum)
+    return documentIssue(pointer, issue.origin === 'number' ? 'value_invalid.small' : 'value_invalid.few', { min })
+  }
+  if (issue.code === 'too_big') {
+    const max = String(issue.maximum)
+    return documentIssue(pointer, issue.origin === 'number' ? 'value_invalid.large' : 'value_invalid.many', { max })
+  }
+  return documentIssue(pointer, 'value_invalid.none')
+}
+
+/** The words for a zod type, where the table has them. */
+const kindOf = (expected: string): Phrase | undefined => phraseOf(`kind.${expected}`)
+/** The words of a `form(…)` that a schema carries as its message. */
+const formOf = (message: string | undefined): Phrase | undefined =>
+  message?.startsWith('form.') ? phraseOf(message) : undefined
+const phraseOf = (key: string): Phrase | undefined => (Object.hasOwn(shapeTexts, key) ? { phrase: key } : undefined)
+
+const SHOWN_MAX = 60
+/** What was written, short enough to be read in a sentence. */
+const shortened = (value: unknown): string => {
+  const text = JSON.stringify(value)
+  return text.length > SHOWN_MAX ? `${text.slice(0, SHOWN_MAX)}…` : text
 }
 
 /** Of a union, the branch that came nearest speaks; of a tagged union, the tag. */
@@ -59,16 +100,7 @@ function unionIssues(
   if (tag !== undefined && issue.errors.length === 0) {
     const at = issue.path.at(-1) === tag ? path : [...path, tag]
     const given = valueAt(input, at)
-    const known = tagsAt(schema, input, at.slice(0, -1), tag)
-    return [
-      {
-        code: given === undefined ? 'key_missing' : 'value_unknown',
-        pointer: pointerOf(at),
-        message: given === undefined ? 'This must be given.' : `${JSON.stringify(given)} is not known here.`,
-        expected: known.join(', '),
-        ...hint(typeof given === 'string' ? didYouMean(given, known) : undefined),
-      },
-    ]
+    return [valueIssue(at, given, tagsAt(schema, input, at.slice(0, -1), tag))]
   }
   const depth = (branch: readonly ZodIssue[]) => Math.max(...branch.map((one) => one.path.length), 0)
   const offRoot = issue.errors.filter(
@@ -78,12 +110,10 @@ function unionIssues(
     (a, b) => a.length - b.length || depth(b) - depth(a),
   )[0]
   if (!best || offRoot.length > 2 || best.length === 0) {
-    return [{ code: 'value_invalid', pointer: pointerOf(path), message: 'None of the allowed forms.' }]
+    return [documentIssue(pointerOf(path), 'value_invalid.none')]
   }
   return best.flatMap((one) => issueOf(schema, input, one, path))
 }
-
-const hint = (text: string | undefined) => (text === undefined ? {} : { hint: text })
 
 const valueAt = (input: unknown, path: readonly PropertyKey[]): unknown =>
   path.reduce<unknown>(

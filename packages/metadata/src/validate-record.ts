@@ -2,9 +2,9 @@ import { compileTree } from '@courtyard/expression/evaluate'
 import type { Row, Value } from '@courtyard/expression/value'
 import { isFault } from '@courtyard/std/fault'
 import type { Issue } from '@courtyard/std/issue'
-import { textOf } from '@courtyard/std/label'
 import type { Entity } from './catalog.ts'
 import { type Field, isSent, isStored } from './field.ts'
+import { recordIssue } from './texts/record-texts.ts'
 import { fromValue, type Json, parseValue, toValue } from './values.ts'
 
 /** A record's fields as JSON. */
@@ -17,8 +17,6 @@ export type ValidateOptions = {
   readonly current?: RecordValues
   /** `$actor` and `$today` as trees name them; time is an argument. */
   readonly env: { readonly variables: Readonly<Record<string, Value>> }
-  /** Language of the rules' messages. */
-  readonly locale?: string
 }
 
 /** Parsed values of the known fields that were sent (and filled-in defaults), and every problem found. */
@@ -52,7 +50,7 @@ export function validateRecord(
     if (!field.required || field.system || field.hidden || issues.some((issue) => issue.pointer === `/${field.name}`))
       continue
     const missing = field.name in values ? values[field.name] === null : !options.partial
-    if (missing) issues.push({ code: 'value_required', pointer: `/${field.name}`, message: 'This must be filled in.' })
+    if (missing) issues.push(recordIssue(`/${field.name}`, 'value_required'))
   }
   if (issues.length === 0) issues.push(...ruleIssues(entity, { ...options.current, ...values }, options))
   return { values, issues }
@@ -60,9 +58,8 @@ export function validateRecord(
 
 function refusalOf(name: string, field: Field | undefined): Issue | undefined {
   const pointer = `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`
-  if (!field || field.hidden) return { code: 'field_unknown', pointer, message: 'There is no such field.' }
-  if (field.readOnly || field.system || !isSent(field))
-    return { code: 'field_read_only', pointer, message: 'This field cannot be written.' }
+  if (!field || field.hidden) return recordIssue(pointer, 'field_unknown')
+  if (field.readOnly || field.system || !isSent(field)) return recordIssue(pointer, 'field_read_only')
   return undefined
 }
 
@@ -86,15 +83,14 @@ function fillDefaults(entity: Entity, values: Record<string, Json>, { sent, env 
 }
 
 /** The entity's rules over the whole record. A rule that cannot be computed because a value is missing is broken, never passed. */
-function ruleIssues(entity: Entity, record: RecordValues, { env, locale = 'zh-CN' }: ValidateOptions): Issue[] {
+function ruleIssues(entity: Entity, record: RecordValues, { env }: ValidateOptions): Issue[] {
   if (entity.rules.length === 0) return []
   const context = { row: rowOf(entity, record), variables: env.variables }
   return entity.rules.flatMap((rule): Issue[] => {
-    const broken = (code: string): Issue[] => [
+    const broken = (code: 'rule_broken' | 'rule_value_missing'): Issue[] => [
       {
-        code,
-        pointer: `/${rule.fields[0] ?? ''}`,
-        message: textOf(rule.message, locale, rule.name),
+        ...recordIssue(`/${rule.fields[0] ?? ''}`, code, { rule: rule.name }),
+        message: rule.message,
         expected: rule.name,
       },
     ]

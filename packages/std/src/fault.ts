@@ -1,7 +1,8 @@
 import { type FaultCode, faults } from './faults.ts'
+import type { Issue } from './issue.ts'
 
 /** Details of a fault: JSON values only, safe to show to the caller who made the mistake. */
-export type FaultDetails = Readonly<Record<string, unknown>>
+export type FaultDetails = { readonly issues?: readonly Issue[]; readonly [name: string]: unknown }
 
 /**
  * A caller's mistake (4xx). One place at the edge turns it into problem+json.

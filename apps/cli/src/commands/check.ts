@@ -1,6 +1,8 @@
 import { resolve } from 'node:path'
 import { readTenantDocuments } from '@courtyard/adapters/documents/read-documents'
 import { checkDocuments } from '@courtyard/core/publish/check-documents'
+import { issueTexts } from '@courtyard/core/texts/core-texts'
+import { sayIssues } from '@courtyard/std/issue-text'
 import { type Command, positional } from '../command.ts'
 
 /** Checks a folder of documents and runs every worked case beside them; needs no database. */
@@ -11,7 +13,9 @@ export const check: Command = {
   options: {},
   async run(call) {
     const files = await readTenantDocuments(resolve(positional(call, 0, 'dir')), call.env.library)
-    const { issues, cases } = checkDocuments(files)
+    const checked = checkDocuments(files)
+    const { cases } = checked
+    const issues = sayIssues(issueTexts, checked.issues, call.locale)
     const problems = issues.map(
       ({ file, pointer, code, message, hint }) =>
         `${file ?? ''}${pointer}: ${code}: ${message}${hint ? ` (${hint})` : ''}`,

@@ -1,9 +1,11 @@
 import { resolve } from 'node:path'
 import { readTenantDocuments } from '@courtyard/adapters/documents/read-documents'
+import { issueTexts } from '@courtyard/core/texts/core-texts'
 import { type Explained, explainPath } from '@courtyard/metadata/explain'
 import type { Layer } from '@courtyard/metadata/layers'
 import { parseDocuments } from '@courtyard/metadata/parse'
 import { Fault } from '@courtyard/std/fault'
+import { sayPhrase } from '@courtyard/std/issue-text'
 import { type Command, positional } from '../command.ts'
 
 const layerText = ({ kind, name }: Layer): string => (name === undefined ? kind : `${kind} ${name}`)
@@ -29,7 +31,8 @@ export const explain: Command = {
     if (issues.length > 0) throw new Fault('document_invalid', { issues })
     const tenant = documents.find(({ kind }) => kind === 'tenant')?.body as { modules?: Record<string, boolean> }
     const { nodes, hint } = explainPath(documents, path, tenant?.modules)
-    if (nodes.length === 0) throw new Fault('path_unknown', { path, ...(hint !== undefined && { hint }) })
+    if (nodes.length === 0)
+      throw new Fault('path_unknown', { path, ...(hint && { hint: sayPhrase(issueTexts, hint, call.locale) }) })
     return { text: nodes.flatMap(linesOf).join('\n'), json: nodes, ok: true }
   },
 }

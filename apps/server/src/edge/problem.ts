@@ -2,6 +2,8 @@ import type { Problem } from '@courtyard/contract/problem'
 import { Fault } from '@courtyard/std/fault'
 import { type FaultCode, faults } from '@courtyard/std/faults'
 import type { Issue } from '@courtyard/std/issue'
+import { type IssueLocale, sayIssues } from '@courtyard/std/issue-text'
+import { edgeTexts } from './edge-texts.ts'
 
 /** A log line of the edge; main.ts decides where it goes. */
 export type Log = (entry: {
@@ -10,11 +12,14 @@ export type Log = (entry: {
   readonly [key: string]: unknown
 }) => void
 
+/** Which request is answered, and the reader's language. */
+type Asked = { readonly requestId: string; readonly locale: IssueLocale }
+
 /** The problem+json body of a fault: the one place that decides what a caller learns. */
-export function problemOf(fault: Fault, requestId: string): Problem {
+export function problemOf(fault: Fault, { requestId, locale }: Asked): Problem {
   const { issues, ...details } = fault.details
   return bodyOf(fault.code, requestId, {
-    ...(Array.isArray(issues) ? { issues: issues as Issue[] } : {}),
+    ...(Array.isArray(issues) ? { issues: sayIssues(edgeTexts, issues as Issue[], locale) } : {}),
     ...(Object.keys(details).length > 0 ? { details } : {}),
   })
 }
@@ -33,9 +38,10 @@ function bodyOf(code: FaultCode, requestId: string, more: Partial<Problem> = {})
 }
 
 /** Answers a thrown value. Anything but a Fault is our mistake: logged with the request id, told to nobody. */
-export function answerError(error: unknown, requestId: string, log: Log): Response {
+export function answerError(error: unknown, asked: Asked, log: Log): Response {
+  const { requestId } = asked
   if (error instanceof Fault) {
-    const problem = problemOf(error, requestId)
+    const problem = problemOf(error, asked)
     return problemResponse(problem, headersOf(error))
   }
   log({ level: 'error', message: 'request failed', request_id: requestId, error: describeError(error) })

@@ -1,6 +1,7 @@
 import { BODY_BYTES_MAX } from '@courtyard/contract/records'
 import { Fault } from '@courtyard/std/fault'
 import type { Issue } from '@courtyard/std/issue'
+import { edgeIssue } from './edge-texts.ts'
 
 const DEPTH_MAX = 32
 
@@ -49,7 +50,7 @@ export function parseJson(text: string): unknown {
   return value
 }
 
-const tooDeep: Issue = { code: 'too_deep', pointer: '', message: `More than ${DEPTH_MAX} levels.` }
+const tooDeep: Issue = edgeIssue('', 'too_deep', { max: DEPTH_MAX })
 
 /** Stands where the text has a number that a double cannot hold, until the walk names its place. */
 class InexactNumber {}
@@ -99,19 +100,10 @@ function* issuesOf(value: unknown, pointer: string): Generator<Issue> {
   }
 }
 
-const inexactIssue = (pointer: string): Issue => ({
-  code: 'number_inexact',
-  pointer,
-  message: 'This number cannot be held exactly.',
-  hint: 'Send large and exact numbers as decimal text.',
-})
+const inexactIssue = (pointer: string): Issue => edgeIssue(pointer, 'number_inexact')
 
 /** A problem for text with a NUL or half of a character. */
-export const textIssue = (pointer: string): Issue => ({
-  code: 'text_invalid',
-  pointer,
-  message: 'The text holds a NUL or half of a character.',
-})
+export const textIssue = (pointer: string): Issue => edgeIssue(pointer, 'text_invalid')
 
 /** PostgreSQL holds neither NUL nor lone surrogates. */
 export const isStorable = (text: string): boolean => text.isWellFormed() && !text.includes('\0')

@@ -1,6 +1,7 @@
 import { IMPORT_BYTES_MAX, IMPORT_FILES_MAX } from '@courtyard/contract/imports'
 import { Fault } from '@courtyard/std/fault'
 import type { Issue } from '@courtyard/std/issue'
+import { edgeIssue } from './edge-texts.ts'
 import { isStorable, readBytes } from './read-body.ts'
 
 const NAME_MAX = 200
@@ -23,7 +24,7 @@ export async function readForm(request: Request, fields: readonly string[]): Pro
       files.push({ name: fileName(part.name), bytes: await part.bytes() })
     else if (typeof part === 'string' && fields.includes(name) && texts[name] === undefined && isStorable(part))
       texts[name] = part
-    else throw invalid(`/${name.slice(0, 60)}`, 'This part is not expected.')
+    else throw invalid(edgeIssue(`/${name.slice(0, 60)}`, 'part_invalid.unexpected'))
   }
   if (files.length > IMPORT_FILES_MAX) throw new Fault('limit_exceeded', { what: 'files', max: IMPORT_FILES_MAX })
   return { fields: texts, files }
@@ -33,22 +34,16 @@ async function parts(bytes: Uint8Array, type: string): Promise<FormData> {
   try {
     return await new Response(Uint8Array.from(bytes), { headers: { 'content-type': type } }).formData()
   } catch (cause) {
-    throw new Fault(
-      'request_invalid',
-      { issues: [{ code: 'form_invalid', pointer: '', message: 'The form cannot be read.' }] },
-      { cause },
-    )
+    throw new Fault('request_invalid', { issues: [edgeIssue('', 'form_invalid')] }, { cause })
   }
 }
 
 /** The last step of a name; it is shown and stored, never used as a path. */
 function fileName(name: string): string {
   const last = name.split(/[\\/]/).at(-1) ?? ''
-  if (last === '' || last.length > NAME_MAX || !isStorable(last)) throw invalid('/files', 'A file has no usable name.')
+  if (last === '' || last.length > NAME_MAX || !isStorable(last))
+    throw invalid(edgeIssue('/files', 'part_invalid.file_name'))
   return last
 }
 
-const invalid = (pointer: string, message: string): Fault => {
-  const issue: Issue = { code: 'part_invalid', pointer, message }
-  return new Fault('request_invalid', { issues: [issue] })
-}
+const invalid = (issue: Issue): Fault => new Fault('request_invalid', { issues: [issue] })

@@ -1,6 +1,7 @@
 import { aggregateParameters, type Filter, filterSchema, listParameters } from '@courtyard/contract/records'
 import { Fault } from '@courtyard/std/fault'
 import type { Issue } from '@courtyard/std/issue'
+import { edgeIssue } from './edge-texts.ts'
 import { parseShape } from './parse-shape.ts'
 import { parseJson } from './read-body.ts'
 import { readQuery } from './read-query.ts'
@@ -70,11 +71,6 @@ function readFlag(name: string, text: string | undefined): boolean {
 }
 
 function invalid(name: string, expected: string): Fault {
-  const issue: Issue = {
-    code: 'parameter_invalid',
-    pointer: `?${name}`,
-    message: 'This value cannot be used.',
-    expected,
-  }
+  const issue: Issue = { ...edgeIssue(`?${name}`, 'parameter_invalid'), expected }
   return new Fault('request_invalid', { issues: [issue] })
 }

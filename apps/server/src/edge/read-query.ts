@@ -1,5 +1,6 @@
 import { Fault } from '@courtyard/std/fault'
 import type { Issue } from '@courtyard/std/issue'
+import { edgeIssue } from './edge-texts.ts'
 import { isStorable, textIssue } from './read-body.ts'
 
 /** The query parameters, each at most once and each one known. Throws Fault request_invalid naming the others. */
@@ -9,7 +10,7 @@ export function readQuery<Name extends string>(url: string, known: readonly Name
   for (const [name, value] of new URL(url).searchParams) {
     const pointer = `?${name.slice(0, 60)}`
     if (!isKnown(name, known)) issues.push(unknown(pointer, known))
-    else if (values[name] !== undefined) issues.push({ code: 'repeated', pointer, message: 'Given more than once.' })
+    else if (values[name] !== undefined) issues.push(edgeIssue(pointer, 'repeated'))
     else if (!isStorable(value)) issues.push(textIssue(pointer))
     else values[name] = value
   }
@@ -21,9 +22,7 @@ const isKnown = <Name extends string>(name: string, known: readonly Name[]): nam
   known.includes(name as Name)
 
 const unknown = (pointer: string, known: readonly string[]): Issue => ({
-  code: 'parameter_unknown',
-  pointer,
-  message: 'There is no such parameter.',
+  ...edgeIssue(pointer, 'parameter_unknown'),
   expected: known.join(', ') || 'none',
 })
 
@@ -35,12 +34,7 @@ export function refuseBadEncoding(url: string): void {
       if (!isStorable(decodeURIComponent(part))) throw new Fault('request_invalid', { issues: [textIssue('url')] })
     } catch (cause) {
       if (cause instanceof Fault) throw cause
-      const issue: Issue = {
-        code: 'encoding_invalid',
-        pointer: 'url',
-        message: 'The address is not valid percent-encoding.',
-      }
-      throw new Fault('request_invalid', { issues: [issue] }, { cause })
+      throw new Fault('request_invalid', { issues: [edgeIssue('url', 'encoding_invalid')] }, { cause })
     }
   }
 }

@@ -28,9 +28,13 @@ import {
 import { createDraft, deleteDraft, listDrafts, readDraft } from '@courtyard/core/publish/drafts'
 import { checkDraft, diffDraft, previewDraft } from '@courtyard/core/publish/judge-draft'
 import { publishDraft } from '@courtyard/core/publish/publish-draft'
+import type { Issue } from '@courtyard/std/issue'
+import { sayIssues } from '@courtyard/std/issue-text'
 import { z } from 'zod'
 import { idParameter, jsonAnswer, jsonBody } from '../edge/describe.ts'
 import type { EdgeContext } from '../edge/edge.ts'
+import { edgeTexts } from '../edge/edge-texts.ts'
+import { localeOf } from '../edge/locale.ts'
 import type { Handler, Operation, Operations } from '../edge/operation.ts'
 import { parseShape } from '../edge/parse-shape.ts'
 import { readJson } from '../edge/read-body.ts'
@@ -214,6 +218,12 @@ function addComments(add: Add, { deps }: World): void {
   )
 }
 
+/** Issues of an answer in the reader's language. */
+const withWords = <T extends { readonly issues: readonly Issue[] }>(context: EdgeContext, { issues, ...rest }: T) => ({
+  ...rest,
+  issues: sayIssues(edgeTexts, issues, localeOf(context.req.raw.headers)),
+})
+
 function addJudging(add: Add, world: World): void {
   const { deps } = world
   add(
@@ -224,7 +234,7 @@ function addJudging(add: Add, world: World): void {
       request: { params },
       responses: jsonAnswer(draftCheckSchema, 'Every problem, and every worked case run'),
     },
-    async (context) => context.json(await checkDraft(deps, context.get('actor'), idOf(context))),
+    async (context) => context.json(withWords(context, await checkDraft(deps, context.get('actor'), idOf(context)))),
   )
   add(
     '/v1/drafts/{id}/diff',
@@ -244,7 +254,7 @@ function addJudging(add: Add, world: World): void {
       request: { params },
       responses: jsonAnswer(draftPreviewSchema, 'What publishing would do, counted on the rows that are there'),
     },
-    async (context) => context.json(await previewDraft(deps, context.get('actor'), idOf(context))),
+    async (context) => context.json(withWords(context, await previewDraft(deps, context.get('actor'), idOf(context)))),
   )
   add(
     '/v1/drafts/{id}/publish',

@@ -106,7 +106,7 @@ function addPreview(operations: Operations, { deps }: World): void {
     async (context) => {
       const page = parseShape(pageSchema, readQuery(context.req.url, ['filter', 'offset', 'limit']), '?')
       const request = parseShape(feeRunRequestSchema, await readJson(context.req.raw))
-      const locale = localeOf(context.req.header('accept-language'))
+      const locale = localeOf(context.req.raw.headers)
       return context.json(await previewFeeRun(deps, context.get('actor'), request, { ...page, locale }))
     },
   )

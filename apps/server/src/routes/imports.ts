@@ -5,6 +5,7 @@ import { importErrors } from '@courtyard/core/imports/import-errors'
 import { Fault } from '@courtyard/std/fault'
 import { z } from 'zod'
 import { fileAnswer, idParameter, jsonAnswer } from '../edge/describe.ts'
+import { edgeIssue } from '../edge/edge-texts.ts'
 import type { Operations } from '../edge/operation.ts'
 import { readForm } from '../edge/read-files.ts'
 import type { World } from '../world.ts'
@@ -32,8 +33,7 @@ export function addImportRoutes(operations: Operations, world: World): void {
     async (context) => {
       const { fields, files } = await readForm(context.req.raw, ['mapping'])
       if (fields.mapping === undefined) {
-        const issue = { code: 'required', pointer: '/mapping', message: 'Say which mapping reads the files.' }
-        throw new Fault('request_invalid', { issues: [issue] })
+        throw new Fault('request_invalid', { issues: [edgeIssue('/mapping', 'required')] })
       }
       return context.json(await dryRunImport(deps, context.get('actor'), { mapping: fields.mapping, files }), 201)
     },

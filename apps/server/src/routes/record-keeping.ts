@@ -2,6 +2,7 @@ import { readHistory } from '@courtyard/core/records/read-history'
 import { listTrash, restoreRecord } from '@courtyard/core/records/trash'
 import { Fault } from '@courtyard/std/fault'
 import type { EdgeContext } from '../edge/edge.ts'
+import { edgeIssue } from '../edge/edge-texts.ts'
 import type { Operations } from '../edge/operation.ts'
 import { readListQuery, readPaging } from '../edge/read-list.ts'
 import type { World } from '../world.ts'
@@ -22,7 +23,7 @@ export function addRecordKeepingRoutes(operations: Operations, { deps }: World):
   )
 }
 
-const NO_VIEW = { code: 'parameter_unknown', pointer: '?view', message: 'A trash has no views.' }
+const NO_VIEW = edgeIssue('?view', 'parameter_unknown.trash')
 
 const addressOf = (context: EdgeContext) => ({
   entity: context.req.param('entity') ?? '',

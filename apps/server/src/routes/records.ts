@@ -6,7 +6,7 @@ import { readRecord } from '@courtyard/core/records/read-record'
 import { updateRecord } from '@courtyard/core/records/update-record'
 import { Fault } from '@courtyard/std/fault'
 import type { EdgeContext } from '../edge/edge.ts'
-import { localeOf } from '../edge/locale.ts'
+import { edgeIssue } from '../edge/edge-texts.ts'
 import type { Operations } from '../edge/operation.ts'
 import { readJson } from '../edge/read-body.ts'
 import { readAggregateQuery, readListQuery } from '../edge/read-list.ts'
@@ -29,7 +29,6 @@ export function addRecordRoutes(operations: Operations, { deps }: World): void {
     const created = await createRecord(deps, actor, {
       entity,
       values: await readValues(context),
-      locale: localeFor(context),
       form: formOf(context),
     })
     const location = `/t/${actor.tenant}/api/v1/records/${entity}/${created.id}`
@@ -48,7 +47,6 @@ export function addRecordRoutes(operations: Operations, { deps }: World): void {
       ...addressOf(context),
       version,
       values,
-      locale: localeFor(context),
       form: formOf(context),
     })
     return context.json(changed, 200, etagOf(changed))
@@ -67,14 +65,12 @@ export function addRecordRoutes(operations: Operations, { deps }: World): void {
 const entityOf = (context: EdgeContext): string => context.req.param('entity') ?? ''
 /** The form that was filled in, by name. */
 const formOf = (context: EdgeContext) => readQuery(context.req.url, ['form']).form
-const localeFor = (context: EdgeContext) => localeOf(context.req.header('accept-language'))
 const addressOf = (context: EdgeContext) => ({ entity: entityOf(context), id: context.req.param('id') ?? '' })
 
 async function readValues(context: EdgeContext): Promise<Record<string, unknown>> {
   const body = await readJson(context.req.raw)
   if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body as Record<string, unknown>
-  const issue = { code: 'invalid_type', pointer: '', message: 'A record is an object.' }
-  throw new Fault('request_invalid', { issues: [issue] })
+  throw new Fault('request_invalid', { issues: [edgeIssue('', 'invalid_type.record')] })
 }
 
 /** The version as an ETag; none when only the id may be known. */

@@ -62,13 +62,16 @@ type ColumnTask = { readonly column: MappingColumn; readonly row: ReadRow; reado
 export const columnName = (column: MappingColumn): string =>
   column.header?.[0] ?? column.lookup?.headers?.[0]?.[0] ?? column.compose ?? column.field
 
-function draftValue({ catalog, sheet }: DraftContext, { column, row, report }: ColumnTask): DraftValue | undefined {
+function draftValue(
+  { catalog, sheet, locale }: DraftContext,
+  { column, row, report }: ColumnTask,
+): DraftValue | undefined {
   const given = textOf(column, row)
   if (given === undefined) return undefined
   const told = { column: given.header, value: given.text }
   const mapped = mapText(column, applyTransforms(given.text, column.transforms))
   if (mapped === '') return undefined
-  const read = readValue(fieldAt(catalog, sheet.entity, column.field), mapped)
+  const read = readValue(fieldAt(catalog, sheet.entity, column.field), mapped, locale)
   if (!('value' in read)) {
     return refuse(report, { ...told, code: read.code, ...(read.expected !== undefined && { details: read.expected }) })
   }
@@ -76,7 +79,10 @@ function draftValue({ catalog, sheet }: DraftContext, { column, row, report }: C
   return read.value === null ? undefined : { ...told, text: given.text, value: read.value }
 }
 
-function draftLookup({ catalog, sheet }: DraftContext, { column, row, report }: ColumnTask): DraftValue | undefined {
+function draftLookup(
+  { catalog, sheet, locale }: DraftContext,
+  { column, row, report }: ColumnTask,
+): DraftValue | undefined {
   const { lookup } = column
   const reference = fieldAt(catalog, sheet.entity, column.field)
   assert(lookup && reference.type === 'reference', `${column.field} is looked up`)
@@ -98,7 +104,7 @@ function draftLookup({ catalog, sheet }: DraftContext, { column, row, report }: 
   const by = [...lookup.by, ...constants.map(([path]) => path)]
   for (const [index, text] of texts.entries()) {
     if (text === '') return undefined
-    const read = readValue(fieldAt(catalog, reference.to, by[index]!), text)
+    const read = readValue(fieldAt(catalog, reference.to, by[index]!), text, locale)
     if (!('value' in read)) return refuse(report, { ...told, code: read.code })
     tuple.push(read.value)
   }

@@ -1,6 +1,8 @@
 import type { Field } from '@courtyard/metadata/field'
+import { recordTexts } from '@courtyard/metadata/texts/record-texts'
 import { optionNamed, readFieldText } from '@courtyard/metadata/value-text'
 import { type Json, parseValue } from '@courtyard/metadata/values'
+import { issueLocaleOf, sayIssue } from '@courtyard/std/issue-text'
 import type { Cell } from './ports.ts'
 import { dayText, decimalText, halfWidth, periodText } from './read-text.ts'
 
@@ -15,7 +17,7 @@ const NUMERIC = new Set<Field['type']>(['integer', 'decimal', 'money'])
 const TOLERANT = new Set<Field['type']>([...NUMERIC, 'percent', 'date', 'period', 'time', 'duration'])
 
 /** The text of a cell as a value of the field: tolerant of how people write, then held to the field's own value rule. */
-export function readValue(field: Field, text: string): ReadValue {
+export function readValue(field: Field, text: string, locale: string): ReadValue {
   const trimmed = text.trim()
   const json = jsonOf(field, trimmed)
   if (json === undefined) return { code: field.type === 'boolean' ? 'value_not_boolean' : 'value_not_option' }
@@ -24,7 +26,8 @@ export function readValue(field: Field, text: string): ReadValue {
     return { value: parsed.value, widened: TOLERANT.has(field.type) && halfWidth(trimmed) !== trimmed }
   }
   const issue = parsed.issues[0]
-  return { code: issue?.code ?? 'value_invalid', ...(issue?.expected !== undefined && { expected: issue.expected }) }
+  const expected = issue && sayIssue(recordTexts, issue, issueLocaleOf(locale) ?? 'zh-CN').expected
+  return { code: issue?.code ?? 'value_invalid', ...(expected !== undefined && { expected }) }
 }
 
 function jsonOf(field: Field, text: string): Json | undefined {

@@ -8,6 +8,7 @@ import { satisfies } from '@courtyard/metadata/version-range'
 import { canonicalJson } from '@courtyard/std/canonical'
 import { Fault } from '@courtyard/std/fault'
 import type { Issue } from '@courtyard/std/issue'
+import { coreIssue } from '../texts/core-texts.ts'
 import { LOCK_PATH } from './tenant-files.ts'
 
 /** All files of a tenant before, and all with the packs to come; its own files are those of `next`. */
@@ -47,25 +48,18 @@ export function upgradeIssues(inForce: unknown, files: readonly DocumentFile[]):
   if (base.length === 0 || canonicalJson(base) === canonicalJson(next)) return []
   return planTenantUpgrade({ base: before, next: files }).conflicts.map(
     ({ path, file, pointer, reason, ...values }) => ({
-      code: 'upgrade_conflict',
+      ...coreIssue(pointer, `upgrade_conflict.${reason}`, {
+        path,
+        was: shown(values.base),
+        pack: shown(values.next),
+        mine: shown(values.mine),
+      }),
       file,
-      pointer,
-      message: `${path}: ${MESSAGES[reason]} ${shown(values)}`,
-      hint: 'Choose with courtyard upgrade: keep yours, or follow the pack.',
     }),
   )
 }
 
-const MESSAGES = {
-  both_changed: 'the pack changed this, and so did you.',
-  changed_and_removed: 'the pack removed this, and you changed it.',
-  added_by_both: 'the pack now has this too.',
-} as const
-
-const shown = (values: { readonly base?: unknown; readonly next?: unknown; readonly mine?: unknown }): string =>
-  [['Was', values.base] as const, ['pack', values.next] as const, ['yours', values.mine] as const]
-    .map(([what, value]) => `${what} ${value === undefined ? 'nothing' : JSON.stringify(value).slice(0, 120)}`)
-    .join(', ')
+const shown = (value: unknown): string => (value === undefined ? '—' : JSON.stringify(value).slice(0, 120))
 
 const packsOf = (files: readonly DocumentFile[]): DocumentFile[] =>
   files

@@ -6,6 +6,7 @@ import type { DocumentFile } from '@courtyard/metadata/parse'
 import { compareVersions, satisfies } from '@courtyard/metadata/version-range'
 import { Fault } from '@courtyard/std/fault'
 import type { Deps } from '../deps.ts'
+import { coreIssue } from '../texts/core-texts.ts'
 import { findPack, getPack, keepLibraryPacks } from './pack-store.ts'
 
 /** Where the lock lies among a tenant's files. */
@@ -69,8 +70,7 @@ function lockOf(own: readonly DocumentFile[]): TenantLock | undefined {
   if (!file) return undefined
   const lock = tenantLock.safeParse(jsonOf(file.text))
   if (lock.success) return lock.data
-  const message = 'The lock cannot be read.'
-  throw new Fault('pack_invalid', { issues: [{ code: 'lock_invalid', file: LOCK_PATH, pointer: '', message }] })
+  throw new Fault('pack_invalid', { issues: [{ ...coreIssue('', 'lock_invalid'), file: LOCK_PATH }] })
 }
 
 type Find = (name: string, range: string, hash: string | undefined) => Promise<Pack | undefined>

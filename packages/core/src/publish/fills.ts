@@ -14,6 +14,7 @@ import { createContext } from '@courtyard/query/sql/create-context'
 import { scalarSql } from '@courtyard/query/sql/scalar'
 import { toQuery } from '@courtyard/query/target'
 import type { Issue } from '@courtyard/std/issue'
+import { coreIssue } from '../texts/core-texts.ts'
 import type { Answer } from './finding.ts'
 
 /** Where a fill stands: the catalog in force, the entity as it is now, and the field as it will be. */
@@ -36,9 +37,7 @@ export function compileFill(place: FillPlace, fill: NonNullable<Answer['fill']>)
   if ('issues' in parsed) return { issues: parsed.issues.map((issue) => ({ ...issue, pointer: '/fill/value' })) }
   if (parsed.value === null) {
     return {
-      issues: [
-        { code: 'fill_empty', pointer: '/fill/value', message: 'A fill is a value; to leave it empty, say so.' },
-      ],
+      issues: [coreIssue('/fill/value', 'fill_empty')],
     }
   }
   if (Array.isArray(parsed.value) && place.context.storageOf(place.field) === 'text[]') {
@@ -58,11 +57,11 @@ function compileExpression(at: FillPlace, source: string): FillSql {
     scope: { schema: schemaOf(at.catalog), entity: at.was.name, variables: {} },
     ...(expects && { expects }),
   })
-  if (!checked.tree) return { issues: checked.issues.map((issue) => ({ ...issue, pointer })) }
+  if (!checked.tree)
+    return { issues: checked.issues.map(({ code, at, message }) => ({ code, at, pointer, message: { en: message } })) }
   const strange = findStrange(at.was, checked.tree)
   if (strange || !expects) {
-    const message = 'A fill reads stored fields of its own row with + - *, &, ?? and $round.'
-    return { issues: [{ code: 'fill_too_rich', pointer, message, ...(strange && { at: strange.at }) }] }
+    return { issues: [{ ...coreIssue(pointer, 'fill_too_rich'), ...(strange && { at: strange.at }) }] }
   }
   const value = scalarSql(
     createContext(at.catalog, { schema: at.schema }),

@@ -1,8 +1,10 @@
 import { withMeasure } from '@courtyard/db/ddl/measure'
 import type { Move } from '@courtyard/db/ddl/move'
+import { recordIssue } from '@courtyard/metadata/texts/record-texts'
 import { dayIn } from '@courtyard/std/day'
 import type { Issue } from '@courtyard/std/issue'
 import type { Deps } from '../deps.ts'
+import { coreIssue } from '../texts/core-texts.ts'
 import { decideMoves } from './decide-moves.ts'
 import { findFieldImpact, findHidden } from './find-field-impact.ts'
 import { findBindingImpact, findGuardImpact, hiddenOf } from './find-guard-impact.ts'
@@ -76,23 +78,14 @@ function answerIssues(tables: readonly TableImpact[], findings: readonly Finding
       !asked.has(key) &&
       !/^(duplicates|overlaps|reference_missing|rule_broken|hidden|used_by):/.test(key)
     ) {
-      return [
-        {
-          code: 'answer_unknown',
-          pointer,
-          message: 'Nothing of that name was asked.',
-          expected: [...found.keys()].join(', '),
-        },
-      ]
+      return [{ ...coreIssue(pointer, 'answer_unknown'), expected: [...found.keys()].join(', ') }]
     }
     const taken = finding?.answers ?? asked.get(key)?.answers
     const given = answerKinds.filter((kind) => answer[kind] !== undefined)
     const wrong = taken ? given.filter((kind) => !taken.includes(kind)) : []
     if (wrong.length > 0 || given.length > 1) {
       const expected = (taken ?? []).join(', ')
-      return [
-        { code: 'answer_not_taken', pointer, message: 'This is not an answer to that, or more than one.', expected },
-      ]
+      return [{ ...coreIssue(pointer, 'answer_not_taken'), expected }]
     }
     return mapIssues(tables, { key, answer, pointer })
   })
@@ -107,6 +100,6 @@ function mapIssues(tables: readonly TableImpact[], at: { key: string; answer: An
   return Object.entries(at.answer.map ?? {}).flatMap(([text, option]): Issue[] => {
     if (option === null ? !field.required : options.includes(option)) return []
     const pointer = `${at.pointer}/map/${text.replaceAll('~', '~0').replaceAll('/', '~1')}`
-    return [{ code: 'value_not_option', pointer, message: 'Not one of the options.', expected: options.join(', ') }]
+    return [recordIssue(pointer, 'value_not_option', { options })]
   })
 }

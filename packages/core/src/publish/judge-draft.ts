@@ -1,4 +1,4 @@
-import type { Answers, DraftDiff, DraftPreview } from '@courtyard/contract/publishing'
+import type { Answers, DraftDiff } from '@courtyard/contract/publishing'
 import { compileCatalog } from '@courtyard/metadata/compile-catalog'
 import { diffCatalogs } from '@courtyard/metadata/diff'
 import { diffDocuments } from '@courtyard/metadata/diff-documents'
@@ -10,7 +10,7 @@ import type { Actor, Deps } from '../deps.ts'
 import { type CheckedDocuments, checkDocuments } from './check-documents.ts'
 import { describeChanges } from './describe-changes.ts'
 import { currentVersion, type LoadedDraft, loadDraft, requireOpen, requirePublish, restoredBy } from './load-draft.ts'
-import { previewFiles } from './preview-files.ts'
+import { type Preview, previewFiles } from './preview-files.ts'
 
 export type DraftCheck = CheckedDocuments & { readonly ok: boolean }
 
@@ -52,7 +52,11 @@ async function namesFor(deps: Deps, { tenant }: Actor, draft: LoadedDraft): Prom
  * What publishing the draft would do, counted on the rows that are there, under a seal to publish exactly that. Throws
  * draft_missing, draft_published, document_invalid with every issue, publish_conflict when the draft's base is not in force.
  */
-export async function previewDraft(deps: Deps, actor: Actor, id: string): Promise<DraftPreview> {
+export async function previewDraft(
+  deps: Deps,
+  actor: Actor,
+  id: string,
+): Promise<Preview & { readonly base_version: number }> {
   const draft = await load(deps, actor, id)
   requireOpen(draft, draft.version)
   await requireCurrentBase(deps, actor, draft)

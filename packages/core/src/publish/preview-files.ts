@@ -3,6 +3,7 @@ import { type PublishedState, readPublished } from '@courtyard/db/ddl/load-state
 import { planSteps } from '@courtyard/db/ddl/plan-steps'
 import { statementsOf } from '@courtyard/db/ddl/step'
 import type { DocumentFile } from '@courtyard/metadata/parse'
+import type { Issue } from '@courtyard/std/issue'
 import type { Deps } from '../deps.ts'
 import { describeChanges } from './describe-changes.ts'
 import { describeFinding } from './describe-finding.ts'
@@ -19,7 +20,8 @@ export type FilesToPublish = {
   /** The older version that they bring back: what was renamed since gets its old names again, with its values. */
   readonly restores?: number | undefined
 }
-export type Preview = Omit<DraftPreview, 'base_version'>
+/** The preview as data; the edge says its issues in the reader's language. */
+export type Preview = Omit<DraftPreview, 'base_version' | 'issues'> & { readonly issues: readonly Issue[] }
 
 /**
  * What publishing these files would do, counted on the tenant's rows; nothing is changed. Throws document_invalid with
@@ -52,7 +54,7 @@ function shapePreview(plan: PublishPlan, impact: Impact, answers: Answers): Prev
     refusals: ddl.refusals.map(({ reason, entity, name }) => ({ reason, entity, name })),
     findings: findings.map(shapeFinding),
     open: open.map(({ key }) => key),
-    issues: issues.map(({ at: _, ...issue }) => issue),
+    issues,
     ambiguities: ambiguities.map((one) => ({ ...one, come: [...one.come] })),
     seal,
     publishable: ddl.refusals.length === 0 && open.length === 0 && issues.length === 0,

@@ -4,6 +4,7 @@ import type { RecordValues } from '@courtyard/metadata/validate-record'
 import { compileCheck, shapeCheck } from '@courtyard/query/plan-write'
 import { Fault } from '@courtyard/std/fault'
 import type { Issue } from '@courtyard/std/issue'
+import { coreIssue } from '../texts/core-texts.ts'
 import type { RequestRights } from './rights-of-request.ts'
 
 /**
@@ -22,7 +23,7 @@ export async function checkReferences(
       const request = { entity: to, id, scope: rights.scopes.read(to), fields: [], ...lock }
       const found = shapeCheck([], await tx.run(compileCheck(rights.catalog, request, tx), { prepare: true }))
       if (found?.allowed) return []
-      return [{ code: 'reference_missing', pointer, message: 'There is no such record.' }]
+      return [coreIssue(pointer, 'reference_missing')]
     }),
   )
   if (issues.flat().length > 0) throw new Fault('record_invalid', { issues: issues.flat() })

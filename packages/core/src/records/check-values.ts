@@ -1,6 +1,7 @@
 import type { Entity, Form } from '@courtyard/metadata/catalog'
 import { formDefaults, formIssues } from '@courtyard/metadata/form-states'
 import type { Scope } from '@courtyard/metadata/scope'
+import { recordIssue } from '@courtyard/metadata/texts/record-texts'
 import { type RecordValues, rowOf, type Validated, validateRecord } from '@courtyard/metadata/validate-record'
 import { Fault } from '@courtyard/std/fault'
 import type { Issue } from '@courtyard/std/issue'
@@ -16,7 +17,6 @@ export type ValuesToCheck = {
   /** Names of values that the system gives: no right is asked for them. */
   readonly given?: readonly string[]
   readonly at: string
-  readonly locale?: string | undefined
   /** The form that the write names; it says nothing of lines, which are of another entity. */
   readonly form?: Form | undefined
 }
@@ -27,7 +27,7 @@ export type ValuesToCheck = {
  */
 export function checkValues(
   rights: RequestRights,
-  { entity, scope, values, given = [], current, at, locale, form: named }: ValuesToCheck,
+  { entity, scope, values, given = [], current, at, form: named }: ValuesToCheck,
 ): RecordValues {
   const known = Object.keys(values).filter((name) => given.includes(name) || maySee(rights, { entity, scope, name }))
   const refused = known.filter((name) => !given.includes(name) && isField(entity, name) && !isEverGranted(scope, name))
@@ -42,7 +42,6 @@ export function checkValues(
       partial: current !== undefined,
       ...(current ? { current } : {}),
       env: { variables },
-      ...(locale === undefined ? {} : { locale }),
     })
   const form = named?.entity === entity.name ? named : undefined
   const validated = form ? throughForm({ form, entity, sent, current, variables, validate }) : validate(sent)
@@ -89,8 +88,5 @@ const isEverGranted = ({ grants, denials }: Scope, name: string): boolean =>
   grants.some(({ fields }) => fields === '*' || fields.includes(name)) &&
   !denials.some(({ where, fields }) => where === undefined && (fields === '*' || fields.includes(name)))
 
-const unknownField = (name: string): Issue => ({
-  code: 'field_unknown',
-  pointer: `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`,
-  message: 'There is no such field.',
-})
+const unknownField = (name: string): Issue =>
+  recordIssue(`/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`, 'field_unknown')

@@ -11,7 +11,6 @@ import type { Writing } from './writing.ts'
 export type CreateRecordRequest = {
   readonly entity: string
   readonly values: Readonly<Record<string, unknown>>
-  readonly locale?: string
   /** Name of the form that was filled in; without one only the entity's own rules hold. */
   readonly form?: string | undefined
 }
@@ -25,7 +24,7 @@ export async function createRecord(deps: Deps, actor: Actor, request: CreateReco
   const entity = getCreatable(rights, request.entity)
   const at = deps.clock.now().toISOString()
   const form = formOf(rights.catalog, entity, request.form)
-  const writing: Writing = { rights, actorId: actor.id, at, ids: deps.ids, locale: request.locale, form }
+  const writing: Writing = { rights, actorId: actor.id, at, ids: deps.ids, form }
   const planned = planCreate(writing, entity, { values: request.values })
   const early = await takeEarlyNumbers(deps, actor, { entity, day: rights.today })
   return await deps.db.withTenant(actor.tenant, async (tx) => {

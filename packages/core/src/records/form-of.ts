@@ -1,5 +1,6 @@
 import type { Catalog, Entity, Form } from '@courtyard/metadata/catalog'
 import { Fault } from '@courtyard/std/fault'
+import { coreIssue } from '../texts/core-texts.ts'
 
 /** The form that a write names; undefined for none. Throws Fault request_invalid for one that is not the entity's. */
 export function formOf(catalog: Pick<Catalog, 'forms'>, entity: Entity, name: string | undefined): Form | undefined {
@@ -7,6 +8,6 @@ export function formOf(catalog: Pick<Catalog, 'forms'>, entity: Entity, name: st
   const form = Object.hasOwn(catalog.forms, name) ? catalog.forms[name] : undefined
   if (form?.entity === entity.name) return form
   throw new Fault('request_invalid', {
-    issues: [{ code: 'form_unknown', pointer: '?form', message: 'There is no such form of this entity.' }],
+    issues: [coreIssue('?form', 'form_unknown')],
   })
 }

@@ -6,6 +6,7 @@ import { readablePaths } from '@courtyard/query/resolve-path'
 import { shapePage } from '@courtyard/query/shape-page'
 import { Fault } from '@courtyard/std/fault'
 import type { Actor, Deps } from '../deps.ts'
+import { coreIssue } from '../texts/core-texts.ts'
 import { type RequestRights, rightsOfRequest } from './rights-of-request.ts'
 
 export type ListRecordsRequest = Omit<ListRequest, 'where' | 'can'> & {
@@ -49,6 +50,6 @@ export function getView(catalog: Catalog, entity: string, name: string): View {
   const view = Object.hasOwn(catalog.views, name) ? catalog.views[name] : undefined
   if (view?.entity === entity) return view
   throw new Fault('request_invalid', {
-    issues: [{ code: 'view_unknown', pointer: '?view', message: 'There is no such view of this entity.' }],
+    issues: [coreIssue('?view', 'view_unknown.entity')],
   })
 }

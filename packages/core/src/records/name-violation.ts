@@ -2,6 +2,7 @@ import type { Entity } from '@courtyard/metadata/catalog'
 import { isStored } from '@courtyard/metadata/field'
 import { Fault, isFault } from '@courtyard/std/fault'
 import type { Issue } from '@courtyard/std/issue'
+import { coreIssue, issueTexts } from '../texts/core-texts.ts'
 
 /** Runs a write; a constraint of the table that refuses it is told in the document's names, never in those of the table. */
 export async function namingViolations<T>(entity: Entity, work: () => Promise<T>): Promise<T> {
@@ -26,17 +27,8 @@ function named(entity: Entity, fault: Fault): Fault {
   const field = entity.fields.find(
     (one) => isStored(one) && (one.column === column || isOf(entity, one.column, constraint)),
   )
-  const issue: Issue = {
-    code: reason,
-    pointer: field ? `/${field.name}` : '',
-    message: MESSAGES[reason] ?? 'The value is not possible here.',
-  }
+  const issue: Issue = { code: isText(reason) ? reason : 'value_invalid', pointer: field ? `/${field.name}` : '' }
   return new Fault('record_invalid', { issues: [issue] }, { cause: fault })
-}
-
-const MESSAGES: Readonly<Record<string, string>> = {
-  tree_circle: 'A record cannot lie below itself.',
-  tree_too_deep: 'A tree has 32 levels at most.',
 }
 
 /** The fields of the key, or of the periods that must not overlap, that a constraint holds. */
@@ -54,8 +46,7 @@ function keyFields(entity: Entity, constraint: string | undefined): readonly str
 const isOf = (entity: Entity, column: string, constraint: string | undefined): boolean =>
   ['key', 'fk', 'chk'].some((kind) => constraint === `${entity.table}_${column}_${kind}`)
 
-const duplicate = (name: string, reason: string | undefined): Issue => ({
-  code: reason ?? 'duplicate',
-  pointer: `/${name}`,
-  message: reason === 'overlap' ? 'Another record covers part of this period.' : 'Another record has this value.',
-})
+const duplicate = (name: string, reason: string | undefined): Issue =>
+  coreIssue(`/${name}`, reason === 'overlap' ? 'overlap' : 'duplicate')
+
+const isText = (reason: string): boolean => Object.hasOwn(issueTexts, reason)

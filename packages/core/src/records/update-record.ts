@@ -14,7 +14,6 @@ export type UpdateRecordRequest = {
   /** The version that was read; undefined is refused, but only where the record may be seen. */
   readonly version: number | undefined
   readonly values: Readonly<Record<string, unknown>>
-  readonly locale?: string
   /** Name of the form that was filled in; without one only the entity's own rules hold. */
   readonly form?: string | undefined
 }
@@ -30,7 +29,7 @@ export async function updateRecord(deps: Deps, actor: Actor, request: UpdateReco
   const { id } = request
   const at = deps.clock.now().toISOString()
   const form = formOf(rights.catalog, entity, request.form)
-  const writing: Writing = { rights, actorId: actor.id, at, ids: deps.ids, locale: request.locale, form }
+  const writing: Writing = { rights, actorId: actor.id, at, ids: deps.ids, form }
   return await deps.db.withTenant(actor.tenant, async (tx) => {
     await refuseUnseen(tx, rights, { entity, id })
     const [locked, current] = await inTurn(

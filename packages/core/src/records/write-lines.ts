@@ -7,6 +7,7 @@ import { assert } from '@courtyard/std/assert'
 import { canonicalJson } from '@courtyard/std/canonical'
 import { Fault, isFault } from '@courtyard/std/fault'
 import type { Issue } from '@courtyard/std/issue'
+import { coreIssue } from '../texts/core-texts.ts'
 import { lockForDelete, refuseReferenced } from './delete-record.ts'
 import { readLines } from './read-lines.ts'
 import { removeRecord } from './remove-record.ts'
@@ -57,7 +58,7 @@ async function writeField(tx: TenantTx, writing: Writing, { field, id, values }:
   if (issues.length > 0) throw new Fault('record_invalid', { issues })
 }
 
-const NO_LINE: Issue = { code: 'line_missing', pointer: '/id', message: 'There is no such line.' }
+const NO_LINE = coreIssue('/id', 'line_missing')
 
 /** Notes what is wrong with one line at its place; goes on with the next as long as the database has refused nothing. */
 async function noting(issues: Issue[], place: string, work: () => Promise<void>): Promise<void> {

@@ -5,7 +5,7 @@ import type { RecordValues } from '@courtyard/metadata/validate-record'
 import { compilePairs, compilePairsRead, pairsHistory } from '@courtyard/query/plan-pairs'
 import { compileCheck, shapeCheck } from '@courtyard/query/plan-write'
 import { Fault } from '@courtyard/std/fault'
-import type { Issue } from '@courtyard/std/issue'
+import { coreIssue } from '../texts/core-texts.ts'
 import type { Writing } from './writing.ts'
 
 export type Pairs = {
@@ -62,6 +62,6 @@ async function checkTargets(tx: TenantTx, { rights }: Writing, { field, ids }: T
       return shapeCheck([], await tx.run(compileCheck(rights.catalog, asked, tx), { prepare: true }))
     }),
   )
-  const missing: Issue = { code: 'reference_missing', pointer: `/${field.name}`, message: 'There is no such record.' }
+  const missing = coreIssue(`/${field.name}`, 'reference_missing')
   if (found.some((one) => !one?.allowed)) throw new Fault('record_invalid', { issues: [missing] })
 }

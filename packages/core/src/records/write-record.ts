@@ -45,10 +45,10 @@ export type PlannedCreate = {
 
 /** A new record, checked by itself. Throws Fault record_invalid, not_allowed. */
 export function planCreate(writing: Writing, entity: Entity, { values: sent, given = {} }: Sent): PlannedCreate {
-  const { rights, at, locale, form } = writing
+  const { rights, at, form } = writing
   const scope = rights.scope('create', entity)
   const all = { ...sent, ...given }
-  const asked = { entity, scope, values: all, given: Object.keys(given), at, locale, form }
+  const asked = { entity, scope, values: all, given: Object.keys(given), at, form }
   const values = checkValues(rights, asked)
   return { entity, id: writing.ids.next(), values, fields: Object.keys(sent).filter((name) => !(name in given)) }
 }
@@ -97,12 +97,12 @@ export type Changed = { readonly values: RecordValues; readonly record: RecordJs
 
 /** Changes a record whose lock is held, and judges it as it becomes. Throws as updateRecord does. */
 export async function changeLocked(tx: TenantTx, writing: Writing, change: Change): Promise<Changed> {
-  const { rights, at, actorId, locale, form } = writing
+  const { rights, at, actorId, form } = writing
   const { entity, id, locked, current, given = {} } = change
   const { version, denied } = locked
   const scope = rights.scope('update', entity)
   const sent = { ...change.values, ...given }
-  const asked = { entity, scope, values: sent, given: Object.keys(given), current, at, locale, form }
+  const asked = { entity, scope, values: sent, given: Object.keys(given), current, at, form }
   const values = checkValues(rights, asked)
   // Judged after the names are: a field that the actor may not know of answers as one that is not there.
   if (denied.length > 0) throw new Fault('not_allowed', { action: 'update', entity: entity.name, fields: denied })

@@ -8,7 +8,6 @@ export type Writing = {
   readonly actorId: string
   readonly at: string
   readonly ids: Ids
-  readonly locale?: string | undefined
   /** The form that the write names: what it requires, hides and locks holds besides the entity's own rules. */
   readonly form?: Form | undefined
 }

@@ -4,6 +4,7 @@ import { Fault } from '@courtyard/std/fault'
 import type { Label } from '@courtyard/std/label'
 import type { Deps } from '../deps.ts'
 import { type Published, publishDocuments } from '../publish/publish-documents.ts'
+import { coreIssue } from '../texts/core-texts.ts'
 import { findTenant } from './list-tenants.ts'
 
 export type NewTenant = {
@@ -21,8 +22,7 @@ const NAME = /^[a-z][a-z0-9_]{0,47}$/
  */
 export async function createTenant(deps: Deps, tenant: NewTenant): Promise<Published> {
   if (!NAME.test(tenant.name)) {
-    const message = 'lower-case letters, digits and _, starting with a letter, at most 48'
-    throw new Fault('request_invalid', { issues: [{ code: 'name_invalid', pointer: '/name', message }] })
+    throw new Fault('request_invalid', { issues: [coreIssue('/name', 'name_invalid')] })
   }
   await claimName(deps, tenant)
   await provisionTenant(deps.db, tenant.name)

@@ -1,5 +1,6 @@
 import { Fault } from '@courtyard/std/fault'
 import type { Deps } from '../deps.ts'
+import { coreIssue } from '../texts/core-texts.ts'
 
 export type Member = {
   readonly userId: string
@@ -22,8 +23,11 @@ export async function addMember(deps: Deps, tenant: string, member: Member): Pro
   const catalog = await deps.catalogs.load(tenant)
   const unknown = member.roles.filter((role) => !Object.hasOwn(catalog.roles, role))
   if (unknown.length > 0 || member.roles.length === 0) {
-    const message = member.roles.length === 0 ? 'at least one role' : `no such role: ${unknown.join(', ')}`
-    throw new Fault('request_invalid', { issues: [{ code: 'role_unknown', pointer: '/roles', message }] })
+    const issue =
+      unknown.length === 0
+        ? coreIssue('/roles', 'role_unknown.none')
+        : coreIssue('/roles', 'role_unknown.member', { roles: unknown })
+    throw new Fault('request_invalid', { issues: [issue] })
   }
   const values = {
     name: member.name,

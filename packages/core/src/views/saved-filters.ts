@@ -5,6 +5,7 @@ import { isId } from '@courtyard/std/id'
 import type { Actor, Deps } from '../deps.ts'
 import { isReadable } from '../records/get-writable.ts'
 import { rightsOfRequest } from '../records/rights-of-request.ts'
+import { coreIssue } from '../texts/core-texts.ts'
 
 /** Filters of one person for one view at most. */
 const OWN_MAX = 50
@@ -64,7 +65,7 @@ async function requireView(deps: Deps, actor: Actor, name: string): Promise<void
   const view = Object.hasOwn(rights.catalog.views, name) ? rights.catalog.views[name] : undefined
   // A view of what one may not read answers like one that is not there.
   const missing = new Fault('request_invalid', {
-    issues: [{ code: 'view_unknown', pointer: '?view', message: 'There is no such view.' }],
+    issues: [coreIssue('?view', 'view_unknown.any')],
   })
   const entity = view && rights.catalog.entities[view.entity]
   if (!entity || !isReadable(rights, entity)) throw missing

@@ -4,6 +4,7 @@ import { constraintName } from '@courtyard/metadata/physical-names'
 import { assert } from '@courtyard/std/assert'
 import { Fault } from '@courtyard/std/fault'
 import { identifier, qualified } from '../identifier.ts'
+import { dbIssue, type dbTexts } from '../texts/db-texts.ts'
 import { rowPredicate } from './row-predicate.ts'
 import type { ConstraintSpec, IndexSpec, SchemaSpec, SpecContext, TableSpec } from './schema-spec.ts'
 import { checksOf, columnsOf, IS_LIVE, ownStored } from './spec-columns.ts'
@@ -100,15 +101,10 @@ function noOverlapOf(entity: Entity, rule: NoOverlap): ConstraintSpec[] {
   const from = storedField(entity, rule.from)
   const to = storedField(entity, rule.to)
   const range = RANGES[from.type]
-  if (!range || to.type !== from.type) throw refusal(entity, rule, 'no_overlap_period', 'A period needs two dates.')
+  if (!range || to.type !== from.type) throw refusal(entity, rule, 'no_overlap_period')
   const where = rule.where && rowPredicate(rule.where, entity)
   if (rule.where && !where) {
-    throw refusal(
-      entity,
-      rule,
-      'no_overlap_where',
-      'Its condition may use only fields of the same record and constants.',
-    )
+    throw refusal(entity, rule, 'no_overlap_where')
   }
   const [fromColumn, toColumn] = [identifier(from.column), identifier(to.column)]
   const by = rule.by.map((name) => `${identifier(columnOf(entity, name))} with =`)
@@ -132,10 +128,9 @@ function whereOf(entity: Entity, where: string | undefined): string {
   return conditions.length > 0 ? ` where (${conditions.join(' and ')})` : ''
 }
 
-function refusal(entity: Entity, rule: NoOverlap, code: string, message: string): Fault {
-  return new Fault('document_invalid', {
-    issues: [{ code, pointer: '/noOverlap', message: `${entity.name}: ${rule.constraint}. ${message}` }],
-  })
+function refusal(entity: Entity, rule: NoOverlap, code: keyof typeof dbTexts): Fault {
+  const params = { entity: entity.name, constraint: rule.constraint }
+  return new Fault('document_invalid', { issues: [dbIssue('/noOverlap', code, params)] })
 }
 
 /** Declared indexes, one for each reference that no key or index starts with, and pairs of characters for searched text:

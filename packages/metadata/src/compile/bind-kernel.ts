@@ -40,7 +40,7 @@ export function bindKernel({
   const kernel = kernelEntities[String(body.extends)]
   if (!kernel) {
     reportUnknown(report, '/extends', {
-      what: 'kernel entity',
+      what: 'kernel_entity',
       name: String(body.extends),
       known: Object.keys(kernelEntities),
     })
@@ -54,9 +54,7 @@ export function bindKernel({
     if (change) refuseOthers(kernel, change.field, { report, pointer: `/fields/${change.index}` })
     const whole = withChoices(kernel, { ...field, ...change?.field }, choices)
     if (kernel.bound.includes(field.name) && whole.to === undefined) {
-      report('/fields', 'kernel_target_missing', `"${body.extends}" needs to know what "${field.name}" refers to.`, {
-        hint: `Add {"name": "${field.name}", "to": "<entity>"}.`,
-      })
+      report('/fields', 'kernel_target_missing', { entity: String(body.extends), field: field.name })
       return []
     }
     const resolved = resolveTargets(whole, bindings)
@@ -71,14 +69,7 @@ export function bindKernel({
         known: kernel.document.fields.map(({ name }) => name),
       })
     } else {
-      report(
-        `/fields/${index}/type`,
-        'kernel_field_stored',
-        'A kernel entity takes added fields only where nothing is stored.',
-        {
-          expected: [...addable].join(', '),
-        },
-      )
+      report(`/fields/${index}/type`, 'kernel_field_stored', { types: [...addable] })
     }
   }
   const { extends: _, fields: __, ...rest } = body
@@ -105,7 +96,7 @@ function refuseOthers(
 ): void {
   for (const key of Object.keys(field)) {
     if (sayable.has(key) || (key === 'to' && kernel.bound.includes(field.name))) continue
-    report(`${pointer}/${key}`, 'kernel_fixed', `The kernel decides "${key}" of "${field.name}".`)
+    report(`${pointer}/${key}`, 'kernel_fixed', { key, field: field.name })
   }
 }
 

@@ -90,14 +90,17 @@ function kernelSource(
   if (!result.success) {
     // Pointers into the kernel's own document mean nothing to the writer, so the binding as a whole is named.
     for (const issue of shapeIssues(entityDocument, bound.body, result.error))
-      report('', issue.code, `${issue.pointer}: ${issue.message}`)
+      report('', 'kernel_shape.inner', {
+        place: issue.pointer,
+        problem: { phrase: issue.text ?? issue.code, params: issue.params ?? {} },
+      })
     return undefined
   }
   return {
     name: merged.name,
     document: result.data,
     kernel: bound.kernel,
-    report: (pointer, ...rest) => report(bindingPointer(merged, bound.body, pointer), ...rest),
+    report: (pointer, key, ...params) => report(bindingPointer(merged, bound.body, pointer), key, ...params),
   }
 }
 

@@ -20,11 +20,11 @@ export function checkFields(model: Model, entity: EntitySource): void {
   for (const [index, field] of document.fields.entries()) {
     const pointer = `/fields/${index}`
     if ((reservedFieldNames as readonly string[]).includes(field.name)) {
-      report(`${pointer}/name`, 'name_reserved', `"${field.name}" is a field of every record already.`)
+      report(`${pointer}/name`, 'name_reserved.system', { name: field.name })
     }
     checkField(model, entity, field, { report, pointer })
     if ('required' in field && field.required && field.hidden && !('default' in field && field.default !== undefined)) {
-      report(`${pointer}/hidden`, 'hidden_required', 'A required field without default cannot be hidden.')
+      report(`${pointer}/hidden`, 'hidden_required')
     }
   }
 }
@@ -33,12 +33,11 @@ function checkField(model: Model, entity: EntitySource, field: FieldDocument, { 
   switch (field.type) {
     case 'text': {
       const problem = field.pattern === undefined ? undefined : patternProblem(field.pattern)
-      if (problem !== undefined) report(`${pointer}/pattern`, 'pattern_invalid', `The pattern is refused: ${problem}.`)
+      if (problem !== undefined) report(`${pointer}/pattern`, 'pattern_invalid', { problem })
       break
     }
     case 'decimal':
-      if (field.scale > field.precision)
-        report(`${pointer}/scale`, 'scale_too_large', 'The scale cannot exceed the precision.')
+      if (field.scale > field.precision) report(`${pointer}/scale`, 'scale_too_large', { precision: field.precision })
       checkBounds(field, { report, pointer })
       break
     case 'integer':
@@ -89,7 +88,7 @@ function checkBounds(
 ): void {
   if (field.min === undefined || field.max === undefined) return
   if (compare(rational(field.min), rational(field.max)) > 0)
-    report(`${pointer}/max`, 'bounds_crossed', 'The maximum is below the minimum.')
+    report(`${pointer}/max`, 'bounds_crossed', { min: field.min })
 }
 
 /** Children and rollups: the other entity refers to this one by `by`. */
@@ -102,7 +101,7 @@ function checkBack(
   if (!knownEntity(model, { name: other.entity, report, pointer: other.at })) return
   const by = ownField(model, other.entity, { name: other.by, report, pointer: `${pointer}/by` })
   if (by && (by.type !== 'reference' || by.to !== entity.name)) {
-    report(`${pointer}/by`, 'by_not_back', `"${other.by}" of ${other.entity} does not refer to ${entity.name}.`)
+    report(`${pointer}/by`, 'by_not_back', { by: other.by, other: other.entity, entity: entity.name })
   }
 }
 
@@ -113,9 +112,7 @@ function checkTake(model: Model, field: Extract<FieldDocument, { type: 'rollup' 
   if (!taken) return
   const type = model.schema.fieldsOf(field.over)?.[name]?.type.kind
   if (type === 'number' || (type === 'day' && (fn === 'min' || fn === 'max'))) return
-  report(`${pointer}/take/${fn}`, 'take_type', `${fn} cannot be taken of "${name}".`, {
-    expected: 'a field that holds numbers',
-  })
+  report(`${pointer}/take/${fn}`, 'take_type', { fn, name })
 }
 
 function checkSame(
@@ -128,7 +125,7 @@ function checkSame(
   const through = ownField(model, entity.name, { name: via, report, pointer })
   if (!through) return
   if (through.type !== 'reference' || via === reference.name) {
-    report(pointer, 'same_not_reference', `"${via}" is not another reference of this entity.`)
+    report(pointer, 'same_not_reference', { name: via })
     return
   }
   const end = model.entities.has(through.to)
@@ -136,7 +133,7 @@ function checkSame(
     : undefined
   if (!end) return
   if (end.type !== 'reference' || end.to !== reference.to)
-    report(pointer, 'same_other_entity', `"${reference.same}" is not a reference to ${reference.to}.`)
+    report(pointer, 'same_other_entity', { same: reference.same, to: reference.to })
 }
 
 /** Notes references that are kept equal to each other in a circle. */
@@ -158,8 +155,7 @@ export function checkSameCycles(model: Model): void {
         seen.add(at)
         at = next(at)
       }
-      if (at === start)
-        entity.report(`/fields/${index}/same`, 'same_cycle', 'These references are kept equal in a circle.')
+      if (at === start) entity.report(`/fields/${index}/same`, 'same_cycle')
     }
   }
 }
@@ -175,14 +171,12 @@ function checkOwned(
   if (!lines) return
   const nests = lines.document.fields.some((one) => one.type === 'children' && one.owned)
   if (lines.kernel || lines.name === entity.name || nests)
-    report(`${pointer}/of`, 'owned_entity', `Records of ${field.of} cannot be lines of ${entity.name}.`)
+    report(`${pointer}/of`, 'owned_entity', { lines: field.of, entity: entity.name })
   const by = lines.fields.get(field.by)
-  if (by?.type === 'reference' && !by.required)
-    report(`${pointer}/by`, 'owned_by_optional', `A line always has its record: "${field.by}" must be required.`)
+  if (by?.type === 'reference' && !by.required) report(`${pointer}/by`, 'owned_by_optional', { by: field.by })
   if ((lines.document.trash !== undefined && lines.document.trash !== false) !== Boolean(entity.document.trash))
-    report(`${pointer}/of`, 'owned_trash', `${field.of} must have a trash exactly when ${entity.name} has one.`)
+    report(`${pointer}/of`, 'owned_trash', { lines: field.of, entity: entity.name })
   if (field.order === undefined) return
   const order = ownField(model, field.of, { name: field.order, report, pointer: `${pointer}/order` })
-  if (order && order.type !== 'integer')
-    report(`${pointer}/order`, 'owned_order', `"${field.order}" is not a whole number.`)
+  if (order && order.type !== 'integer') report(`${pointer}/order`, 'owned_order', { name: field.order })
 }

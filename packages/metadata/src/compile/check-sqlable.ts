@@ -76,11 +76,4 @@ function checkPath(content: Content, entity: Entity, { path, ...at }: At & { rea
 }
 
 const refuse = (path: readonly string[], { report, pointer }: At): void =>
-  report(
-    pointer,
-    'computed_in_memory',
-    `"${path.join('.')}" is computed after records are chosen and cannot be used here.`,
-    {
-      hint: 'The database computes sums, differences, products and roundings; compare what the formula reads instead.',
-    },
-  )
+  report(pointer, 'computed_in_memory', { path: path.join('.') })

@@ -17,11 +17,10 @@ export function checkTenant({ document, report }: Source<TenantDocument>, docume
       known: templates.map((one) => one.name),
     })
   } else if (!satisfies(String(template.body.version), document.template.version)) {
-    report(
-      '/template/version',
-      'pack_version',
-      `The pack is at ${String(template.body.version)}, not ${document.template.version}.`,
-    )
+    report('/template/version', 'pack_version', {
+      actual: String(template.body.version),
+      wanted: document.template.version,
+    })
   }
   const modules = packs.filter((one) => layerOf(one).kind === 'module')
   if (template) checkVersions(template, { document, report, modules })
@@ -45,16 +44,10 @@ function checkVersions(template: ParsedDocument, { document, report, modules }: 
   for (const { name, version } of includedBy(template)) {
     const module = modules.find((one) => one.name === name)
     if (!module) {
-      if (isOn(document, name))
-        report('/template', 'module_missing', `The pack's module "${name}" ${version} is not there.`, {
-          hint: `Install it, or switch it off: "modules": {"${name}": false}.`,
-        })
+      if (isOn(document, name)) report('/template', 'module_missing', { name, version })
     } else if (!satisfies(String(module.body.version), version)) {
-      report(
-        '/template',
-        'pack_version',
-        `The module "${name}" is at ${String(module.body.version)}, not ${version} as "${template.name}" asks.`,
-      )
+      const actual = String(module.body.version)
+      report('/template', 'pack_version.module', { name, actual, wanted: version, template: template.name })
     }
   }
 }
@@ -66,11 +59,7 @@ function checkNeeds({ document, report, modules }: Check): void {
       const isThere = modules.some((one) => one.name === needed)
       if (isThere && isOn(document, needed)) continue
       const pointer = document.modules[needed] === false ? `/modules/${needed}` : '/modules'
-      report(pointer, 'module_needed', `The module "${name}" needs "${needed}".`, {
-        hint: isThere
-          ? `Switch "${needed}" on, or switch "${name}" off too: "modules": {"${name}": false}.`
-          : `Install "${needed}", or switch "${name}" off: "modules": {"${name}": false}.`,
-      })
+      report(pointer, isThere ? 'module_needed' : 'module_needed.missing', { name, needed })
     }
   }
 }
@@ -79,8 +68,6 @@ function checkTimeZone(document: TenantDocument, report: Check['report']): void 
   try {
     new Intl.DateTimeFormat('en', { timeZone: document.timeZone })
   } catch {
-    report('/timeZone', 'time_zone_unknown', `There is no time zone "${document.timeZone}".`, {
-      hint: 'For example Asia/Shanghai.',
-    })
+    report('/timeZone', 'time_zone_unknown', { name: document.timeZone })
   }
 }

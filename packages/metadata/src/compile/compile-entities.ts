@@ -122,7 +122,7 @@ function recordKeeping({ document, fields, report, name }: EntitySource): Pick<E
   const { history, trash, tree } = document
   const parent = tree === undefined ? undefined : fields.get(tree)
   if (tree !== undefined && !(parent?.type === 'reference' && parent.to === name && !parent.required))
-    report('/tree', 'tree_parent', `"${tree}" is not a reference of ${name} to itself that may be empty.`)
+    report('/tree', 'tree_parent', { name: tree, entity: name })
   return {
     ...(history ? { history } : {}),
     ...(trash ? { trash: { days: trash === true ? TRASH_DAYS : trash.days } } : {}),
@@ -147,7 +147,7 @@ function keyList(model: Model, source: EntitySource, list: 'keys' | 'indexes'): 
 function checkStored(model: Model, source: EntitySource, { name, pointer }: { name: string; pointer: string }): void {
   const field = ownField(model, source.name, { name, report: source.report, pointer })
   if (field && (!isStoredType(field.type) || unkeyed.has(field.type))) {
-    source.report(pointer, 'field_not_stored', `"${name}" is a ${field.type} field, so no key or index can hold it.`)
+    source.report(pointer, 'field_not_stored.key', { name, type: field.type })
   }
 }
 
@@ -178,14 +178,11 @@ const searchable: ReadonlySet<string> = new Set([
 function checkTitleAndSearch(model: Model, source: EntitySource): void {
   const title = ownField(model, source.name, { name: source.document.title, report: source.report, pointer: '/title' })
   if (title && (!isStoredType(title.type) || untitled.has(title.type))) {
-    source.report('/title', 'title_type', `"${title.name}" is a ${title.type} field and cannot name a record.`, {
-      expected: 'a stored text, enum, number, date or period field',
-    })
+    source.report('/title', 'title_type', { name: source.document.title, type: title.type })
   }
   for (const [index, name] of source.document.search.entries()) {
     const field = ownField(model, source.name, { name, report: source.report, pointer: `/search/${index}` })
-    if (field && !searchable.has(field.type))
-      source.report(`/search/${index}`, 'search_type', `"${name}" is not a text field.`)
+    if (field && !searchable.has(field.type)) source.report(`/search/${index}`, 'search_type', { name })
   }
 }
 
@@ -201,8 +198,7 @@ function noOverlapAt(
   for (const [at, name] of by.entries()) checkStored(model, source, { name, pointer: `${pointer}/by/${at}` })
   for (const [at, name] of period.entries()) {
     const field = ownField(model, source.name, { name, report: source.report, pointer: `${pointer}/period/${at}` })
-    if (field && field.type !== 'date')
-      source.report(`${pointer}/period/${at}`, 'period_not_dates', `"${name}" is not a date field.`)
+    if (field && field.type !== 'date') source.report(`${pointer}/period/${at}`, 'period_not_dates', { name })
   }
   const tree =
     where === undefined
@@ -214,7 +210,7 @@ function noOverlapAt(
           report: source.report,
           pointer: `${pointer}/where`,
         })
-  if (tree) refuseOtherRecords(source, tree, { pointer: `${pointer}/where`, what: 'A constraint' })
+  if (tree) refuseOtherRecords(source, tree, `${pointer}/where`)
   return { by, from, to, ...defined({ where: tree }), constraint: named([...by, from, to]) }
 }
 
@@ -231,7 +227,7 @@ function compileRules(model: Model, source: EntitySource): Rule[] {
     const at = (key: 'when' | 'require', expression: string): Tree | undefined => {
       const pointer = `/rules/${index}/${key}`
       const tree = treeOf({ source: expression, place: `entity.rule.${key}`, scope, report, pointer })
-      if (tree) refuseOtherRecords(source, tree, { pointer, what: 'A rule' })
+      if (tree) refuseOtherRecords(source, tree, pointer)
       return tree
     }
     const when = rule.when === undefined ? undefined : at('when', rule.when)
@@ -243,20 +239,12 @@ function compileRules(model: Model, source: EntitySource): Rule[] {
 }
 
 /** Rules and constraints hold when the record is written, so they read that record alone. */
-function refuseOtherRecords(
-  source: EntitySource,
-  tree: Tree,
-  { pointer, what }: { pointer: string; what: string },
-): void {
+function refuseOtherRecords(source: EntitySource, tree: Tree, pointer: string): void {
   for (const { root, path } of pathsOf(tree)) {
     if (root !== 'row') continue
     const field = source.fields.get(path[0]!)
     if (path.length > 1 || (field && !isStoredType(field.type))) {
-      source.report(
-        pointer,
-        'reads_other_records',
-        `${what} reads only the record's own stored fields, not "${path.join('.')}".`,
-      )
+      source.report(pointer, 'reads_other_records', { path: path.join('.') })
     }
   }
 }

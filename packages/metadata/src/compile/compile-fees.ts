@@ -27,10 +27,9 @@ export const compileFeeItem = ({ name, document }: Source<FeeItemDocument>): Fee
 /** The surcharge on what is overdue. */
 export function compileLateFee(model: Model, { name, document, report }: Source<LateFeeDocument>): LateFee {
   if (!model.feeItems.has(document.item))
-    reportUnknown(report, '/item', { what: 'fee item', name: document.item, known: model.feeItems.keys() })
+    reportUnknown(report, '/item', { what: 'fee_item', name: document.item, known: model.feeItems.keys() })
   const { item, dailyRate, graceDays, graceMode, capRatio, round } = document
-  if (compare(rational(dailyRate), rational(0)) < 0)
-    report('/dailyRate', 'rate_negative', 'The rate cannot be negative.')
+  if (compare(rational(dailyRate), rational(0)) < 0) report('/dailyRate', 'rate_negative')
   return {
     name,
     label: labelOf(document.label, name),
@@ -47,9 +46,9 @@ export function compileLateFee(model: Model, { name, document, report }: Source<
 export function compileFeeStandard(model: Model, source: Standard): FeeStandard | undefined {
   const { name, document, report } = source
   if (!model.feeItems.has(document.item))
-    reportUnknown(report, '/item', { what: 'fee item', name: document.item, known: model.feeItems.keys() })
+    reportUnknown(report, '/item', { what: 'fee_item', name: document.item, known: model.feeItems.keys() })
   if (document.late !== undefined && !model.lateFees.has(document.late)) {
-    reportUnknown(report, '/late', { what: 'late fee', name: document.late, known: model.lateFees.keys() })
+    reportUnknown(report, '/late', { what: 'late_fee', name: document.late, known: model.lateFees.keys() })
   }
   if (!knownEntity(model, { name: document.subject, report, pointer: '/subject' })) return undefined
   checkBinding(model, source)
@@ -67,7 +66,7 @@ export function compileFeeStandard(model: Model, source: Standard): FeeStandard 
   const names: Record<string, FieldShape> = { coefficient: { type: { kind: 'number' }, optional: false } }
   for (const [input, written] of Object.entries(document.inputs)) {
     const pointer = `/inputs/${input}`
-    if (input in names) report(pointer, 'name_reserved', `"${input}" has a meaning of its own in formulas.`)
+    if (input in names) report(pointer, 'name_reserved.formula', { name: input })
     const compiled = compileInput(model, {
       name: input,
       document: written,
@@ -114,37 +113,26 @@ export function compileFeeStandard(model: Model, source: Standard): FeeStandard 
 /** Bills point at one subject entity and one payer entity: the ones the pack bound. */
 function checkBinding(model: Model, { document, report }: Standard): void {
   for (const kernel of ['bill', 'bill_line', 'fee_attachment', 'fee_run']) {
-    if (!boundEntity(model, kernel))
-      report('', 'kernel_not_bound', `Fee standards need an entity that extends kernel/${kernel}.`)
+    if (!boundEntity(model, kernel)) report('', 'kernel_not_bound', { kernel })
   }
   const bound = boundTarget(model, 'bill', 'subject')
   if (bound !== undefined && bound !== document.subject) {
-    report('/subject', 'subject_not_bound', `Bills are for ${bound}, so the subject of a standard is ${bound}.`, {
-      expected: bound,
-    })
+    report('/subject', 'subject_not_bound.bills', { entity: bound })
   }
   const attached = boundTarget(model, 'fee_attachment', 'subject')
   if (attached !== undefined && attached !== document.subject) {
-    report(
-      '/subject',
-      'subject_not_bound',
-      `Standards are attached to ${attached}, so the subject of a standard is ${attached}.`,
-      { expected: attached },
-    )
+    report('/subject', 'subject_not_bound.attachments', { entity: attached })
   }
 }
 
 function checkPayer(model: Model, { document, report }: Standard, type: ValueType | undefined): void {
   const fn = typeof document.payer.take === 'string' ? document.payer.take : Object.keys(document.payer.take)[0]
   if (fn !== 'one' && fn !== 'first' && fn !== 'last') {
-    report('/payer/take', 'payer_take', 'A payer is one record.', { expected: 'one, first or last' })
+    report('/payer/take', 'payer_take')
   }
   const bound = boundTarget(model, 'bill', 'payer')
   if (!type || bound === undefined) return
-  if (type.kind !== 'record' || type.entity !== bound)
-    report('/payer/take', 'payer_not_bound', `Bills are paid by ${bound}, so the payer is a ${bound}.`, {
-      expected: bound,
-    })
+  if (type.kind !== 'record' || type.entity !== bound) report('/payer/take', 'payer_not_bound', { entity: bound })
 }
 
 type ShareDocument = NonNullable<FeeStandardDocument['share']>
@@ -157,7 +145,7 @@ function compileShare(
   const group = resolvePath(model, document.subject, { path: share.per, report, pointer: '/share/per' })
   if (!group) return {}
   if (group.field.type !== 'reference') {
-    report('/share/per', 'per_not_reference', `"${share.per}" is not a reference, so it names no group.`)
+    report('/share/per', 'per_not_reference', { name: share.per })
     return {}
   }
   const total = compileInput(model, {
@@ -168,8 +156,7 @@ function compileShare(
     place: 'fee-standard.input.where',
     variables: { group: { type: { kind: 'record', entity: group.field.to } } },
   })
-  if (total?.type && total.type.kind !== 'number')
-    report('/share/total/take', 'take_type', 'The total of a group is a number.')
+  if (total?.type && total.type.kind !== 'number') report('/share/total/take', 'take_type.total')
   const scope: Scope = { schema: model.schema, entity: document.subject, variables: { run: runVariable } }
   const among =
     share.among === undefined

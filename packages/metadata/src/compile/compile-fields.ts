@@ -11,6 +11,7 @@ import { treeOf } from './expressions.ts'
 import { labelOf } from './labels.ts'
 import { lookupEnd } from './lookup-end.ts'
 import { actorVariable, type EntitySource, type Model, nowVariable, todayVariable } from './model.ts'
+import { forward } from './report.ts'
 import { rollupResult } from './rollup-result.ts'
 import { systemFields } from './system-fields.ts'
 import { templateTree } from './template-tree.ts'
@@ -147,12 +148,11 @@ function defaultTree(
   }
   const parsed = parseValue(field, document.default)
   if ('issues' in parsed) {
-    for (const issue of parsed.issues)
-      entity.report(at, issue.code, issue.message, defined({ expected: issue.expected }))
+    for (const issue of parsed.issues) forward(entity.report, at, issue)
     return undefined
   }
   const { value } = parsed
   const tree = type && defaultLiteral(field, type, value)
-  if (!tree) entity.report(at, 'default_impossible', 'A field of this type takes no such default.')
+  if (!tree) entity.report(at, 'default_impossible')
   return tree
 }

@@ -58,8 +58,7 @@ function checkNames({ document, report }: Source<FormDocument>): void {
   )
   for (const [at, { step }] of sections.entries()) {
     const pointer = `/sections/${at}/step`
-    if (step === undefined && steps.length > 0)
-      report(`/sections/${at}`, 'step_missing', 'The form has steps, so this section says in which it stands.')
+    if (step === undefined && steps.length > 0) report(`/sections/${at}`, 'step_missing')
     else if (step !== undefined && !steps.some((one) => one.name === step))
       reportUnknown(report, pointer, { what: 'step', name: step, known: steps.map((one) => one.name) })
   }
@@ -147,7 +146,7 @@ function defaultOf(
 ): Tree | undefined {
   const at = `${pointer}/default`
   if (found.system || !isStoredType(found.type)) {
-    report(at, 'default_impossible', 'This field takes no default.')
+    report(at, 'default_impossible')
     return undefined
   }
   const expects = valueTypeOf(found, { entity: document.entity, currency: model.tenant.document.currency })

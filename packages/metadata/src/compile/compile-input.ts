@@ -45,7 +45,7 @@ export function compileInput(model: Model, at: InputAt): CompiledInput | undefin
   }))
   for (const { path } of order) resolvePath(model, document.from, { path, report, pointer: `${pointer}/order` })
   if ((take.fn === 'first' || take.fn === 'last') && order.length === 0) {
-    report(pointer, 'order_missing', `"${take.fn}" needs an order.`, { hint: 'Add "order": ["<field>"].' })
+    report(pointer, 'order_missing', { fn: take.fn })
   }
   const { missing } = document
   const input: Input = {
@@ -67,14 +67,13 @@ function joins(
   { document, report, pointer }: InputAt,
   variables: Readonly<Record<string, VariableShape>>,
 ): Input['by'] {
-  if (Object.keys(document.by).length === 0)
-    report(`${pointer}/by`, 'by_missing', 'An input says how its records are found.')
+  if (Object.keys(document.by).length === 0) report(`${pointer}/by`, 'by_missing')
   return Object.entries(document.by).flatMap(([path, source]) => {
     const at = `${pointer}/by/${path}`
     const found = resolvePath(model, document.from, { path, report, pointer: at })
     if (!found) return []
     if (!isStoredType(found.field.type)) {
-      report(at, 'field_not_stored', `"${path}" is not stored, so records cannot be found by it.`)
+      report(at, 'field_not_stored.join', { name: path })
       return []
     }
     const scope: Scope = { schema: model.schema, variables }
@@ -82,9 +81,7 @@ function joins(
     const type = typeAt(model, found)
     const tree = treeOf({ source, place: place as never, scope, ...(type && { expects: type }), report, pointer: at })
     if (tree && tree.op !== 'variable') {
-      report(at, 'by_not_variable', 'A join compares with a variable.', {
-        expected: [...Object.keys(variables)].map((name) => `$${name}…`).join(', '),
-      })
+      report(at, 'by_not_variable', { variables: Object.keys(variables).map((name) => `$${name}…`) })
       return []
     }
     return tree ? [{ path: found.path, equals: tree }] : []
@@ -107,12 +104,12 @@ function takeAt(model: Model, { document, report, pointer }: InputAt): { take: T
   const type = typeAt(model, found)
   const whole = { ...take, path: found.path }
   if (!type || found.field.type === 'children' || found.field.type === 'rollup') {
-    report(at, 'take_type', `"${text}" cannot be taken.`)
+    report(at, 'take_type.none', { name: text })
     return { take: whole }
   }
   const ordered = type.kind === 'day' && (fn === 'min' || fn === 'max')
   if (TAKES_PATH.has(fn) && type.kind !== 'number' && !ordered) {
-    report(at, 'take_type', `${fn} cannot be taken of "${text}".`, { expected: 'a field that holds numbers' })
+    report(at, 'take_type', { fn: take.fn, name: text })
     return { take: whole }
   }
   return { take: whole, type: take.fn === 'list' ? { kind: 'list', of: type } : type }

@@ -28,7 +28,7 @@ export function compileMapping(model: Model, { name, document, report }: Source<
 function compileSheet(model: Model, sheet: SheetDocument, { report, pointer }: At): MappingSheet {
   const entity = model.entities.get(sheet.entity)!
   if (entity.kernel && !entity.kernel.writable)
-    report(`${pointer}/entity`, 'entity_read_only', `${sheet.entity} is written by the system alone.`)
+    report(`${pointer}/entity`, 'entity_read_only', { entity: sheet.entity })
   reportDuplicates(
     report,
     sheet.columns.map((column) => column.field),
@@ -41,17 +41,13 @@ function compileSheet(model: Model, sheet: SheetDocument, { report, pointer }: A
   for (const [index, name] of sheet.key.entries()) {
     ownField(model, sheet.entity, { name, report, pointer: `${pointer}/key/${index}` })
     if (!sheet.columns.some((column) => column.field === name)) {
-      report(
-        `${pointer}/key/${index}`,
-        'key_not_mapped',
-        `No column fills "${name}", so records cannot be found by it.`,
-      )
+      report(`${pointer}/key/${index}`, 'key_not_mapped', { name })
     }
   }
   for (const field of entity.document.fields) {
     if (!('required' in field) || !field.required || ('default' in field && field.default !== undefined)) continue
     if (!sheet.columns.some((column) => column.field === field.name && !column.hidden)) {
-      report(`${pointer}/columns`, 'required_not_mapped', `No column fills the required field "${field.name}".`)
+      report(`${pointer}/columns`, 'required_not_mapped', { name: field.name })
     }
   }
   const { name, match, key, skip, header, distinct, each, joins } = sheet
@@ -67,19 +63,15 @@ function compileColumn(
   const field = ownField(model, entity, { name: column.field, report, pointer: `${pointer}/field` })
   if (!field || column.hidden) return undefined
   if (!isStoredType(field.type) || field.type === 'auto_number' || field.system)
-    report(`${pointer}/field`, 'field_not_stored', `"${column.field}" cannot be imported.`)
+    report(`${pointer}/field`, 'field_not_stored.import', { name: column.field })
   const headers = typeof column.header === 'string' ? [column.header] : column.header
   const sources = [headers, column.compose, column.constant, column.lookup?.headers, column.lookup?.constants].filter(
     (one) => one !== undefined,
   )
-  if (sources.length === 0)
-    report(pointer, 'column_source_missing', 'Say where the value comes from.', {
-      expected: 'header, compose, constant or lookup',
-    })
+  if (sources.length === 0) report(pointer, 'column_source_missing')
   const { lookup } = column
   if (lookup) {
-    if (field.type !== 'reference')
-      report(`${pointer}/lookup`, 'lookup_not_reference', `"${column.field}" is not a reference.`)
+    if (field.type !== 'reference') report(`${pointer}/lookup`, 'lookup_not_reference', { name: column.field })
     else {
       const paths = [
         ...lookup.by.map((path, index) => ({ path, at: `by/${index}` })),
@@ -89,14 +81,10 @@ function compileColumn(
         resolvePath(model, field.to, { path, report, pointer: `${pointer}/lookup/${at}` })
     }
     if (lookup.headers && lookup.headers.length !== lookup.by.length) {
-      report(`${pointer}/lookup/headers`, 'lookup_headers', 'One list of headers for each of `by`.', {
-        expected: `${lookup.by.length}`,
-      })
+      report(`${pointer}/lookup/headers`, 'lookup_headers', { count: lookup.by.length })
     }
   } else if (field.type === 'reference') {
-    report(pointer, 'lookup_missing', `"${column.field}" is a reference: say which field of ${field.to} the text is.`, {
-      hint: 'Add "lookup": {"by": ["<field>"]}.',
-    })
+    report(pointer, 'lookup_missing', { name: column.field, entity: field.to })
   }
   return {
     field: column.field,

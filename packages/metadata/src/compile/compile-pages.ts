@@ -55,11 +55,9 @@ export function compileConsole(model: Model, { name, document, report }: Source<
 export function compilePortal(model: Model, { name, document, report }: Source<PortalDocument>): Portal | undefined {
   const role = model.roles.get(document.role)
   if (!role) reportUnknown(report, '/role', { what: 'role', name: document.role, known: model.roles.keys() })
-  else if (role.document.for !== 'portal')
-    report('/role', 'role_not_portal', `The role "${document.role}" is for the console.`)
+  else if (role.document.for !== 'portal') report('/role', 'role_not_portal', { role: document.role })
   const show = typeof document.bills === 'boolean' ? document.bills : document.bills.show
-  if (show && !boundEntity(model, 'bill'))
-    report('/bills', 'bills_not_bound', 'No entity extends kernel/bill, so there are no bills to show.')
+  if (show && !boundEntity(model, 'bill')) report('/bills', 'bills_not_bound')
   if (!knownEntity(model, { name: document.homes.entity, report, pointer: '/homes/entity' })) return undefined
   for (const key of ['title', 'subtitle', 'group'] as const) {
     const path = document.homes[key]

@@ -30,17 +30,16 @@ export function compileRole(model: Model, source: Source<RoleDocument>): Role {
 
 function checkIdentity(model: Model, { document, report }: Source<RoleDocument>): void {
   const { identity } = document
-  if (document.for === 'portal' && !identity)
-    report('/identity', 'identity_missing', 'A portal role says which entity its people are.')
+  if (document.for === 'portal' && !identity) report('/identity', 'identity_missing.entity')
   if (!identity || !knownEntity(model, { name: identity.entity, report, pointer: '/identity/entity' })) return
   if (identity.email === undefined && identity.phone === undefined) {
-    report('/identity', 'identity_missing', 'Say which field the account is found by.', { expected: 'email or phone' })
+    report('/identity', 'identity_missing.field')
   }
   for (const key of ['email', 'phone'] as const) {
     const name = identity[key]
     if (name === undefined) continue
     const field = ownField(model, identity.entity, { name, report, pointer: `/identity/${key}` })
-    if (field && field.type !== 'text') report(`/identity/${key}`, 'identity_type', `"${name}" is not a text field.`)
+    if (field && field.type !== 'text') report(`/identity/${key}`, 'identity_type', { name })
   }
 }
 
@@ -52,12 +51,11 @@ function compileRule(model: Model, { document, report }: Source<RoleDocument>, i
   const onlyRuns = actions.every((action) => action.startsWith('run:'))
   const subject = rule.subject ?? (onlyRuns ? '*' : undefined)
   if (subject === undefined) {
-    report(pointer, 'key_missing', 'A rule names its subject: an entity, or * for every one.', { expected: 'subject' })
+    report(pointer, 'key_missing.subject')
     return undefined
   }
   if (subject === '*') {
-    if (rule.fields || rule.where !== undefined)
-      report(`${pointer}/subject`, 'subject_any', 'A rule for every entity has neither fields nor a condition.')
+    if (rule.fields || rule.where !== undefined) report(`${pointer}/subject`, 'subject_any')
     return { name: rule.name, actions, subject, deny: rule.deny }
   }
   if (!model.entities.has(subject)) {

@@ -17,12 +17,11 @@ export function compileVersions(model: Model, source: Standard, names: Names): F
   const { document, report } = source
   return document.versions.flatMap((version, index) => {
     const pointer = `/versions/${index}`
-    if (!isDay(version.from)) report(`${pointer}/from`, 'value_not_day', `${version.from} is not a day.`)
+    if (!isDay(version.from)) report(`${pointer}/from`, 'value_not_day.version', { value: version.from })
     const before = document.versions[index - 1]
-    if (before && before.from >= version.from)
-      report(`${pointer}/from`, 'versions_not_sorted', 'Versions follow each other by their first day, each day once.')
+    if (before && before.from >= version.from) report(`${pointer}/from`, 'versions_not_sorted', { before: before.from })
     if (compare(rational(version.tax.rate), rational(0)) < 0 || compare(rational(version.tax.rate), rational(1)) >= 0) {
-      report(`${pointer}/tax/rate`, 'rate_range', 'A tax rate is at least 0 and below 1.')
+      report(`${pointer}/tax/rate`, 'rate_range')
     }
     const params = paramsOf(source, version.params, `${pointer}/params`)
     const scopes = scopesOf(model, document, { params: version.params, ...names })
@@ -113,9 +112,9 @@ function paramsOf(
         const at = `${pointer}/${name}/value/${index}`
         const last = index === param.value.length - 1
         const before = param.value[index - 1]?.[0]
-        if (upTo === null && !last) report(at, 'tiers_open', 'Only the last tier is open.')
+        if (upTo === null && !last) report(at, 'tiers_open')
         if (upTo !== null && compare(rational(upTo), rational(before ?? '0')) <= 0)
-          report(at, 'tiers_not_sorted', 'Tiers ascend.')
+          report(at, 'tiers_not_sorted', { before: before ?? '0' })
       }
       return [name, { type: 'tiers', ...defined({ unit: param.unit, price: param.price }), value: param.value }]
     }),

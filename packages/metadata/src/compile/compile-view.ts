@@ -19,20 +19,19 @@ export function compileView(model: Model, { name, document, report }: Source<Vie
   )
   const shown = columns.filter((column, index) => {
     const found = resolvePath(model, entity, { path: column.name, report, pointer: `/columns/${index}` })
-    if (found?.field.type === 'children')
-      report(`/columns/${index}`, 'column_children', `"${column.name}" is a list of records and cannot be a column.`)
+    if (found?.field.type === 'children') report(`/columns/${index}`, 'column_children', { name: column.name })
     return found && !found.hidden && !('hidden' in column && column.hidden)
   })
   const sort = document.sort.map((text) => ({ path: text.replace(/^-/, ''), descending: text.startsWith('-') }))
   for (const [index, { path }] of sort.entries()) {
     const found = resolvePath(model, entity, { path, report, pointer: `/sort/${index}` })
     if (found && ['children', 'references', 'any_reference', 'json'].includes(found.field.type))
-      report(`/sort/${index}`, 'sort_type', `Lists cannot be sorted by "${path}".`)
+      report(`/sort/${index}`, 'sort_type', { path })
   }
   for (const [index, total] of document.totals.entries()) {
     const field = ownField(model, entity, { name: total, report, pointer: `/totals/${index}` })
     if (field && model.schema.fieldsOf(entity)?.[total]?.type.kind !== 'number')
-      report(`/totals/${index}`, 'total_type', `"${total}" does not hold numbers.`)
+      report(`/totals/${index}`, 'total_type', { name: total })
   }
   const filter =
     document.filter === undefined
@@ -71,23 +70,22 @@ function layoutOf(model: Model, { document, report }: Source<ViewDocument>, visi
   switch (layout.type) {
     case 'kanban': {
       const field = own(layout.lanes, '/layout/lanes')
-      if (field && field.type !== 'enum')
-        report('/layout/lanes', 'not_enum', `"${layout.lanes}" is not a field of options.`)
+      if (field && field.type !== 'enum') report('/layout/lanes', 'not_enum', { name: layout.lanes })
       return visible(layout.lanes) ? layout : undefined
     }
     case 'calendar': {
       const from = own(layout.from, '/layout/from')
       const to = layout.to === undefined ? undefined : own(layout.to, '/layout/to')
       if (from && from.type !== 'date' && from.type !== 'datetime')
-        report('/layout/from', 'calendar_type', `"${layout.from}" holds no day, so it cannot stand in a calendar.`)
+        report('/layout/from', 'calendar_type', { name: layout.from })
       else if (from && to && to.type !== from.type)
-        report('/layout/to', 'calendar_ends', `"${to.name}" is of another type than "${from.name}".`)
+        report('/layout/to', 'calendar_ends', { to: to.name, from: from.name })
       if (!visible(layout.from)) return undefined
       return { type: 'calendar', from: layout.from, ...(to && visible(to.name) ? { to: to.name } : {}) }
     }
     case 'tree': {
       const parent = model.entities.get(entity)?.document.tree
-      if (parent === undefined) report('/layout/type', 'tree_missing', `${entity} is no tree.`)
+      if (parent === undefined) report('/layout/type', 'tree_missing', { entity })
       return parent !== undefined && visible(parent) ? { type: 'tree', parent } : undefined
     }
     case 'gallery':
@@ -111,9 +109,9 @@ const notGrouped: ReadonlySet<string> = new Set([
 function groupOf(model: Model, { document, report }: Source<ViewDocument>, visible: Visible): string | undefined {
   const { group, entity, layout } = document
   if (group === undefined) return undefined
-  if (layout && layout.type !== 'table') report('/group', 'group_not_table', `A ${layout.type} has no groups.`)
+  if (layout && layout.type !== 'table') report('/group', 'group_not_table', { layout: layout.type })
   const found = resolvePath(model, entity, { path: group, report, pointer: '/group' })
-  if (found && notGrouped.has(found.field.type)) report('/group', 'group_type', `Rows cannot be grouped by "${group}".`)
+  if (found && notGrouped.has(found.field.type)) report('/group', 'group_type', { path: group })
   return visible(group) ? group : undefined
 }
 
@@ -121,7 +119,7 @@ function colorOf(model: Model, { document, report }: Source<ViewDocument>, visib
   const { color, entity } = document
   if (color === undefined) return undefined
   const field = ownField(model, entity, { name: color, report, pointer: '/color' })
-  if (field && field.type !== 'enum') report('/color', 'not_enum', `"${color}" is not a field of options.`)
+  if (field && field.type !== 'enum') report('/color', 'not_enum', { name: color })
   return visible(color) ? color : undefined
 }
 

@@ -29,11 +29,12 @@ export function checkComputedCycles(model: Model, entities: readonly Entity[]): 
     }
   }
   for (const key of reads.keys()) {
-    if (!reaches(reads, key)) continue
+    const circle = circleOf(reads, key)
+    if (!circle) continue
     const [entity, name] = key.split('.') as [string, string]
     const source = model.entities.get(entity)!
     const index = source.document.fields.findIndex((field) => field.name === name)
-    source.report(`/fields/${index}`, 'computed_cycle', `"${name}" is computed from itself.`)
+    source.report(`/fields/${index}`, 'computed_cycle', { name, circle: circle.join(' → ') })
   }
 }
 
@@ -51,14 +52,16 @@ function endOf(entities: ReadonlyMap<string, Entity>, start: string, path: reado
   return []
 }
 
-function reaches(reads: ReadonlyMap<string, readonly string[]>, start: string): boolean {
+/** The shortest way from a field back to itself. */
+function circleOf(reads: ReadonlyMap<string, readonly string[]>, start: string): readonly string[] | undefined {
   const seen = new Set<string>()
-  const queue = [...(reads.get(start) ?? [])]
-  for (let at = queue.pop(); at !== undefined; at = queue.pop()) {
-    if (at === start) return true
-    if (seen.has(at)) continue
-    seen.add(at)
-    queue.push(...(reads.get(at) ?? []))
+  const queue: (readonly string[])[] = [[start]]
+  for (let way = queue.shift(); way !== undefined; way = queue.shift()) {
+    for (const next of reads.get(way.at(-1)!) ?? []) {
+      if (next === start) return [...way, start]
+      if (!seen.has(next)) queue.push([...way, next])
+      seen.add(next)
+    }
   }
-  return false
+  return undefined
 }

@@ -2,7 +2,7 @@ import { checkExpression } from '@courtyard/expression/check'
 import type { Place, PlaceName } from '@courtyard/expression/places'
 import type { Tree } from '@courtyard/expression/tree'
 import type { Scope, ValueType } from '@courtyard/expression/type'
-import type { Report } from './report.ts'
+import { forward, type Report } from './report.ts'
 
 export type ExpressionAt = {
   readonly source: string
@@ -16,9 +16,8 @@ export type ExpressionAt = {
 /** The typed tree of an expression of a document; its problems are noted at its pointer. */
 export function treeOf({ source, place, scope, expects, report, pointer }: ExpressionAt): Tree | undefined {
   const checked = checkExpression(source, { place, scope, ...(expects && { expects }) })
-  for (const issue of checked.issues) {
-    report(pointer, issue.code, issue.message, { at: issue.at, ...(issue.hint !== undefined && { hint: issue.hint }) })
-  }
+  for (const { code, at, message, hint } of checked.issues)
+    forward(report, pointer, { code, at, message: { en: hint === undefined ? message : `${message} ${hint}` } })
   return checked.tree
 }
 
@@ -35,9 +34,7 @@ export function templateOf(text: string, at: Omit<ExpressionAt, 'source'>): (str
       const end = text.indexOf('}', index)
       const source = end < 0 ? '' : text.slice(index + 1, end).trim()
       if (source === '') {
-        at.report(at.pointer, 'template_braces', 'A { needs an expression and a } behind it; write {{ for a brace.', {
-          at: [index, text.length],
-        })
+        forward(at.report, at.pointer, { code: 'template_braces', at: [index, text.length] })
         return undefined
       }
       if (literal !== '') parts.push(literal)

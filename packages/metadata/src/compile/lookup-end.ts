@@ -15,9 +15,7 @@ export function lookupEnd(
   if (!found) return undefined
   const { field } = found
   if (!isStoredType(field.type) || field.type === 'reference' || field.type === 'json') {
-    entity.report(at.pointer, 'lookup_end', `"${path}" ends in a ${field.type} field.`, {
-      expected: 'a stored field that holds a value of its own',
-    })
+    entity.report(at.pointer, 'lookup_end', { path, type: field.type })
     return undefined
   }
   const common = {

@@ -6,6 +6,7 @@ import { type Merged, mergeOverlay } from '../merge-overlay.ts'
 import { isObject } from '../named-tree.ts'
 import { keptHash, pathOf, valueAt } from '../nodes.ts'
 import type { ParsedDocument } from '../parse.ts'
+import { documentIssue } from '../texts/document-texts.ts'
 import { withoutGone } from './without-gone.ts'
 
 /** Every document of the catalog once, overlays laid over what they change; hidden ones and those of modules that are off left out. */
@@ -48,9 +49,7 @@ function staleChoices({ kind, file, body }: ParsedDocument, pack: Merged): Issue
     const now = keptHash(valueAt(kind, pack.body, pathOf(path)))
     if (now === hash) return []
     const pointer = `/kept/${path.replaceAll('~', '~0').replaceAll('/', '~1')}`
-    const message = `The pack's value of "${path}" is another than the one your choice was made over.`
-    const hint = `Choose again: keep yours with "${path}": "${now}", or take both lines out to follow the pack.`
-    return [{ code: 'kept_stale', file, pointer, message, hint }]
+    return [{ ...documentIssue(pointer, 'kept_stale', { path, hash: now }), file }]
   })
 }
 

@@ -25,9 +25,8 @@ export function resolvePath(
     if (!source) return undefined // noted where the entity is named
     const field = source.fields.get(name)
     if (!field) {
-      const what = holder === entity ? 'field' : `field`
       reportUnknown(report, pointer, {
-        what,
+        what: 'field',
         name: names.slice(0, index + 1).join('.'),
         known: [...source.fields.keys()].map((known) => [...names.slice(0, index), known].join('.')),
       })
@@ -36,7 +35,7 @@ export function resolvePath(
     hidden ||= field.hidden === true
     if (index === names.length - 1) return { field, entity: holder, path: names, hidden }
     if (field.type !== 'reference') {
-      report(pointer, 'path_not_reference', `"${name}" is not a reference, so the path cannot go on.`)
+      report(pointer, 'path_not_reference', { name })
       return undefined
     }
     holder = field.to

@@ -1,35 +1,55 @@
 import type { Issue } from '@courtyard/std/issue'
+import { keyed, type Param, type ParamsArg } from '@courtyard/std/issue-text'
 import { didYouMean } from '../did-you-mean.ts'
 import type { Origin } from '../merge-overlay.ts'
+import type { DocumentTexts } from '../texts/document-texts.ts'
 
-type Rest = { readonly hint?: string; readonly expected?: string; readonly at?: readonly [number, number] }
+/** Codes of issues of documents, with their situation where a code has several. */
+export type DocumentKey = keyof DocumentTexts
 
-/** Notes one problem of a document; overlays' problems point at the overlay. */
-export type Report = (pointer: string, code: string, message: string, rest?: Rest) => void
+/** Notes one problem of a document by its code in the table of texts; overlays' problems point at the overlay. */
+export type Report = <K extends DocumentKey>(pointer: string, key: K, ...params: ParamsArg<DocumentTexts[K]>) => void
+
+type Note = (pointer: string, key: string, params?: Readonly<Record<string, Param | undefined>>, rest?: Rest) => void
+type Rest = Pick<Issue, 'at' | 'expected' | 'message'>
 
 /** A report for the document whose parts come from `originOf`. */
-export const reportInto =
-  (issues: Issue[], originOf: (pointer: string) => Origin): Report =>
-  (pointer, code, message, rest = {}) => {
-    issues.push({ code, message, ...rest, ...originOf(pointer) })
+export const reportInto = (issues: Issue[], originOf: (pointer: string) => Origin): Report => {
+  const note: Note = (pointer, key, params, rest) => {
+    issues.push({ ...keyed(key, params), ...rest, ...originOf(pointer) })
   }
+  return note
+}
+
+/** Notes a problem that another table words (of an expression, of a value) at this pointer. */
+export function forward(report: Report, pointer: string, issue: Omit<Issue, 'pointer'>): void {
+  const { code, text = code, params, at, expected, message } = issue
+  const rest = { ...(at && { at }), ...(expected !== undefined && { expected }), ...(message && { message }) }
+  // Codes of other tables are no keys of this one; what a report does with them is the same.
+  ;(report as Note)(pointer, text, params, rest)
+}
+
+type Unknown<K> = K extends `${infer What}_unknown` ? What : never
+
+/** What names in documents may lead to: for each there is a text `<what>_unknown`. */
+export type Named = 'field' | Exclude<Unknown<DocumentKey>, 'key' | 'kind' | 'value' | 'after' | 'time_zone'>
 
 /** Notes an unknown name, with the nearest known one. */
 export function reportUnknown(
   report: Report,
   pointer: string,
-  unknown: { what: string; name: string; known: Iterable<string> },
+  unknown: { readonly what: Named; readonly name: string; readonly known: Iterable<string> },
 ): void {
-  const hint = didYouMean(unknown.name, unknown.known)
-  const code = `${unknown.what.replaceAll(' ', '_')}_unknown`
-  report(pointer, code, `There is no ${unknown.what} "${unknown.name}".`, hint === undefined ? {} : { hint })
+  const { what, name } = unknown
+  const suggestion = didYouMean(name, unknown.known)
+  report(pointer, what === 'field' ? 'field_unknown.named' : `${what}_unknown`, { name, suggestion })
 }
 
 /** Notes names that occur twice in a list. */
 export function reportDuplicates(report: Report, names: readonly string[], pointerAt: (index: number) => string): void {
   const seen = new Set<string>()
   for (const [index, name] of names.entries()) {
-    if (seen.has(name)) report(pointerAt(index), 'name_duplicate', `"${name}" stands here twice.`)
+    if (seen.has(name)) report(pointerAt(index), 'name_duplicate', { name })
     seen.add(name)
   }
 }

@@ -19,13 +19,10 @@ export function templateTree(model: Model, entity: EntitySource, { document, poi
     if (!field) return undefined
     if (model.schema.fieldsOf(entity.name)?.[piece]?.type.kind === 'text' && field.name !== document.name)
       return { op: 'field', path: [piece], type: TEXT, at: AT }
-    entity.report(at, 'template_not_text', `"${piece}" is not a text field, so a code cannot be made of it.`, {
-      expected: 'text fields of this entity',
-    })
+    entity.report(at, 'template_not_text', { name: piece })
     return undefined
   })
-  if (pieces.length === 1)
-    entity.report(at, 'template_fixed', 'The template names no field, so every code would be the same.')
+  if (pieces.length === 1) entity.report(at, 'template_fixed')
   const filled = trees.filter((tree) => tree !== undefined && !(tree.op === 'literal' && tree.value === ''))
   if (trees.includes(undefined) || pieces.length === 1) return undefined
   return (filled as Tree[]).reduce((left, right) => ({ op: 'concat', left, right, type: TEXT, at: AT }))

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { fieldDocument } from '../fields.ts'
+import { form } from '../texts/shape-texts.ts'
 import { expression, header, label, name, part } from './shapes.ts'
 
 const rule = z.strictObject({ ...part, name, when: expression.exactOptional(), require: expression, message: label })
@@ -33,7 +34,7 @@ export type EntityDocument = z.infer<typeof entityDocument>
 /** How a pack binds a kernel entity to its own: names the targets, may relabel, hide and add fields that are not stored. */
 export const kernelBinding = z.strictObject({
   ...header('entity'),
-  extends: z.string().regex(/^kernel\/[a-z][a-z0-9_]{0,47}$/, 'a kernel entity: kernel/bill'),
+  extends: z.string().regex(/^kernel\/[a-z][a-z0-9_]{0,47}$/, form('kernel_entity')),
   plural: label.exactOptional(),
   title: name.exactOptional(),
   fields: z.array(z.looseObject({ name })).default([]),

@@ -1,9 +1,10 @@
 import { z } from 'zod'
+import { form } from '../texts/shape-texts.ts'
 import { inputDocument } from './input.ts'
 import { rounding } from './rounding.ts'
 import { day, decimal, expression, header, name, part, path } from './shapes.ts'
 
-const unit = z.string().regex(/^[A-Za-z0-9]+([*/][A-Za-z0-9]+)*$/, 'a unit: m2, CNY/m2')
+const unit = z.string().regex(/^[A-Za-z0-9]+([*/][A-Za-z0-9]+)*$/, form('unit'))
 
 const tiers = z
   .array(z.tuple([decimal.nullable(), decimal]))

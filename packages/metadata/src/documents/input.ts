@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { form } from '../texts/shape-texts.ts'
 import { decimal, expression, label, name, path } from './shapes.ts'
 
 /** How many records become one value: `{"sum": "usage"}`, `{"count": true}`, `"one"` = the record itself. */
@@ -18,7 +19,7 @@ const take = z.union([
   withPath('list'),
 ])
 
-const sort = z.string().regex(/^-?[a-z][a-z0-9_]{0,47}(\.[a-z][a-z0-9_]{0,47}){0,5}$/, 'a path, `-` first to descend')
+const sort = z.string().regex(/^-?[a-z][a-z0-9_]{0,47}(\.[a-z][a-z0-9_]{0,47}){0,5}$/, form('sort'))
 
 /** Data of other records, fetched set-wise: equality joins, a condition, and what to take of what is found. */
 export const inputDocument = z.strictObject({

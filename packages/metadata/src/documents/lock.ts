@@ -1,9 +1,10 @@
 import { z } from 'zod'
+import { form } from '../texts/shape-texts.ts'
 import { name, versionNumber } from './shapes.ts'
 
 const locked = z.strictObject({
   version: versionNumber,
-  hash: z.string().regex(/^[0-9a-f]{64}$/, 'the hash of a pack: 64 digits'),
+  hash: z.string().regex(/^[0-9a-f]{64}$/, form('hash')),
 })
 
 /**

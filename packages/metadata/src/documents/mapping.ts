@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { form } from '../texts/shape-texts.ts'
 import { header, name, path } from './shapes.ts'
 
 const headers = z.array(z.string().min(1).max(120)).min(1)
@@ -19,7 +20,7 @@ const column = z.strictObject({
         .string()
         .regex(
           /^(trim|half_width|upper|lower|digits|date|period|decimal|strip:.+|split:.+:\d+|pad:\d+)$/,
-          'trim, half_width, upper, lower, digits, date, period, decimal, strip:<chars>, split:<sep>:<index>, pad:<n>',
+          form('transform'),
         ),
     )
     .max(10)

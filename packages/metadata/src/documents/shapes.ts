@@ -1,27 +1,26 @@
 import { z } from 'zod'
+import { form } from '../texts/shape-texts.ts'
 
 /** Names are identities: of documents, fields, options, sections, rules. */
 export const NAME = /^[a-z][a-z0-9_]{0,47}$/
 
 /** A name. */
-export const name = z.string().regex(NAME, 'a name: lower-case letters, digits and _, starting with a letter')
+export const name = z.string().regex(NAME, form('name'))
 /** A path over references: `building.project`. */
-export const path = z
-  .string()
-  .regex(/^[a-z][a-z0-9_]{0,47}(\.[a-z][a-z0-9_]{0,47}){0,5}$/, 'a field or a path of fields: `a` or `a.b`')
+export const path = z.string().regex(/^[a-z][a-z0-9_]{0,47}(\.[a-z][a-z0-9_]{0,47}){0,5}$/, form('path'))
 /** An exact number as text, at most 15 significant digits before and after the point. */
-export const decimal = z.string().regex(/^-?(0|[1-9]\d{0,14})(\.\d{1,15})?$/, 'an exact number as text, e.g. "0.4883"')
+export const decimal = z.string().regex(/^-?(0|[1-9]\d{0,14})(\.\d{1,15})?$/, form('decimal'))
 /** Text for people, by language. */
-export const label = z.record(z.string().regex(/^[a-z]{2}(-[A-Z]{2})?$/, 'a language: zh-CN, en'), z.string().max(400))
+export const label = z.record(z.string().regex(/^[a-z]{2}(-[A-Z]{2})?$/, form('language')), z.string().max(400))
 /** An expression of the language; checked later, at its place. */
 export const expression = z.string().min(1).max(4000)
 /** A day. */
-export const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'a day: 2026-01-31')
+export const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, form('day'))
 
 /** A version of a pack. */
-export const versionNumber = z.string().regex(/^\d+\.\d+\.\d+$/, 'a version: 1.0.0')
+export const versionNumber = z.string().regex(/^\d+\.\d+\.\d+$/, form('version'))
 /** Versions that would do. */
-export const versionRange = z.string().regex(/^[\^~]?\d+\.\d+\.\d+$/, 'a version: 1.0.0, ^1.0.0 or ~1.0.0')
+export const versionRange = z.string().regex(/^[\^~]?\d+\.\d+\.\d+$/, form('range'))
 
 /** What every named part of a document may say. `after` and `hidden` are for overlays. */
 export const part = { label: label.exactOptional(), hidden: z.boolean().exactOptional(), after: name.exactOptional() }
@@ -37,5 +36,5 @@ export const header = <K extends string>(kind: K) => ({
   /** Modules without which this document is not there. */
   needs: z.array(name).max(20).exactOptional(),
   /** For overlays: over which value of the pack the overlay's own stands, by path; the value is named by its hash. */
-  kept: z.record(z.string(), z.string().regex(/^([0-9a-f]{12}|absent)$/, 'a hash of 12 digits')).exactOptional(),
+  kept: z.record(z.string(), z.string().regex(/^([0-9a-f]{12}|absent)$/, form('kept'))).exactOptional(),
 })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { form } from '../texts/shape-texts.ts'
 import { header, label, name, versionRange } from './shapes.ts'
 
 /** A property company: which template it uses, which modules, its languages, currency and time zone. */
@@ -8,12 +9,12 @@ export const tenantDocument = z.strictObject({
   template: z.strictObject({ pack: name, version: versionRange }),
   modules: z.record(name, z.boolean()).default({}),
   locales: z
-    .array(z.string().regex(/^[a-z]{2}(-[A-Z]{2})?$/))
+    .array(z.string().regex(/^[a-z]{2}(-[A-Z]{2})?$/, form('language')))
     .min(1)
     .default(['zh-CN', 'en']),
   currency: z
     .string()
-    .regex(/^[A-Z]{3}$/, 'a currency: CNY')
+    .regex(/^[A-Z]{3}$/, form('currency'))
     .default('CNY'),
   timeZone: z.string().default('Asia/Shanghai'),
 })

@@ -1,11 +1,12 @@
 import { z } from 'zod'
+import { form } from '../texts/shape-texts.ts'
 import { expression, header, name, path } from './shapes.ts'
 
 const column = z.union([
   path,
   z.strictObject({ name: path, after: path.exactOptional(), hidden: z.boolean().exactOptional() }),
 ])
-const sort = z.string().regex(/^-?[a-z][a-z0-9_]{0,47}(\.[a-z][a-z0-9_]{0,47}){0,5}$/, 'a path, `-` first to descend')
+const sort = z.string().regex(/^-?[a-z][a-z0-9_]{0,47}(\.[a-z][a-z0-9_]{0,47}){0,5}$/, form('sort'))
 
 /** How the records are laid out; a table when it is not said. */
 const layout = z.discriminatedUnion('type', [

@@ -1,10 +1,11 @@
 import { z } from 'zod'
+import { form } from '../texts/shape-texts.ts'
 import { define, defined, storedHeader } from './definition.ts'
 import { numberIn, unit } from './unit.ts'
 
 const bound = z
   .string()
-  .regex(/^-?(0|[1-9]\d{0,14})$/, 'a whole number as text, e.g. "0"')
+  .regex(/^-?(0|[1-9]\d{0,14})$/, form('whole'))
   .or(z.int())
   .exactOptional()
 

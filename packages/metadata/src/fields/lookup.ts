@@ -1,5 +1,6 @@
 import { assert } from '@courtyard/std/assert'
 import { z } from 'zod'
+import { form } from '../texts/shape-texts.ts'
 import { define, fieldHeader } from './definition.ts'
 
 /** The value at the end of a path over references. Never stored. */
@@ -7,7 +8,7 @@ export const lookup = define<'lookup'>()({
   document: z.strictObject({
     ...fieldHeader,
     type: z.literal('lookup'),
-    path: z.string().regex(/^[a-z][a-z0-9_]{0,47}(\.[a-z][a-z0-9_]{0,47}){1,3}$/, 'references and a field: `a.b.c`'),
+    path: z.string().regex(/^[a-z][a-z0-9_]{0,47}(\.[a-z][a-z0-9_]{0,47}){1,3}$/, form('lookup')),
     as: z.enum(['viewer', 'system']).default('viewer'),
   }),
   storage: () => undefined,

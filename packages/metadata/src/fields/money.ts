@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { decimal as decimalText } from '../documents/shapes.ts'
+import { form } from '../texts/shape-texts.ts'
 import { minorDigits } from './currency.ts'
 import { define, defined, storedHeader } from './definition.ts'
 import { numberIn } from './unit.ts'
@@ -11,7 +12,7 @@ export const money = define<'money'>()({
     type: z.literal('money'),
     currency: z
       .string()
-      .regex(/^[A-Z]{3}$/)
+      .regex(/^[A-Z]{3}$/, form('currency'))
       .exactOptional(),
     min: decimalText.exactOptional(),
     max: decimalText.exactOptional(),

@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { label } from '../documents/shapes.ts'
 import type { EnumOption } from '../field.ts'
+import { form } from '../texts/shape-texts.ts'
 import { defined } from './definition.ts'
 
 const option = z.strictObject({
-  value: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,47}$/, 'a value: letters, digits, _ . -'),
+  value: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,47}$/, form('option')),
   label: label.exactOptional(),
   color: z.enum(['neutral', 'good', 'warn', 'bad', 'info']).exactOptional(),
   hidden: z.boolean().exactOptional(),

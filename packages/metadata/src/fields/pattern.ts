@@ -1,15 +1,18 @@
+import type { Phrase } from '@courtyard/std/issue-text'
+import { documentPhrase } from '../texts/document-texts.ts'
+
 /** Why a text pattern is refused; undefined when it is safe. Total: the accepted ones match in linear-ish time. */
-export function patternProblem(pattern: string): string | undefined {
+export function patternProblem(pattern: string): Phrase | undefined {
   try {
     new RegExp(`^(?:${pattern})$`, 'u')
   } catch (error) {
-    return error instanceof Error ? error.message : 'not a pattern'
+    return documentPhrase('pattern.syntax', { reason: String(error).split(': ').at(-1)! })
   }
   // Character classes and escapes cannot repeat, so they are taken out before the shape is looked at.
-  if (/\\[1-9k]/.test(pattern)) return 'back references are not allowed'
+  if (/\\[1-9k]/.test(pattern)) return documentPhrase('pattern.back_reference')
   const shape = pattern.replace(/\\(u\{[^}]*\}|[pP]\{[^}]*\}|.)/gu, 'x').replace(/\[[^\]]*\]/g, 'x')
-  if (/\(\?(?!:)/.test(shape)) return 'look-around and named groups are not allowed'
-  return repeatedRepeat(shape) ? 'a repeated group may not hold a repeat or an alternative' : manyOpenRepeats(shape)
+  if (/\(\?(?!:)/.test(shape)) return documentPhrase('pattern.look_around')
+  return repeatedRepeat(shape) ? documentPhrase('pattern.repeat_in_repeat') : manyOpenRepeats(shape)
 }
 
 const OPEN_REPEAT = /^([*+]|\{\d+,\d*\})/
@@ -29,5 +32,5 @@ function repeatedRepeat(shape: string): boolean {
   return false
 }
 
-const manyOpenRepeats = (shape: string): string | undefined =>
-  (shape.match(/[*+]|\{\d+,\d*\}/g) ?? []).length > 4 ? 'at most four open repeats are allowed' : undefined
+const manyOpenRepeats = (shape: string): Phrase | undefined =>
+  (shape.match(/[*+]|\{\d+,\d*\}/g) ?? []).length > 4 ? documentPhrase('pattern.many_repeats') : undefined

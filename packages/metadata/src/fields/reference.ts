@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { name } from '../documents/shapes.ts'
+import { form } from '../texts/shape-texts.ts'
 import { define, defined, storedHeader } from './definition.ts'
 
 /** Another record. `same` keeps it equal to a path: `"building.project"`. */
@@ -11,7 +12,7 @@ export const reference = define<'reference'>()({
     onDelete: z.literal('restrict').default('restrict'),
     same: z
       .string()
-      .regex(/^[a-z][a-z0-9_]{0,47}\.[a-z][a-z0-9_]{0,47}$/, 'a reference and a field of its target: `a.b`')
+      .regex(/^[a-z][a-z0-9_]{0,47}\.[a-z][a-z0-9_]{0,47}$/, form('same'))
       .exactOptional(),
   }),
   storage: () => 'uuid',

@@ -3,10 +3,9 @@ import type { Form, FormPlace } from '@courtyard/metadata/catalog'
 import type { Field } from '@courtyard/metadata/field'
 import { minorDigits } from '@courtyard/metadata/fields/currency'
 import { resolveForm } from '@courtyard/metadata/resolve-form'
-import type { Issue } from '@courtyard/std/issue'
+import type { SaidIssue } from '@courtyard/std/issue'
 import { isNumeric } from '../columns.ts'
 import { trimDecimals } from '../format.ts'
-import { isMessageKey, type Translate } from '../i18n/messages.ts'
 import { chosenRecords } from '../inputs/chosen-records.ts'
 import { linesOf, sentLine } from './lines.ts'
 
@@ -72,15 +71,12 @@ export function changesOf(
   return changes
 }
 
-/** What is wrong in the reader's language where its code has a text, else as the server says it. */
-export function issueText(issue: Issue, t: Translate): string {
-  const key = `issue_${issue.code}`
-  return isMessageKey(key) ? t(key) : `${issue.message}${issue.hint ? ` ${issue.hint}` : ''}`
-}
+/** What is wrong, and what to do about it, in one line. */
+export const issueText = ({ message, hint }: SaidIssue): string => (hint === undefined ? message : `${message} ${hint}`)
 
 /** Issues by the field their JSON pointer names; '' holds those of the record as a whole. */
-export function issuesByField(issues: readonly Issue[]): Readonly<Record<string, readonly Issue[]>> {
-  const grouped: Record<string, Issue[]> = {}
+export function issuesByField(issues: readonly SaidIssue[]): Readonly<Record<string, readonly SaidIssue[]>> {
+  const grouped: Record<string, SaidIssue[]> = {}
   for (const issue of issues) {
     const name = (issue.pointer.split('/').find((part) => part !== '') ?? '')
       .replaceAll('~1', '/')

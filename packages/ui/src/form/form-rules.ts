@@ -2,6 +2,7 @@ import type { EntityDescription } from '@courtyard/contract/description'
 import type { Row, Value } from '@courtyard/expression/value'
 import type { Form } from '@courtyard/metadata/catalog'
 import { type FieldState, formDefaults, formStates } from '@courtyard/metadata/form-states'
+import { recordIssue } from '@courtyard/metadata/texts/record-texts'
 import type { Issue } from '@courtyard/std/issue'
 import { rational } from '@courtyard/std/rational'
 import { isNumeric } from '../columns.ts'
@@ -37,9 +38,7 @@ export const missingOf = (
   names.flatMap((name) => {
     const value = values[name] ?? null
     const isEmpty = value === null || value === '' || (Array.isArray(value) && value.length === 0)
-    return states[name]?.required && isEmpty
-      ? [{ code: 'value_required', pointer: `/${name}`, message: 'This must be filled in.' }]
-      : []
+    return states[name]?.required && isEmpty ? [recordIssue(`/${name}`, 'value_required')] : []
   })
 
 /** Changes without those of fields that the form hides now: what is not shown keeps what it holds. */

@@ -1,6 +1,6 @@
 import type { EntityDescription } from '@courtyard/contract/description'
 import type { ChildrenField, Field } from '@courtyard/metadata/field'
-import type { Issue } from '@courtyard/std/issue'
+import type { SaidIssue } from '@courtyard/std/issue'
 
 /** One line as the form holds it: without an id it is new. */
 export type LineValues = { readonly id?: string; readonly [field: string]: unknown }
@@ -21,9 +21,9 @@ export const lineColumns = (entity: EntityDescription, { by, order }: ChildrenFi
 
 /** What is wrong with one cell: `/lines/3/amount`. */
 export const issuesOfLine = (
-  issues: readonly Issue[],
+  issues: readonly SaidIssue[],
   { field, index, name }: { field: string; index: number; name: string },
-): readonly Issue[] => issues.filter(({ pointer }) => pointer === `/${field}/${index}/${name}`)
+): readonly SaidIssue[] => issues.filter(({ pointer }) => pointer === `/${field}/${index}/${name}`)
 
 /** A line as it is sent: its id and what may be typed of it, each value as `sent` says. */
 export function sentLine(

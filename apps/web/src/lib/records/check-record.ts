@@ -1,7 +1,9 @@
 import type { EntityDescription } from '@courtyard/contract/description'
+import { recordTexts } from '@courtyard/metadata/texts/record-texts'
 import { validateRecord } from '@courtyard/metadata/validate-record'
 import type { Json } from '@courtyard/metadata/values'
-import type { Issue } from '@courtyard/std/issue'
+import type { SaidIssue } from '@courtyard/std/issue'
+import { sayIssues } from '@courtyard/std/issue-text'
 import { isWritable } from '@courtyard/ui/form/form-model'
 import type { Locale } from '@courtyard/ui/i18n/messages'
 
@@ -13,14 +15,14 @@ export function checkRecord(
   entity: EntityDescription,
   sent: Values,
   { today, locale, current }: Context,
-): readonly Issue[] {
+): readonly SaidIssue[] {
   const mode = current ? 'update' : 'create'
   const fields = entity.fields.map((field) => (isWritable(entity, field, mode) ? field : { ...field, required: false }))
   const before = current as Readonly<Record<string, Json>> | null
-  return validateRecord({ ...entity, fields }, sent, {
+  const { issues } = validateRecord({ ...entity, fields }, sent, {
     partial: current !== null,
     ...(before ? { current: before } : {}),
     env: { variables: { today } },
-    locale,
-  }).issues
+  })
+  return sayIssues(recordTexts, issues, locale)
 }

@@ -1,7 +1,9 @@
 import type { EntityDescription } from '@courtyard/contract/description'
 import type { Form } from '@courtyard/metadata/catalog'
 import type { FieldState } from '@courtyard/metadata/form-states'
-import type { Issue } from '@courtyard/std/issue'
+import { recordTexts } from '@courtyard/metadata/texts/record-texts'
+import type { SaidIssue } from '@courtyard/std/issue'
+import { sayIssues } from '@courtyard/std/issue-text'
 import { type FormValues, issuesByField } from '@courtyard/ui/form/form-model'
 import { isAsked, missingOf, namesOf } from '@courtyard/ui/form/form-rules'
 import type { Locale } from '@courtyard/ui/i18n/messages'
@@ -26,22 +28,24 @@ type Typed = {
 }
 
 /** What can be told before asking the server: of a step what is in it, at the last one all. */
-export function problemsOf({ entity, form, mode, states, step, isLast }: Filling, typed: Typed): readonly Issue[] {
+export function problemsOf({ entity, form, mode, states, step, isLast }: Filling, typed: Typed): readonly SaidIssue[] {
   const names = namesOf(form, step)
   const told = checkRecord(entity, typed.changes, typed)
   const open = names.filter((name) => isAsked(entity, form, { name, mode }))
-  const asked = missingOf(states, typed.values, open).filter(
+  const missing = missingOf(states, typed.values, open).filter(
     ({ pointer }) => !told.some((one) => one.pointer === pointer),
   )
-  const isHere = (issue: Issue) => isLast || Object.keys(issuesByField([issue])).some((name) => names.includes(name))
+  const asked = sayIssues(recordTexts, missing, typed.locale)
+  const isHere = (issue: SaidIssue) =>
+    isLast || Object.keys(issuesByField([issue])).some((name) => names.includes(name))
   return [...told.filter(isHere), ...asked]
 }
 
 /** What the server refused, at its fields; a refusal without any is told as a whole. A conflict is told elsewhere. */
-export function problemIssues(from: Refusal | null): readonly Issue[] {
+export function problemIssues(from: Refusal | null): readonly SaidIssue[] {
   if (!from || from.current) return []
   const list = from.problem.issues ?? []
   return list.length > 0
-    ? (list as readonly Issue[])
+    ? (list as readonly SaidIssue[])
     : [{ code: from.problem.code, pointer: '', message: `${from.problem.title} ${from.problem.hint ?? ''}` }]
 }

@@ -15,10 +15,7 @@ const isPart = (name: string): name is (typeof ADDRESS_PARTS)[number] => Object.
 
 export const address: ValueRules<'address'> = {
   parse(field, json) {
-    const refused = refuse(field, 'value_not_address', {
-      message: 'Not an address.',
-      expected: `{ ${ADDRESS_PARTS.join(', ')} }: texts, each of them optional`,
-    })
+    const refused = refuse(field, 'value_not_address', { parts: [...ADDRESS_PARTS] })
     if (json === null || typeof json !== 'object' || Array.isArray(json)) return refused
     const parts = new Map<string, string>()
     for (const [name, given] of Object.entries(json)) {
@@ -29,10 +26,7 @@ export const address: ValueRules<'address'> = {
     }
     const region = parts.get('region')
     if (region !== undefined && !isRegionCode(region)) {
-      return refuse(field, 'value_region', {
-        message: 'Not a region code.',
-        expected: 'six digits of GB/T 2260, such as 330106',
-      })
+      return refuse(field, 'value_region')
     }
     const value = Object.fromEntries(
       ADDRESS_PARTS.flatMap((name) => (parts.has(name) ? [[name, parts.get(name)!]] : [])),

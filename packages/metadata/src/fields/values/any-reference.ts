@@ -8,10 +8,7 @@ export const anyReference: ValueRules<'any_reference'> = {
     const { entity, id } = (json !== null && typeof json === 'object' ? json : {}) as { entity?: unknown; id?: unknown }
     return typeof entity === 'string' && names.includes(entity) && typeof id === 'string' && isId(id)
       ? { value: { entity, id } }
-      : refuse(field, 'value_not_reference', {
-          message: 'Not a record of these entities.',
-          expected: `{ "entity": one of ${names.join(', ')}, "id": its id }`,
-        })
+      : refuse(field, 'value_not_reference', { entities: names })
   },
   toValue: () => null,
 }

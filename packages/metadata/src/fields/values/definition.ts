@@ -1,6 +1,8 @@
 import type { Value } from '@courtyard/expression/value'
 import type { Issue } from '@courtyard/std/issue'
+import type { ParamsArg } from '@courtyard/std/issue-text'
 import type { Field, FieldType } from '../../field.ts'
+import { type RecordTexts, recordIssue } from '../../texts/record-texts.ts'
 
 /** JSON as records carry it. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
@@ -25,13 +27,11 @@ export type ValueRules<T extends FieldType> = {
 }
 
 /** One problem of a field's value; the pointer is the field. */
-export const refuse = (
+export const refuse = <K extends keyof RecordTexts>(
   field: { readonly name: string },
-  code: string,
-  rest: { message: string; expected?: string },
-): ParsedValue => ({
-  issues: [{ code, pointer: `/${field.name}`, ...rest }],
-})
+  code: K,
+  ...params: ParamsArg<RecordTexts[K]>
+): ParsedValue => ({ issues: [recordIssue(`/${field.name}`, code, ...params)] })
 
 /** The value as it stands in expressions: text, boolean or null. */
 export const asItStands = (_: unknown, json: Json): Value =>

@@ -47,9 +47,7 @@ export const duration: ValueRules<'duration'> = {
     const text = normalisable(json)
     if (text === '') return { value: null }
     const minutes = text === undefined ? undefined : minutesOfIso(text)
-    return minutes === undefined
-      ? refuse(field, 'value_not_duration', { message: 'Not a length of time.', expected: 'PT2H30M, up to ten years' })
-      : { value: isoOfMinutes(minutes) }
+    return minutes === undefined ? refuse(field, 'value_not_duration') : { value: isoOfMinutes(minutes) }
   },
   toValue: (_, json) => {
     const minutes = typeof json === 'string' ? minutesOfIso(json) : undefined

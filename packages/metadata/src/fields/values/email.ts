@@ -11,7 +11,7 @@ export const email: ValueRules<'email'> = {
     if (text === '') return { value: null }
     return text !== undefined && text.length <= 254 && text.indexOf('@') <= 64 && EMAIL.test(text)
       ? { value: text }
-      : refuse(field, 'value_not_email', { message: 'Not an e-mail address.', expected: 'name@example.com' })
+      : refuse(field, 'value_not_email')
   },
   toValue: asItStands,
 }

@@ -19,10 +19,7 @@ export const geoPoint: ValueRules<'geo_point'> = {
     const point: { readonly lat?: unknown; readonly lng?: unknown } = known ? json : {}
     const [lat, lng] = [degree(point.lat, 90), degree(point.lng, 180)]
     return lat === undefined || lng === undefined
-      ? refuse(field, 'value_not_geo_point', {
-          message: 'Not a place on the map.',
-          expected: `{ "lat": "30.274085", "lng": "120.15507" }: texts, at most ${DIGITS_MAX} digits after the point`,
-        })
+      ? refuse(field, 'value_not_geo_point', { digits: DIGITS_MAX })
       : { value: { lat, lng } }
   },
   toValue: () => null,

@@ -24,12 +24,7 @@ export const idNumber: ValueRules<'id_number'> = {
     if (text === '') return { value: null }
     const problem = text === undefined ? 'value_not_id_number' : problemOf(text)
     if (text !== undefined && problem === undefined) return { value: text }
-    return problem === 'value_id_checksum'
-      ? refuse(field, problem, { message: 'The last character does not fit the rest: a digit is mistyped.' })
-      : refuse(field, 'value_not_id_number', {
-          message: 'Not an identity card number.',
-          expected: '18 characters, as on the card',
-        })
+    return problem === 'value_id_checksum' ? refuse(field, problem) : refuse(field, 'value_not_id_number')
   },
   toValue: asItStands,
 }

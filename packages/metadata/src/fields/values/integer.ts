@@ -6,10 +6,7 @@ export const integer: ValueRules<'integer'> = {
   parse(field, json) {
     const number = typeof json === 'number' ? json : numberOf(json)
     if (number === undefined || !Number.isSafeInteger(number)) {
-      return refuse(field, 'value_not_integer', {
-        message: 'Not a whole number.',
-        expected: 'a whole number up to 15 digits',
-      })
+      return refuse(field, 'value_not_integer')
     }
     const value = number === 0 ? 0 : number
     return withinBounds(field, String(value), value)

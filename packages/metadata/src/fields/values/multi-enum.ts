@@ -5,7 +5,7 @@ export const multiEnum: ValueRules<'multi_enum'> = {
   parse(field, json) {
     const known = field.options.map((option) => option.value)
     if (!Array.isArray(json) || !json.every((one) => known.includes(one))) {
-      return refuse(field, 'value_not_options', { message: 'Not a list of the options.', expected: known.join(', ') })
+      return refuse(field, 'value_not_options', { options: known })
     }
     const chosen = known.filter((value) => json.includes(value))
     return { value: chosen.length === 0 ? null : chosen }

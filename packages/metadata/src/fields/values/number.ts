@@ -21,21 +21,15 @@ export function parseDecimal(
 ): ParsedValue {
   const text = decimalTextOf(json)
   if (text === undefined) {
-    return refuse(field, 'value_not_decimal', {
-      message: 'Not an exact number as text.',
-      expected: 'text such as "12.50"',
-    })
+    return refuse(field, 'value_not_decimal')
   }
   const [whole, fraction = ''] = text.replace('-', '').split('.') as [string, string?]
   const significant = fraction.replace(/0+$/, '')
   if (significant.length > scale) {
-    return refuse(field, 'value_scale', { message: 'Too many digits after the point.', expected: `at most ${scale}` })
+    return refuse(field, 'value_scale', { scale })
   }
   if (whole !== '0' && whole.length > precision - scale) {
-    return refuse(field, 'value_precision', {
-      message: 'The number is too large.',
-      expected: `at most ${precision - scale} digits before the point`,
-    })
+    return refuse(field, 'value_precision', { digits: precision - scale })
   }
   return withinBounds(field, text, fraction.length > scale ? trimTo(text, scale) : text)
 }
@@ -44,10 +38,10 @@ export function parseDecimal(
 export function withinBounds(field: Bounds, text: string, value: string | number): ParsedValue {
   const number = rational(text)
   if (field.min !== undefined && compare(number, rational(field.min)) < 0) {
-    return refuse(field, 'value_too_small', { message: 'The number is too small.', expected: `at least ${field.min}` })
+    return refuse(field, 'value_too_small', { min: field.min })
   }
   if (field.max !== undefined && compare(number, rational(field.max)) > 0) {
-    return refuse(field, 'value_too_large', { message: 'The number is too large.', expected: `at most ${field.max}` })
+    return refuse(field, 'value_too_large', { max: field.max })
   }
   return { value }
 }

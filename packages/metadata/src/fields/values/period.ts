@@ -3,8 +3,6 @@ import { asItStands, refuse, type ValueRules } from './definition.ts'
 
 export const period: ValueRules<'period'> = {
   parse: (field, json) =>
-    typeof json === 'string' && isPeriod(json)
-      ? { value: json }
-      : refuse(field, 'value_not_period', { message: 'Not a calendar month.', expected: 'YYYY-MM' }),
+    typeof json === 'string' && isPeriod(json) ? { value: json } : refuse(field, 'value_not_period'),
   toValue: asItStands,
 }

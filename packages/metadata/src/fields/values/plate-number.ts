@@ -25,9 +25,7 @@ export const plateNumber: ValueRules<'plate_number'> = {
     const text = normalisable(json)
     if (text === '') return { value: null }
     const plate = text === undefined ? undefined : plateOf(text)
-    return plate === undefined
-      ? refuse(field, 'value_not_plate', { message: 'Not a Chinese vehicle plate.', expected: '浙A12345, 浙AD12345' })
-      : { value: plate }
+    return plate === undefined ? refuse(field, 'value_not_plate') : { value: plate }
   },
   toValue: asItStands,
 }

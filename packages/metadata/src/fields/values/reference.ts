@@ -3,8 +3,6 @@ import { asItStands, refuse, type ValueRules } from './definition.ts'
 
 export const reference: ValueRules<'reference'> = {
   parse: (field, json) =>
-    typeof json === 'string' && isId(json)
-      ? { value: json }
-      : refuse(field, 'value_not_id', { message: 'Not the id of a record.', expected: `the id of a ${field.to}` }),
+    typeof json === 'string' && isId(json) ? { value: json } : refuse(field, 'value_not_id', { entity: field.to }),
   toValue: asItStands,
 }

@@ -1,4 +1,5 @@
 import { isId } from '@courtyard/std/id'
+import { recordIssue } from '../../texts/record-texts.ts'
 import { refuse, type ValueRules } from './definition.ts'
 
 const idOf = (one: unknown): unknown => (one !== null && typeof one === 'object' && 'id' in one ? one.id : one)
@@ -7,21 +8,18 @@ const idOf = (one: unknown): unknown => (one !== null && typeof one === 'object'
 export const references: ValueRules<'references'> = {
   parse(field, json) {
     const list = json !== null && typeof json === 'object' && 'items' in json ? json.items : json
-    if (!Array.isArray(list))
-      return refuse(field, 'value_not_list', { message: 'Not a list.', expected: `ids of ${field.to}` })
+    if (!Array.isArray(list)) return refuse(field, 'value_not_list', { entity: field.to })
     const ids = list.map(idOf)
     const issues = ids.flatMap((id, index) =>
       typeof id === 'string' && isId(id)
         ? ids.indexOf(id) < index
-          ? [{ code: 'value_repeated', pointer: `/${field.name}/${index}`, message: 'This stands in the list twice.' }]
+          ? [recordIssue(`/${field.name}/${index}`, 'value_repeated')]
           : []
-        : [{ code: 'value_not_id', pointer: `/${field.name}/${index}`, message: 'Not the id of a record.' }],
+        : [recordIssue(`/${field.name}/${index}`, 'value_not_id', { entity: field.to })],
     )
     if (issues.length > 0) return { issues }
-    if (ids.length > field.max)
-      return refuse(field, 'value_too_many', { message: 'Too many.', expected: `at most ${field.max}` })
-    if (field.required && ids.length === 0)
-      return refuse(field, 'value_required', { message: 'This must be filled in.' })
+    if (ids.length > field.max) return refuse(field, 'value_too_many', { max: field.max })
+    if (field.required && ids.length === 0) return refuse(field, 'value_required')
     return { value: ids as string[] }
   },
   toValue: () => null,

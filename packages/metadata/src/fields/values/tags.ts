@@ -6,15 +6,14 @@ export const tags: ValueRules<'tags'> = {
   parse(field, json) {
     const given = Array.isArray(json) && json.length <= 1000 ? json.map(normalisable) : [undefined]
     if (!given.every((one) => one !== undefined)) {
-      return refuse(field, 'value_not_tags', { message: 'Not a list of texts.', expected: 'a list of texts' })
+      return refuse(field, 'value_not_tags')
     }
     const words = [...new Set(given.filter((one) => one !== ''))]
     if (words.length > field.maxItems) {
-      return refuse(field, 'value_too_many', { message: 'Too many entries.', expected: `at most ${field.maxItems}` })
+      return refuse(field, 'value_too_many', { max: field.maxItems })
     }
     if (words.some((word) => [...word].length > field.maxLength)) {
-      const expected = `at most ${field.maxLength} characters each`
-      return refuse(field, 'value_too_long', { message: 'The text is too long.', expected })
+      return refuse(field, 'value_too_long', { max: field.maxLength })
     }
     return { value: words.length === 0 ? null : words }
   },

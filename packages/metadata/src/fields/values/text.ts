@@ -17,23 +17,17 @@ function matches(pattern: string, text: string): boolean {
 
 /** A text of at most so many characters that match the pattern; an empty one is no value. */
 export function parseText(field: Shape, json: unknown): ParsedValue {
-  if (typeof json !== 'string') return refuse(field, 'value_not_text', { message: 'Not text.', expected: 'text' })
+  if (typeof json !== 'string') return refuse(field, 'value_not_text')
   if (json === '') return { value: null }
   if (json.includes('\0') || !json.isWellFormed()) {
-    return refuse(field, 'value_characters', { message: 'The text holds characters that cannot be stored.' })
+    return refuse(field, 'value_characters')
   }
   // A text of that many UTF-16 units cannot be short enough, so it is not counted by character.
   if (json.length > field.maxLength * 2 || [...json].length > field.maxLength) {
-    return refuse(field, 'value_too_long', {
-      message: 'The text is too long.',
-      expected: `at most ${field.maxLength} characters`,
-    })
+    return refuse(field, 'value_too_long', { max: field.maxLength })
   }
   if (field.pattern !== undefined && !matches(field.pattern, json)) {
-    return refuse(field, 'value_pattern', {
-      message: 'The text does not have the expected form.',
-      expected: field.pattern,
-    })
+    return refuse(field, 'value_pattern', { pattern: field.pattern })
   }
   return { value: json }
 }

@@ -25,9 +25,7 @@ export const time: ValueRules<'time'> = {
     const text = normalisable(json)
     if (text === '') return { value: null }
     const whole = text !== undefined && /^\d{1,2}:\d{2}(:00)?$/.test(text) ? timeOf(text) : undefined
-    return whole === undefined
-      ? refuse(field, 'value_not_time', { message: 'Not a time of day.', expected: 'HH:MM' })
-      : { value: whole }
+    return whole === undefined ? refuse(field, 'value_not_time') : { value: whole }
   },
   toValue: asItStands,
 }

@@ -15,9 +15,7 @@ export const url: ValueRules<'url'> = {
     const text = typeof json === 'string' && json.length <= URL_MAX && json.isWellFormed() ? json.trim() : undefined
     if (text === '') return { value: null }
     const address = text === undefined || text.includes('\0') ? undefined : urlOf(text)
-    return address === undefined
-      ? refuse(field, 'value_not_url', { message: 'Not an address of the web.', expected: 'https://example.com/page' })
-      : { value: address }
+    return address === undefined ? refuse(field, 'value_not_url') : { value: address }
   },
   toValue: asItStands,
 }

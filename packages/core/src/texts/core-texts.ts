@@ -1,0 +1,38 @@
+import { dbTexts } from '@courtyard/db/texts/db-texts'
+import { documentTexts } from '@courtyard/metadata/texts/document-texts'
+import { recordTexts } from '@courtyard/metadata/texts/record-texts'
+import { type IssueTexts, issuesIn } from '@courtyard/std/issue-text'
+
+import { publishTexts } from './publish-texts.ts'
+
+/** What people read about the requests that use cases refuse: what only the database or the rights can tell. */
+export const coreTexts = {
+  ...publishTexts,
+  duplicate: { 'zh-CN': '已经有一条同样的记录。', en: 'A record like this exists.' },
+  overlap: { 'zh-CN': '和另一条记录的时间重叠。', en: 'Another record covers part of this period.' },
+  reference_missing: { 'zh-CN': '没有这条记录，请重新选择。', en: 'There is no such record. Choose again.' },
+  name_invalid: {
+    'zh-CN': '名称由小写字母、数字和 _ 组成，以字母开头，最多 48 个字符。',
+    en: 'A name has lower-case letters, digits and _, starts with a letter and has at most 48 characters.',
+  },
+  'role_unknown.member': { 'zh-CN': '没有角色：{roles}。', en: 'There is no role {roles}.' },
+  'role_unknown.none': { 'zh-CN': '至少要有一个角色。', en: 'At least one role is needed.' },
+  value_not_readable: { 'zh-CN': '这个值读不出来。', en: 'The value cannot be read.' },
+  form_unknown: { 'zh-CN': '这个实体没有这样的表单。', en: 'There is no such form of this entity.' },
+  lock_invalid: {
+    'zh-CN': '锁文件读不出来。',
+    en: 'The lock cannot be read.',
+    hint: { 'zh-CN': '取回上次发布的锁文件。', en: 'Take back the lock of the last publish.' },
+  },
+  line_missing: { 'zh-CN': '没有这一行明细。', en: 'There is no such line.' },
+  tree_circle: { 'zh-CN': '一条记录不能放在它自己下面。', en: 'A record cannot lie below itself.' },
+  tree_too_deep: { 'zh-CN': '树最多 32 层。', en: 'A tree has 32 levels at most.' },
+  'view_unknown.any': { 'zh-CN': '没有这样的视图。', en: 'There is no such view.' },
+  'view_unknown.entity': { 'zh-CN': '这个实体没有这样的视图。', en: 'There is no such view of this entity.' },
+} as const satisfies IssueTexts
+
+/** An issue that a use case finds. */
+export const coreIssue = issuesIn<typeof coreTexts>()
+
+/** Every text an issue may need above the edge. */
+export const issueTexts: IssueTexts = { ...documentTexts, ...recordTexts, ...dbTexts, ...coreTexts }

@@ -1,0 +1,49 @@
+import type { IssueTexts } from '@courtyard/std/issue-text'
+
+/** What authors read about the answers they give to a publish. */
+export const publishTexts = {
+  fill_empty: {
+    'zh-CN': '填充值要是一个值；要留空请明说。',
+    en: 'A fill is a value; to leave it empty, say so.',
+    hint: { 'zh-CN': '用 "empty" 回答。', en: 'Answer with "empty".' },
+  },
+  fill_too_rich: {
+    'zh-CN': '填充只能用本记录存储的字段和 + - *、&、??、$round。',
+    en: 'A fill reads stored fields of its own row with + - *, &, ?? and $round.',
+    hint: { 'zh-CN': '改写成这样的表达式，或写一个值。', en: 'Write such an expression, or a value.' },
+  },
+  answer_unknown: {
+    'zh-CN': '没有问过这个名称。',
+    en: 'Nothing of that name was asked.',
+    hint: { 'zh-CN': '去掉这个回答。', en: 'Remove this answer.' },
+  },
+  answer_not_taken: {
+    'zh-CN': '这不是对它的回答，或回答不止一个。',
+    en: 'This is not an answer to that, or more than one.',
+    hint: { 'zh-CN': '只写一种允许的回答。', en: 'Give one of the answers that are taken.' },
+  },
+  'upgrade_conflict.both_changed': {
+    'zh-CN': '{path}：模板改了这里，您也改了。原来 {was}，模板 {pack}，您的 {mine}',
+    en: '{path}: the pack changed this, and so did you. Was {was}, pack {pack}, yours {mine}',
+    hint: {
+      'zh-CN': '用 courtyard upgrade 选择：保留自己的，或跟随模板。',
+      en: 'Choose with courtyard upgrade: keep yours, or follow the pack.',
+    },
+  },
+  'upgrade_conflict.changed_and_removed': {
+    'zh-CN': '{path}：模板去掉了这里，而您改过。原来 {was}，模板 {pack}，您的 {mine}',
+    en: '{path}: the pack removed this, and you changed it. Was {was}, pack {pack}, yours {mine}',
+    hint: {
+      'zh-CN': '用 courtyard upgrade 选择：保留自己的，或跟随模板。',
+      en: 'Choose with courtyard upgrade: keep yours, or follow the pack.',
+    },
+  },
+  'upgrade_conflict.added_by_both': {
+    'zh-CN': '{path}：模板现在也有这一项了。原来 {was}，模板 {pack}，您的 {mine}',
+    en: '{path}: the pack now has this too. Was {was}, pack {pack}, yours {mine}',
+    hint: {
+      'zh-CN': '用 courtyard upgrade 选择：保留自己的，或跟随模板。',
+      en: 'Choose with courtyard upgrade: keep yours, or follow the pack.',
+    },
+  },
+} as const satisfies IssueTexts
