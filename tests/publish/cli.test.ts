@@ -199,3 +199,12 @@ test('at a terminal everything that wants a decision is asked, and nothing happe
   const done = await run(publish, ['t', 'y'])
   expect([done.code, done.out]).toEqual([0, expect.stringContaining('version 2, ')])
 })
+
+test('drift says what somebody changed by hand, with exit code 1, and nothing before', async () => {
+  expect(await run(`drift --tenant ${tenant}`)).toMatchObject({ code: 0, out: expect.stringContaining('are what') })
+  await fresh.superuser(`alter table t_${tenant}.e_thing drop column size`)
+  const told = await run(`drift --tenant ${tenant}`)
+  expect([told.code, told.out]).toEqual([1, expect.stringContaining('column_missing e_thing.size')])
+  const json = JSON.parse((await run(`drift --tenant ${tenant} --json`)).out)
+  expect(json).toEqual({ ok: false, drifts: [{ kind: 'column_missing', table: 'e_thing', name: 'size' }] })
+})

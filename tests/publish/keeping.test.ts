@@ -8,6 +8,7 @@ import { KERNEL_VERSION } from '@courtyard/db/kernel/install'
 import type { Entity } from '@courtyard/metadata/catalog'
 import { createApp } from '@courtyard/server/app'
 import { keepKernels } from '@courtyard/server/keep-kernels'
+import { startJobs } from '@courtyard/server/worker'
 import { makeOlder } from '@courtyard/testkit/older-tenant'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startTestServer, type TestServer } from '../api/support.ts'
@@ -74,6 +75,28 @@ describe('a publish whose process died', () => {
     expect(await rows('select state from t_killed.k_publish where to_version = 2')).toEqual([{ state: 'done' }])
     expect([await look(), failures]).toEqual([[], []])
   })
+
+  test('is gone on with by a worker when it starts, which leaves the job of the night too', async () => {
+    await seedTenant(server.database, 'rebooted', 50)
+    await enlist('rebooted')
+    const stopped = ({ step }: JournalStep) => {
+      if (step.phase === 'backfill') throw new Error('the process died')
+    }
+    const published = publishLiteral(server.deps.db, 'rebooted', AFTER, { moves: MOVES, between: stopped })
+    await expect(published).rejects.toThrow('the process died')
+    const logged: Record<string, unknown>[] = []
+    const { controlUrl } = server.database.urls
+    const worker = await startJobs(server.deps, { controlUrl, log: (entry) => logged.push(entry) })
+    try {
+      const state = async () => await rows('select state from t_rebooted.k_publish where to_version = 2')
+      await expect.poll(state, { timeout: 15_000 }).toEqual([{ state: 'done' }])
+      const nights = async () => await rows(`select from t_rebooted.k_job where kind = '${NIGHTLY_JOB}'`)
+      await expect.poll(async () => (await nights()).length, { timeout: 10_000 }).toBe(1)
+      expect(logged).toContainEqual(expect.objectContaining({ message: 'publish resumed', tenant: 'rebooted' }))
+    } finally {
+      await worker.stop()
+    }
+  })
 })
 
 describe('the history of a table that a publish moves values of', () => {
@@ -109,7 +132,9 @@ describe('every night', () => {
     await ensureNightly(server.deps)
     for (const tenant of ['acme', 'beta'])
       expect(
-        await rows(`select payload, due_at > now() as later from t_${tenant}.k_job where kind = '${NIGHTLY_JOB}'`),
+        await rows(
+          `select payload, due_at > now() as later from t_${tenant}.k_job where state = 'queued' and kind = '${NIGHTLY_JOB}'`,
+        ),
       ).toHaveLength(1)
     expect(nextNight(new Date('2026-11-23T17:59:59Z'))).toBe('2026-11-23T18:00:00.000Z')
     expect(nextNight(new Date('2026-11-23T18:00:00Z'))).toBe('2026-11-24T18:00:00.000Z')

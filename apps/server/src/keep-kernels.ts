@@ -10,6 +10,8 @@ export type Kernels = {
   behind(): number
   /** Ends with the first look; later calls look again while some tenant is behind. Never rejects. */
   look(): Promise<void>
+  /** Ends when no look is under way. */
+  settled(): Promise<void>
 }
 
 /** Begins with the first look at once. */
@@ -35,5 +37,5 @@ export function keepKernels(deps: Deps, log: Log): Kernels {
     await running
   }
   void look()
-  return { isLookedAt: () => behind !== undefined, behind: () => behind ?? 0, look }
+  return { isLookedAt: () => behind !== undefined, behind: () => behind ?? 0, look, settled: async () => await running }
 }

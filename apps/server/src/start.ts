@@ -45,7 +45,7 @@ export async function start(env: Env, role: Role, log: Log): Promise<Running> {
     const deps = depsOver(db)
     opened.push(await hearCatalogs(deps, log))
     const kernels = keepKernels(deps, log)
-    opened.push(() => kernels.look())
+    opened.push(() => kernels.settled())
     const queue = await openQueue(env, { role, deps, log, kernels })
     opened.push(() => queue.stop())
     const world = worldOf(env, { deps, queue, log, kernels })

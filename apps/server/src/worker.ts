@@ -28,9 +28,10 @@ export type WorkerOptions = { readonly controlUrl: string; readonly log: Log; re
 export async function startJobs(deps: Deps, { controlUrl, log, kernels }: WorkerOptions): Promise<Queue> {
   const worker = deps.ids.next()
   const handlers = handlersOf(worker, log)
+  const stopping = new AbortController()
   const run = async (tenant: string | undefined): Promise<void> => {
     await kernels?.look()
-    if (tenant === undefined) await lookAfterAll(deps, log)
+    if (tenant === undefined) await lookAfterAll(deps, log, stopping.signal)
     await runDueJobs(deps, handlers, {
       worker,
       ...(tenant === undefined ? {} : { tenants: [tenant] }),
@@ -46,14 +47,16 @@ export async function startJobs(deps: Deps, { controlUrl, log, kernels }: Worker
   return {
     wake: (tenant) => queue.wake(tenant),
     async stop() {
+      stopping.abort()
       await Promise.all([queue.stop(), first])
     },
   }
 }
 
 /** What is not a job: publishes whose process died, and the job of the next night. */
-async function lookAfterAll(deps: Deps, log: Log): Promise<void> {
+async function lookAfterAll(deps: Deps, log: Log, signal: AbortSignal): Promise<void> {
   await resumePublishes(deps, {
+    signal,
     onResumed: (resumed) => log({ level: 'info', message: 'publish resumed', ...resumed }),
     onFailure: (tenant, error) =>
       log({ level: 'error', message: 'publish not resumed', tenant, error: describeError(error) }),

@@ -24,5 +24,6 @@ async function checkReady(db: Database, kernels: Kernels | undefined): Promise<v
     throw new Fault('not_ready', { reason: 'database_unreachable' }, { cause })
   })
   if (status.pending.length > 0) throw new Fault('not_ready', { reason: 'migrations_pending' })
+  void kernels?.look() // where no worker runs, whoever asks keeps it going
   if (kernels?.isLookedAt() === false) throw new Fault('not_ready', { reason: 'tenants_upgrading' })
 }

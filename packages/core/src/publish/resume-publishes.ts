@@ -8,6 +8,8 @@ export type PublishResumed = { readonly tenant: string; readonly publish: string
 export type ResumeOptions = {
   /** Told of every publish that was gone on with. */
   onResumed?(resumed: PublishResumed): void
+  /** Aborted, it stops after the step or batch at hand, which the next look goes on from. */
+  readonly signal?: AbortSignal
   onFailure?(tenant: string, error: unknown): void
 }
 
@@ -25,19 +27,25 @@ export async function resumePublishes(
   const resumed: PublishResumed[] = []
   for (const { name: tenant, state } of await listTenants(deps)) {
     if (state !== 'active') continue
+    if (options.signal?.aborted) break
     try {
-      const one = await resumeOne(deps, tenant)
+      const one = await resumeOne(deps, tenant, options.signal)
       if (!one) continue
       resumed.push(one)
       options.onResumed?.(one)
     } catch (error) {
-      if (!isFault(error) || error.code !== 'publish_running') options.onFailure?.(tenant, error)
+      const isTheirs = isFault(error) && error.code === 'publish_running'
+      if (!isTheirs && !options.signal?.aborted) options.onFailure?.(tenant, error)
     }
   }
   return resumed
 }
 
-async function resumeOne(deps: Pick<Deps, 'db' | 'catalogs'>, tenant: string): Promise<PublishResumed | undefined> {
+async function resumeOne(
+  deps: Pick<Deps, 'db' | 'catalogs'>,
+  tenant: string,
+  signal: AbortSignal | undefined,
+): Promise<PublishResumed | undefined> {
   const open = await deps.db.withTenant(
     tenant,
     (tx) =>
@@ -50,7 +58,11 @@ async function resumeOne(deps: Pick<Deps, 'db' | 'catalogs'>, tenant: string): P
   )
   if (!open) return undefined
   const patience = open.state === 'switched' ? { ...PATIENCE, tries: CONTRACT_TRIES } : PATIENCE
-  const outcome = await resumePublish(deps.db, tenant, { waitMs: 1, patience })
+  const outcome = await resumePublish(deps.db, tenant, {
+    waitMs: 1,
+    patience,
+    between: () => signal?.throwIfAborted(),
+  })
   if (!outcome) return undefined
   deps.catalogs.published?.(tenant, outcome.version)
   return { tenant, publish: outcome.id, version: outcome.version }
