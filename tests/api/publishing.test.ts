@@ -96,6 +96,36 @@ describe('the life of a change', () => {
     expect((await manager.get(`/v1/records/site/${site}`)).body).not.toHaveProperty('acres')
   })
 
+  test('a finding is answered, sealed with its count, refused when rows came in between, and the data are as answered', async () => {
+    const first = await manager.make('person', { name: 'there before' })
+    await change('entities/person.json', (person) =>
+      person.fields.push({ name: 'rank', type: 'integer', required: true, label: { en: 'Rank' } }),
+    )
+    const KEY = 'missing_required:person/rank'
+    const asked = (await preview()).body
+    expect(asked).toMatchObject({ open: [KEY], publishable: false })
+    expect(asked.findings.find(({ key }: { key: string }) => key === KEY)).toMatchObject({ answers: ['fill'] })
+    await answer({ [KEY]: { fill: { value: 3 } } })
+    const sealed = (await preview()).body
+    expect(sealed).toMatchObject({ open: [], publishable: true })
+    const { body: stale } = await order(sealed.seal)
+    const second = await manager.make('person', { name: 'came in between' })
+    await work()
+    const refused = (await manager.get(`/v1/publishes/${stale.id}`)).body
+    expect([refused.state, refused.failure.code]).toEqual(['failed', 'seal_stale'])
+    const told = refused.failure.details.findings.find(({ key }: { key: string }) => key === KEY)
+    expect(told.count).toBe(asked.findings.find(({ key }: { key: string }) => key === KEY).count + 1)
+
+    const done = await publish()
+    expect(done).toMatchObject({ state: 'done', phase: null, failure: null })
+    expect(done.step).toBe(done.steps)
+    for (const id of [first, second]) expect((await manager.get(`/v1/records/person/${id}`)).body.rank).toBe(3)
+    expect((await manager.post('/v1/records/person', { name: 'without a rank' })).status).toBe(422)
+    const back = await manager.post(`/v1/versions/${done.version - 1}/rollback`, {})
+    await answer({ 'hidden:person/rank': { consent: true } }, back.body.id)
+    expect(await publish(back.body.id)).toMatchObject({ state: 'done' })
+  })
+
   test('a draft that says nothing new makes no version', async () => {
     const before = await version()
     expect((await preview()).body).toMatchObject({ version: before, changes: [] })
