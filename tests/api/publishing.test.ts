@@ -217,9 +217,9 @@ describe('who may', () => {
     const listed = await clerk.get('/v1/drafts')
     expect([listed.status, listed.body.code]).toEqual([403, 'not_allowed'])
     const paths = Object.keys((await clerk.get('/openapi.json')).body.paths)
-    expect(paths.filter((path) => /draft|publish|version|export/.test(path))).toEqual([])
+    expect(paths.filter((path) => /draft|publish|version|export|explain|drift/.test(path))).toEqual([])
     const all = Object.entries((await manager.get('/openapi.json')).body.paths as Record<string, object>).filter(
-      ([path]) => /^\/v1\/(draft|publish|version|export)/.test(path),
+      ([path]) => /^\/v1\/(draft|publish|version|export|explain|drift)/.test(path),
     )
     expect(all.length).toBeGreaterThan(12)
     for (const [path, item] of all) {
@@ -303,4 +303,19 @@ test('versions are read page by page, newest first', async () => {
   expect([...page.items, ...next.items].map((item: { version: number }) => item.version)).toEqual(numbers.slice(0, 4))
   expect(body.items.at(-1)).toMatchObject({ version: 1, note: 'created' })
   expect((await manager.get('/v1/versions/999')).body.code).toBe('catalog_version_missing')
+})
+
+test('a property is explained by its layers, an unknown one is refused, and the tables are as the catalog asks', async () => {
+  const { body } = await manager.get('/v1/explain?path=entity/site/title')
+  expect(body.nodes).toMatchObject([
+    { path: 'entity/site/title', value: 'name', set_by: [{ file: SITE, pointer: '/title' }] },
+  ])
+  expect((await manager.get('/v1/explain?path=entity/site/titel')).body.code).toBe('path_unknown')
+  expect((await manager.get('/v1/drift')).body).toEqual({ items: [] })
+  await server.database.superuser('alter table t_acme.e_person drop column phone')
+  expect((await manager.get('/v1/drift')).body.items).toContainEqual({
+    kind: 'column_missing',
+    table: 'e_person',
+    name: 'phone',
+  })
 })

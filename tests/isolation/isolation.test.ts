@@ -20,7 +20,10 @@ const bodies: Bodies = {
   create_saved_filter: { view: 'flats', name: 'mine', state: 'q=1', shared: false },
 }
 /** What operations must be asked with that are not about one entity. */
-const queries: Readonly<Record<string, Record<string, string>>> = { list_saved_filters: { view: 'flats' } }
+const queries: Readonly<Record<string, Record<string, string>>> = {
+  list_saved_filters: { view: 'flats' },
+  explain_property: { path: 'entity/site/title' },
+}
 
 let server: TestServer
 let acme: Session

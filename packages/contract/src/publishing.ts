@@ -219,3 +219,35 @@ export const exportSchema = z.object({
   documents: z.array(file),
 })
 export type Export = z.infer<typeof exportSchema>
+
+/** GET explain?path=entity/room/fields/layout/label: from the lowest layer to the one in force, which is the last. */
+export const explainedSchema = z.object({
+  nodes: z.array(
+    z.object({
+      path: z.string(),
+      value: z.unknown(),
+      set_by: z.array(
+        z.object({
+          layer: z.object({ kind: z.enum(['module', 'template', 'tenant']), name: z.string().exactOptional() }),
+          file: z.string(),
+          pointer: z.string(),
+          value: z.unknown(),
+        }),
+      ),
+    }),
+  ),
+})
+export type Explained = z.infer<typeof explainedSchema>
+
+/** GET drift: how the live tables differ from what the catalog asks for; empty = not at all. */
+export const driftSchema = z.object({
+  items: z.array(
+    z.object({
+      kind: z.string(),
+      table: z.string(),
+      name: z.string(),
+      expected: z.string().exactOptional(),
+      actual: z.string().exactOptional(),
+    }),
+  ),
+})

@@ -1,10 +1,14 @@
 import {
   draftSchema,
+  driftSchema,
+  explainedSchema,
   exportSchema,
   VERSIONS_MAX,
   versionDocumentsSchema,
   versionsSchema,
 } from '@courtyard/contract/publishing'
+import { readDrift } from '@courtyard/core/publish/check-drift'
+import { explainPublished } from '@courtyard/core/publish/explain-published'
 import { exportDocuments, listVersions, readVersion, rollBackTo } from '@courtyard/core/publish/versions'
 import { Fault } from '@courtyard/std/fault'
 import { z } from 'zod'
@@ -82,6 +86,32 @@ export function addVersionRoutes(operations: Operations, { deps }: World): void 
       responses: jsonAnswer(exportSchema, "The tenant's own documents in force"),
     },
     async (context) => context.json(await exportDocuments(deps, context.get('actor'))),
+  )
+  operations.add(
+    '/v1/explain',
+    {
+      method: 'get',
+      operationId: 'explain_property',
+      tags,
+      requires,
+      request: { query: z.object({ path: z.string() }) },
+      responses: jsonAnswer(explainedSchema, 'Which layers set a property, from below'),
+    },
+    async (context) => {
+      const { path = '' } = readQuery(context.req.url, ['path'])
+      return context.json(await explainPublished(deps, context.get('actor'), path))
+    },
+  )
+  operations.add(
+    '/v1/drift',
+    {
+      method: 'get',
+      operationId: 'read_drift',
+      tags,
+      requires,
+      responses: jsonAnswer(driftSchema, 'How the live tables differ from what the catalog asks for'),
+    },
+    async (context) => context.json(await readDrift(deps, context.get('actor'))),
   )
 }
 
