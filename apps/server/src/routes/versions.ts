@@ -33,7 +33,9 @@ const pageSchema = z.strictObject({
 const params = z.object({ version: z.int().min(1) })
 
 /** Published versions, rolling back to one, and what is in force as files. */
-export function addVersionRoutes(operations: Operations, { deps }: World): void {
+export function addVersionRoutes(operations: Operations, world: World): void {
+  const { deps } = world
+  addInForceRoutes(operations, world)
   operations.add(
     '/v1/versions',
     {
@@ -76,6 +78,10 @@ export function addVersionRoutes(operations: Operations, { deps }: World): void 
       return context.json(draft, 201, { etag: `"${draft.version}"` })
     },
   )
+}
+
+/** What is in force: as files, by layers, and in the tables. */
+function addInForceRoutes(operations: Operations, { deps }: World): void {
   operations.add(
     '/v1/export',
     {
