@@ -164,6 +164,25 @@ describe('every night', () => {
     expect((await manager.get('/v1/drift')).body.items).toEqual([])
   })
 
+  test('what has lain in the trash for too long goes, also where its own job is dead', async () => {
+    const manager = await server.signIn('beta', ['manager'])
+    const [old, young] = [
+      await manager.make('folder', { name: 'old' }),
+      await manager.make('folder', { name: 'young' }),
+    ]
+    for (const id of [old, young]) await manager.send('DELETE', `/v1/records/folder/${id}`)
+    await server.database.superuser(
+      `update t_beta.e_folder set deleted_at = deleted_at - interval '400 days' where id = '${old}'`,
+    )
+    await server.database.superuser("update t_beta.k_job set state = 'dead' where kind = 'purge_trash'")
+    await nightlyJob(() => undefined)(
+      server.deps,
+      { id: '', kind: NIGHTLY_JOB, payload: {}, attempt: 1, tenant: 'beta' },
+      { worker: 'test', renew: async () => true },
+    )
+    expect(await rows('select id from t_beta.e_folder')).toEqual([{ id: young }])
+  })
+
   test('values that a publish replaced go after 30 days, those of a younger or unfinished one stay', async () => {
     await server.database.superuser(`insert into t_acme.k_publish (id, from_version, to_version, state, payload, published_by, finished_at)
       values (uuidv7(), 1, 2, 'done', '{}', 'test', now() - interval '31 days'), (uuidv7(), 1, 2, 'done', '{}', 'test', now() - interval '29 days'),

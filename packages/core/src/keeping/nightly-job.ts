@@ -4,6 +4,7 @@ import { ensureJob } from '@courtyard/db/kernel/jobs'
 import type { Deps } from '../deps.ts'
 import type { JobHandler } from '../jobs/run-due-jobs.ts'
 import { findDrift } from '../publish/check-drift.ts'
+import { purgeTrash } from '../records/purge-trash.ts'
 import { listTenants } from '../tenants/list-tenants.ts'
 
 export const NIGHTLY_JOB = 'nightly'
@@ -31,7 +32,8 @@ export type DriftFound = { readonly tenant: string; readonly drifts: readonly Dr
 
 /**
  * The job of the night: holds the tables against the catalog, keeps what it found for people to read, and lets go of
- * replaced values that are older than 30 days. Safe to run twice: the last look replaces the one before.
+ * replaced values that are older than 30 days and of what has lain in the trash for too long, whatever became of its own
+ * job. Safe to run twice: the last look replaces the one before.
  */
 export const nightlyJob =
   (onDrift: (found: DriftFound) => void): JobHandler =>
@@ -40,6 +42,7 @@ export const nightlyJob =
     if (drifts.length > 0) onDrift({ tenant, drifts })
     const before = new Date(deps.clock.now().getTime() - UNDO_DAYS * DAY_MS).toISOString()
     await purgeUndo(deps.db, tenant, before)
+    await purgeTrash(deps, tenant)
   }
 
 /** Looks, and keeps what was found. Throws Fault tenant_missing. */
