@@ -175,13 +175,15 @@ describe('nobody overwrites anybody', () => {
     expect([one.status, two.status]).toEqual([202, 202])
     await work()
     const ends = await Promise.all([one, two].map(({ body }) => manager.get(`/v1/publishes/${body.id}`)))
-    expect(ends.map(({ body }) => body.state)).toEqual(['done', 'failed'])
-    expect(ends[1]!.body.failure).toMatchObject({
+    expect(ends.map(({ body }) => body.state).sort()).toEqual(['done', 'failed']) // whichever was asked for first
+    const lost = ends.findIndex(({ body }) => body.state === 'failed')
+    expect(ends[lost]!.body.failure).toMatchObject({
       code: expect.stringMatching(/publish_conflict|seal_stale/),
       hint: 'Preview again.',
     })
-    expect((await order(second.seal, other)).body.code).toBe('publish_conflict')
-    expect((await preview(other)).body.code).toBe('publish_conflict')
+    const [id, { seal }] = lost === 0 ? [draft, first] : [other, second]
+    expect((await order(seal, id)).body.code).toBe('publish_conflict')
+    expect((await preview(id)).body.code).toBe('publish_conflict')
   })
 
   test('only what was previewed is published', async () => {
