@@ -5,6 +5,8 @@ export type Figure = {
   readonly unit: string
   /** The lowest and the highest ratio of a round, where both take turns. */
   readonly spread?: readonly [low: number, high: number]
+  /** What else was seen on the way. */
+  readonly also?: Readonly<Record<string, unknown>>
 }
 
 const ROUNDS = 7

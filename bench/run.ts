@@ -5,7 +5,10 @@ import type { Figure } from './measure.ts'
 import { openWorld, type World } from './world.ts'
 
 /** What a `*.bench.ts` exports in `benchmarks`; `open` boots the database and the product once for all who ask. */
-export type Benchmark = { readonly name: string; run(open: () => Promise<World>): Promise<Figure | Report> }
+export type Benchmark = { readonly name: string; run(open: () => Promise<World>): Promise<Outcome | readonly Named[]> }
+export type Outcome = Figure | Report
+/** One of several figures of one benchmark. */
+export type Named = { readonly name: string; readonly seen: Outcome }
 /** What was seen, where there is no limit to race against. */
 export type Report = Readonly<Record<string, unknown>> & { readonly ours?: never }
 
@@ -30,16 +33,20 @@ if (chosen.length === 0) {
 try {
   for (const { name, run } of chosen) {
     const seen = await run(open)
-    if (seen.ours === undefined) {
-      console.log(JSON.stringify({ name, ...seen }))
-      continue
-    }
-    const { ours, limit, unit, spread } = seen as Figure
-    const figures = { ours: rounded(ours), limit: rounded(limit), ratio: rounded(ours / limit) }
-    console.log(JSON.stringify({ name, ...figures, ...(spread && { spread: spread.map(rounded) }), unit }))
+    for (const one of Array.isArray(seen) ? (seen as readonly Named[]) : [{ name, seen: seen as Outcome }]) print(one)
   }
 } finally {
   await (await opened?.catch(() => undefined))?.close()
+}
+
+function print({ name, seen }: Named): void {
+  if (seen.ours === undefined) {
+    console.log(JSON.stringify({ name, ...seen }))
+    return
+  }
+  const { ours, limit, unit, spread, also } = seen as Figure
+  const figures = { ours: rounded(ours), limit: rounded(limit), ratio: rounded(ours / limit) }
+  console.log(JSON.stringify({ name, ...figures, ...(spread && { spread: spread.map(rounded) }), unit, ...also }))
 }
 
 function rounded(value: number): number {

@@ -10,6 +10,7 @@ import { createTenant } from '@courtyard/core/tenants/create-tenant'
 import { addMember } from '@courtyard/core/tenants/members'
 import { migrateControl } from '@courtyard/db/control/migrate'
 import { createDatabase } from '@courtyard/db/database'
+import type { DocumentFile } from '@courtyard/metadata/parse'
 import { createApp } from '@courtyard/server/app'
 import { SIGNED_IN_FRESH_MS } from '@courtyard/server/start'
 import { systemClock } from '@courtyard/std/clock'
@@ -37,6 +38,8 @@ const SETTINGS = {
   max_connections: 100,
 }
 
+let opened = 0
+
 /** The whole product in this process over a PostgreSQL of its own. */
 export type World = {
   readonly deps: Deps
@@ -53,11 +56,18 @@ export type World = {
   close(): Promise<void>
 }
 
-/** Boots the database, publishes the residential template and fills the tenant with 100,000 rooms. */
-export async function openWorld(): Promise<World> {
-  const dataDir = join(import.meta.dirname, '../.cache/bench-pg', String(process.pid))
+/** The product over a database without a tenant. */
+export type BareWorld = Pick<World, 'deps' | 'run' | 'limitUrl' | 'close'> & {
+  /** Who owns the tenants' tables: what a tenant is made of is sent on this login. */
+  readonly ddlUrl: string
+}
+
+/** Boots a database of its own that no tenant lives in. */
+export async function openBareWorld(settings: Readonly<Record<string, string | number>> = {}): Promise<BareWorld> {
+  opened += 1
+  const dataDir = join(import.meta.dirname, '../.cache/bench-pg', `${process.pid}-${opened}`)
   mkdirSync(dataDir, { recursive: true })
-  const server = await start({ dataDir, settings: SETTINGS })
+  const server = await start({ dataDir, settings: { ...SETTINGS, ...settings } })
   const urls = await bootstrapLogins({ superuserUrl: server.superuserUrl })
   const root = new pg.Pool({ connectionString: urls.superuserUrl, max: 2 })
   root.on('error', () => undefined) // the server is stopped when all is measured
@@ -71,19 +81,11 @@ export async function openWorld(): Promise<World> {
     () => systemClock.now().getTime(),
     (bytes) => randomFillSync(bytes),
   )
-  const deps: Deps = { db, catalogs: createCatalogCache(db), clock: systemClock, ids }
-  const run: Run = (text, values) => root.query(text, values)
-  await publishAndFill({ deps, run }, TENANT)
-  let twin: Promise<void> | undefined
   return {
-    deps,
-    ...appOver(deps),
-    run,
+    deps: { db, catalogs: createCatalogCache(db), clock: systemClock, ids },
+    run: (text, values) => root.query(text, values),
     limitUrl: urls.superuserUrl,
-    addTwin() {
-      twin ??= publishAndFill({ deps, run }, TWIN)
-      return twin
-    },
+    ddlUrl: urls.ddlUrl,
     async close() {
       isClosing = true
       await Promise.all([db.close(), root.end()])
@@ -93,12 +95,32 @@ export async function openWorld(): Promise<World> {
   }
 }
 
-async function publishAndFill({ deps, run }: Pick<World, 'deps' | 'run'>, name: string): Promise<void> {
+/** Boots the database, publishes the residential template and fills the tenant with 100,000 rooms. */
+export async function openWorld(): Promise<World> {
+  const bare = await openBareWorld()
+  await publishAndFill(bare, TENANT)
+  let twin: Promise<void> | undefined
+  return {
+    ...bare,
+    ...appOver(bare.deps),
+    addTwin() {
+      twin ??= publishAndFill(bare, TWIN)
+      return twin
+    },
+  }
+}
+
+/** The documents of the residential template with all its modules, for a tenant of this name. */
+export async function templateDocuments(name: string): Promise<DocumentFile[]> {
   const files = await readTenantDocuments(join(import.meta.dirname, 'tenant'), join(import.meta.dirname, '../metadata'))
-  const own = files.map((file) =>
+  return files.map((file) =>
     file.path === 'tenant/tenant.json' ? { ...file, text: file.text.replace(`"${TENANT}"`, `"${name}"`) } : file,
   )
-  await createTenant(deps, { name, label: { en: name }, files: own, by: 'bench' })
+}
+
+async function publishAndFill({ deps, run }: Pick<World, 'deps' | 'run'>, name: string): Promise<void> {
+  const files = await templateDocuments(name)
+  await createTenant(deps, { name, label: { en: name }, files, by: 'bench' })
   await fill(run, name)
   await run('vacuum analyze')
   await run('checkpoint')

@@ -57,7 +57,12 @@ export function createPlacement(options: PlacementOptions): Placement {
     pipeline: true,
     options: `${SESSION} -c statement_timeout=${statementTimeoutMs} -c idle_in_transaction_session_timeout=60000`,
   })
-  const ddl = pool(options.ddlUrl ?? options.appUrl, 'ddl', { max: 2, types: exactTypes, options: SESSION })
+  const ddl = pool(options.ddlUrl ?? options.appUrl, 'ddl', {
+    max: 2,
+    types: exactTypes,
+    pipeline: true,
+    options: SESSION,
+  })
   // Sign-in and queue libraries expect pg's own types here.
   const control = pool(options.controlUrl ?? options.appUrl, 'control', { max: 5, options: SESSION })
   return {

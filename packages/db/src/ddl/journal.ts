@@ -56,13 +56,24 @@ export async function findPublish({ client, schema }: Publisher, id: string): Pr
 
 type Opened = { readonly id: string | undefined; readonly from: number; readonly publication: Publication }
 
-/** Writes the publish and its steps, inside the transaction it is given; gives its id. */
+/**
+ * Writes the publish and its steps, inside the transaction it is given; gives its id. One that is a single transaction is
+ * over when it is to be seen, so nobody takes it up again and it keeps no payload.
+ */
 export async function openJournal({ client, schema }: Publisher, { id, from, publication }: Opened): Promise<string> {
   const { catalog, by, note, seal, plan } = publication
   const { rows } = await client.query<{ id: string }>(
     `insert into ${qualified(schema, 'k_publish')} (id, from_version, to_version, state, payload, seal, published_by, note)
      values (coalesce($1, uuidv7()), $2, $3, 'running', $4, $5, $6, $7) returning id`,
-    [id ?? null, from, catalog.version, JSON.stringify(publication), seal ?? '', by, note],
+    [
+      id ?? null,
+      from,
+      catalog.version,
+      plan.isOneTransaction ? '{}' : JSON.stringify(publication),
+      seal ?? '',
+      by,
+      note,
+    ],
   )
   const made = rows[0]!.id
   const steps = plan.steps.map((step, seq) => ({ seq, phase: step.phase, kind: step.kind, about: step.about }))

@@ -130,7 +130,6 @@ async function startPublish(at: Publisher, start: Start): Promise<PublishOutcome
   }
   try {
     const id = await runAtOnce(at, entry, options.patience ?? PATIENCE, open)
-    await closeJournal(at, id, 'done')
     return { id, version: catalog.version, state: 'done', publication }
   } catch (error) {
     // A table got its first rows while we planned for an empty one.

@@ -2,7 +2,7 @@ import { assert } from '@courtyard/std/assert'
 import { qualified } from '../identifier.ts'
 import { runBackfill } from './backfill.ts'
 import { dataFault } from './data-fault.ts'
-import { endStep, type JournalEntry, type JournalStep, startStep } from './journal.ts'
+import { closeJournal, endStep, type JournalEntry, type JournalStep, startStep } from './journal.ts'
 import { askForLocks, type Patience } from './lock-patience.ts'
 import type { Publisher } from './publisher.ts'
 import type { IndexStep, SqlStep } from './step.ts'
@@ -79,7 +79,7 @@ async function runIndex(at: Publisher, step: IndexStep): Promise<void> {
   }
 }
 
-/** A plan in one transaction, the journal with it. */
+/** A plan of new and empty tables in one transaction, the journal and its end with it. */
 export async function runAtOnce(
   at: Publisher,
   entry: JournalEntry,
@@ -91,21 +91,29 @@ export async function runAtOnce(
   const asked = { tables, statementMs: 120_000, patience }
   return await askForLocks(at, asked, async () => {
     const id = await open()
-    for (const step of steps) {
-      if (step.kind === 'switch') await runSwitch(at, { ...entry, id }, async () => undefined)
-      else {
-        assert(step.kind === 'sql', 'what one transaction does is SQL')
-        for (const sql of step.statements) {
-          await at.client.query(sql).catch((error: unknown) => {
-            throw dataFault(error, step.about)
-          })
-        }
-      }
-    }
+    await runTogether(
+      at,
+      steps.filter((step) => step.kind === 'sql'),
+    )
+    await runSwitch(at, { ...entry, id }, async () => undefined)
     await at.client.query(
       `update ${qualified(at.schema, 'k_publish_step')} set state = 'done', attempts = 1, started_at = now(), finished_at = now() where publish_id = $1`,
       [id],
     )
+    await closeJournal(at, id, 'done')
     return id
   })
+}
+
+/** Sends the statements of all steps in one flight; throws what the first failing one says, about its own step. */
+async function runTogether({ client }: Publisher, steps: readonly SqlStep[]): Promise<void> {
+  const answers = await Promise.allSettled(
+    steps.map(async ({ statements, about }) => {
+      await client.query(statements.join(';\n')).catch((error: unknown) => {
+        throw dataFault(error, about)
+      })
+    }),
+  )
+  const failed = answers.find((answer) => answer.status === 'rejected')
+  if (failed) throw failed.reason
 }
