@@ -135,7 +135,7 @@ test('a catalog cache keeps no more than its bound and asks once for what many w
     }) as typeof world.deps.db.withTenant,
   }
   let now = 0
-  const cache = createCatalogCache(counting, { max: 1, freshMs: 100, monotonicMs: () => now })
+  const cache = createCatalogCache(counting, { maxBytes: 1, freshMs: 100, monotonicMs: () => now })
   await Promise.all(Array.from({ length: 20 }, () => cache.load('acme')))
   expect(asked).toBe(2)
   await cache.load('acme')
@@ -146,6 +146,9 @@ test('a catalog cache keeps no more than its bound and asks once for what many w
   await cache.load('beta')
   await cache.load('acme')
   expect(asked).toBe(6)
+  const roomy = createCatalogCache(counting, { freshMs: 100, monotonicMs: () => now })
+  for (const name of ['acme', 'beta', 'acme', 'beta']) await roomy.load(name)
+  expect(asked).toBe(10)
 })
 
 test('a tenant is made once; one that stopped half way is finished', async () => {

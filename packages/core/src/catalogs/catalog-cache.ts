@@ -5,10 +5,11 @@ import { systemMonotonicMs } from '@courtyard/std/clock'
 import { Fault } from '@courtyard/std/fault'
 import { deepFreeze } from '@courtyard/std/freeze'
 import type { Catalogs } from '../deps.ts'
+import { createByteLru } from './byte-lru.ts'
 
 export type CatalogCacheOptions = {
-  /** Catalogs kept, over all tenants and versions. A large one is a few MB. */
-  readonly max?: number
+  /** Bytes that the kept catalogs may take, over all tenants and versions; the one in use is kept whatever it takes. */
+  readonly maxBytes?: number
   /** How long a version pointer is believed without asking the database. */
   readonly freshMs?: number
   /** Milliseconds that only grow. */
@@ -19,7 +20,13 @@ export type CatalogCache = Catalogs & { published(tenant: string, version: numbe
 
 type Pointer = { readonly version: number; readonly checkedAt: number }
 
-const MAX = 200
+type Read = { readonly catalog: Catalog; readonly bytes: number }
+
+const MAX_BYTES = 256_000_000
+/** What a catalog takes in memory for each character of its JSON text: `npm run bench -- tenants` measures it. */
+const BYTES_PER_CHARACTER = 3
+/** Version pointers kept: a name that nobody asks for again must not stay for ever. */
+const POINTERS_MAX = 10_000
 const FRESH_MS = 500
 
 /**
@@ -27,8 +34,8 @@ const FRESH_MS = 500
  * process within `freshMs`; a catalog never goes back to an older version. Concurrent loads of one thing are one.
  */
 export function createCatalogCache(db: Database, options: CatalogCacheOptions = {}): CatalogCache {
-  const { max = MAX, freshMs = FRESH_MS, monotonicMs = systemMonotonicMs } = options
-  const kept = new Map<string, Catalog>()
+  const { maxBytes = MAX_BYTES, freshMs = FRESH_MS, monotonicMs = systemMonotonicMs } = options
+  const kept = createByteLru<Catalog>(maxBytes)
   const pointers = new Map<string, Pointer>()
   const pending = new Map<string, Promise<unknown>>()
 
@@ -40,15 +47,19 @@ export function createCatalogCache(db: Database, options: CatalogCacheOptions = 
     return started
   }
 
+  const point = (tenant: string, pointer: Pointer): void => {
+    pointers.delete(tenant)
+    pointers.set(tenant, pointer)
+    const [oldest] = pointers.keys()
+    if (pointers.size > POINTERS_MAX && oldest !== undefined) pointers.delete(oldest)
+  }
+
   const at = async (tenant: string, version: number): Promise<Catalog> => {
     const key = `${tenant} ${version}`
-    const catalog = kept.get(key) ?? (await once(key, () => readCatalog(db, tenant, version)))
-    kept.delete(key) // last used goes last
-    kept.set(key, catalog)
-    for (const oldest of kept.keys()) {
-      if (kept.size <= max) break
-      kept.delete(oldest)
-    }
+    const known = kept.get(key)
+    if (known) return known
+    const { catalog, bytes } = await once(key, () => readCatalog(db, tenant, version))
+    kept.set(key, catalog, bytes)
     return catalog
   }
 
@@ -57,7 +68,7 @@ export function createCatalogCache(db: Database, options: CatalogCacheOptions = 
     const version = await readVersion(db, tenant)
     const known = pointers.get(tenant)
     const pointer = { version: Math.max(version, known?.version ?? 0), checkedAt }
-    pointers.set(tenant, pointer)
+    point(tenant, pointer)
     return pointer
   }
 
@@ -71,7 +82,7 @@ export function createCatalogCache(db: Database, options: CatalogCacheOptions = 
     },
     published(tenant, version) {
       const known = pointers.get(tenant)
-      if (!known || version > known.version) pointers.set(tenant, { version, checkedAt: monotonicMs() })
+      if (!known || version > known.version) point(tenant, { version, checkedAt: monotonicMs() })
     },
   }
 }
@@ -85,12 +96,17 @@ async function readVersion(db: Database, tenant: string): Promise<number> {
   return newest.version
 }
 
-async function readCatalog(db: Database, tenant: string, version: number): Promise<Catalog> {
+async function readCatalog(db: Database, tenant: string, version: number): Promise<Read> {
   const row = await asTenant(db, tenant, (tx) =>
-    tx.kernel.selectFrom('k_catalog').select('catalog').where('version', '=', version).executeTakeFirst(),
+    tx.kernel
+      .selectFrom('k_catalog')
+      .select((eb) => eb.cast<string>('catalog', 'text').as('text'))
+      .where('version', '=', version)
+      .executeTakeFirst(),
   )
   if (!row) throw new Fault('tenant_missing', { tenant, version })
-  return deepFreeze(row.catalog as Catalog)
+  const catalog = deepFreeze(JSON.parse(row.text) as Catalog)
+  return { catalog, bytes: row.text.length * BYTES_PER_CHARACTER }
 }
 
 /** A role may exist on the server while this database has no such tenant: then its schema is missing. */

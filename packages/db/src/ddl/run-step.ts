@@ -87,14 +87,16 @@ export async function runAtOnce(
   open: () => Promise<string>,
 ): Promise<string> {
   const { steps } = entry.publication.plan
-  const tables = [...new Set(steps.flatMap((step) => (step.kind === 'sql' ? step.tables : [])))]
+  const defined = steps.filter((step) => step.kind === 'sql')
+  assert(
+    defined.length === steps.length - 1 && steps.at(-1)?.kind === 'switch',
+    'one transaction is SQL, then the switch',
+  )
+  const tables = [...new Set(defined.flatMap((step) => step.tables))]
   const asked = { tables, statementMs: 120_000, patience }
   return await askForLocks(at, asked, async () => {
     const id = await open()
-    await runTogether(
-      at,
-      steps.filter((step) => step.kind === 'sql'),
-    )
+    await runTogether(at, defined)
     await runSwitch(at, { ...entry, id }, async () => undefined)
     await at.client.query(
       `update ${qualified(at.schema, 'k_publish_step')} set state = 'done', attempts = 1, started_at = now(), finished_at = now() where publish_id = $1`,
