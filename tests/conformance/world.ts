@@ -170,6 +170,8 @@ export const catalog: Catalog = {
   consoles: {},
   portals: {},
   mappings: {},
+  reports: {},
+  dashboards: {},
 }
 
 /** Records of every entity as JSON. */

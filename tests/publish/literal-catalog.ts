@@ -133,6 +133,8 @@ export function catalog(tenant: string, version: number, entities: readonly Enti
     consoles: {},
     portals: {},
     mappings: {},
+    reports: {},
+    dashboards: {},
   }
 }
 

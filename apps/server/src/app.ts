@@ -23,6 +23,7 @@ import { addPublishRoutes } from './routes/publishes.ts'
 import { addRecordKeepingRoutes } from './routes/record-keeping.ts'
 import { addRecordRoutes } from './routes/records.ts'
 import { addReferenceRoutes } from './routes/reference.ts'
+import { addReportRoutes } from './routes/reports.ts'
 import { addSavedFilterRoutes } from './routes/saved-filters.ts'
 import { addVersionRoutes } from './routes/versions.ts'
 import type { World } from './world.ts'
@@ -58,6 +59,7 @@ export function createApp(world: World): OpenAPIHono<Edge> {
   addImportRoutes(operations, world)
   addDraftRoutes(operations, world)
   addSavedFilterRoutes(operations, world)
+  addReportRoutes(operations, world)
   addPublishRoutes(operations, world)
   addVersionRoutes(operations, world)
   addDriftRoute(operations, world)

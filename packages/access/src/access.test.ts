@@ -70,7 +70,18 @@ function catalogOf(hash: string, roles: Readonly<Record<string, readonly RoleRul
     ...{ tenant: 'acme', version: 1, hash, label, locales: ['en'], currency: 'CNY', timeZone: 'UTC' },
     entities: { thing: entity('thing'), other: entity('other') },
     roles: Object.fromEntries(made),
-    ...{ views: {}, forms: {}, feeItems: {}, feeStandards: {}, lateFees: {}, consoles: {}, portals: {}, mappings: {} },
+    ...{
+      views: {},
+      forms: {},
+      feeItems: {},
+      feeStandards: {},
+      lateFees: {},
+      consoles: {},
+      portals: {},
+      mappings: {},
+      reports: {},
+      dashboards: {},
+    },
   }
 }
 const actor = (roles: string[], record: string | null = null): AccessActor => ({

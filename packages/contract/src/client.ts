@@ -3,6 +3,7 @@ import type { Explanation, FeeRun, FeeRunPreview, FeeRunRequest, PreviewFilter }
 import type { ImportReport } from './imports.ts'
 import type { Problem } from './problem.ts'
 import type { AggregateQuery, AggregateResult, HistoryPage, ListQuery, RecordJson, RecordPage } from './records.ts'
+import type { DashboardResult, ReportResult } from './reports.ts'
 import type { NewSavedFilter, SavedFilter } from './saved-filters.ts'
 
 /** An answer that is not a success, with what the server said of it. */
@@ -72,6 +73,11 @@ export function createClient(options: ClientOptions) {
     async deleteSavedFilter(id: string): Promise<void> {
       await send(`/saved-filters/${encodeURIComponent(id)}`, { method: 'DELETE' })
     },
+    report: (name: string, params: Query = {}) =>
+      get<ReportResult>(`/reports/${encodeURIComponent(name)}`, named(params)),
+    behindReport: (name: string, params: Query, query: Query) =>
+      get<RecordPage>(`/reports/${encodeURIComponent(name)}/records`, { ...named(params), ...query }),
+    dashboard: (name: string) => get<DashboardResult>(`/dashboards/${encodeURIComponent(name)}`),
     previewFeeRun: (request: FeeRunRequest, page: Page = {}) => post<FeeRunPreview>('/fee-runs/preview', request, page),
     startFeeRun: (request: FeeRunRequest) => post<FeeRun>('/fee-runs', request),
     listFeeRuns: () => get<{ items: FeeRun[] }>('/fee-runs'),
@@ -90,6 +96,10 @@ export function createClient(options: ClientOptions) {
     },
   }
 }
+
+/** Parameters of a report as the API takes them. */
+const named = (params: Query): Query =>
+  Object.fromEntries(Object.entries(params).map(([name, value]) => [`p.${name}`, value]))
 
 const recordPath = (entity: string, id?: string): string =>
   `/records/${encodeURIComponent(entity)}${id === undefined ? '' : `/${encodeURIComponent(id)}`}`

@@ -1,6 +1,8 @@
 import type { Entity, FeeItem, Form, MenuItem, Portal, View } from '@courtyard/metadata/catalog'
+import type { Dashboard } from '@courtyard/metadata/catalog-report'
 import type { Label } from '@courtyard/std/label'
 import { z } from 'zod'
+import type { ReportDescription } from './reports.ts'
 
 /**
  * GET /catalog: the catalog cut to what the caller may see, what pages are generated from.
@@ -19,6 +21,10 @@ export type CatalogDescription = {
   fee_items: Record<string, FeeItem>
   fee_standards: Record<string, { name: string; label: Label; item: string; subject: string }>
   mappings: Record<string, { name: string; label: Label }>
+  /** Only those whose entities, groups and numbers the caller may read. */
+  reports: Record<string, ReportDescription>
+  /** With the tiles whose report or view is described. */
+  dashboards: Record<string, Dashboard>
   runs: readonly string[]
 }
 export type EntityDescription = Entity & {

@@ -17,6 +17,7 @@ const NAMES = {
   filtered_row: 'the record that is filtered 被筛选的记录',
   record: 'the record itself 本记录',
   subject: 'the charged record 收费对象',
+  inputs: 'inputs 取数',
   inputs_and_subject: 'inputs, then the charged record 取数，其次收费对象',
 } as const
 

@@ -37,6 +37,24 @@ const cases: Record<PlaceName, PlaceCase> = {
       ['amount > 0 ? true : false', 'profile_refused'],
     ],
   },
+  'report.input.where': {
+    entity: 'bill',
+    good: ['amount > 2 and due_on < $today', '$missing($params.rate) or $actor.id = note'],
+    bad: [
+      ['amount = $params.rates', 'variable_unknown'],
+      ['$subject.area > 1', 'variable_unknown'],
+      ['amount / 2 > 1', 'profile_refused'],
+    ],
+  },
+  'report.column.amount': {
+    entity: 'room',
+    inputs: true,
+    good: ['usage / before'],
+    bad: [
+      ['usgae', 'field_unknown'],
+      ["'x'", 'type_mismatch'],
+    ],
+  },
   'fee-standard.payer.where': {
     entity: 'occupancy',
     good: ['is_payer and $touches(from, to, $run.period)', 'room = $subject.id'],

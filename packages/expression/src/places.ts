@@ -5,7 +5,7 @@
 export type Place = {
   readonly profile: 'predicate' | 'calculation'
   /** What bare names are. */
-  readonly names: 'filtered_row' | 'record' | 'subject' | 'inputs_and_subject'
+  readonly names: 'filtered_row' | 'record' | 'subject' | 'inputs' | 'inputs_and_subject'
   readonly variables: readonly ('subject' | 'run' | 'actor' | 'scope' | 'params' | 'today' | 'now')[]
   readonly result: 'boolean' | 'number' | 'field' | 'any'
 }
@@ -69,6 +69,13 @@ export const places = {
   'form.readOnly': { profile: 'calculation', names: 'record', variables: ['actor', 'today'], result: 'boolean' },
   'form.default': { profile: 'calculation', names: 'record', variables: ['actor', 'today', 'now'], result: 'field' },
   'form.require': { profile: 'calculation', names: 'record', variables: ['actor', 'today'], result: 'boolean' },
+  'report.input.where': {
+    profile: 'predicate',
+    names: 'filtered_row',
+    variables: ['params', 'actor', 'today'],
+    result: 'boolean',
+  },
+  'report.column.amount': { profile: 'calculation', names: 'inputs', variables: ['params', 'today'], result: 'number' },
 } as const satisfies Record<string, Place>
 
 export type PlaceName = keyof typeof places

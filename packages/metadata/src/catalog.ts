@@ -1,5 +1,6 @@
 import type { Tree } from '@courtyard/expression/tree'
 import type { Label } from '@courtyard/std/label'
+import type { Dashboard, Report } from './catalog-report.ts'
 import type { Field } from './field.ts'
 
 /**
@@ -25,6 +26,8 @@ export type Catalog = {
   readonly consoles: Readonly<Record<string, Console>>
   readonly portals: Readonly<Record<string, Portal>>
   readonly mappings: Readonly<Record<string, Mapping>>
+  readonly reports: Readonly<Record<string, Report>>
+  readonly dashboards: Readonly<Record<string, Dashboard>>
 }
 
 export type Entity = {
@@ -247,6 +250,13 @@ export type MenuItem =
       readonly name: string
       readonly label: Label
       readonly view: string
+      readonly icon?: string
+    }
+  | {
+      readonly kind: 'report' | 'dashboard'
+      readonly name: string
+      readonly label: Label
+      readonly of: string
       readonly icon?: string
     }
   | { readonly kind: 'page'; readonly name: 'fee-runs' | 'imports'; readonly label: Label; readonly icon?: string }

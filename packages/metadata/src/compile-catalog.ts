@@ -6,11 +6,13 @@ import type { Catalog } from './catalog.ts'
 import { buildModel, shaped } from './compile/build-model.ts'
 import { checkSqlable } from './compile/check-sqlable.ts'
 import { checkTenant } from './compile/check-tenant.ts'
+import { compileDashboard } from './compile/compile-dashboard.ts'
 import { compileEntities, namedEntities } from './compile/compile-entities.ts'
 import { compileFeeItem, compileFeeStandard, compileLateFee } from './compile/compile-fees.ts'
 import { compileForm } from './compile/compile-form.ts'
 import { compileMapping } from './compile/compile-mapping.ts'
 import { compileConsole, compilePortal } from './compile/compile-pages.ts'
+import { compileReport } from './compile/compile-report.ts'
 import { compileRole } from './compile/compile-roles.ts'
 import { compileView } from './compile/compile-view.ts'
 import { mergeDocuments } from './compile/merge-documents.ts'
@@ -87,6 +89,8 @@ function compileModel(model: Model, physical: PhysicalNames): Omit<Catalog, 'has
     consoles: each(model.consoles, (console) => compileConsole(model, console)),
     portals: each(model.portals, (portal) => compilePortal(model, portal)),
     mappings: each(model.mappings, (mapping) => compileMapping(model, mapping)),
+    reports: each(model.reports, (report) => compileReport(model, report)),
+    dashboards: each(model.dashboards, (dashboard) => compileDashboard(model, dashboard)),
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Catalog, Form, MappingColumn, MappingSheet, Portal, Role, View } from './catalog.ts'
+import type { Report } from './catalog-report.ts'
 import { type Note, pathUses, treeUses } from './dependants-paths.ts'
 import type { DocumentPart } from './diff.ts'
 import { fieldsOfLayout } from './view-fields.ts'
@@ -9,6 +10,7 @@ export function usesInPages(catalog: Catalog, noteFor: (of: DocumentPart, name: 
   for (const form of Object.values(catalog.forms)) usesInForm(catalog, form, noteFor('forms', form.name))
   for (const role of Object.values(catalog.roles)) usesInRole(catalog, role, noteFor('roles', role.name))
   for (const portal of Object.values(catalog.portals)) usesInPortal(catalog, portal, noteFor('portals', portal.name))
+  for (const report of Object.values(catalog.reports)) usesInReport(catalog, report, noteFor('reports', report.name))
   for (const mapping of Object.values(catalog.mappings)) {
     for (const sheet of mapping.sheets) usesInSheet(catalog, sheet, noteFor('mappings', mapping.name))
   }
@@ -57,6 +59,20 @@ function usesInRole(catalog: Catalog, role: Role, note: Note): void {
     if (catalog.entities[entity]) note(`${pointer}/subject`, { entity })
     for (const field of rule.fields ?? []) note(`${pointer}/fields`, { entity, field })
     if (rule.where) treeUses(catalog, { entity, tree: rule.where, pointer: `${pointer}/where` }, note)
+  }
+}
+
+function usesInReport(catalog: Catalog, report: Report, note: Note): void {
+  const params = Object.fromEntries(report.params.map(({ name, to }) => [name, to]))
+  for (const [name, to] of Object.entries(params)) if (to !== undefined) note(`/params/${name}/to`, { entity: to })
+  for (const { name, from: entity, by, where, take } of report.inputs) {
+    const pointer = `/inputs/${name}`
+    note(`${pointer}/from`, { entity })
+    for (const [at, path] of by.entries())
+      pathUses(catalog, { entity, path: path.split('.'), pointer: `${pointer}/by/${report.groups[at]!.name}` }, note)
+    if (take.path !== undefined)
+      pathUses(catalog, { entity, path: take.path.split('.'), pointer: `${pointer}/take` }, note)
+    if (where) treeUses(catalog, { entity, tree: where, pointer: `${pointer}/where` }, note)
   }
 }
 

@@ -49,6 +49,8 @@ const documentParts = [
   'consoles',
   'portals',
   'mappings',
+  'reports',
+  'dashboards',
 ] as const
 export type DocumentPart = (typeof documentParts)[number] | 'entities'
 

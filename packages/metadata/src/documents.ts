@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { consoleDocument } from './documents/console.ts'
+import { dashboardDocument } from './documents/dashboard.ts'
 import { entityDocument, kernelBinding } from './documents/entity.ts'
 import { feeItemDocument } from './documents/fee-item.ts'
 import { feeStandardDocument } from './documents/fee-standard.ts'
@@ -8,6 +9,7 @@ import { lateFeeDocument } from './documents/late-fee.ts'
 import { mappingDocument } from './documents/mapping.ts'
 import { packDocument } from './documents/pack.ts'
 import { portalDocument } from './documents/portal.ts'
+import { reportDocument } from './documents/report.ts'
 import { roleDocument } from './documents/role.ts'
 import { tenantDocument } from './documents/tenant.ts'
 import { viewDocument } from './documents/view.ts'
@@ -36,6 +38,12 @@ export const documentKinds = {
   'late-fee': { schema: lateFeeDocument, folder: 'late-fees', named: {} },
   console: { schema: consoleDocument, folder: 'consoles', named: { groups: 'name', 'groups/*/items': 'name' } },
   portal: { schema: portalDocument, folder: 'portals', named: {} },
+  report: {
+    schema: reportDocument,
+    folder: 'reports',
+    named: { params: 'name', groups: 'name', columns: 'name', equals: 'name' },
+  },
+  dashboard: { schema: dashboardDocument, folder: 'dashboards', named: { tiles: 'name' } },
   mapping: { schema: mappingDocument, folder: 'mappings', named: { sheets: 'name', 'sheets/*/columns': 'field' } },
 } as const satisfies Record<string, { schema: z.ZodType; folder: string; named: Readonly<Record<string, string>> }>
 

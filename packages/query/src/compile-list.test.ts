@@ -43,6 +43,8 @@ const catalog: Catalog = {
     consoles: {},
     portals: {},
     mappings: {},
+    reports: {},
+    dashboards: {},
   },
 }
 const own: Tree = {

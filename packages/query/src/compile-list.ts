@@ -53,9 +53,10 @@ const keyOf = (plan: ListPlan, target: Target) => [
 
 /** Values of the slots that statements over a plan have. */
 export const inputsOf = (
-  plan: Pick<ListPlan, 'scopes' | 'entity' | 'filter' | 'q'> & Partial<Pick<ListPlan, 'cursor' | 'limit' | 'id'>>,
+  plan: Pick<ListPlan, 'scopes' | 'entity' | 'filter' | 'q'> &
+    Partial<Pick<ListPlan, 'cursor' | 'limit' | 'id' | 'params'>>,
 ): Inputs => ({
-  variables: plan.scopes.read(plan.entity.name).variables,
+  variables: { ...plan.scopes.read(plan.entity.name).variables, ...(plan.params && { params: plan.params }) },
   filter: plan.filter?.values,
   q: plan.q,
   cursor: plan.cursor,

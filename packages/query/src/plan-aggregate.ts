@@ -1,4 +1,5 @@
 import type { Tree } from '@courtyard/expression/tree'
+import type { Row } from '@courtyard/expression/value'
 import type { Catalog, Entity } from '@courtyard/metadata/catalog'
 import type { Field } from '@courtyard/metadata/field'
 import type { Scopes } from '@courtyard/metadata/scope'
@@ -31,6 +32,8 @@ export type AggregateRequest = {
   readonly measures: readonly string[]
   readonly filter?: Filter | undefined
   readonly where?: Tree | undefined
+  /** `$params` of `where`. */
+  readonly params?: Row | undefined
   readonly q?: string | undefined
   readonly sort?: readonly { readonly path: string; readonly descending: boolean }[] | undefined
   readonly limit?: number | undefined
@@ -61,8 +64,8 @@ const PARTS_MAX = 10
 
 /** Plans groups and measures under the caller's rights. Throws as planList does. */
 export function planAggregate(catalog: Catalog, request: AggregateRequest, scopes: Scopes): AggregatePlan {
-  const { filter, where, q } = request
-  const rows = planList(catalog, { entity: request.entity, select: [], filter, where, q }, scopes)
+  const { filter, where, params, q } = request
+  const rows = planList(catalog, { entity: request.entity, select: [], filter, where, params, q }, scopes)
   if (request.groupBy.length > PARTS_MAX || request.measures.length > PARTS_MAX)
     throw new Fault('limit_exceeded', { what: 'groups or measures', max: PARTS_MAX })
   const groups = request.groupBy.map((name) => planGroup(rows, name))

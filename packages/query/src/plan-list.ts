@@ -1,8 +1,10 @@
 import type { Tree } from '@courtyard/expression/tree'
+import type { Row } from '@courtyard/expression/value'
 import type { Catalog, Entity, Sort } from '@courtyard/metadata/catalog'
 import type { Field } from '@courtyard/metadata/field'
 import type { Scope, Scopes } from '@courtyard/metadata/scope'
 import { Fault } from '@courtyard/std/fault'
+import { isRational, toDecimalText } from '@courtyard/std/rational'
 import { createOnce } from './compiled-cache.ts'
 import { type Cursor, decodeCursor, requestHash } from './cursor.ts'
 import { type Filter, type FilterTree, planFilter } from './filter.ts'
@@ -22,6 +24,8 @@ export type ListRequest = {
   readonly select?: readonly string[] | undefined
   readonly filter?: Filter | undefined
   readonly where?: Tree | undefined
+  /** `$params` of `where`. */
+  readonly params?: Row | undefined
   readonly q?: string | undefined
   readonly sort?: readonly Sort[] | undefined
   readonly limit?: number | undefined
@@ -50,6 +54,7 @@ export type ListPlan = {
   readonly items: readonly SelectItem[]
   readonly filter: FilterTree | undefined
   readonly where: Tree | undefined
+  readonly params: Row | undefined
   readonly q: string | undefined
   readonly searched: readonly string[]
   readonly sort: readonly PlannedSort[]
@@ -91,7 +96,15 @@ export function planList(catalog: Catalog, request: ListRequest, scopes: Scopes)
   const { select, items, searched } = planColumns({ ...context, whole: request.whole === true }, entity, request.select)
   const totals = (request.totals ?? []).map((path) => planTotal(context, entity, path))
   if (sort.length > SORTS_MAX) throw new Fault('limit_exceeded', { what: 'sort fields', max: SORTS_MAX })
-  const hash = requestHash([entity.name, request.filter, request.where, q, request.sort, trashed])
+  const hash = requestHash([
+    entity.name,
+    request.filter,
+    request.where,
+    paramTexts(request.params),
+    q,
+    request.sort,
+    trashed,
+  ])
   return {
     catalog,
     entity,
@@ -99,6 +112,7 @@ export function planList(catalog: Catalog, request: ListRequest, scopes: Scopes)
     items,
     filter,
     where: request.where,
+    params: request.params,
     q,
     searched,
     sort,
@@ -129,6 +143,9 @@ export function planList(catalog: Catalog, request: ListRequest, scopes: Scopes)
     ]),
   }
 }
+
+const paramTexts = (params: Row = {}): unknown[] =>
+  Object.entries(params).map(([name, value]) => [name, isRational(value) ? toDecimalText(value) : value])
 
 type Columns = {
   readonly select: readonly string[]

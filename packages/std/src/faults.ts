@@ -33,6 +33,9 @@ export const faults = {
   history_missing: fault(404, 'No history is kept of these records.', 'The entity says history: true to keep one.'),
   trash_missing: fault(404, 'These records have no trash.', 'The entity says trash: true to have one.'),
   read_only: fault(403, 'This entity is kept by the system.', ''),
+  // reports
+  report_unknown: fault(404, 'There is no such report.', ''),
+  dashboard_unknown: fault(404, 'There is no such dashboard.', ''),
   // documents and publishing
   document_invalid: fault(422, 'The documents have problems.', 'See issues.'),
   tenant_missing: fault(404, 'There is no such tenant.', ''),

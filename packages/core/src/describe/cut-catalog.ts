@@ -5,6 +5,7 @@ import type { Catalog, Entity, Form, MenuItem, View } from '@courtyard/metadata/
 import type { Field } from '@courtyard/metadata/field'
 import { fieldsOfLayout } from '@courtyard/metadata/view-fields'
 import type { Actor } from '../deps.ts'
+import { describeDashboard, describeReport, type Readable } from './describe-reports.ts'
 import type { Rights } from './rights.ts'
 
 /** The catalog cut to what the actor may see: pure. Without `hash`, which the caller makes of the whole. */
@@ -12,6 +13,10 @@ export function cutCatalog(catalog: Catalog, actor: Actor, rights: Rights): Omit
   const entities = cutEntities(catalog, rights)
   const isConsole = actor.kind === 'console'
   const views = pick(catalog.views, (view) => cutView(view, entities))
+  const readable: Readable = (path, entity) => isReadablePath(path, entity, entities)
+  const reports = isConsole ? pick(catalog.reports, (report) => describeReport(catalog, report, readable)) : {}
+  const pages = { views, reports }
+  const dashboards = isConsole ? pick(catalog.dashboards, (dashboard) => describeDashboard(dashboard, pages)) : {}
   return {
     version: catalog.version,
     tenant: {
@@ -24,13 +29,15 @@ export function cutCatalog(catalog: Catalog, actor: Actor, rights: Rights): Omit
     entities,
     views,
     forms: pick(catalog.forms, (form) => cutForm(form, entities)),
-    menu: isConsole ? menuOf(catalog, views, rights) : [],
+    menu: isConsole ? menuOf(catalog, { views, reports, dashboards }, rights) : [],
     portal: Object.values(catalog.portals).find((portal) => actor.roles.includes(portal.role)) ?? null,
     fee_items: catalog.feeItems,
     fee_standards: isConsole
       ? pick(catalog.feeStandards, ({ name, label, item, subject }) => ({ name, label, item, subject }))
       : {},
     mappings: rights.runs.includes('imports') ? pick(catalog.mappings, ({ name, label }) => ({ name, label })) : {},
+    reports,
+    dashboards,
     runs: rights.runs,
   }
 }
@@ -129,9 +136,14 @@ function cutForm(form: Form, entities: Entities): Form | undefined {
 
 const RUN_OF_PAGE = { 'fee-runs': 'fee_runs', imports: 'imports' } as const
 
-function menuOf(catalog: Catalog, views: Record<string, View>, rights: Rights): CatalogDescription['menu'] {
-  const isShown = (item: MenuItem) =>
-    item.kind === 'view' ? Object.hasOwn(views, item.view) : rights.runs.includes(RUN_OF_PAGE[item.name])
+type Pages = Pick<CatalogDescription, 'views' | 'reports' | 'dashboards'>
+
+function menuOf(catalog: Catalog, pages: Pages, rights: Rights): CatalogDescription['menu'] {
+  const isShown = (item: MenuItem) => {
+    if (item.kind === 'view') return Object.hasOwn(pages.views, item.view)
+    if (item.kind === 'page') return rights.runs.includes(RUN_OF_PAGE[item.name])
+    return Object.hasOwn(item.kind === 'report' ? pages.reports : pages.dashboards, item.of)
+  }
   return Object.values(catalog.consoles)
     .flatMap((console) => console.groups)
     .map((group) => ({ ...group, items: group.items.filter(isShown) }))

@@ -3,6 +3,7 @@ import type { Catalog } from '@courtyard/metadata/catalog'
 import { compileCatalog } from '@courtyard/metadata/compile-catalog'
 import { type DocumentFile, parseDocuments } from '@courtyard/metadata/parse'
 import type { Issue } from '@courtyard/std/issue'
+import { type ReportCase, runReportCase } from '../reports/run-report-case.ts'
 
 export type CheckedDocuments = {
   readonly issues: readonly Issue[]
@@ -20,17 +21,23 @@ export function checkDocuments(files: readonly DocumentFile[]): CheckedDocuments
   const inForce = (file: DocumentFile) => {
     const beside = documents.find((document) => document.file === file.path.replace(/\.cases\.json$/, '.json'))
     // A document of a module that is switched off takes its cases with it.
-    return !beside || beside.name in catalog.feeStandards || beside.name in catalog.lateFees
+    return (
+      !beside ||
+      beside.name in catalog.feeStandards ||
+      beside.name in catalog.lateFees ||
+      beside.name in catalog.reports
+    )
   }
   const cases = files.filter((file) => CASES.test(file.path) && inForce(file))
   return { issues: compiled.issues, cases: cases.flatMap((file) => casesOf(catalog, file)) }
 }
 
-const CASES = /(?:^|\/)(fee-standards|late-fees)\/([a-z][a-z0-9_]*)\.cases\.json$/
+const CASES = /(?:^|\/)(fee-standards|late-fees|reports)\/([a-z][a-z0-9_]*)\.cases\.json$/
 
 function casesOf(catalog: Catalog, file: DocumentFile): (FeeCaseResult & { file: string })[] {
   const [, folder, name] = CASES.exec(file.path) ?? []
   if (folder === undefined || name === undefined) return []
+  if (folder === 'reports') return reportCases(catalog, name, file)
   const { cases } = JSON.parse(file.text) as { cases: FeeCase[] }
   const standard = catalog.feeStandards[name]
   const policy = catalog.lateFees[name]
@@ -39,4 +46,14 @@ function casesOf(catalog: Catalog, file: DocumentFile): (FeeCaseResult & { file:
     if (folder === 'late-fees' && policy) return { file: file.path, ...runLateFeeCase(policy, given) }
     return { file: file.path, name: given.name, passed: false, expected: 'a document of this name', actual: 'none' }
   })
+}
+
+function reportCases(catalog: Catalog, name: string, file: DocumentFile): (FeeCaseResult & { file: string })[] {
+  const { cases } = JSON.parse(file.text) as { cases: ReportCase[] }
+  const report = catalog.reports[name]
+  return cases.map((given) =>
+    report
+      ? { file: file.path, ...runReportCase(catalog, report, given) }
+      : { file: file.path, name: given.name, passed: false, expected: 'a document of this name', actual: 'none' },
+  )
 }

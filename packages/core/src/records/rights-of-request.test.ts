@@ -18,7 +18,18 @@ const catalogOf = (hash: string, rules: readonly RoleRule[]): Catalog => ({
   ...{ tenant: 'acme', version: 1, hash, label, locales: ['en'], currency: 'CNY', timeZone: 'Asia/Shanghai' },
   entities: { thing: THING },
   roles: { clerk: { name: 'clerk', label, for: 'console', rules } },
-  ...{ views: {}, forms: {}, feeItems: {}, feeStandards: {}, lateFees: {}, consoles: {}, portals: {}, mappings: {} },
+  ...{
+    views: {},
+    forms: {},
+    feeItems: {},
+    feeStandards: {},
+    lateFees: {},
+    consoles: {},
+    portals: {},
+    mappings: {},
+    reports: {},
+    dashboards: {},
+  },
 })
 
 const clerk = (more: Partial<Actor> = {}): Actor => ({

@@ -42,6 +42,8 @@ export function buildModel(merged: readonly Merged[], tenant: Source<DocumentOf<
     consoles: all('console'),
     portals: all('portal'),
     mappings: all('mapping'),
+    reports: all('report'),
+    dashboards: all('dashboard'),
   }
 }
 

@@ -1,10 +1,11 @@
 import type { Tree } from '@courtyard/expression/tree'
 import type { Catalog, Entity, FeeStandard, Input } from '../catalog.ts'
+import type { ReportInput } from '../catalog-report.ts'
 import { findUnsqlable, isComputedInMemory } from '../sqlable.ts'
 import type { EntitySource, Model } from './model.ts'
 import type { Report } from './report.ts'
 
-type Content = Pick<Catalog, 'entities' | 'roles' | 'views' | 'feeStandards'>
+type Content = Pick<Catalog, 'entities' | 'roles' | 'views' | 'feeStandards' | 'reports'>
 type At = { readonly report: Report; readonly pointer: string }
 
 /**
@@ -31,6 +32,9 @@ export function checkSqlable(model: Model, content: Content): void {
     for (const [index, total] of document.totals.entries())
       checkPath(content, entity, { path: total.split('.'), report, pointer: `/totals/${index}` })
   }
+  for (const [name, { report }] of model.reports) {
+    for (const input of content.reports[name]?.inputs ?? []) checkReportInput(content, input, report)
+  }
   for (const [name, { report }] of model.feeStandards) {
     const standard = content.feeStandards[name]
     if (standard) checkStandard(content, standard, report)
@@ -56,6 +60,15 @@ function checkStandard(content: Content, standard: FeeStandard, report: Report):
   checkInput(content, standard.payer, { report, pointer: '/payer' })
   if (standard.share) checkInput(content, standard.share.total, { report, pointer: '/share/total' })
   for (const input of standard.inputs) checkInput(content, input, { report, pointer: `/inputs/${input.name}` })
+}
+
+function checkReportInput(content: Content, { name, from, by, where, take }: ReportInput, report: Report): void {
+  const entity = content.entities[from]!
+  const pointer = `/inputs/${name}`
+  checkTree(content, entity, { tree: where, report, pointer: `${pointer}/where` })
+  for (const path of by) checkPath(content, entity, { path: path.split('.'), report, pointer: `${pointer}/by` })
+  if (take.path !== undefined)
+    checkPath(content, entity, { path: take.path.split('.'), report, pointer: `${pointer}/take` })
 }
 
 function checkInput(content: Content, input: Input, { report, pointer }: At): void {

@@ -5,7 +5,7 @@ import { defined } from '../fields/definition.ts'
 import { labelOf } from './labels.ts'
 import { boundEntity, type Model, type Source } from './model.ts'
 import { knownEntity, resolvePath } from './paths.ts'
-import { reportDuplicates, reportUnknown } from './report.ts'
+import { type Report, reportDuplicates, reportUnknown } from './report.ts'
 
 const pageLabels = {
   'fee-runs': { 'zh-CN': '出账', en: 'Fee runs' },
@@ -27,6 +27,8 @@ export function compileConsole(model: Model, { name, document, report }: Source<
       if ('page' in item) {
         return [{ kind: 'page', name: item.page, label: item.label ?? pageLabels[item.page], ...rest }]
       }
+      if ('report' in item || 'dashboard' in item)
+        return namedPage(model, { item, report, pointer: `/groups/${at}/items/${index}` })
       const view = model.views.get(item.view)
       if (!view) {
         reportUnknown(report, `/groups/${at}/items/${index}/view`, {
@@ -49,6 +51,24 @@ export function compileConsole(model: Model, { name, document, report }: Source<
     return items.length === 0 ? [] : [{ name: group.name, label: labelOf(group.label, group.name), items }]
   })
   return { name, groups }
+}
+
+type PageItem = Extract<
+  ConsoleDocument['groups'][number]['items'][number],
+  { readonly report: string } | { readonly dashboard: string }
+>
+type PageAt = { readonly item: PageItem; readonly report: Report; readonly pointer: string }
+
+function namedPage(model: Model, { item, report, pointer }: PageAt): MenuItem[] {
+  const [kind, of] = 'report' in item ? (['report', item.report] as const) : (['dashboard', item.dashboard] as const)
+  const known = kind === 'report' ? model.reports : model.dashboards
+  const source = known.get(of)
+  if (!source) {
+    reportUnknown(report, `${pointer}/${kind}`, { what: kind, name: of, known: known.keys() })
+    return []
+  }
+  const label = item.label ?? labelOf(source.document.label, of)
+  return [{ kind, name: item.name ?? of, label, of, ...defined({ icon: item.icon }) }]
 }
 
 /** A portal: its role, its homes, and whether it shows bills. */

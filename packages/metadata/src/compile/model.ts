@@ -1,5 +1,6 @@
 import type { FieldShape, Schema, VariableShape } from '@courtyard/expression/type'
 import type { ConsoleDocument } from '../documents/console.ts'
+import type { DashboardDocument } from '../documents/dashboard.ts'
 import type { EntityDocument } from '../documents/entity.ts'
 import type { FeeItemDocument } from '../documents/fee-item.ts'
 import type { FeeStandardDocument } from '../documents/fee-standard.ts'
@@ -7,6 +8,7 @@ import type { FormDocument } from '../documents/form.ts'
 import type { LateFeeDocument } from '../documents/late-fee.ts'
 import type { MappingDocument } from '../documents/mapping.ts'
 import type { PortalDocument } from '../documents/portal.ts'
+import type { ReportDocument } from '../documents/report.ts'
 import type { RoleDocument } from '../documents/role.ts'
 import type { ViewDocument } from '../documents/view.ts'
 import type { DocumentOf } from '../documents.ts'
@@ -43,6 +45,8 @@ export type Model = {
   readonly consoles: ReadonlyMap<string, Source<ConsoleDocument>>
   readonly portals: ReadonlyMap<string, Source<PortalDocument>>
   readonly mappings: ReadonlyMap<string, Source<MappingDocument>>
+  readonly reports: ReadonlyMap<string, Source<ReportDocument>>
+  readonly dashboards: ReadonlyMap<string, Source<DashboardDocument>>
   readonly schema: Schema
 }
 

@@ -48,7 +48,14 @@ const pruners: Partial<Record<Kind, Prune>> = {
     groups: eachObject(body.groups, (group) => ({
       ...group,
       items: listOf(group.items).filter(
-        (item) => !isObject(item) || !(missing.document('view', item.view) || missing.page(item.page)),
+        (item) =>
+          !isObject(item) ||
+          !(
+            missing.document('view', item.view) ||
+            missing.document('report', item.report) ||
+            missing.document('dashboard', item.dashboard) ||
+            missing.page(item.page)
+          ),
       ),
     })),
   }),
@@ -80,6 +87,14 @@ const pruners: Partial<Record<Kind, Prune>> = {
       ...(layout !== undefined && !fields.some(([, field]) => gone(field)) && { layout }),
     }
   },
+  dashboard: (body, missing) =>
+    unlessEmpty(
+      body,
+      'tiles',
+      listOf(body.tiles).filter(
+        (tile) => !isObject(tile) || !(missing.document('report', tile.report) || missing.document('view', tile.view)),
+      ),
+    ),
   role: (body, missing) => ({
     ...body,
     rules: listOf(body.rules).flatMap((rule) => {

@@ -7,6 +7,8 @@ export const pageNames = ['fee-runs', 'imports'] as const
 const itemHeader = { ...part, name: name.exactOptional(), icon: z.string().max(40).exactOptional() }
 const item = z.union([
   z.strictObject({ ...itemHeader, view: name }),
+  z.strictObject({ ...itemHeader, report: name }),
+  z.strictObject({ ...itemHeader, dashboard: name }),
   z.strictObject({ ...itemHeader, page: z.enum(pageNames) }),
 ])
 

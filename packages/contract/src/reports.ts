@@ -1,0 +1,62 @@
+import type { Report } from '@courtyard/metadata/catalog-report'
+import { z } from 'zod'
+
+/** A report as it is described to who may run it: what it reads and computes stays on the server. */
+export type ReportDescription = Pick<Report, 'name' | 'label' | 'help' | 'params' | 'groups' | 'print'> & {
+  readonly columns: readonly (Pick<Report['columns'][number], 'name' | 'label' | 'result' | 'total'> & {
+    /** Inputs the column is made of, whose records the list behind a number shows. */
+    readonly inputs: readonly string[]
+  })[]
+  readonly inputs: readonly (Pick<Report['inputs'][number], 'name' | 'label' | 'from'> & {
+    /** Fields worth seeing of the records behind a number. */
+    readonly columns: readonly string[]
+  })[]
+}
+
+const cells = z.record(z.string(), z.string().nullable())
+
+/** `equal`, `differs`, or `not_compared`: who asks sees only part, and the ledger is whole. */
+export const checkSchema = z.object({
+  name: z.string(),
+  column: z.string(),
+  state: z.enum(['equal', 'differs', 'not_compared']),
+  report: z.string().nullable(),
+  ledger: z.string().nullable(),
+})
+
+/**
+ * GET /reports/{name}?<param>=…: `depth` is how many groups a row is about, fewer for a subtotal. Numbers are decimal text,
+ * null where there is none; a percent is its ratio. A group's value stands as in a list: a record is `{ id, title }`.
+ */
+export const reportResultSchema = z.object({
+  report: z.string(),
+  version: z.int(),
+  at: z.string(),
+  params: cells,
+  rows: z.array(z.object({ depth: z.int(), group: z.array(z.unknown()), values: cells })),
+  total: cells,
+  checks: z.array(checkSchema),
+})
+export type ReportResult = z.infer<typeof reportResultSchema>
+
+/** GET /dashboards/{name}: each tile with what it shows, or the code of why it shows nothing. */
+export const tileResultSchema = z.object({
+  name: z.string(),
+  report: reportResultSchema.optional(),
+  /** Of a view: how many records, totals of its columns, and the first records. */
+  view: z
+    .object({
+      count: z.int(),
+      totals: cells,
+      items: z.array(z.record(z.string(), z.unknown())),
+    })
+    .optional(),
+  problem: z.string().optional(),
+})
+export const dashboardResultSchema = z.object({
+  dashboard: z.string(),
+  at: z.string(),
+  tiles: z.array(tileResultSchema),
+})
+export type TileResult = z.infer<typeof tileResultSchema>
+export type DashboardResult = z.infer<typeof dashboardResultSchema>
