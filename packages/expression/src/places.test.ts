@@ -39,7 +39,7 @@ const cases: Record<PlaceName, PlaceCase> = {
   },
   'report.input.where': {
     entity: 'bill',
-    good: ['amount > 2 and due_on < $today', '$missing($params.rate) or $actor.id = note'],
+    good: ['amount > 2 and due_on < $today', '$missing($params.rate) or due_on < $today'],
     bad: [
       ['amount = $params.rates', 'variable_unknown'],
       ['$subject.area > 1', 'variable_unknown'],
