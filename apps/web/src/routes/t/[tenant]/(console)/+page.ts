@@ -2,7 +2,8 @@ import { clientOf } from '#lib/client.ts'
 import type { PageLoad } from './$types'
 
 /** The workbench: the latest fee run beside the counts of the layout. Who may not see runs has none. */
-export const load: PageLoad = async ({ params, fetch, parent }) => {
+export const load: PageLoad = async ({ params, fetch, parent, depends }) => {
+  depends('courtyard:dashboard')
   const { catalog } = await parent()
   const mayRun = catalog.menu.some((group) =>
     group.items.some((item) => item.kind === 'page' && item.name === 'fee-runs'),
@@ -12,5 +13,12 @@ export const load: PageLoad = async ({ params, fetch, parent }) => {
         .listFeeRuns()
         .catch(() => null)
     : null
-  return { mayRun, run: runs?.items[0] ?? null }
+  const [dashboard] = Object.values(catalog.dashboards)
+  // Streamed: the page stands before its numbers do.
+  const shown = dashboard
+    ? clientOf(params.tenant, fetch)
+        .dashboard(dashboard.name)
+        .catch(() => null)
+    : null
+  return { mayRun, run: runs?.items[0] ?? null, dashboard: dashboard ?? null, shown }
 }
