@@ -83,7 +83,7 @@ function addExport(operations: Operations, { deps, workbooks }: World): void {
       async (context) => {
         const { params } = readReportQuery(context.req.url, [])
         const report = nameOf(context.req.param())
-        const locale = localeOf(context.req.header('accept-language'))
+        const locale = localeOf(context.req.raw.headers)
         const request = { report, params, format, locale }
         const bytes = await exportReport({ ...deps, workbooks }, context.get('actor'), request)
         return context.body(Uint8Array.from(bytes), 200, {

@@ -7,6 +7,7 @@ import { shapePage } from '@courtyard/query/shape-page'
 import { Fault } from '@courtyard/std/fault'
 import type { Actor, Deps } from '../deps.ts'
 import { rightsOfRequest } from '../records/rights-of-request.ts'
+import { coreIssue } from '../texts/core-texts.ts'
 import { identityOf } from './fold-report.ts'
 import { readParams } from './report-params.ts'
 import { getReport, planInputs } from './report-rights.ts'
@@ -60,8 +61,7 @@ export async function listBehind(deps: Deps, actor: Actor, request: BehindReques
 function getInput(report: Report, name: string): ReportInput {
   const input = report.inputs.find((one) => one.name === name)
   if (input) return input
-  const issue = { code: 'input_unknown', pointer: '?input', message: 'The report has no such input.' }
-  throw new Fault('request_invalid', { issues: [issue] })
+  throw new Fault('request_invalid', { issues: [coreIssue('?input', 'input_unknown.report')] })
 }
 
 function groupFilter(report: Report, input: ReportInput, group: readonly unknown[]): Filter | undefined {
@@ -73,8 +73,7 @@ function groupFilter(report: Report, input: ReportInput, group: readonly unknown
     if (identity === null) return { field, op: 'missing' }
     if (typeof identity === 'string' || typeof identity === 'number' || typeof identity === 'boolean')
       return { field, op: 'eq', value: identity }
-    const issue = { code: 'invalid_type', pointer: '?group', message: 'A group is a value, or null.' }
-    throw new Fault('request_invalid', { issues: [issue] })
+    throw new Fault('request_invalid', { issues: [coreIssue('?group', 'group_invalid.value')] })
   })
   return parts.length === 0 ? undefined : { and: parts }
 }

@@ -6,6 +6,7 @@ import { isId } from '@courtyard/std/id'
 import type { Issue } from '@courtyard/std/issue'
 import { addToPeriod, isPeriod, periodOf } from '@courtyard/std/period'
 import { rational } from '@courtyard/std/rational'
+import { coreIssue } from '../texts/core-texts.ts'
 
 /** What a report is run with: as texts, and as formulas see it. */
 export type AskedParams = { readonly texts: Readonly<Record<string, string | null>>; readonly values: Row }
@@ -14,13 +15,15 @@ export type AskedParams = { readonly texts: Readonly<Record<string, string | nul
 export function readParams(report: Report, asked: Readonly<Record<string, string>>, today: Day): AskedParams {
   const issues: Issue[] = Object.keys(asked)
     .filter((name) => !report.params.some((param) => param.name === name))
-    .map((name) => issue('parameter_unknown', name, report.params.map((param) => param.name).join(', ') || 'none'))
+    .map((name) =>
+      coreIssue(`?${name}`, 'parameter_unknown.report', { known: report.params.map((param) => param.name).join(', ') }),
+    )
   const texts: Record<string, string | null> = {}
   const values: Record<string, Value> = {}
   for (const param of report.params) {
     const text = asked[param.name] || (param.default === undefined ? null : dated(param.default, today))
     const fits = text === null ? param.optional : isOf(param, text)
-    if (!fits) issues.push(issue(text === null ? 'required' : 'parameter_invalid', param.name, param.type))
+    if (!fits) issues.push(refusal(param, text))
     texts[param.name] = text
     values[param.name] = text === null || !fits ? null : param.type === 'number' ? rational(text) : text
   }
@@ -28,12 +31,10 @@ export function readParams(report: Report, asked: Readonly<Record<string, string
   return { texts, values }
 }
 
-const issue = (code: string, name: string, expected: string): Issue => ({
-  code,
-  pointer: `?${name}`,
-  message: 'This parameter cannot be used.',
-  expected,
-})
+const refusal = ({ name, type }: ReportParam, text: string | null): Issue =>
+  text === null
+    ? coreIssue(`?${name}`, 'required.parameter')
+    : coreIssue(`?${name}`, 'parameter_invalid.report', { type })
 
 function dated(text: string, today: Day): string {
   if (text === 'today') return today

@@ -27,6 +27,19 @@ export const coreTexts = {
   line_missing: { 'zh-CN': '没有这一行明细。', en: 'There is no such line.' },
   tree_circle: { 'zh-CN': '一条记录不能放在它自己下面。', en: 'A record cannot lie below itself.' },
   tree_too_deep: { 'zh-CN': '树最多 32 层。', en: 'A tree has 32 levels at most.' },
+  'input_unknown.report': { 'zh-CN': '报表没有这个输入。', en: 'The report has no such input.' },
+  'parameter_invalid.report': {
+    'zh-CN': '这个参数不能用。',
+    en: 'This parameter cannot be used.',
+    expected: { 'zh-CN': '{type}', en: '{type}' },
+  },
+  'parameter_unknown.report': {
+    'zh-CN': '报表没有这个参数。',
+    en: 'The report has no such parameter.',
+    expected: { 'zh-CN': '{known}', en: '{known}' },
+  },
+  'required.parameter': { 'zh-CN': '请填写这个参数。', en: 'This parameter is needed.' },
+  'group_invalid.value': { 'zh-CN': '分组是一个值或 null。', en: 'A group is a value, or null.' },
   'view_unknown.any': { 'zh-CN': '没有这样的视图。', en: 'There is no such view.' },
   'view_unknown.entity': { 'zh-CN': '这个实体没有这样的视图。', en: 'There is no such view of this entity.' },
 } as const satisfies IssueTexts

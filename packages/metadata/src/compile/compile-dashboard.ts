@@ -31,7 +31,7 @@ type TileAt = {
 function compileTile(model: Model, at: TileAt): Tile | undefined {
   const { tile, report, pointer } = at
   if ((tile.report === undefined) === (tile.view === undefined)) {
-    report(pointer, 'tile_source', 'A tile shows one report or one view.', { hint: 'Write either "report" or "view".' })
+    report(pointer, 'tile_source')
     return undefined
   }
   return tile.report === undefined ? viewTile(model, at, tile.view!) : reportTile(model, at, tile.report)
@@ -52,8 +52,7 @@ function reportTile(model: Model, { tile, report, pointer }: TileAt, name: strin
   for (const param of Object.keys(tile.params ?? {}))
     if (!asked.includes(param))
       reportUnknown(report, `${pointer}/params/${param}`, { what: 'param', name: param, known: asked })
-  if (groups.length === 0 && tile.show !== 'number')
-    report(`${pointer}/show`, 'tile_groups', 'A report without groups is one number.', { expected: 'number' })
+  if (groups.length === 0 && tile.show !== 'number') report(`${pointer}/show`, 'tile_groups')
   const chosen = tile.columns ?? (tile.show === 'table' ? known : known.slice(0, 1))
   return tileOf(tile, { kind: 'report', name }, { label: tile.label ?? source.document.label, columns: chosen })
 }
@@ -65,8 +64,7 @@ function viewTile(model: Model, { tile, report, pointer }: TileAt, name: string)
     return undefined
   }
   const known = source.document.totals
-  if (tile.show !== 'number' && tile.show !== 'table')
-    report(`${pointer}/show`, 'tile_chart', 'A chart is drawn of a report.', { expected: 'number, table' })
+  if (tile.show !== 'number' && tile.show !== 'table') report(`${pointer}/show`, 'tile_chart')
   for (const [index, column] of (tile.columns ?? []).entries())
     if (!known.includes(column))
       reportUnknown(report, `${pointer}/columns/${index}`, { what: 'total', name: column, known })

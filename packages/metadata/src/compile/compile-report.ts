@@ -25,7 +25,7 @@ export function compileReport(model: Model, { name, document, report }: Source<R
     const at = { name: input, written, groups: groups.map((group) => group.name), params, report }
     return compileInput(model, at) ?? []
   })
-  if (Object.keys(document.inputs).length === 0) report('/inputs', 'inputs_missing', 'A report has at least one input.')
+  if (Object.keys(document.inputs).length === 0) report('/inputs', 'inputs_missing')
   const names = Object.fromEntries(
     compiled.map(({ input, type }): [string, FieldShape] => [input.name, { type, optional: false }]),
   )
@@ -60,15 +60,12 @@ function compileParam(model: Model, document: ReportDocument, { param, report }:
   const pointer = `/params/${document.params.indexOf(param)}`
   const { name, type, to } = param
   if (type === 'record') {
-    if (to === undefined)
-      report(pointer, 'param_to_missing', 'A record is of an entity.', { hint: 'Add "to": "<entity>".' })
+    if (to === undefined) report(pointer, 'param_to_missing')
     else knownEntity(model, { name: to, report, pointer: `${pointer}/to` })
   }
   const text = param.default
   if (text !== undefined && !RELATIVE[type]?.includes(text) && !fits(type, text))
-    report(`${pointer}/default`, 'param_default', `"${text}" is no ${type}.`, {
-      expected: [...(RELATIVE[type] ?? []), `a ${type}`].join(', '),
-    })
+    report(`${pointer}/default`, 'param_default', { value: text, type })
   return {
     name,
     label: labelOf(param.label, name),
@@ -159,12 +156,11 @@ type EndAt = {
 }
 function groupEnd(model: Model, { from, path, group, report, pointer }: EndAt): Resolved | undefined {
   if (path === undefined) {
-    report(pointer, 'by_missing', `The input does not say what "${group}" is.`, { hint: `Add "${group}": "<path>".` })
+    report(pointer, 'by_missing.group', { name: group })
     return undefined
   }
   const found = resolvePath(model, from, { path, report, pointer: `${pointer}/${group}` })
-  if (found && NOT_GROUPED.has(found.field.type))
-    report(`${pointer}/${group}`, 'group_type', `Rows cannot be grouped by "${path}".`)
+  if (found && NOT_GROUPED.has(found.field.type)) report(`${pointer}/${group}`, 'group_type', { path })
   return found
 }
 
@@ -183,8 +179,7 @@ function takeOf(
   const at = `${pointer}/${fn}`
   const found = resolvePath(model, from, { path, report, pointer: at })
   const type = found && model.schema.fieldsOf(found.entity)?.[found.field.name]?.type
-  if (found && type?.kind !== 'number')
-    report(at, 'take_type', `${fn} cannot be taken of "${path}".`, { expected: 'a field that holds numbers' })
+  if (found && type?.kind !== 'number') report(at, 'take_type', { fn, name: path })
   return { take: { fn, path }, ...(type?.kind === 'number' && { type }) }
 }
 
@@ -202,9 +197,7 @@ function groupOf({ group, index, compiled, report }: GroupAt): ReportGroup | und
   if (!first || !end) return undefined
   for (const { input, ends } of others)
     if (thingOf(ends[index]!) !== thingOf(end))
-      report(`/inputs/${input.name}/by/${group.name}`, 'group_differs', `"${group.name}" is another thing here.`, {
-        expected: thingOf(end),
-      })
+      report(`/inputs/${input.name}/by/${group.name}`, 'group_differs', { name: group.name, wanted: thingOf(end) })
   const label = group.label ?? (end.field.system ? undefined : end.field.label)
   return { name: group.name, label: labelOf(label, group.name), entity: end.entity, field: end.field.name }
 }

@@ -2,6 +2,7 @@ import { type IssueTexts, issuesIn, phrasesIn } from '@courtyard/std/issue-text'
 import { feeTexts } from './fee-texts.ts'
 import { layerTexts } from './layer-texts.ts'
 import { pageTexts } from './page-texts.ts'
+import { reportTexts } from './report-texts.ts'
 import { shapeTexts } from './shape-texts.ts'
 
 /** What authors read about names and types in their documents. */
@@ -214,6 +215,7 @@ export const documentTexts = {
   ...feeTexts,
   ...layerTexts,
   ...pageTexts,
+  ...reportTexts,
 } as const satisfies IssueTexts
 export type DocumentTexts = typeof documentTexts
 
