@@ -5,9 +5,7 @@ import type { InputRow } from '@courtyard/query/plan-report'
 import { isFault } from '@courtyard/std/fault'
 import type { FaultCode } from '@courtyard/std/faults'
 import { add, isRational, maxOf, minOf, type Rational, rational, toFixedText, zero } from '@courtyard/std/rational'
-import { type OrderOf, orderLeaves } from './order-leaves.ts'
-
-export type Cells = Readonly<Record<string, string | null>>
+import { type Cells, type OrderOf, orderLeaves } from './order-leaves.ts'
 
 /** `depth` = how many groups it is about: all of them for a row, fewer for a subtotal. */
 export type FoldedRow = { readonly depth: number; readonly group: readonly unknown[]; readonly values: Cells }

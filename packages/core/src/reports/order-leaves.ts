@@ -1,7 +1,9 @@
 import type { Catalog } from '@courtyard/metadata/catalog'
 import type { Report } from '@courtyard/metadata/catalog-report'
 import { compare, rational } from '@courtyard/std/rational'
-import type { Cells } from './fold-report.ts'
+
+/** Numbers of a row by column, as decimal text; null where there is none. */
+export type Cells = Readonly<Record<string, string | null>>
 
 /** How the values of the nth group follow one another. */
 export type OrderOf = (group: number) => (a: unknown, b: unknown) => number
