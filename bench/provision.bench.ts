@@ -43,8 +43,8 @@ async function makeTenant({ deps }: BareWorld, name: string): Promise<number> {
   return performance.now() - started
 }
 
-async function sendScript({ ddlUrl }: BareWorld, script: string): Promise<number> {
-  const client = new pg.Client({ connectionString: ddlUrl })
+async function sendScript({ urls }: BareWorld, script: string): Promise<number> {
+  const client = new pg.Client({ connectionString: urls.ddlUrl })
   await client.connect()
   try {
     const started = performance.now()

@@ -16,7 +16,7 @@ import { SIGNED_IN_FRESH_MS } from '@courtyard/server/start'
 import { systemClock } from '@courtyard/std/clock'
 import { systemIds } from '@courtyard/std/id'
 import pg from 'pg'
-import { bootstrapLogins } from '../scripts/bootstrap-logins.mjs'
+import { bootstrapLogins, type DatabaseUrls } from '../scripts/bootstrap-logins.mjs'
 import { start } from '../scripts/postgres.mjs'
 import { fill, type Run } from './fill.ts'
 
@@ -58,8 +58,8 @@ export type World = {
 
 /** The product over a database without a tenant. */
 export type BareWorld = Pick<World, 'deps' | 'run' | 'limitUrl' | 'close'> & {
-  /** Who owns the tenants' tables: what a tenant is made of is sent on this login. */
-  readonly ddlUrl: string
+  /** The same database through each login. */
+  readonly urls: DatabaseUrls
 }
 
 /** Boots a database of its own that no tenant lives in. */
@@ -85,7 +85,7 @@ export async function openBareWorld(settings: Readonly<Record<string, string | n
     deps: { db, catalogs: createCatalogCache(db), clock: systemClock, ids },
     run: (text, values) => root.query(text, values),
     limitUrl: urls.superuserUrl,
-    ddlUrl: urls.ddlUrl,
+    urls,
     async close() {
       isClosing = true
       await Promise.all([db.close(), root.end()])
