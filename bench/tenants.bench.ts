@@ -60,8 +60,8 @@ async function makeAll({ deps, run }: BareWorld, names: readonly string[]) {
     await run(
       `insert into t_${name}.e_person (name, email) select 'Person ' || g, 'p' || g || '@example.test' from generate_series(1, ${ROWS}) g`,
     )
+    await run(`analyze t_${name}.e_person`)
   }
-  await run('vacuum analyze')
   await run('checkpoint')
   const { rows } = (await run(`select count(*)::int as relations, pg_database_size(current_database())::text as bytes
     from pg_class where relnamespace <> all (array['pg_catalog'::regnamespace, 'information_schema'::regnamespace])`)) as {
