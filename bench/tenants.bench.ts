@@ -30,8 +30,8 @@ const tenants: Benchmark = {
     const names = Array.from({ length: count }, (_, n) => `many_${String(n).padStart(5, '0')}`)
     const world = await openBareWorld({ max_locks_per_transaction: 256 })
     try {
-      const made = { name: 'tenants-provision', seen: await makeAll(world, names) }
       await createTenant(world.deps, { name: LARGE, label: {}, files: await templateDocuments(LARGE), by: 'bench' })
+      const made = { name: 'tenants-provision', seen: await makeAll(world, names) }
       const memory = { name: 'tenants-catalogs', seen: await catalogMemory(world.deps.db, names, LARGE) }
       const lists = await raceLists(world, names)
       const backend = { name: 'tenants-backend', seen: await backendMemory(world, names, listOurs) }
