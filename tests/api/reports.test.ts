@@ -235,8 +235,11 @@ test('a report equals the ledger, says so when it does not, and tells nobody who
     roles: ['manager'],
     record: null,
   }
-  const started = await startFeeRun(server.deps, actor, { period: '2026-10', standards: ['by_area'] })
-  await runFees(server.deps, { tenant: 'acme', runId: started.id, worker: 'test' })
+  // Two periods, so that a ledger of all of them is not that of one.
+  for (const period of ['2026-09', '2026-10']) {
+    const started = await startFeeRun(server.deps, actor, { period, standards: ['by_area'] })
+    await runFees(server.deps, { tenant: 'acme', runId: started.id, worker: 'test' })
+  }
   const whole = await run(manager, 'charged')
   expect(Number(whole.total.receivable)).toBeGreaterThan(0)
   expect(whole.checks).toEqual([
@@ -249,9 +252,9 @@ test('a report equals the ledger, says so when it does not, and tells nobody who
       ledger: whole.total.receivable,
     },
   ])
-  expect((await run(manager, 'charged', '?p.period=2026-09')).total.receivable).toBe('0.00')
+  expect((await run(manager, 'charged', '?p.period=2026-08')).total.receivable).toBe('0.00')
   await server.database.superuser(
-    'update t_acme.k_bill set paid_fen = paid_fen + 1 where no = (select min(no) from t_acme.k_bill)',
+    "update t_acme.k_bill set paid_fen = paid_fen + 1 where no = (select max(no) from t_acme.k_bill where period = '2026-10')",
   )
   const wrong = await run(manager, 'charged')
   expect(wrong.checks.map(({ state }) => state)).toEqual(['differs', 'equal'])
