@@ -1,5 +1,6 @@
 import { isDay } from '@courtyard/std/day'
 import { isFault } from '@courtyard/std/fault'
+import { sayIssue } from '@courtyard/std/issue-text'
 import { isPeriod } from '@courtyard/std/period'
 import {
   equals,
@@ -14,6 +15,7 @@ import {
 import { checkExpression } from './check.ts'
 import { compileTree } from './evaluate.ts'
 import type { Place } from './places.ts'
+import { expressionTexts } from './texts/expression-texts.ts'
 import { tiersFrom } from './tiers.ts'
 import type { ExpressionIssue } from './tree.ts'
 import type { FieldShape, Scope, ValueType, VariableShape } from './type.ts'
@@ -60,7 +62,12 @@ export function evaluateCase(given: ExpressionCase): CaseResult {
   })
   try {
     const result = evaluated(given)
-    if ('issue' in result) return outcome(false, '', `${result.issue.code}: ${result.issue.message}`)
+    if ('issue' in result)
+      return outcome(
+        false,
+        '',
+        `${result.issue.code}: ${sayIssue(expressionTexts, { ...result.issue, pointer: '' }, 'en').message}`,
+      )
     const { value } = result
     if (!isRational(value)) return outcome(valueText(value) === expected, valueText(value))
     const exact = rounded(given, value)

@@ -1,6 +1,8 @@
+import { sayIssue } from '@courtyard/std/issue-text'
 import { expect, test } from 'vitest'
 import { type CheckContext, checkExpression, checkTemplate } from './check.ts'
 import { scopeOf } from './testing.ts'
+import { expressionTexts } from './texts/expression-texts.ts'
 import type { ValueType } from './type.ts'
 
 const amount: CheckContext = { place: 'fee-standard.amount', scope: scopeOf('room', true) }
@@ -105,7 +107,7 @@ test('all problems come at once, each where it is', () => {
     ['variable_unknown', 'rat'],
     ['function_unknown', '$mx'],
   ])
-  expect(issues.map(({ hint }) => hint)).toEqual([
+  expect(issues.map((issue) => sayIssue(expressionTexts, { ...issue, pointer: '' }, 'en').hint)).toEqual([
     'Did you mean area?',
     expect.stringContaining('There is: usage'),
     'Did you mean rate?',

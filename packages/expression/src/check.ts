@@ -2,7 +2,7 @@ import type { Context } from './check/context.ts'
 import { report } from './check/context.ts'
 import { adopt, isNull } from './check/literals.ts'
 import { nodeTree } from './check/node.ts'
-import { clash, clashCode, typeText } from './check/types.ts'
+import { clash, typeWords } from './check/types.ts'
 import { splitTemplate } from './explain.ts'
 import { parseExpression } from './parse.ts'
 import { type Place, type PlaceName, places } from './places.ts'
@@ -37,25 +37,22 @@ function fitted(context: Context, typed: Tree, expects: ValueType | undefined): 
   const { result } = context.place
   const needed: ValueType | undefined =
     expects ?? (result === 'boolean' || result === 'number' ? { kind: result } : undefined)
-  if (isNull(typed)) return report(context, 'null_literal', 'The expression gives nothing.', typed.at)
+  if (isNull(typed)) return report(context, 'null_literal.result', typed.at)
   if (needed === undefined) return typed
   const tree = adopt(context, typed, needed)
   const problem = clash(needed, tree.type)
   if (problem === undefined) return withinOptions(context, tree, needed)
-  const units = clashCode(needed, tree.type) === 'unit_mismatch'
-  const message = units
-    ? `${problem} Expected is a ${typeText(needed)}.`
-    : `This must give a ${typeText(needed)}, not a ${typeText(tree.type)}.`
-  return report(context, units ? 'unit_mismatch' : 'type_mismatch', message, tree.at)
+  const expected = typeWords(needed)
+  return problem.key === 'unit_mismatch.units'
+    ? report(context, 'unit_mismatch.result', tree.at, { left: problem.left, right: problem.right, expected })
+    : report(context, 'type_mismatch.result', tree.at, { expected, actual: typeWords(tree.type) })
 }
 
 function withinOptions(context: Context, tree: Tree, needed: ValueType): Tree | undefined {
   if (needed.kind !== 'text' || needed.oneOf === undefined || tree.op === 'literal' || tree.op === 'if') return tree
   const strange =
     tree.type.kind === 'text' ? tree.type.oneOf?.find((value) => !needed.oneOf!.includes(value)) : undefined
-  return strange === undefined
-    ? tree
-    : report(context, 'option_unknown', `"${strange}" is not an option here.`, tree.at)
+  return strange === undefined ? tree : report(context, 'option_unknown', tree.at, { value: JSON.stringify(strange) })
 }
 
 /** The parts of an explanation: plain text and typed trees. Positions of issues are those of the template. */

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Raw } from './parse/raw.ts'
 import { parseExpression } from './parse.ts'
+import { expressionTexts } from './texts/expression-texts.ts'
 
 const textAt = (source: string, { at }: { readonly at: readonly [number, number] }): string =>
   source.slice(at[0], at[1])
@@ -121,14 +122,14 @@ test.each([
   expect(raw).toBeUndefined()
   expect(issues[0]).toMatchObject(at === undefined ? { code } : { code, at })
   for (const issue of issues) {
-    expect(issue.message).not.toBe('')
+    expect(Object.keys(expressionTexts)).toContain(issue.text ?? issue.code)
     expect(issue.at[0]).toBeGreaterThanOrEqual(0)
     expect(issue.at[1]).toBeLessThanOrEqual(source.length)
   }
 })
 
 test('a typing method is named with what to type instead', () => {
-  expect(parseExpression('a＋b').issues[0]?.hint).toContain('+')
-  expect(parseExpression('a ≥ b').issues[0]?.hint).toContain('>=')
-  expect(parseExpression('a * 1２').issues[0]?.hint).toContain('2')
+  expect(parseExpression('a＋b').issues[0]?.params).toMatchObject({ plain: '+' })
+  expect(parseExpression('a ≥ b').issues[0]?.params).toMatchObject({ plain: '>=' })
+  expect(parseExpression('a * 1２').issues[0]?.params).toMatchObject({ plain: '2' })
 })

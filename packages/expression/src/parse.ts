@@ -2,6 +2,7 @@ import { Convert } from './parse/convert.ts'
 import { jsonataTree } from './parse/jsonata.ts'
 import type { Raw } from './parse/raw.ts'
 import { scan } from './parse/scan.ts'
+import { expressionIssue } from './texts/expression-texts.ts'
 import type { ExpressionIssue } from './tree.ts'
 
 export type { Raw } from './parse/raw.ts'
@@ -16,8 +17,7 @@ export type Parsed = { readonly raw?: Raw; readonly issues: readonly ExpressionI
 export function parseExpression(source: string): Parsed {
   const { tokens, issues } = scan(source)
   if (issues.length > 0) return { issues }
-  if (tokens.length === 0)
-    return { issues: [{ code: 'expression_empty', message: 'The expression is empty.', at: [0, source.length] }] }
+  if (tokens.length === 0) return { issues: [expressionIssue('expression_empty', [0, source.length])] }
   const ast = jsonataTree(source, tokens)
   if ('code' in ast) return { issues: [ast] }
   const convert = new Convert(tokens)

@@ -1,3 +1,4 @@
+import type { Issue } from '@courtyard/std/issue'
 import type { ValueType } from './type.ts'
 
 /** Position in the source, half-open, in UTF-16 units. */
@@ -36,12 +37,7 @@ export type Tree =
 export type Op = Tree['op']
 
 /** A problem in an expression; `at` is where in its source. */
-export type ExpressionIssue = {
-  readonly code: string
-  readonly message: string
-  readonly hint?: string
-  readonly at: Span
-}
+export type ExpressionIssue = Pick<Issue, 'code' | 'text' | 'params'> & { readonly at: Span }
 
 /** One field or variable path a tree reads, with the children it is read within (empty at the top). */
 export type PathUse = { readonly root: 'row' | `$${string}`; readonly path: readonly string[] }

@@ -1,9 +1,8 @@
 import { resolve } from 'node:path'
 import { readTenantDocuments } from '@courtyard/adapters/documents/read-documents'
 import { checkDocuments } from '@courtyard/core/publish/check-documents'
-import { issueTexts } from '@courtyard/core/texts/core-texts'
-import { sayIssues } from '@courtyard/std/issue-text'
 import { type Command, positional } from '../command.ts'
+import { linesOfIssue, tellIssues } from '../tell-issues.ts'
 
 /** Checks a folder of documents and runs every worked case beside them; needs no database. */
 export const check: Command = {
@@ -15,11 +14,8 @@ export const check: Command = {
     const files = await readTenantDocuments(resolve(positional(call, 0, 'dir')), call.env.library)
     const checked = checkDocuments(files)
     const { cases } = checked
-    const issues = sayIssues(issueTexts, checked.issues, call.locale)
-    const problems = issues.map(
-      ({ file, pointer, code, message, hint }) =>
-        `${file ?? ''}${pointer}: ${code}: ${message}${hint ? ` (${hint})` : ''}`,
-    )
+    const issues = tellIssues(checked.issues, files, call.locale)
+    const problems = issues.flatMap(linesOfIssue)
     const failed = cases.filter(({ passed }) => !passed)
     const lines = failed.map(
       ({ file, name, expected, actual }) => `${file}: ${name}: expected ${expected}, got ${actual}`,

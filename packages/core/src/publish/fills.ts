@@ -57,8 +57,7 @@ function compileExpression(at: FillPlace, source: string): FillSql {
     scope: { schema: schemaOf(at.catalog), entity: at.was.name, variables: {} },
     ...(expects && { expects }),
   })
-  if (!checked.tree)
-    return { issues: checked.issues.map(({ code, at, message }) => ({ code, at, pointer, message: { en: message } })) }
+  if (!checked.tree) return { issues: checked.issues.map((issue) => ({ ...issue, pointer })) }
   const strange = findStrange(at.was, checked.tree)
   if (strange || !expects) {
     return { issues: [{ ...coreIssue(pointer, 'fill_too_rich'), ...(strange && { at: strange.at }) }] }

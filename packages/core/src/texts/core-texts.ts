@@ -1,6 +1,5 @@
 import { dbTexts } from '@courtyard/db/texts/db-texts'
 import { documentTexts } from '@courtyard/metadata/texts/document-texts'
-import { recordTexts } from '@courtyard/metadata/texts/record-texts'
 import { type IssueTexts, issuesIn } from '@courtyard/std/issue-text'
 
 import { publishTexts } from './publish-texts.ts'
@@ -48,4 +47,4 @@ export const coreTexts = {
 export const coreIssue = issuesIn<typeof coreTexts>()
 
 /** Every text an issue may need above the edge. */
-export const issueTexts: IssueTexts = { ...documentTexts, ...recordTexts, ...dbTexts, ...coreTexts }
+export const issueTexts: IssueTexts = { ...documentTexts, ...dbTexts, ...coreTexts }

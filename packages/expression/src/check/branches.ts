@@ -1,10 +1,11 @@
 import type { Raw } from '../parse/raw.ts'
+import { phrase } from '../texts/expression-texts.ts'
 import type { Span, Tree } from '../tree.ts'
 import type { ValueType } from '../type.ts'
 import { type Context, refusedInPredicate, report } from './context.ts'
 import { adopt, isNull } from './literals.ts'
-import { expectKind } from './operators.ts'
-import { BOOLEAN, clash, clashCode, joined } from './types.ts'
+import { expectKind, reportClash } from './operators.ts'
+import { BOOLEAN, clash, joined } from './types.ts'
 
 /** Two alternatives with one common type; null is a missing value of the other's type. */
 function alternatives(
@@ -16,8 +17,7 @@ function alternatives(
   const left = adopt(context, first, second.type)
   const right = adopt(context, second, left.type)
   const problem = clash(left.type, right.type)
-  if (problem !== undefined)
-    return report(context, clashCode(left.type, right.type), problem, raw.at, 'Both alternatives need one type.')
+  if (problem !== undefined) return reportClash(context, problem, raw.at, phrase('hint.alternatives'))
   return { left, right, type: joined(left.type, right.type) }
 }
 
@@ -32,9 +32,9 @@ const branch = (when: Tree, then: Tree, otherwise: Tree, type: ValueType, at: Sp
 
 /** `when ? then : otherwise`. */
 export function ifTree(context: Context, raw: Raw & { op: 'if' }): Tree | undefined {
-  if (refusedInPredicate(context, 'A condition "? :" is', raw.at, 'Use and, or.')) return undefined
+  if (refusedInPredicate(context, 'profile_refused.condition', raw.at)) return undefined
   const when = context.visit(raw.when, context)
-  const fits = expectKind(context, when, 'boolean', 'What stands before "?"')
+  const fits = expectKind(context, when, 'boolean', phrase('side.condition'))
   const [then, otherwise] = [context.visit(raw.then, context), context.visit(raw.otherwise, context)]
   if (!fits || when === undefined || then === undefined || otherwise === undefined) return undefined
   const both = alternatives(context, raw, then, otherwise)
@@ -43,10 +43,10 @@ export function ifTree(context: Context, raw: Raw & { op: 'if' }): Tree | undefi
 
 /** `value ?? otherwise`; `value ?: otherwise` as jsonata means it: 0, '' and false are replaced too. */
 export function defaultTree(context: Context, raw: Raw & { op: 'default' }): Tree | undefined {
-  if (refusedInPredicate(context, `"${raw.sign}" is`, raw.at, 'Ask with $missing(…).')) return undefined
+  if (refusedInPredicate(context, 'profile_refused.default', raw.at, { sign: raw.sign })) return undefined
   const [value, otherwise] = [context.visit(raw.value, context), context.visit(raw.otherwise, context)]
   if (value === undefined || otherwise === undefined) return undefined
-  if (isNull(value)) return report(context, 'null_literal', 'null is always missing.', value.at)
+  if (isNull(value)) return report(context, 'null_literal.default', value.at)
   const both = alternatives(context, raw, value, otherwise)
   if (both === undefined) return undefined
   const empty = raw.sign === '?:' ? emptyOf(both.left) : undefined
@@ -73,11 +73,9 @@ function elvis(raw: Raw, { left, right, type }: { left: Tree; right: Tree; type:
 
 /** `( $name := value; body )`. */
 export function letTree(context: Context, raw: Raw & { op: 'let' }): Tree | undefined {
-  if (refusedInPredicate(context, 'A binding ":=" is', raw.nameAt, 'Write the value where it is used.'))
-    return undefined
+  if (refusedInPredicate(context, 'profile_refused.binding', raw.nameAt)) return undefined
   const taken = context.locals.has(raw.name) || (context.place.variables as readonly string[]).includes(raw.name)
-  if (taken)
-    report(context, 'variable_taken', `$${raw.name} already has a meaning here.`, raw.nameAt, 'Choose another name.')
+  if (taken) report(context, 'variable_taken', raw.nameAt, { name: raw.name })
   const value = context.visit(raw.value, context)
   const body = context.visit(
     raw.body,

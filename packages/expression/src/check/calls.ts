@@ -2,14 +2,16 @@ import { isFault } from '@courtyard/std/fault'
 import type { FunctionDefinition, Parameter } from '../functions.ts'
 import { functions, grammarFunctions } from '../functions.ts'
 import type { Raw } from '../parse/raw.ts'
+import { phrase } from '../texts/expression-texts.ts'
 import { tiersFrom } from '../tiers.ts'
 import type { Tree } from '../tree.ts'
+import type { ValueType } from '../type.ts'
 import { type Context, refusedInPredicate, report } from './context.ts'
 import { adopt, isNull } from './literals.ts'
 import { anyTree, eachTree } from './loops.ts'
 import { expectKind } from './operators.ts'
 import { suggest } from './suggest.ts'
-import { BOOLEAN, NUMBER, typeText } from './types.ts'
+import { BOOLEAN, kindWords, NUMBER, typeWords } from './types.ts'
 
 type Call = Raw & { op: 'call' }
 
@@ -20,7 +22,13 @@ export function callTree(context: Context, raw: Call): Tree | undefined {
   if (raw.name === 'map' || raw.name === 'filter') return eachTree(context, raw, raw.name)
   const definition = functions.get(raw.name)
   if (definition === undefined) return unknownFunction(context, raw)
-  if (definition.predicate !== true && refusedInPredicate(context, `$${raw.name} is`, raw.nameAt, predicateFunctions))
+  if (
+    definition.predicate !== true &&
+    refusedInPredicate(context, 'profile_refused.function', raw.nameAt, {
+      name: raw.name,
+      functions: predicateFunctions,
+    })
+  )
     return undefined
   const most = definition.parameters.length
   const least = definition.parameters.filter(({ optional }) => optional !== true).length
@@ -28,39 +36,35 @@ export function callTree(context: Context, raw: Call): Tree | undefined {
   const args = raw.args.map((arg, index) => argument(context, definition, arg, definition.parameters[index]!))
   if (!args.every((arg) => arg !== undefined)) return undefined
   const before = context.issues.length
-  const type = definition.result(args, (index, code, message, hint) =>
-    report(context, code, message, args[index]!.at, hint),
-  )
+  const type = definition.result(args, (index, key, ...params) => report(context, key, args[index]!.at, ...params))
   if (context.issues.length > before) return undefined
   if (raw.name === 'exists')
     return { op: 'not', arg: { op: 'call', fn: 'missing', args, type, at: raw.at }, type, at: raw.at }
   return { op: 'call', fn: raw.name, args, type, at: raw.at }
 }
 
-const predicateFunctions = `Predicates have: ${['$not', '$any', ...[...functions.values()].filter(({ predicate }) => predicate).map(({ name }) => `$${name}`)].join(', ')}`
+const predicateFunctions = [
+  '$not',
+  '$any',
+  ...[...functions.values()].filter(({ predicate }) => predicate).map(({ name }) => `$${name}`),
+]
 
 function unknownFunction(context: Context, raw: Call): undefined {
   const near = suggest(raw.name, [...functions.keys(), ...grammarFunctions])
-  report(
-    context,
-    'function_unknown',
-    `There is no function $${raw.name}.`,
-    raw.nameAt,
-    near === undefined ? undefined : `Did you mean $${near}?`,
-  )
+  const hint = near === undefined ? undefined : phrase('name_near', { name: `$${near}` })
+  report(context, 'function_unknown', raw.nameAt, { name: raw.name, suggestion: hint })
   return undefined
 }
 
 function wrongCount(context: Context, raw: Call, { name, parameters }: FunctionDefinition): undefined {
   const shape = `$${name}(${parameters.map((parameter) => (parameter.optional ? `[${parameter.name}]` : parameter.name)).join(', ')})`
   const list = typeof parameters[0]?.takes === 'object' && 'listOf' in parameters[0].takes
-  return report(
-    context,
-    'argument_count',
-    `$${name} takes ${parameters.length} value(s), not ${raw.args.length}.`,
-    raw.at,
-    list ? `Put the values into a list: $${name}([a, b])` : `Write ${shape}`,
-  )
+  return report(context, 'argument_count', raw.at, {
+    name,
+    takes: parameters.length,
+    given: raw.args.length,
+    shape: list ? `$${name}([a, b])` : shape,
+  })
 }
 
 function argument(
@@ -69,14 +73,12 @@ function argument(
   raw: Raw,
   { takes, missing, name: label }: Parameter,
 ): Tree | undefined {
-  if (raw.op === 'lambda')
-    return report(context, 'syntax_refused', 'A function($x) {…} stands only in $map and $filter.', raw.at)
+  if (raw.op === 'lambda') return report(context, 'syntax_refused.lambda', raw.at)
   if (takes !== 'any' && Array.isArray(takes) && takes.includes('tiers') && raw.op === 'list')
     return tiersLiteral(context, raw)
   const visited = context.visit(raw, context)
   if (visited === undefined) return undefined
-  if (isNull(visited) && missing !== true)
-    return report(context, 'null_literal', 'null is not a value here.', visited.at)
+  if (isNull(visited) && missing !== true) return report(context, 'null_literal', visited.at)
   if (takes === 'any' || isNull(visited)) return visited
   if (!Array.isArray(takes)) return listArgument(context, name, visited, (takes as { listOf: string }).listOf)
   const tree = takes
@@ -84,12 +86,12 @@ function argument(
     .find(({ type }) => takes.includes(type.kind))
   return (
     tree ??
-    report(
-      context,
-      'type_mismatch',
-      `"${label}" of $${name} must be a ${takes.join(' or ')}, not a ${typeText(visited.type)}.`,
-      visited.at,
-    )
+    report(context, 'type_mismatch.argument', visited.at, {
+      name,
+      label,
+      expected: takes.map(kindWords),
+      actual: typeWords(visited.type),
+    })
   )
 }
 
@@ -103,28 +105,25 @@ function adoptTime(context: Context, tree: Tree, kind: 'day' | 'period', takes: 
 
 function listArgument(context: Context, name: string, tree: Tree, of: string): Tree | undefined {
   if (tree.type.kind !== 'list')
-    return report(
-      context,
-      'type_mismatch',
-      `$${name} takes a list, not a ${typeText(tree.type)}.`,
-      tree.at,
-      `Put the values into a list: $${name}([a, b])`,
-    )
+    return report(context, 'type_mismatch.list', tree.at, { name, actual: typeWords(tree.type) })
   const empty = tree.op === 'list' && tree.items.length === 0
   if (empty && of === 'number') return { ...tree, type: { kind: 'list', of: NUMBER } }
   if (of !== 'any' && tree.type.of.kind !== of)
-    return report(context, 'type_mismatch', `$${name} takes a list of ${of}, not a ${typeText(tree.type)}.`, tree.at)
+    return report(context, 'type_mismatch.list_of', tree.at, {
+      name,
+      of: kindWords(of as ValueType['kind']),
+      actual: typeWords(tree.type),
+    })
   return tree
 }
 
 /** `[["180","5"],[null,"9"]]`: a constant, kept as nested lists of the type `tiers`. */
 function tiersLiteral(context: Context, raw: Raw & { op: 'list' }): Tree | undefined {
-  const hint = 'Write [["180","5"],["260","7"],[null,"9"]]: upper bound and price; the last bound is null.'
   const rows: Tree[] = []
   for (const row of raw.items) {
     const cells = row.op === 'list' && row.items.length === 2 ? row.items.map(tierCell) : []
     if (row.op !== 'list' || !cells.every((cell) => cell !== undefined) || cells.length !== 2)
-      return report(context, 'tiers_invalid', 'A tier is a pair of upper bound and price.', row.at, hint)
+      return report(context, 'tiers_invalid', row.at)
     rows.push({ op: 'list', items: cells, type: { kind: 'list', of: NUMBER }, at: row.at })
   }
   try {
@@ -135,13 +134,7 @@ function tiersLiteral(context: Context, raw: Raw & { op: 'list' }): Tree | undef
     )
   } catch (error) {
     if (!isFault(error)) throw error
-    return report(
-      context,
-      'tiers_invalid',
-      `These are not tiers: expected ${String(error.details.expected)}.`,
-      raw.at,
-      hint,
-    )
+    return report(context, 'tiers_invalid.order', raw.at)
   }
   return { op: 'list', items: rows, type: { kind: 'tiers' }, at: raw.at }
 }
@@ -153,10 +146,9 @@ function tierCell(raw: Raw): Tree | undefined {
 }
 
 function notTree(context: Context, raw: Call): Tree | undefined {
-  if (raw.args.length !== 1)
-    return report(context, 'argument_count', '$not takes one condition.', raw.at, 'Write $not(a = b)')
+  if (raw.args.length !== 1) return report(context, 'argument_count.not', raw.at)
   const arg = context.visit(raw.args[0]!, context)
-  return expectKind(context, arg, 'boolean', 'What $not turns round') && arg
+  return expectKind(context, arg, 'boolean', phrase('side.not')) && arg
     ? { op: 'not', arg, type: BOOLEAN, at: raw.at }
     : undefined
 }

@@ -1,5 +1,7 @@
+import type { ParamsArg } from '@courtyard/std/issue-text'
 import type { Raw } from '../parse/raw.ts'
 import type { Place } from '../places.ts'
+import { type ExpressionKey, type ExpressionTexts, expressionIssue } from '../texts/expression-texts.ts'
 import type { ExpressionIssue, PathUse, Span, Tree } from '../tree.ts'
 import type { Scope, ValueType } from '../type.ts'
 
@@ -19,14 +21,24 @@ export type Context = {
 }
 
 /** Notes a problem; gives undefined so that a rule can return it. */
-export function report(context: Context, code: string, message: string, at: Span, hint?: string): undefined {
-  context.issues.push(hint === undefined ? { code, message, at } : { code, message, hint, at })
+export function report<K extends ExpressionKey>(
+  context: Context,
+  key: K,
+  at: Span,
+  ...params: ParamsArg<ExpressionTexts[K]>
+): undefined {
+  context.issues.push(expressionIssue(key, at, ...params))
   return undefined
 }
 
 /** Refuses what predicates, which must become SQL, do not have. True when refused. */
-export function refusedInPredicate(context: Context, what: string, at: Span, hint: string): boolean {
+export function refusedInPredicate<K extends Extract<ExpressionKey, `profile_refused.${string}`>>(
+  context: Context,
+  key: K,
+  at: Span,
+  ...params: ParamsArg<ExpressionTexts[K]>
+): boolean {
   if (context.place.profile !== 'predicate') return false
-  report(context, 'profile_refused', `${what} not part of a predicate.`, at, hint)
+  report(context, key, at, ...params)
   return true
 }

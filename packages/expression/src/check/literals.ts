@@ -1,19 +1,21 @@
 import { isDay } from '@courtyard/std/day'
 import { isId } from '@courtyard/std/id'
+import type { Param } from '@courtyard/std/issue'
 import { isPeriod } from '@courtyard/std/period'
+import { phrase } from '../texts/expression-texts.ts'
 import type { Tree } from '../tree.ts'
 import type { ValueType } from '../type.ts'
 import { type Context, report } from './context.ts'
 import { suggest } from './suggest.ts'
-import { clash, joined } from './types.ts'
+import { clash, joined, kindWords } from './types.ts'
 
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})$/
 
-const READS: Readonly<Partial<Record<ValueType['kind'], { test: (text: string) => boolean; like: string }>>> = {
+const READS: Readonly<Partial<Record<ValueType['kind'], { test: (text: string) => boolean; like: Param }>>> = {
   day: { test: isDay, like: "'2026-01-31'" },
   period: { test: isPeriod, like: "'2026-01'" },
   instant: { test: (text) => INSTANT.test(text) && !Number.isNaN(Date.parse(text)), like: "'2026-01-31T08:00:00Z'" },
-  record: { test: isId, like: 'the id of a record' },
+  record: { test: isId, like: phrase('like.id') },
 }
 
 /**
@@ -40,13 +42,11 @@ export function adopt(context: Context, tree: Tree, type: ValueType): Tree {
   const reads = READS[type.kind]
   if (reads === undefined) return tree
   if (!reads.test(String(tree.value)))
-    report(
-      context,
-      'literal_invalid',
-      `${JSON.stringify(tree.value)} is not a ${type.kind}.`,
-      tree.at,
-      `Write it like ${reads.like}.`,
-    )
+    report(context, 'literal_invalid', tree.at, {
+      value: JSON.stringify(tree.value),
+      type: kindWords(type.kind),
+      like: reads.like,
+    })
   return { ...tree, type }
 }
 
@@ -55,9 +55,11 @@ function option(context: Context, tree: Tree & { op: 'literal' }, type: ValueTyp
   if (type.oneOf === undefined) return tree
   if (!type.oneOf.includes(value)) {
     const near = suggest(value, type.oneOf)
-    const hint =
-      near === undefined ? `The options are: ${type.oneOf.slice(0, 12).join(', ')}` : `Did you mean '${near}'?`
-    report(context, 'option_unknown', `${JSON.stringify(value)} is not an option here.`, tree.at, hint)
+    const suggestion =
+      near === undefined
+        ? phrase('options_are', { options: type.oneOf.slice(0, 12) })
+        : phrase('name_near', { name: `'${near}'` })
+    report(context, 'option_unknown', tree.at, { value: JSON.stringify(value), suggestion })
   }
   return { ...tree, type }
 }

@@ -3,7 +3,7 @@ import type { PathUse, Span, Tree } from '../tree.ts'
 import type { FieldShape, ValueType, VariableShape } from '../type.ts'
 import { type Context, report } from './context.ts'
 import { suggestion } from './suggest.ts'
-import { typeText } from './types.ts'
+import { typeWords } from './types.ts'
 
 type Found = { readonly type: ValueType; readonly optional: boolean; readonly many?: FieldShape['many'] }
 type Steps = { readonly path: readonly string[]; readonly parts: readonly Span[] }
@@ -25,14 +25,10 @@ export function findName(context: Context, raw: Steps): Found | undefined {
     own(names, first) ?? own(fields, first) ?? (first === 'id' && entity !== undefined ? idOf(entity) : undefined)
   if (shape === undefined) {
     const known = [...Object.keys(names ?? {}), ...Object.keys(fields ?? {})]
-    const of = entity === undefined ? 'here' : `of ${entity}`
-    return report(
-      context,
-      'field_unknown',
-      `There is no field "${first}" ${of}.`,
-      raw.parts[0]!,
-      suggestion(first, known),
-    )
+    const params = { name: first, suggestion: suggestion(first, known) }
+    return entity === undefined
+      ? report(context, 'field_unknown.here', raw.parts[0]!, params)
+      : report(context, 'field_unknown.formula', raw.parts[0]!, { ...params, entity })
   }
   return follow(context, found(shape), rest(raw, 1))
 }
@@ -45,32 +41,18 @@ function follow(context: Context, start: Found, steps: Steps): Found | undefined
   let current = start
   for (const [index, name] of steps.path.entries()) {
     const at = steps.parts[index]!
-    if (current.many !== undefined)
-      return report(
-        context,
-        'children_path',
-        'Children cannot be followed by a path.',
-        at,
-        'Use $any(children, condition).',
-      )
+    if (current.many !== undefined) return report(context, 'children_path', at)
     if (current.type.kind !== 'record')
-      return report(
-        context,
-        'path_not_record',
-        `"${name}" does not exist: a ${typeText(current.type)} has no fields.`,
-        at,
-      )
+      return report(context, 'path_not_record', at, { name, actual: typeWords(current.type) })
     const { entity } = current.type
     const fields = context.scope.schema.fieldsOf(entity)
     const shape = own(fields, name) ?? (name === 'id' ? idOf(entity) : undefined)
     if (shape === undefined)
-      return report(
-        context,
-        'field_unknown',
-        `There is no field "${name}" of ${entity}.`,
-        at,
-        suggestion(name, Object.keys(fields ?? {})),
-      )
+      return report(context, 'field_unknown.formula', at, {
+        name,
+        entity,
+        suggestion: suggestion(name, Object.keys(fields ?? {})),
+      })
     current = { ...found(shape), optional: current.optional || shape.optional }
   }
   return current
@@ -80,14 +62,7 @@ function follow(context: Context, start: Found, steps: Steps): Found | undefined
 export function nameTree(context: Context, raw: Raw & { op: 'name' }): Tree | undefined {
   const field = findName(context, raw)
   if (field === undefined) return undefined
-  if (field.many !== undefined)
-    return report(
-      context,
-      'children_value',
-      `"${raw.path.join('.')}" are children, not a value.`,
-      raw.at,
-      'Use $any(children, condition) or a rollup.',
-    )
+  if (field.many !== undefined) return report(context, 'children_value', raw.at, { path: raw.path.join('.') })
   noteOptional(context, field, { root: 'row', path: raw.path })
   return { op: 'field', path: raw.path, type: field.type, at: raw.at }
 }
@@ -117,13 +92,10 @@ function unknownVariable(context: Context, raw: Raw & { op: 'variable' }): undef
     ...context.locals.keys(),
     ...context.place.variables.filter((name) => own(context.scope.variables, name) !== undefined),
   ]
-  return report(
-    context,
-    'variable_unknown',
-    `There is no variable $${raw.name} here.`,
-    raw.parts[0]!,
-    suggestion(raw.name, known, '$'),
-  )
+  return report(context, 'variable_unknown', raw.parts[0]!, {
+    name: raw.name,
+    suggestion: suggestion(raw.name, known, '$'),
+  })
 }
 
 function findMember(
@@ -138,23 +110,18 @@ function findMember(
       return follow(context, { type: shape.type, optional: shape.optional === true }, rest(steps, index))
     const member = own(shape.members, name)
     if (member === undefined)
-      return report(
-        context,
-        'variable_unknown',
-        `$${raw.name} has no "${name}".`,
-        steps.parts[index]!,
-        suggestion(name, Object.keys(shape.members)),
-      )
+      return report(context, 'variable_unknown.member', steps.parts[index]!, {
+        name: raw.name,
+        member: name,
+        suggestion: suggestion(name, Object.keys(shape.members)),
+      })
     shape = member
   }
   if ('members' in shape)
-    return report(
-      context,
-      'variable_unknown',
-      `$${raw.name} is not a value by itself.`,
-      raw.at,
-      suggestion('', Object.keys(shape.members), `$${[raw.name, ...raw.path].join('.')}.`),
-    )
+    return report(context, 'variable_unknown.whole', raw.at, {
+      name: raw.name,
+      suggestion: suggestion('', Object.keys(shape.members), `$${[raw.name, ...raw.path].join('.')}.`),
+    })
   return { type: shape.type, optional: shape.optional === true }
 }
 

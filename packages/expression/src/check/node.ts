@@ -1,4 +1,5 @@
 import type { Raw } from '../parse/raw.ts'
+import { phrase } from '../texts/expression-texts.ts'
 import type { Tree } from '../tree.ts'
 import { defaultTree, ifTree, letTree } from './branches.ts'
 import { callTree } from './calls.ts'
@@ -35,13 +36,13 @@ export function nodeTree(raw: Raw, context: Context): Tree | undefined {
     case 'call':
       return callTree(context, raw)
     case 'lambda':
-      return report(context, 'syntax_refused', 'A function($x) {…} stands only in $map and $filter.', raw.at)
+      return report(context, 'syntax_refused.lambda', raw.at)
   }
 }
 
 function negateTree(raw: Raw & { op: 'negate' }, context: Context): Tree | undefined {
   const arg = context.visit(raw.arg, context)
-  return expectKind(context, arg, 'number', 'What "-" turns round') && arg
+  return expectKind(context, arg, 'number', phrase('side.minus')) && arg
     ? { op: 'negate', arg, type: arg.type, at: raw.at }
     : undefined
 }

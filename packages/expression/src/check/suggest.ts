@@ -1,3 +1,6 @@
+import type { Phrase } from '@courtyard/std/issue'
+import { phrase } from '../texts/expression-texts.ts'
+
 const DISTANCE_MAX = 2
 
 /** The known name a mistyped one most likely means, or undefined. */
@@ -13,11 +16,11 @@ export function suggest(wrong: string, known: Iterable<string>): string | undefi
 }
 
 /** `Did you mean price?`, or the first few that exist. */
-export function suggestion(wrong: string, known: readonly string[], prefix = ''): string | undefined {
+export function suggestion(wrong: string, known: readonly string[], prefix = ''): Phrase | undefined {
   const near = suggest(wrong, known)
-  if (near !== undefined) return `Did you mean ${prefix}${near}?`
-  const some = known.slice(0, 8).map((name) => prefix + name)
-  return some.length === 0 ? undefined : `There is: ${some.join(', ')}${known.length > 8 ? ', …' : ''}`
+  if (near !== undefined) return phrase('name_near', { name: prefix + near })
+  const names = known.slice(0, 8).map((name) => prefix + name)
+  return names.length === 0 ? undefined : phrase('names_are', { names, more: known.length > 8 ? ', …' : '' })
 }
 
 /** Insertions, deletions, replacements and swaps of neighbours; gives up at `limit`. */

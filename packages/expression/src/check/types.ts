@@ -1,3 +1,5 @@
+import type { Param, Phrase } from '@courtyard/std/issue'
+import { phrase } from '../texts/expression-texts.ts'
 import type { ValueType } from '../type.ts'
 import { unitsAgree, unitText } from './unit.ts'
 
@@ -13,14 +15,31 @@ export function typeText(type: ValueType): string {
   return type.kind
 }
 
+/** A type in words of the reader's language. */
+export function typeWords(type: ValueType): Phrase {
+  if (type.kind === 'number' && type.unit) return phrase('type.number_in', { unit: unitText(type.unit) })
+  if (type.kind === 'record') return phrase('type.record_of', { entity: type.entity })
+  if (type.kind === 'list') return phrase('type.list_of', { of: typeWords(type.of) })
+  return kindWords(type.kind)
+}
+
+/** A kind of type in words. */
+export const kindWords = (kind: ValueType['kind']): Phrase => phrase(`type.${kind}`)
+
+/** Why two types cannot meet: the text that says so, and its parameters. */
+export type Clash = {
+  readonly key: 'type_mismatch.kinds' | 'type_mismatch.records' | 'unit_mismatch.units'
+  readonly left: Param
+  readonly right: Param
+}
+
 /** Why two types cannot meet (compared, alternatives, items of a list), or undefined when they can. */
-export function clash(left: ValueType, right: ValueType): string | undefined {
-  if (left.kind !== right.kind) return `${typeText(left)} and ${typeText(right)} do not go together.`
-  if (left.kind === 'number' && right.kind === 'number' && !unitsAgree(left.unit, right.unit)) {
-    return `${unitText(left.unit)} and ${unitText(right.unit)} are different units.`
-  }
+export function clash(left: ValueType, right: ValueType): Clash | undefined {
+  if (left.kind !== right.kind) return { key: 'type_mismatch.kinds', left: typeWords(left), right: typeWords(right) }
+  if (left.kind === 'number' && right.kind === 'number' && !unitsAgree(left.unit, right.unit))
+    return { key: 'unit_mismatch.units', left: unitText(left.unit), right: unitText(right.unit) }
   if (left.kind === 'record' && right.kind === 'record' && left.entity !== right.entity)
-    return `A ${left.entity} is never a ${right.entity}.`
+    return { key: 'type_mismatch.records', left: left.entity, right: right.entity }
   if (left.kind === 'list' && right.kind === 'list') return clash(left.of, right.of)
   return undefined
 }
@@ -34,7 +53,3 @@ export function joined(left: ValueType, right: ValueType): ValueType {
   if (left.kind === 'list' && right.kind === 'list') return { kind: 'list', of: joined(left.of, right.of) }
   return left
 }
-
-/** The code of such a problem. */
-export const clashCode = (left: ValueType, right: ValueType): string =>
-  left.kind === 'number' && right.kind === 'number' ? 'unit_mismatch' : 'type_mismatch'

@@ -1,3 +1,5 @@
+import type { ParamsArg } from '@courtyard/std/issue-text'
+import type { ExpressionKey, ExpressionTexts } from '../texts/expression-texts.ts'
 import type { Tree } from '../tree.ts'
 import type { ValueType } from '../type.ts'
 import type { Value } from '../value.ts'
@@ -16,7 +18,7 @@ export type Parameter = {
 }
 
 /** Reports a problem of the argument at `index`. */
-export type Report = (index: number, code: string, message: string, hint?: string) => void
+export type Report = <K extends ExpressionKey>(index: number, key: K, ...params: ParamsArg<ExpressionTexts[K]>) => void
 
 /** One function: what the checker, the evaluator, the guide and the tests know of it. */
 export type FunctionDefinition = {

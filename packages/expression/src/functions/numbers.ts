@@ -45,10 +45,9 @@ function whole(name: string, mode: RoundMode, zh: string, en: string, result: st
 function powerResult([base, exponent]: readonly Tree[], report: Report) {
   const unit = unitOf(base)
   const literal = exponent?.op === 'literal' ? Number(exponent.value) : undefined
-  if (literal !== undefined && !Number.isInteger(literal)) report(1, 'value_type', 'The exponent is a whole number.')
+  if (literal !== undefined && !Number.isInteger(literal)) report(1, 'value_type.exponent')
   if (unit === undefined) return numberType()
-  if (literal === undefined)
-    report(1, 'unit_mismatch', 'A number with a unit needs a fixed exponent.', 'Divide the unit away first.')
+  if (literal === undefined) report(1, 'unit_mismatch.power')
   return numberType(literal === undefined || !Number.isInteger(literal) ? undefined : unitPower(unit, literal))
 }
 

@@ -18,7 +18,7 @@ function units(
   const type = tiers?.type.kind === 'tiers' ? tiers.type : undefined
   const own = unitOf(quantity)
   if (!unitsAgree(own, type?.unit))
-    report(0, 'unit_mismatch', `The quantity is in ${unitText(own)}, the tiers are in ${unitText(type?.unit)}.`)
+    report(0, 'unit_mismatch.tiers', { quantity: unitText(own), tiers: unitText(type?.unit) })
   return { quantity: own ?? type?.unit, price: type?.price }
 }
 

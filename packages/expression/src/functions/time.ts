@@ -1,7 +1,7 @@
 import { addMonths, type Day, daysBetween } from '@courtyard/std/day'
 import { daysIn, isPeriod, type Period, periodFrom, periodTo } from '@courtyard/std/period'
 import { rational } from '@courtyard/std/rational'
-import { BOOLEAN, NUMBER } from '../check/types.ts'
+import { BOOLEAN, kindWords, NUMBER } from '../check/types.ts'
 import type { Tree } from '../tree.ts'
 import type { Value } from '../value.ts'
 import type { FunctionDefinition, Parameter, Report } from './definition.ts'
@@ -44,7 +44,7 @@ function months(from: string, to: string): number {
 
 const sameKind = ([from, to]: readonly Tree[], report: Report) => {
   if (from!.type.kind !== to!.type.kind)
-    report(1, 'type_mismatch', `A ${from!.type.kind} cannot be paired with a ${to!.type.kind}.`)
+    report(1, 'type_mismatch.pair', { from: kindWords(from!.type.kind), to: kindWords(to!.type.kind) })
   return NUMBER
 }
 

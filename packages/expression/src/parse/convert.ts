@@ -1,4 +1,6 @@
 import { BrokenBelief } from '@courtyard/std/assert'
+import type { ParamsArg } from '@courtyard/std/issue-text'
+import { type ExpressionKey, type ExpressionTexts, expressionIssue } from '../texts/expression-texts.ts'
 import type { ExpressionIssue, Span } from '../tree.ts'
 import type { Ast } from './jsonata.ts'
 import type { BinarySign, Raw } from './raw.ts'
@@ -41,12 +43,12 @@ export class Convert {
       case 'lambda':
         return ast.thunk === true && ast.body ? this.node(ast.body) : this.lambda(ast)
       default:
-        return this.refuse(`"${ast.type}" is not part of the language.`, this.around(ast))
+        return this.refuse('syntax_refused.construct', this.around(ast), { what: ast.type })
     }
   }
 
-  private refuse(message: string, at: Span, hint?: string, code = 'syntax_refused'): undefined {
-    this.issues.push(hint === undefined ? { code, message, at } : { code, message, hint, at })
+  private refuse<K extends ExpressionKey>(key: K, at: Span, ...params: ParamsArg<ExpressionTexts[K]>): undefined {
+    this.issues.push(expressionIssue(key, at, ...params))
     return undefined
   }
 
@@ -82,10 +84,10 @@ export class Convert {
   private path(ast: Ast): Raw | undefined {
     const steps = ast.type === 'path' ? ast.steps! : [ast]
     const odd = steps.find(({ type }, index) => type !== 'name' && !(type === 'variable' && index === 0))
-    if (odd !== undefined) return this.refuse('A path consists of names: room.building.name', this.around(odd))
+    if (odd !== undefined) return this.refuse('syntax_refused.path', this.around(odd))
     const tokens = steps.map((step) => this.token(step))
     const text = tokens.find(({ kind }) => kind === 'text')
-    if (text !== undefined) return this.refuse('A path consists of names, not of texts.', text.at)
+    if (text !== undefined) return this.refuse('syntax_refused.path_text', text.at)
     const parts = tokens.map(({ at }) => at)
     const at: Span = [parts[0]![0], parts.at(-1)![1]]
     const names = steps.map(({ value }) => String(value))
@@ -110,22 +112,12 @@ export class Convert {
     const at: Span = [value.at[0], otherwise.at[1]]
     const next = this.tokens[this.byEnd.get(at[1])! + 1]
     if (next !== undefined && ![')', ']', '}', ',', ';', ':', sign].includes(next.text)) {
-      return this.refuse(
-        `Put "${sign}" with both its sides into parentheses.`,
-        this.token(ast).at,
-        `(a ${sign} b) ${next.text} …`,
-        'default_parentheses',
-      )
+      return this.refuse('default_parentheses', this.token(ast).at, { sign, example: `(a ${sign} b) ${next.text} …` })
     }
     const loose =
       value.op === 'binary' && !'+-*/%&'.includes(value.sign) && this.tokens[this.byEnd.get(value.at[1])!]!.text !== ')'
     if (loose)
-      return this.refuse(
-        `Put "${sign}" with both its sides into parentheses.`,
-        this.token(ast).at,
-        `… ${value.sign} (a ${sign} b)`,
-        'default_parentheses',
-      )
+      return this.refuse('default_parentheses', this.token(ast).at, { sign, example: `… ${value.sign} (a ${sign} b)` })
     return { op: 'default', sign, value, otherwise, at }
   }
 
@@ -136,20 +128,14 @@ export class Convert {
       const arg = this.node(ast.expression!)
       return arg && { op: 'negate', arg, at: [from, arg.at[1]] }
     }
-    if (ast.value !== '[') return this.refuse('Objects are not part of the language.', this.tokens[index]!.at)
+    if (ast.value !== '[') return this.refuse('syntax_refused.object', this.tokens[index]!.at)
     const items = ast.expressions!.map((item) => this.node(item))
     const at: Span = [from, this.closing(index).at[1]]
     return items.every((item) => item !== undefined) ? { op: 'list', items, at } : undefined
   }
 
   private condition(ast: Ast): Raw | undefined {
-    if (ast.else === undefined)
-      return this.refuse(
-        'What if not? Every "?" needs its ":".',
-        this.around(ast),
-        'condition ? value : other value',
-        'else_missing',
-      )
+    if (ast.else === undefined) return this.refuse('else_missing', this.around(ast))
     const [when, then, otherwise] = [this.node(ast.condition!), this.node(ast.then!), this.node(ast.else)]
     if (when === undefined || then === undefined || otherwise === undefined) return undefined
     return { op: 'if', when, then, otherwise, at: [when.at[0], otherwise.at[1]] }
@@ -160,8 +146,7 @@ export class Convert {
     const at: Span = [this.tokens[index]!.at[0], this.closing(index).at[1]]
     const parts = ast.expressions!
     const last = parts.at(-1)
-    if (last === undefined || last.type === 'bind')
-      return this.refuse('A block ends with the value it gives.', at, '( $x := a * b; $x + 1 )', 'block_without_value')
+    if (last === undefined || last.type === 'bind') return this.refuse('block_without_value', at)
     const result = this.node(last)
     return parts
       .slice(0, -1)
@@ -169,13 +154,7 @@ export class Convert {
   }
 
   private binding(part: Ast, body: Raw | undefined, at: Span): Raw | undefined {
-    if (part.type !== 'bind')
-      return this.refuse(
-        'This value of a block is not used.',
-        this.around(part),
-        'Bind it with $name := …; or leave it out.',
-        'value_unused',
-      )
+    if (part.type !== 'bind') return this.refuse('value_unused', this.around(part))
     const value = this.node(part.rhs!)
     if (value === undefined || body === undefined) return undefined
     return { op: 'let', name: String(part.lhs!.value), nameAt: this.token(part.lhs!).at, value, body, at }
@@ -185,9 +164,8 @@ export class Convert {
     const index = this.index(ast)
     const head = ast.procedure!
     const name = head.type === 'path' && head.steps!.length === 1 ? String(head.steps![0]!.value) : undefined
-    if (name !== undefined) return this.refuse(`Functions start with $: $${name}(…)`, this.token(head.steps![0]!).at)
-    if (head.type !== 'variable')
-      return this.refuse('Only functions of the library can be called, by name.', this.tokens[index]!.at)
+    if (name !== undefined) return this.refuse('syntax_refused.call', this.token(head.steps![0]!).at, { name })
+    if (head.type !== 'variable') return this.refuse('syntax_refused.callee', this.tokens[index]!.at)
     const nameAt = this.token(head).at
     const args = ast.arguments!.map((arg) => this.node(arg))
     if (!args.every((arg) => arg !== undefined)) return undefined
@@ -197,8 +175,7 @@ export class Convert {
   private lambda(ast: Ast): Raw | undefined {
     const index = this.index(ast)
     const brace = this.tokens[index]!.mate! + 1
-    if (ast.signature !== undefined)
-      return this.refuse('Signatures of functions are not part of the language.', this.tokens[index]!.at)
+    if (ast.signature !== undefined) return this.refuse('syntax_refused.signature', this.tokens[index]!.at)
     const body = this.node(ast.body!)
     const at: Span = [this.tokens[index - 1]!.at[0], this.closing(brace).at[1]]
     return body && { op: 'lambda', parameters: ast.arguments!.map(({ value }) => String(value)), body, at }

@@ -1,4 +1,7 @@
-const ALIKE: Readonly<Record<string, string>> = {
+import type { Param } from '@courtyard/std/issue'
+import { phrase } from '../texts/expression-texts.ts'
+
+const ALIKE: Readonly<Record<string, Param>> = {
   '×': '*',
   '÷': '/',
   '−': '-',
@@ -17,14 +20,13 @@ const ALIKE: Readonly<Record<string, string>> = {
   '】': ']',
   '《': '<',
   '》': '>',
-  '￥': 'nothing: units are not written in expressions',
-  '\u3000': 'a plain space',
-  '\u00a0': 'a plain space',
+  '￥': phrase('plain.nothing'),
+  '\u3000': phrase('plain.space'),
+  '\u00a0': phrase('plain.space'),
 }
 
-/** The hint for a character typed with a Chinese input method, or undefined for any other. */
-export function fullWidthHint(letter: string): string | undefined {
+/** What to type for a character of a Chinese input method, or undefined for any other. */
+export function halfWidthOf(letter: string): Param | undefined {
   const code = letter.codePointAt(0) ?? 0
-  const plain = ALIKE[letter] ?? (code >= 0xff01 && code <= 0xff5e ? String.fromCharCode(code - 0xfee0) : undefined)
-  return plain === undefined ? undefined : `Type ${plain} instead (half-width).`
+  return ALIKE[letter] ?? (code >= 0xff01 && code <= 0xff5e ? String.fromCharCode(code - 0xfee0) : undefined)
 }

@@ -1,4 +1,5 @@
 import jsonata from 'jsonata'
+import { expressionIssue } from '../texts/expression-texts.ts'
 import type { ExpressionIssue } from '../tree.ts'
 import type { Token } from './scan.ts'
 
@@ -48,17 +49,7 @@ function syntaxIssue(
   const ends = error.code === 'S0207' || error.code === 'S0203' || position >= source.length
   const at = token === undefined || error.code === 'S0207' ? ([source.length, source.length] as const) : token.at
   if (error.code === 'S0103' || error.code === 'S0104')
-    return {
-      code: 'syntax_error',
-      message: 'This text has an unknown \\ escape.',
-      at: [Math.max(0, position - 1), position],
-    }
-  if (ends && (token === undefined || error.code !== 'S0201'))
-    return { code: 'syntax_error', message: 'The expression ends too early.', at }
-  return {
-    code: 'syntax_error',
-    message: `"${token?.text ?? ''}" does not fit here.`,
-    hint: 'Is an operator, a comma or a bracket missing?',
-    at,
-  }
+    return expressionIssue('syntax_error.escape', [Math.max(0, position - 1), position])
+  if (ends && (token === undefined || error.code !== 'S0201')) return expressionIssue('syntax_error.early', at)
+  return expressionIssue('syntax_error', at, { sign: token?.text ?? '' })
 }

@@ -1,5 +1,8 @@
+import type { Param } from '@courtyard/std/issue'
+import type { ParamsArg } from '@courtyard/std/issue-text'
+import { type ExpressionKey, type ExpressionTexts, expressionIssue, phrase } from '../texts/expression-texts.ts'
 import type { ExpressionIssue, Span } from '../tree.ts'
-import { fullWidthHint } from './full-width.ts'
+import { halfWidthOf } from './full-width.ts'
 
 /** One token with its position; `mate` is the index of the matching bracket. */
 export type Token = {
@@ -22,34 +25,30 @@ const NAME = /\$?[\p{L}_][\p{L}\p{N}_]*|\$/uy
 const SIGN = /\.\.|:=|!=|>=|<=|\*\*|~>|\?:|\?\?|[.[\]{}(),@#;:?+\-*/%|=<>^&!~`]/y
 const CLOSING: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' }
 
-const REFUSED: Readonly<Record<string, string>> = {
-  '..': 'Ranges are not part of the language.',
-  '**': 'For a power write $power(x, 2).',
-  '~>': 'Write the call as $function(value).',
-  '@': 'Bindings with @ are not part of the language.',
-  '#': 'Positions with # are not part of the language.',
-  '|': 'For "or" write: a or b.',
-  '^': 'For a power write $power(x, 2).',
-  '!': 'For "not" write $not(...), for "different" !=.',
-  '~': 'This sign is not part of the language.',
-  '`': 'Names are written without quotes.',
+const REFUSED: Readonly<Record<string, Param>> = {
+  '..': phrase('instead.range'),
+  '**': phrase('instead.power'),
+  '~>': phrase('instead.apply'),
+  '@': phrase('instead.binding'),
+  '#': phrase('instead.position'),
+  '|': phrase('instead.or'),
+  '^': phrase('instead.power'),
+  '!': phrase('instead.not'),
+  '~': phrase('instead.nothing'),
+  '`': phrase('instead.quotes'),
+}
+
+const TWINS: Readonly<Record<string, Param>> = {
+  '==': phrase('instead.equals'),
+  '&&': phrase('instead.and'),
+  '<>': phrase('instead.differs'),
 }
 
 /** Splits a source as jsonata does, with start positions and exact number text, and refuses what must not reach a parser. */
 export function scan(source: string): Scan {
   if (source.length > LIMITS.length) {
-    const message = `The expression has ${source.length} characters; at most ${LIMITS.length} are allowed.`
-    return {
-      tokens: [],
-      issues: [
-        {
-          code: 'expression_too_long',
-          message,
-          hint: 'Split it into computed fields or inputs.',
-          at: [0, source.length],
-        },
-      ],
-    }
+    const params = { length: source.length, max: LIMITS.length }
+    return { tokens: [], issues: [expressionIssue('expression_too_long', [0, source.length], params)] }
   }
   const scanner = new Scanner(source)
   scanner.run()
@@ -70,21 +69,12 @@ class Scanner {
   run(): void {
     while (this.position < this.source.length && this.issues.length < 20) this.next()
     for (const index of this.open)
-      this.refuse('bracket_unmatched', `This "${this.tokens[index]!.text}" is never closed.`, this.tokens[index]!.at)
+      this.refuse('bracket_unmatched.open', this.tokens[index]!.at, { sign: this.tokens[index]!.text })
     const defaults = this.tokens.filter(({ kind, text }) => kind === 'sign' && (text === '??' || text === '?:'))
     if (defaults.length > LIMITS.defaults)
-      this.refuse(
-        'expression_too_deep',
-        `More than ${LIMITS.defaults} "??" in one expression.`,
-        defaults[LIMITS.defaults]!.at,
-      )
+      this.refuse('expression_too_deep.defaults', defaults[LIMITS.defaults]!.at, { max: LIMITS.defaults })
     if (this.tokens.length > LIMITS.tokens) {
-      this.refuse(
-        'expression_too_long',
-        `The expression has more than ${LIMITS.tokens} parts.`,
-        this.tokens[LIMITS.tokens]!.at,
-        'Split it into computed fields or inputs.',
-      )
+      this.refuse('expression_too_long.parts', this.tokens[LIMITS.tokens]!.at, { max: LIMITS.tokens })
     }
   }
 
@@ -93,8 +83,8 @@ class Scanner {
     return pattern.exec(this.source)?.[0]
   }
 
-  private refuse(code: string, message: string, at: Span, hint?: string): void {
-    this.issues.push(hint === undefined ? { code, message, at } : { code, message, hint, at })
+  private refuse<K extends ExpressionKey>(key: K, at: Span, ...params: ParamsArg<ExpressionTexts[K]>): void {
+    this.issues.push(expressionIssue(key, at, ...params))
   }
 
   private push(kind: Token['kind'], text: string): Token {
@@ -126,14 +116,9 @@ class Scanner {
       .replace(/[Ee].*$/, '')
       .replace('.', '')
       .replace(/^0+/, '')
-    if (/[Ee]/.test(token.text)) this.refuse('number_exponent', `Write ${token.text} without an exponent.`, token.at)
+    if (/[Ee]/.test(token.text)) this.refuse('number_exponent', token.at, { number: token.text })
     if (digits.length > LIMITS.digits) {
-      this.refuse(
-        'number_digits',
-        `A number has at most ${LIMITS.digits} significant digits.`,
-        token.at,
-        'Put longer numbers into a parameter.',
-      )
+      this.refuse('number_digits', token.at, { max: LIMITS.digits })
     }
   }
 
@@ -141,29 +126,18 @@ class Scanner {
     const before = this.tokens.at(-1)
     const token = this.push('text', text)
     if (before !== undefined && before.kind !== 'sign' && before.at[1] === token.at[0])
-      this.refuse('syntax_error', 'An operator is missing here.', token.at)
+      this.refuse('syntax_error.operator', token.at)
   }
 
   private name(text: string): void {
-    const wide = [...text].findIndex((letter) => fullWidthHint(letter) !== undefined)
+    const wide = [...text].findIndex((letter) => halfWidthOf(letter) !== undefined)
     if (wide >= 0) {
       const letter = [...text][wide]!
       const from = this.position + [...text].slice(0, wide).join('').length
-      this.refuse(
-        'character_full_width',
-        `"${letter}" is a full-width character.`,
-        [from, from + letter.length],
-        fullWidthHint(letter),
-      )
+      this.refuse('character_full_width', [from, from + letter.length], { letter, plain: halfWidthOf(letter) })
     }
     const infix = (text === 'and' || text === 'or' || text === 'in') && endsOperand(this.tokens.at(-1))
-    if (text === '$')
-      this.refuse(
-        'syntax_refused',
-        '"$" alone is not part of the language.',
-        [this.position, this.position + 1],
-        'Name a field or a variable.',
-      )
+    if (text === '$') this.refuse('syntax_refused.dollar', [this.position, this.position + 1])
     this.push(infix ? 'sign' : text.startsWith('$') ? 'variable' : 'name', text)
   }
 
@@ -172,56 +146,34 @@ class Scanner {
     const token = this.push('sign', text)
     const index = this.tokens.length - 1
     const twin = before?.kind === 'sign' && before.at[1] === token.at[0] ? before.text + text : ''
-    const hints: Readonly<Record<string, string>> = { '==': 'Write one =.', '&&': 'Write: a and b.', '<>': 'Write !=.' }
-    if (hints[twin] !== undefined)
-      return void this.refuse(
-        'syntax_refused',
-        `"${twin}" is not part of the language.`,
-        [before!.at[0], token.at[1]],
-        hints[twin],
-      )
+    const instead = TWINS[twin]
+    if (instead !== undefined)
+      return void this.refuse('syntax_refused', [before!.at[0], token.at[1]], { sign: twin, instead })
     if (REFUSED[text] !== undefined)
-      return void this.refuse('syntax_refused', `"${text}" is not part of the language.`, token.at, REFUSED[text])
+      return void this.refuse('syntax_refused', token.at, { sign: text, instead: REFUSED[text] })
     if ('([{'.includes(text)) return void this.opens(token, index, before)
     if (CLOSING[text] !== undefined) return void this.closes(token, index)
     if (endsOperand(before)) return
-    if (text === '/')
-      this.refuse(
-        'syntax_refused',
-        'Regular expressions are not part of the language.',
-        token.at,
-        'Use $contains(text, part).',
-      )
-    if (text === '*' || text === '%') this.refuse('syntax_refused', `"${text}" needs a value on its left.`, token.at)
+    if (text === '/') this.refuse('syntax_refused.regex', token.at)
+    if (text === '*' || text === '%') this.refuse('syntax_refused.left', token.at, { sign: text })
   }
 
   private opens(token: Token, index: number, before: Token | undefined): void {
     this.open.push(index)
-    if (this.open.length > LIMITS.depth)
-      this.refuse('expression_too_deep', `Brackets are nested more than ${LIMITS.depth} deep.`, token.at)
+    if (this.open.length > LIMITS.depth) this.refuse('expression_too_deep', token.at, { max: LIMITS.depth })
     if (token.text === '[' && endsOperand(before)) {
-      this.refuse(
-        'syntax_refused',
-        'Filters and positions in [] are not part of the language.',
-        token.at,
-        'Use $filter(list, function($x) {...}).',
-      )
+      this.refuse('syntax_refused.filter', token.at)
     }
     const head = before?.text === ')' && before.mate !== undefined ? this.tokens[before.mate - 1] : undefined
     if (token.text === '{' && head?.text !== 'function') {
-      this.refuse(
-        'syntax_refused',
-        'Objects are not part of the language.',
-        token.at,
-        'Braces only follow function($x).',
-      )
+      this.refuse('syntax_refused.object', token.at)
     }
   }
 
   private closes(token: Token, index: number): void {
     const open = this.open.pop()
     if (open === undefined || this.tokens[open]!.text !== CLOSING[token.text]) {
-      return void this.refuse('bracket_unmatched', `This "${token.text}" closes nothing.`, token.at)
+      return void this.refuse('bracket_unmatched', token.at, { sign: token.text })
     }
     token.mate = open
     this.tokens[open]!.mate = index
@@ -230,14 +182,14 @@ class Scanner {
   private unknown(): void {
     const letter = String.fromCodePoint(this.source.codePointAt(this.position)!)
     const at: Span = [this.position, this.position + letter.length]
-    const wide = fullWidthHint(letter)
+    const plain = halfWidthOf(letter)
     if (letter === '"' || letter === "'") {
-      this.refuse('text_unterminated', 'This text has no closing quote.', [this.position, this.source.length])
+      this.refuse('text_unterminated', [this.position, this.source.length])
       this.position = this.source.length
       return
     }
-    if (wide !== undefined) this.refuse('character_full_width', `"${letter}" is a full-width character.`, at, wide)
-    else this.refuse('character_unknown', `The character ${JSON.stringify(letter)} is not part of the language.`, at)
+    if (plain !== undefined) this.refuse('character_full_width', at, { letter, plain })
+    else this.refuse('character_unknown', at, { letter: JSON.stringify(letter) })
     this.position += letter.length
   }
 }

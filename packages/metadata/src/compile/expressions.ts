@@ -16,8 +16,7 @@ export type ExpressionAt = {
 /** The typed tree of an expression of a document; its problems are noted at its pointer. */
 export function treeOf({ source, place, scope, expects, report, pointer }: ExpressionAt): Tree | undefined {
   const checked = checkExpression(source, { place, scope, ...(expects && { expects }) })
-  for (const { code, at, message, hint } of checked.issues)
-    forward(report, pointer, { code, at, message: { en: hint === undefined ? message : `${message} ${hint}` } })
+  for (const issue of checked.issues) forward(report, pointer, issue)
   return checked.tree
 }
 

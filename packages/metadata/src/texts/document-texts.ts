@@ -1,7 +1,9 @@
+import { expressionTexts } from '@courtyard/expression/texts/expression-texts'
 import { type IssueTexts, issuesIn, phrasesIn } from '@courtyard/std/issue-text'
 import { feeTexts } from './fee-texts.ts'
 import { layerTexts } from './layer-texts.ts'
 import { pageTexts } from './page-texts.ts'
+import { recordTexts } from './record-texts.ts'
 import { reportTexts } from './report-texts.ts'
 import { shapeTexts } from './shape-texts.ts'
 
@@ -208,8 +210,7 @@ const meaningTexts = {
   },
 } as const satisfies IssueTexts
 
-/** Texts of every issue of documents, by code (and situation), in all languages. */
-export const documentTexts = {
+const ownTexts = {
   ...shapeTexts,
   ...meaningTexts,
   ...feeTexts,
@@ -217,7 +218,12 @@ export const documentTexts = {
   ...pageTexts,
   ...reportTexts,
 } as const satisfies IssueTexts
-export type DocumentTexts = typeof documentTexts
+
+/** The texts that issues of documents may name. */
+export type DocumentTexts = typeof ownTexts
+
+/** Texts of every issue that documents may have, those of their expressions and values included. */
+export const documentTexts: IssueTexts = { ...ownTexts, ...expressionTexts, ...recordTexts }
 
 /** An issue about a document. */
 export const documentIssue = issuesIn<DocumentTexts>()
