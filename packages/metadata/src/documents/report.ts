@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { result } from '../fields/result.ts'
+import { form } from '../texts/shape-texts.ts'
 import { decimal, expression, header, label, name, part, path } from './shapes.ts'
 
 /** Types of what a report is asked with. */
@@ -72,7 +73,7 @@ export const reportDocument = z.strictObject({
   columns: z.array(column).min(1).max(30),
   sort: z
     .string()
-    .regex(/^-?[a-z][a-z0-9_]{0,47}$/, 'a column, `-` first to descend')
+    .regex(/^-?[a-z][a-z0-9_]{0,47}$/, form('column_sort'))
     .exactOptional(),
   subtotals: z.boolean().default(false),
   /** Totals of the ledger that columns must equal. */

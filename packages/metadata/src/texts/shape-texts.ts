@@ -171,6 +171,7 @@ export const shapeTexts = {
   'form.kept': { 'zh-CN': '12 位的哈希', en: 'a hash of 12 digits' },
   'form.hash': { 'zh-CN': '包的哈希：64 位', en: 'the hash of a pack: 64 digits' },
   'form.lookup': { 'zh-CN': '几个引用和一个字段：a.b.c', en: 'references and a field: a.b.c' },
+  'form.column_sort': { 'zh-CN': '列名，前面加 - 表示倒序', en: 'a column, - first to descend' },
   'form.range': { 'zh-CN': '版本：1.0.0、^1.0.0 或 ~1.0.0', en: 'a version: 1.0.0, ^1.0.0 or ~1.0.0' },
   'form.currency': { 'zh-CN': '币种：CNY', en: 'a currency: CNY' },
   'form.option': { 'zh-CN': '选项值：字母、数字、_ . -', en: 'a value: letters, digits, _ . -' },
