@@ -66,7 +66,7 @@ export const checkTexts = {
   'children_expected.name': {
     'zh-CN': '$any 的第一个值是明细的名称。',
     en: 'The first value of $any names children.',
-    hint: { 'zh-CN': '例如 $any(room.occupancies, is_payer)', en: 'For example $any(room.occupancies, is_payer)' },
+    hint: { 'zh-CN': '例如 $any(lines, amount > 0)', en: 'For example $any(lines, amount > 0)' },
   },
   path_not_record: {
     'zh-CN': '没有“{name}”：{actual}没有字段。',
@@ -115,7 +115,7 @@ export const checkTexts = {
   'argument_count.any': {
     'zh-CN': '$any 要明细和一个条件。',
     en: '$any takes children and a condition.',
-    hint: { 'zh-CN': '写成 $any(occupancies, is_payer)', en: '$any(occupancies, is_payer)' },
+    hint: { 'zh-CN': '写成 $any(lines, amount > 0)', en: '$any(lines, amount > 0)' },
   },
   'argument_count.each': {
     'zh-CN': '${name} 要一个列表和一个函数。',

@@ -141,8 +141,8 @@ export const parseTexts = {
     hint: { 'zh-CN': '用指南里列出的运算和函数。', en: 'Use the operators and functions that the guide lists.' },
   },
   'syntax_refused.path': {
-    'zh-CN': '路径由名称组成：room.building.name',
-    en: 'A path consists of names: room.building.name',
+    'zh-CN': '路径由名称组成：first.second.name',
+    en: 'A path consists of names: first.second.name',
     hint: { 'zh-CN': '只写字段名，用点连接。', en: 'Write names of fields, joined by dots.' },
   },
   'syntax_refused.path_text': {
