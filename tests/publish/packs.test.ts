@@ -138,7 +138,7 @@ test('every combination of modules compiles, and one that lacks what it needs is
       expect('meter' in catalog!.entities, JSON.stringify(on)).toBe(on.meters)
     } else
       expect(issues, JSON.stringify(on)).toContainEqual(
-        expect.objectContaining({ code: 'module_needed', hint: expect.stringMatching(/^Switch "/) }),
+        expect.objectContaining({ code: 'module_needed', pointer: expect.stringMatching(/^\/modules\//) }),
       )
   }
   expect(allowed).toBeGreaterThanOrEqual(20)

@@ -238,16 +238,3 @@ export const explainedSchema = z.object({
   ),
 })
 export type Explained = z.infer<typeof explainedSchema>
-
-/** GET drift: how the live tables differ from what the catalog asks for; empty = not at all. */
-export const driftSchema = z.object({
-  items: z.array(
-    z.object({
-      kind: z.string(),
-      table: z.string(),
-      name: z.string(),
-      expected: z.string().exactOptional(),
-      actual: z.string().exactOptional(),
-    }),
-  ),
-})

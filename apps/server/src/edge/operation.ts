@@ -1,3 +1,4 @@
+import { assert } from '@courtyard/std/assert'
 import { Fault } from '@courtyard/std/fault'
 import type { OpenAPIHono, RouteConfig } from '@hono/zod-openapi'
 import type { Edge, EdgeContext } from './edge.ts'
@@ -23,6 +24,7 @@ export function operationsOf(app: OpenAPIHono<Edge>, base: string): Operations {
   const route = (method: string, path: string, handler: Handler) => {
     const full = `${base}${path.replaceAll(/\{(\w+)\}/g, ':$1')}`
     const name = method.toUpperCase()
+    assert(!allowed.get(full)?.includes(name), `${name} ${full} is added once`)
     allowed.set(full, [...(allowed.get(full) ?? []), ...(name === 'GET' ? ['GET', 'HEAD'] : [name])])
     app.on(name, full, handler)
   }

@@ -1,5 +1,5 @@
 import { driftLookSchema } from '@courtyard/contract/drift'
-import { readDrift } from '@courtyard/core/keeping/read-drift'
+import { checkDriftNow, readDrift } from '@courtyard/core/keeping/read-drift'
 import { jsonAnswer } from '../edge/describe.ts'
 import type { Operations } from '../edge/operation.ts'
 import type { World } from '../world.ts'
@@ -13,8 +13,19 @@ export function addDriftRoute(operations: Operations, { deps }: World): void {
       operationId: 'read_drift',
       tags: ['publishing'],
       requires: 'run:publish' as const,
-      responses: jsonAnswer(driftLookSchema, 'What the last nightly look at the tables found'),
+      responses: jsonAnswer(driftLookSchema, 'What the last look at the tables found; one is taken every night'),
     },
     async (context) => context.json(await readDrift(deps, context.get('actor'))),
+  )
+  operations.add(
+    '/v1/drift',
+    {
+      method: 'post',
+      operationId: 'check_drift',
+      tags: ['publishing'],
+      requires: 'run:publish' as const,
+      responses: jsonAnswer(driftLookSchema, 'What a look at the tables finds now'),
+    },
+    async (context) => context.json(await checkDriftNow(deps, context.get('actor'))),
   )
 }

@@ -1,13 +1,11 @@
 import {
   draftSchema,
-  driftSchema,
   explainedSchema,
   exportSchema,
   VERSIONS_MAX,
   versionDocumentsSchema,
   versionsSchema,
 } from '@courtyard/contract/publishing'
-import { readDrift } from '@courtyard/core/publish/check-drift'
 import { explainPublished } from '@courtyard/core/publish/explain-published'
 import { exportDocuments, listVersions, readVersion, rollBackTo } from '@courtyard/core/publish/versions'
 import { Fault } from '@courtyard/std/fault'
@@ -107,17 +105,6 @@ function addInForceRoutes(operations: Operations, { deps }: World): void {
       const { path = '' } = readQuery(context.req.url, ['path'])
       return context.json(await explainPublished(deps, context.get('actor'), path))
     },
-  )
-  operations.add(
-    '/v1/drift',
-    {
-      method: 'get',
-      operationId: 'read_drift',
-      tags,
-      requires,
-      responses: jsonAnswer(driftSchema, 'How the live tables differ from what the catalog asks for'),
-    },
-    async (context) => context.json(await readDrift(deps, context.get('actor'))),
   )
 }
 

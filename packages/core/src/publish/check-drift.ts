@@ -1,7 +1,6 @@
 import { checkDrift, type Drift } from '@courtyard/db/ddl/drift'
 import { planSchema } from '@courtyard/db/ddl/plan-schema'
-import type { Actor, Deps } from '../deps.ts'
-import { requirePublish } from './load-draft.ts'
+import type { Deps } from '../deps.ts'
 import { columnType } from './plan-publish.ts'
 
 /** How the tenant's tables differ from what its catalog in force asks for; empty = not at all. Throws tenant_missing. */
@@ -11,9 +10,3 @@ export const findDrift = (deps: Pick<Deps, 'db'>, tenant: string): Promise<Drift
     tenant,
     ({ catalog, schema }) => catalog && planSchema(catalog, { schema, storageOf: columnType }),
   )
-
-/** The same for who may publish. */
-export async function readDrift(deps: Deps, actor: Actor): Promise<{ items: Drift[] }> {
-  await requirePublish(deps, actor)
-  return { items: await findDrift(deps, actor.tenant) }
-}
