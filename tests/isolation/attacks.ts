@@ -7,6 +7,7 @@ type Schema = {
   properties?: Record<string, Schema>
   required?: string[]
   'x-entity'?: string
+  'x-document'?: string
 }
 type Parameter = { name: string; in: string; required?: boolean; schema?: Schema }
 export type Operation = {
@@ -20,7 +21,11 @@ export type Document = {
 }
 
 /** One place of one operation that takes an id. */
-export type Slot = { readonly place: 'path' | 'body' | 'filter'; readonly name: string; readonly entity: string }
+export type Slot = {
+  readonly place: 'path' | 'body' | 'filter' | 'query'
+  readonly name: string
+  readonly entity: string
+}
 /** One operation as the test calls it: every slot has to be tried, and the whole call once with what is our own. */
 export type Call = {
   readonly id: string
@@ -60,6 +65,7 @@ function planCall(document: Document, bodies: Bodies, { path, method, operation 
   for (const [, name] of path.matchAll(/\{(\w+)\}/g)) {
     const schema = parameters.find((parameter) => parameter.in === 'path' && parameter.name === name)?.schema
     if (schema?.type === 'integer') continue // a number within the tenant names nothing of another one
+    if (schema?.['x-document']) continue // so does the name of a document
     const entity = schema?.['x-entity']
     if (!entity) return `the path takes {${name}}, and nothing says whose id it is`
     slots.push({ place: 'path', name: name!, entity })

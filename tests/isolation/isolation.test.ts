@@ -1,6 +1,6 @@
 import { createApp } from '@courtyard/server/app'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { testDocuments } from '../api/documents.ts'
+import { reportDocuments } from '../api/reports-documents.ts'
 import { comparable, type Session, startTestServer, type TestServer, tenantHash } from '../api/support.ts'
 import { type Bodies, type Body, type Call, type Document, planCalls, type Slot } from './attacks.ts'
 import { makeWorld, type Records, sitesForm } from './two-worlds.ts'
@@ -10,8 +10,8 @@ const bodies: Bodies = {
   preview_fee_run: { period: '2026-10', standards: ['by_area'] },
   dry_run_import: sitesForm,
   create_draft: { name: 'a draft' },
-  put_draft_document: testDocuments('acme').find(({ path }) => path === 'views/flats.json')!,
-  import_into_draft: { documents: testDocuments('acme') },
+  put_draft_document: reportDocuments('acme').find(({ path }) => path === 'views/flats.json')!,
+  import_into_draft: { documents: reportDocuments('acme') },
   answer_draft: { answers: {} },
   add_draft_comment: { file: 'entities/site.json', pointer: '', text: 'why' },
   resolve_draft_comment: { resolved: true },
@@ -23,6 +23,18 @@ const bodies: Bodies = {
 const queries: Readonly<Record<string, Record<string, string>>> = {
   list_saved_filters: { view: 'flats' },
   explain_property: { path: 'entity/site/title' },
+  records_behind_report: { input: 'area', group: '[]', select: 'area' },
+}
+/** Parameters of documents that take an id: the description of an operation cannot know them. */
+const asked: readonly Slot[] = [{ place: 'query', name: 'p.site', entity: 'site' }]
+const names: Readonly<Record<string, string>> = { reports: 'flats', dashboards: 'overview' }
+
+/** Every call, with the ids that a report's own parameters take. */
+function plan(of: Document) {
+  const { calls, uncovered } = planCalls(of, bodies)
+  const withAsked = (call: Call): Call =>
+    call.path.startsWith('/v1/reports/') ? { ...call, slots: [...call.slots, ...asked] } : call
+  return { uncovered, calls: calls.map(withAsked) }
 }
 
 let server: TestServer
@@ -32,7 +44,7 @@ let own: Records
 let foreign: Records
 
 beforeAll(async () => {
-  server = await startTestServer()
+  server = await startTestServer(['acme', 'beta'], reportDocuments)
   acme = await server.signIn('acme', ['manager'])
   const beta = await server.signIn('beta', ['manager'])
   own = await makeWorld(server, acme)
@@ -42,11 +54,11 @@ beforeAll(async () => {
 afterAll(() => server.close())
 
 test('every operation of the API and every id it takes is tried here', () => {
-  const { calls, uncovered } = planCalls(document, bodies)
+  const { calls, uncovered } = plan(document)
   expect(uncovered).toEqual([])
   expect(calls.length).toBeGreaterThan(30)
   const slots = calls.flatMap(({ slots }) => slots)
-  for (const place of ['path', 'body', 'filter'])
+  for (const place of ['path', 'body', 'filter', 'query'])
     expect(slots.filter((slot) => slot.place === place).length).toBeGreaterThan(3)
   for (const { entity } of slots) expect([entity, foreign[entity]?.id]).toEqual([entity, expect.any(String)])
 })
@@ -56,7 +68,7 @@ test('an operation the test does not know how to try is named', () => {
     get: { operationId: 'x', parameters: [{ name: 'id', in: 'path', schema: { format: 'uuid' } }] },
     post: { operationId: 'y', requestBody: { content: { 'application/json': { schema: {} } } } },
   }
-  const { uncovered } = planCalls({ ...document, paths: { ...document.paths, '/v1/planted/{id}': planted } }, bodies)
+  const { uncovered } = plan({ ...document, paths: { ...document.paths, '/v1/planted/{id}': planted } })
   expect(uncovered).toEqual([
     expect.stringContaining('GET /v1/planted/{id}'),
     expect.stringContaining('POST /v1/planted/{id}'),
@@ -85,7 +97,7 @@ describe('with the ids of another tenant', () => {
   test('every slot answers as for an id that does not exist, and nothing of the other tenant changes', async () => {
     const before = await tenantHash(server, 'beta')
     let tried = 0
-    for (const call of planCalls(document, bodies).calls) {
+    for (const call of plan(document).calls) {
       for (const slot of call.slots) {
         const [stolen, missing] = [
           await send(call, { slot, id: foreign[slot.entity]!.id }),
@@ -95,7 +107,8 @@ describe('with the ids of another tenant', () => {
         // An answer may repeat what the caller sent, so the ids themselves do not count.
         const seen = comparable(stolen).replaceAll(foreign[slot.entity]!.id, MISSING)
         expect([where, seen]).toEqual([where, comparable(missing)])
-        if (slot.place !== 'filter') expect([where, stolen.status >= 400 && stolen.status < 500]).toEqual([where, true])
+        if (slot.place !== 'filter' && slot.place !== 'query')
+          expect([where, stolen.status >= 400 && stolen.status < 500]).toEqual([where, true])
         if (slot.place === 'path') expect([where, stolen.status]).toEqual([where, 404])
         tried++
       }
@@ -107,7 +120,7 @@ describe('with the ids of another tenant', () => {
   test('no operation tells an id of the other tenant, and with our own ids each one works', async () => {
     const before = await tenantHash(server, 'beta')
     const acmeBefore = await tenantHash(server, 'acme')
-    const calls = planCalls(document, bodies).calls
+    const calls = plan(document).calls
     for (const call of [...calls.filter(({ method }) => method !== 'delete')]) {
       const answer = await send(call)
       expect([call.id, answer.status, answer.status < 300 ? '' : answer.text]).toEqual([
@@ -122,7 +135,7 @@ describe('with the ids of another tenant', () => {
   })
 
   test('every operation under the other tenant’s address answers like a tenant that does not exist', async () => {
-    for (const call of planCalls(document, bodies).calls) {
+    for (const call of plan(document).calls) {
       const path = pathOf(call, foreign)
       const answers = await Promise.all(
         ['beta', 'nobody'].map((tenant) =>
@@ -139,6 +152,7 @@ const pathOf = ({ path, slots }: Call, records: Records, stolen?: { slot: Slot; 
   path.replaceAll(/\{(\w+)\}/g, (_, name) => {
     if (stolen?.slot.place === 'path' && stolen.slot.name === name) return stolen.id
     if (name === 'version') return '1'
+    if (name === 'name') return names[path.split('/')[2]!] ?? ''
     return records[slots.find((slot) => slot.place === 'path' && slot.name === name)!.entity]!.id
   })
 
@@ -146,6 +160,7 @@ const pathOf = ({ path, slots }: Call, records: Records, stolen?: { slot: Slot; 
 async function send(call: Call, stolen?: { slot: Slot; id: string }) {
   const query = new URLSearchParams(queries[call.id] ?? (call.id.startsWith('aggregate_') ? { measures: 'count' } : {}))
   const { slot, id } = stolen ?? {}
+  if (slot?.place === 'query' && id) query.set(slot.name, id)
   if (slot?.place === 'filter') query.set('filter', JSON.stringify({ field: slot.name, op: 'eq', value: id }))
   const url = `${pathOf(call, own, stolen)}${query.size > 0 ? `?${query}` : ''}`
   return await acme.send(call.method.toUpperCase(), url, {

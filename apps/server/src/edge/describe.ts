@@ -29,3 +29,5 @@ export const jsonBody = (schema: z.ZodType) => ({
 
 /** The id in a path, marked with what it is the id of, so that the isolation test knows whose ids to try. */
 export const idParameter = (kind: string) => z.object({ id: z.string().meta({ format: 'uuid', 'x-entity': kind }) })
+/** Path parameter: a document's name, which means something within its tenant only. */
+export const nameParameter = (kind: string) => z.object({ name: z.string().meta({ 'x-document': kind }) })

@@ -4,7 +4,7 @@ import { listBehind } from '@courtyard/core/reports/list-behind'
 import { runDashboard } from '@courtyard/core/reports/run-dashboard'
 import { runReport } from '@courtyard/core/reports/run-report'
 import { z } from 'zod'
-import { fileAnswer, jsonAnswer } from '../edge/describe.ts'
+import { fileAnswer, jsonAnswer, nameParameter } from '../edge/describe.ts'
 import { localeOf } from '../edge/locale.ts'
 import type { Operations } from '../edge/operation.ts'
 import { readReportQuery } from '../edge/read-report.ts'
@@ -15,7 +15,7 @@ const TYPES = {
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
 } as const
 const tags = ['reports']
-const params = z.object({ name: z.string() })
+const params = nameParameter('report')
 const page = z.object({
   items: z.array(z.record(z.string(), z.unknown())),
   next_cursor: z.string().nullable(),
@@ -62,7 +62,7 @@ export function addReportRoutes(operations: Operations, world: World): void {
       method: 'get',
       operationId: 'run_dashboard',
       tags,
-      request: { params },
+      request: { params: nameParameter('dashboard') },
       responses: jsonAnswer(dashboardResultSchema, 'Every tile with what it shows'),
     },
     async (context) => context.json(await runDashboard(deps, context.get('actor'), nameOf(context.req.param()))),
