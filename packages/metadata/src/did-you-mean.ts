@@ -1,8 +1,10 @@
 import type { Phrase } from '@courtyard/std/issue-text'
 import { documentPhrase } from './texts/document-texts.ts'
 
-/** A hint for an unknown name: the nearest known one, else the known ones when they are few. */
-export function didYouMean(name: string, known: Iterable<string>): Phrase | undefined {
+const SHOWN_MAX = 12
+
+/** A hint for an unknown name: the nearest known one, else the first of those that are known. */
+export function didYouMean(name: string, known: Iterable<string>): Phrase {
   const all = [...known]
   let best: string | undefined
   let least = Math.max(1, Math.floor(name.length / 3)) + 1
@@ -11,7 +13,9 @@ export function didYouMean(name: string, known: Iterable<string>): Phrase | unde
     if (distance < least) [best, least] = [candidate, distance]
   }
   if (best !== undefined) return documentPhrase('did_you_mean', { near: best })
-  return all.length > 0 && all.length <= 12 ? documentPhrase('known_are', { known: all }) : undefined
+  if (all.length === 0) return documentPhrase('known_none')
+  const more = all.length > SHOWN_MAX ? ', …' : ''
+  return documentPhrase('known_are', { known: all.slice(0, SHOWN_MAX), more })
 }
 
 function editDistance(a: string, b: string): number {

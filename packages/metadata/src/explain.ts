@@ -60,5 +60,5 @@ function setterOf(document: ParsedDocument, path: readonly string[]): Setter[] {
 
 function withHint(path: string, known: readonly string[]): Explanation {
   const hint = didYouMean(path, known)
-  return { nodes: [], ...(hint !== undefined && { hint }) }
+  return { nodes: [], ...(hint.phrase === 'did_you_mean' && { hint }) }
 }

@@ -100,6 +100,8 @@ function checkBack(
 ): void {
   if (!knownEntity(model, { name: other.entity, report, pointer: other.at })) return
   const by = ownField(model, other.entity, { name: other.by, report, pointer: `${pointer}/by` })
+  // A reference to no entity is told where it is written.
+  if (by?.type === 'reference' && !model.entities.has(by.to)) return
   if (by && (by.type !== 'reference' || by.to !== entity.name)) {
     report(`${pointer}/by`, 'by_not_back', { by: other.by, other: other.entity, entity: entity.name })
   }

@@ -22,14 +22,18 @@ export const shapeTexts = {
   'json.after': { 'zh-CN': '文档之后不能再有内容', en: 'nothing may follow the document' },
   'json.deep': { 'zh-CN': '嵌套太深', en: 'nested too deeply' },
   did_you_mean: { 'zh-CN': '是不是想写“{near}”？', en: 'Did you mean "{near}"?' },
-  known_are: { 'zh-CN': '可以写：{known}。', en: 'Known: {known}.' },
+  known_are: { 'zh-CN': '可以写：{known}{more}。', en: 'Known: {known}{more}.' },
+  known_none: { 'zh-CN': '这里没有可写的：去掉它。', en: 'There is none to name here: remove this.' },
   'kind.string': { 'zh-CN': '双引号里的文字', en: 'text in double quotes' },
   'kind.number': { 'zh-CN': '数', en: 'a number' },
   'kind.int': { 'zh-CN': '整数', en: 'a whole number' },
   'kind.boolean': { 'zh-CN': 'true 或 false', en: 'true or false' },
   'kind.array': { 'zh-CN': '方括号里的列表', en: 'a list in square brackets' },
   'kind.object': { 'zh-CN': '花括号里的对象', en: 'an object in braces' },
-  'kind.record': { 'zh-CN': '花括号里的对象', en: 'an object in braces' },
+  'kind.record': {
+    'zh-CN': '花括号里的各项，标签按语言写，例如 "zh-CN": "…"',
+    en: 'an object in braces; a label is written by language: "zh-CN": "…"',
+  },
   'kind.null': { 'zh-CN': 'null', en: 'null' },
   'type_wrong.document': {
     'zh-CN': '文档必须是花括号里的对象。',
@@ -62,7 +66,7 @@ export const shapeTexts = {
   type_wrong: {
     'zh-CN': '这里要写{expected}。',
     en: 'This is not {expected}.',
-    hint: { 'zh-CN': '把 {given} 改成{expected}。', en: 'Write {expected} in place of {given}.' },
+    hint: { 'zh-CN': '不要写 {given}，请写{expected}。', en: 'In place of {given} write {expected}.' },
     expected: { 'zh-CN': '{expected}', en: '{expected}' },
   },
   'type_wrong.number_as_text': {
@@ -80,7 +84,7 @@ export const shapeTexts = {
   'value_invalid.form': {
     'zh-CN': '这里要写{form}。',
     en: 'This is not {form}.',
-    hint: { 'zh-CN': '把 {given} 改成{form}。', en: 'Write {form} in place of {given}.' },
+    hint: { 'zh-CN': '不要写 {given}，请写{form}。', en: 'In place of {given} write {form}.' },
     expected: { 'zh-CN': '{form}', en: '{form}' },
   },
   'value_invalid.none': {
