@@ -117,6 +117,16 @@ describe('with the ids of another tenant', () => {
     expect(await tenantHash(server, 'beta')).toBe(before)
   })
 
+  test('the list behind a group of theirs answers as for a group that does not exist', async () => {
+    const behind = async (id: string) => {
+      const group = encodeURIComponent(JSON.stringify([id]))
+      return JSON.stringify((await acme.get(`/v1/reports/flats_site/records?input=area&group=${group}`)).body)
+    }
+    const missing = await behind(MISSING)
+    expect(await behind(foreign.site!.id)).toBe(missing)
+    expect(await behind(own.site!.id)).not.toBe(missing)
+  })
+
   test('no operation tells an id of the other tenant, and with our own ids each one works', async () => {
     const before = await tenantHash(server, 'beta')
     const acmeBefore = await tenantHash(server, 'acme')

@@ -49,7 +49,11 @@ export function orderIn(catalog: Catalog, report: Report): OrderOf {
     const { entity, field: name } = report.groups[group]!
     const field = catalog.entities[entity]?.fields.find((one) => one.name === name)
     const options = field?.type === 'enum' ? field.options.map(({ value }) => value) : undefined
-    const rank = (value: unknown) => options?.indexOf(String(value)) ?? 0
+    // Options that are gone come after those that are there.
+    const rank = (value: unknown) => {
+      const at = options?.indexOf(String(value)) ?? 0
+      return at < 0 ? Number.MAX_SAFE_INTEGER : at
+    }
     return (a, b) => {
       if (a === null || b === null) return a === null ? (b === null ? 0 : 1) : -1
       return rank(a) - rank(b) || names.compare(textOf(a), textOf(b)) || plain.compare(idOf(a), idOf(b))
