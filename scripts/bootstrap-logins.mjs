@@ -11,7 +11,7 @@ const LOGINS = {
   ddl: { name: 'courtyard_ddl', attributes: 'INHERIT CREATEROLE' },
   control: { name: 'courtyard_control', attributes: 'INHERIT NOCREATEROLE' },
 }
-const EXTENSIONS = ['btree_gist', 'pg_trgm']
+const EXTENSIONS = ['btree_gist']
 
 const quote = (name) => `"${name.replaceAll('"', '""')}"`
 

@@ -89,7 +89,7 @@ test('the logins can do their own part and no more', async () => {
     'grant t_one to courtyard_app with inherit false, set true',
     'create schema t_one',
     'create table t_one.kept (id uuid, during daterange, exclude using gist (id with =, during with &&), name text)',
-    'create index on t_one.kept using gin (name public.gin_trgm_ops)',
+    'create index on t_one.kept using gist (name public.gist_text_ops)',
     'grant usage on schema t_one to t_one',
     'grant select on t_one.kept to t_one',
   )

@@ -61,11 +61,6 @@ export const faults = {
     'A draft cannot hold this file.',
     'Own documents lie beside tenant.json; a document of a pack is changed by an overlay.',
   ),
-  draft_conflict: fault(
-    409,
-    'The draft and the published version changed the same thing.',
-    'Choose for each conflict.',
-  ),
   comment_missing: fault(404, 'There is no such comment.', ''),
   answers_missing: fault(409, 'Findings have no answer.', 'Answer each finding of the preview.'),
   answers_invalid: fault(422, 'An answer does not fit its finding.', 'See issues; each names its answer.'),
