@@ -39,7 +39,10 @@ const publish: Benchmark = {
       const seen = traffic.take()
       for (const latency of seen.latenciesMs) all.push(latency)
       failed.push(...seen.failed)
-      stalls[name] = Math.round(Math.max(stalls[name] ?? 0, ...seen.latenciesMs))
+      const stall = seen.latenciesMs.reduce((longest, ms) => Math.max(longest, ms), 0)
+      stalls[name] = Math.round(Math.max(stalls[name] ?? 0, stall))
+      const figures = `${Math.round(took.at(-1)!)} ms, longest stall ${Math.round(stall)} ms, ${seen.failed.length} failed`
+      console.error(`${n + 1}/${publishes} ${name}: ${figures} of ${seen.latenciesMs.length}`)
     }
     await traffic.stop()
     for (const answer of new Set(failed.map((text) => text.slice(0, 300)))) console.error(answer)
