@@ -2,6 +2,7 @@ import type { CatalogDescription, Me } from './description.ts'
 import type { Explanation, FeeRun, FeeRunPreview, FeeRunRequest, PreviewFilter } from './fee-runs.ts'
 import type { ImportReport } from './imports.ts'
 import type { Problem } from './problem.ts'
+import { publishingClient } from './publishing-client.ts'
 import type { AggregateQuery, AggregateResult, HistoryPage, ListQuery, RecordJson, RecordPage } from './records.ts'
 import type { DashboardResult, ReportResult } from './reports.ts'
 import type { NewSavedFilter, SavedFilter } from './saved-filters.ts'
@@ -41,6 +42,7 @@ export function createClient(options: ClientOptions) {
   const post = <T>(path: string, json: unknown, query: Query = {}) =>
     send(path, { method: 'POST', json, query }).then((answer) => jsonOf<T>(answer))
   return {
+    ...publishingClient(send),
     me: () => get<Me>('/me'),
     catalog: () => get<CatalogDescription>('/catalog'),
     list: (entity: string, query: ListQuery = {}) => get<RecordPage>(recordPath(entity), query),

@@ -100,6 +100,7 @@ export const draftCheckSchema = z.object({
     z.object({ file: z.string(), name: z.string(), passed: z.boolean(), expected: z.string(), actual: z.string() }),
   ),
 })
+export type DraftCheck = z.infer<typeof draftCheckSchema>
 
 /** A change of the catalog, and how people read it. `of` is its entity or kind of document. */
 export const catalogChangeSchema = z.object({ kind: z.string(), of: z.string(), name: z.string(), text: label })
