@@ -1,3 +1,4 @@
+import { sayFault } from '@courtyard/std/fault-texts'
 import { type FaultCode, faults } from '@courtyard/std/faults'
 
 const entries = Object.entries(faults) as [FaultCode, (typeof faults)[FaultCode]][]
@@ -17,7 +18,10 @@ function pageOf(code: FaultCode, { status, title, hint }: (typeof faults)[FaultC
     ...(hint === '' ? {} : { hint }),
     request_id: '…',
   }
+  const zh = sayFault(code, 'zh-CN')
   return `# ${code}
+
+${zh.title}${zh.hint}
 
 ${title}${hint === '' ? '' : ` ${hint}`}
 
@@ -34,15 +38,19 @@ ${JSON.stringify(example, null, 2)}
 function listOf(): string {
   const rows = [...entries]
     .sort(([a, { status: statusA }], [b, { status: statusB }]) => statusA - statusB || (a < b ? -1 : 1))
-    .map(([code, { status, title }]) => `| ${status} | [${code}](${code}.md) | ${title} |`)
+    .map(
+      ([code, { status, title }]) =>
+        `| ${status} | [${code}](${code}.md) | ${sayFault(code, 'zh-CN').title} | ${title} |`,
+    )
   return `# Every error of the API
 
 Every refusal is \`application/problem+json\` with a \`code\` that never changes its meaning. A record one may not read
-answers exactly like one that does not exist. Made from \`packages/std/src/faults.ts\` by
+answers exactly like one that does not exist. Titles and hints are answered in the language of the request
+(\`Accept-Language\`, zh-CN first). Made from \`packages/std/src/faults.ts\` and \`fault-texts.ts\` by
 \`node apps/server/src/write-fault-pages.ts\`.
 
-| status | code | meaning |
-|---|---|---|
+| status | code | 含义 | meaning |
+|---|---|---|---|
 ${rows.join('\n')}
 `
 }

@@ -1,4 +1,4 @@
-/** Every fault code that leaves the house: status, English title and a hint. The page docs/errors/<code>.md says more. */
+/** Every fault code that leaves the house: status, English title and a hint; fault-texts.ts says them in zh-CN. The page docs/errors/<code>.md says more. */
 const fault = (status: number, title: string, hint = '') => ({ status, title, hint })
 
 export const faults = {

@@ -1,5 +1,6 @@
 import type { Problem } from '@courtyard/contract/problem'
 import { Fault } from '@courtyard/std/fault'
+import { sayFault } from '@courtyard/std/fault-texts'
 import { type FaultCode, faults } from '@courtyard/std/faults'
 import type { Issue } from '@courtyard/std/issue'
 import { type IssueLocale, sayIssues } from '@courtyard/std/issue-text'
@@ -15,17 +16,18 @@ export type Log = (entry: {
 /** Which request is answered, and the reader's language. */
 type Asked = { readonly requestId: string; readonly locale: IssueLocale }
 
-/** The problem+json body of a fault: the one place that decides what a caller learns. */
-export function problemOf(fault: Fault, { requestId, locale }: Asked): Problem {
+/** The problem+json body of a fault, in the reader's language: the one place that decides what a caller learns. */
+export function problemOf(fault: Fault, asked: Asked): Problem {
   const { issues, ...details } = fault.details
-  return bodyOf(fault.code, requestId, {
-    ...(Array.isArray(issues) ? { issues: sayIssues(edgeTexts, issues as Issue[], locale) } : {}),
+  return bodyOf(fault.code, asked, {
+    ...(Array.isArray(issues) ? { issues: sayIssues(edgeTexts, issues as Issue[], asked.locale) } : {}),
     ...(Object.keys(details).length > 0 ? { details } : {}),
   })
 }
 
-function bodyOf(code: FaultCode, requestId: string, more: Partial<Problem> = {}): Problem {
-  const { status, title, hint } = faults[code]
+function bodyOf(code: FaultCode, { requestId, locale }: Asked, more: Partial<Problem> = {}): Problem {
+  const { status } = faults[code]
+  const { title, hint } = sayFault(code, locale)
   return {
     type: `/docs/errors/${code}`,
     title,
@@ -45,7 +47,7 @@ export function answerError(error: unknown, asked: Asked, log: Log): Response {
     return problemResponse(problem, headersOf(error))
   }
   log({ level: 'error', message: 'request failed', request_id: requestId, error: describeError(error) })
-  return problemResponse(bodyOf('internal', requestId))
+  return problemResponse(bodyOf('internal', asked))
 }
 
 /** A problem as a response. */

@@ -40,6 +40,7 @@ import { parseShape } from '../edge/parse-shape.ts'
 import { readJson } from '../edge/read-body.ts'
 import { readQuery } from '../edge/read-query.ts'
 import { readVersion } from '../edge/read-version.ts'
+import { tellPublish } from '../edge/tell-publish.ts'
 import type { World } from '../world.ts'
 
 const tags = ['publishing']
@@ -269,7 +270,9 @@ function addJudging(add: Add, world: World): void {
       const order = parseShape(publishDraftSchema, await readJson(context.req.raw))
       const publish = await publishDraft(deps, actor, { id: idOf(context), ...order })
       await world.wake(actor.tenant)
-      return context.json(publish, 202, { location: `/t/${actor.tenant}/api/v1/publishes/${publish.id}` })
+      return context.json(tellPublish(context, publish), 202, {
+        location: `/t/${actor.tenant}/api/v1/publishes/${publish.id}`,
+      })
     },
   )
 }

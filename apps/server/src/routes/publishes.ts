@@ -3,6 +3,7 @@ import { giveUpPublish, resumePublish } from '@courtyard/core/publish/publish-dr
 import { listPublishes, readPublish } from '@courtyard/core/publish/read-publish'
 import { idParameter, jsonAnswer } from '../edge/describe.ts'
 import type { Operations } from '../edge/operation.ts'
+import { tellPublish } from '../edge/tell-publish.ts'
 import type { World } from '../world.ts'
 
 const tags = ['publishing']
@@ -22,12 +23,16 @@ export function addPublishRoutes(operations: Operations, world: World): void {
       requires,
       responses: jsonAnswer(publishesSchema, 'Newest first'),
     },
-    async (context) => context.json(await listPublishes(deps, context.get('actor'))),
+    async (context) => {
+      const { items } = await listPublishes(deps, context.get('actor'))
+      return context.json({ items: items.map((publish) => tellPublish(context, publish)) })
+    },
   )
   operations.add(
     '/v1/publishes/{id}',
     { method: 'get', operationId: 'read_publish', tags, requires, request: { params }, responses },
-    async (context) => context.json(await readPublish(deps, context.get('actor'), context.req.param('id') ?? '')),
+    async (context) =>
+      context.json(tellPublish(context, await readPublish(deps, context.get('actor'), context.req.param('id') ?? ''))),
   )
   operations.add(
     '/v1/publishes/{id}/resume',
@@ -36,12 +41,15 @@ export function addPublishRoutes(operations: Operations, world: World): void {
       const actor = context.get('actor')
       const publish = await resumePublish(deps, actor, context.req.param('id') ?? '')
       await world.wake(actor.tenant)
-      return context.json(publish)
+      return context.json(tellPublish(context, publish))
     },
   )
   operations.add(
     '/v1/publishes/{id}/abandon',
     { method: 'post', operationId: 'abandon_publish', tags, requires, request: { params }, responses },
-    async (context) => context.json(await giveUpPublish(deps, context.get('actor'), context.req.param('id') ?? '')),
+    async (context) =>
+      context.json(
+        tellPublish(context, await giveUpPublish(deps, context.get('actor'), context.req.param('id') ?? '')),
+      ),
   )
 }

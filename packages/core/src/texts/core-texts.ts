@@ -2,11 +2,13 @@ import { dbTexts } from '@courtyard/db/texts/db-texts'
 import { documentTexts } from '@courtyard/metadata/texts/document-texts'
 import { type IssueTexts, issuesIn } from '@courtyard/std/issue-text'
 
+import { importTexts } from './import-texts.ts'
 import { publishTexts } from './publish-texts.ts'
 
 /** What people read about the requests that use cases refuse: what only the database or the rights can tell. */
 export const coreTexts = {
   ...publishTexts,
+  ...importTexts,
   duplicate: { 'zh-CN': '已经有一条同样的记录。', en: 'A record like this exists.' },
   overlap: { 'zh-CN': '和另一条记录的时间重叠。', en: 'Another record covers part of this period.' },
   reference_missing: { 'zh-CN': '没有这条记录，请重新选择。', en: 'There is no such record. Choose again.' },
