@@ -211,6 +211,7 @@ export type KernelTables = {
     created_at: Exact
     updated_at: Exact
     updated_by: string
+    rebases: JsonWithDefault<readonly unknown[]>
   }
   k_draft_comment: {
     id: Generated<string>
