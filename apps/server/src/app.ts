@@ -12,6 +12,7 @@ import { requireActor } from './edge/require-actor.ts'
 import { createWhoAsks, type WhoAsks } from './edge/who-asks.ts'
 import { addAuthRoutes } from './routes/auth.ts'
 import { addCatalogRoutes } from './routes/catalog.ts'
+import { addRebaseRoutes } from './routes/draft-rebase.ts'
 import { addDraftRoutes } from './routes/drafts.ts'
 import { addDriftRoute } from './routes/drift.ts'
 import { addFaultPages } from './routes/faults.ts'
@@ -58,6 +59,7 @@ export function createApp(world: World): OpenAPIHono<Edge> {
   addFeeRunRoutes(operations, world)
   addImportRoutes(operations, world)
   addDraftRoutes(operations, world)
+  addRebaseRoutes(operations, world)
   addSavedFilterRoutes(operations, world)
   addReportRoutes(operations, world)
   addPublishRoutes(operations, world)

@@ -46,6 +46,17 @@ export const draftSchema = z.object({
   published_version: version.nullable(),
   changed: z.array(z.object({ path, change: z.enum(['put', 'deleted']) })),
   answers: z.record(z.string(), z.unknown()),
+  rebases: z
+    .array(
+      z.object({
+        from: version,
+        to: version,
+        at: instant,
+        by: z.string(),
+        choices: z.record(z.string(), z.enum(['keep', 'follow'])),
+      }),
+    )
+    .describe('Each time it was brought over a newer version, with what was chosen'),
   created_at: instant,
   updated_at: instant,
   updated_by: person,

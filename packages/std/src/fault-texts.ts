@@ -36,7 +36,11 @@ const inChinese: Readonly<Record<FaultCode, readonly [title: string, hint?: stri
   document_invalid: ['文档有问题。', '见 issues。'],
   tenant_missing: ['没有这个租户。'],
   tenant_exists: ['已经有同名的租户。'],
-  publish_conflict: ['期间有人发布了新版本。', '请重新预览。'],
+  publish_conflict: ['期间有人发布了新版本。', '请先把草稿或文件夹变基到新版本，再预览。'],
+  rebase_undecided: [
+    '草稿和期间发布的版本改了同一处，还没有人选择。',
+    '请为每处冲突选择 keep（保留草稿）或 follow（跟随已发布），见 issues。',
+  ],
   upgrade_undecided: ['模板包和租户都改了同一处，还没有人选择。', '请对每个冲突选择 keep（保留）或 follow（跟随）。'],
   pack_missing: ['这里没有安装所需的包。', '用 courtyard pack install 安装。'],
   pack_invalid: ['这不是可以安装的包。', '见 issues。'],

@@ -40,7 +40,16 @@ export const faults = {
   document_invalid: fault(422, 'The documents have problems.', 'See issues.'),
   tenant_missing: fault(404, 'There is no such tenant.', ''),
   tenant_exists: fault(409, 'A tenant of this name exists.', ''),
-  publish_conflict: fault(409, 'The published version changed meanwhile.', 'Preview again.'),
+  publish_conflict: fault(
+    409,
+    'The published version changed meanwhile.',
+    'Rebase the draft or the folder over it, then preview again.',
+  ),
+  rebase_undecided: fault(
+    409,
+    'The draft and what was published meanwhile both changed something, and nobody has chosen.',
+    'Give a choice, keep or follow, for each conflict. See issues.',
+  ),
   upgrade_undecided: fault(
     409,
     'The pack and the tenant both changed something, and nobody has chosen.',

@@ -4,6 +4,7 @@ import { planSteps } from '@courtyard/db/ddl/plan-steps'
 import type { DocumentFile } from '@courtyard/metadata/parse'
 import { Fault } from '@courtyard/std/fault'
 import type { Deps } from '../deps.ts'
+import { openIssue } from './against.ts'
 import { findImpact, type Impact } from './find-impact.ts'
 import type { Answers } from './finding.ts'
 import { type PublishPlan, planPublish } from './plan-publish.ts'
@@ -34,7 +35,7 @@ export async function decidePublication(
   const { findings, open, issues, moves, seal } = impact
   if (order.seal !== undefined && order.seal !== seal) throw new Fault('seal_stale', { findings })
   if (issues.length > 0) throw new Fault('answers_invalid', { issues })
-  if (open.length > 0) throw new Fault('answers_missing', { findings: open })
+  if (open.length > 0) throw new Fault('answers_missing', { findings: open, issues: open.map(openIssue) })
   const { catalog, documents, physical, before, next } = plan
   const steps = planSteps({ schema: state.schema, before, next, actual: state.actual, moves })
   const publication = { catalog, documents, physical, plan: steps, by: order.by, note: order.note, seal }

@@ -114,6 +114,7 @@ export async function changeDraft(
       .set({
         version: draft.version + 1,
         seal: null,
+        against: null,
         updated_at: now(deps),
         updated_by: actor.id,
         ...(documents && { documents: JSON.stringify(documents) }),
@@ -151,6 +152,7 @@ async function shapeAll(tx: TenantTx, rows: readonly DraftRow[]): Promise<Draft[
     published_version: row.publishedVersion,
     changed: Object.entries(row.documents).map(([path, text]) => ({ path, change: text === null ? 'deleted' : 'put' })),
     answers: row.answers,
+    rebases: [...row.rebases] as Draft['rebases'],
     created_at: instant(row.createdAt),
     updated_at: instant(row.updatedAt),
     updated_by: person(row.updatedBy),

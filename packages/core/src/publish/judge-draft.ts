@@ -7,8 +7,10 @@ import type { PhysicalNames } from '@courtyard/metadata/physical-names'
 import { restoreNames } from '@courtyard/metadata/restore-names'
 import { Fault } from '@courtyard/std/fault'
 import type { Actor, Deps } from '../deps.ts'
+import type { Against } from './against.ts'
 import { type CheckedDocuments, checkDocuments } from './check-documents.ts'
 import { describeChanges } from './describe-changes.ts'
+import type { FindingKind } from './finding.ts'
 import { currentVersion, type LoadedDraft, loadDraft, requireOpen, requirePublish, restoredBy } from './load-draft.ts'
 import { type Preview, previewFiles } from './preview-files.ts'
 
@@ -65,13 +67,21 @@ export async function previewDraft(
   await deps.db.withTenant(actor.tenant, (tx) =>
     tx.kernel
       .updateTable('k_draft')
-      .set({ seal: preview.seal })
+      .set({ seal: preview.seal, against: JSON.stringify(againstOf(preview)) })
       .where('id', '=', draft.id)
       .where('version', '=', draft.version)
       .execute(),
   )
   return { base_version: draft.baseVersion, ...preview }
 }
+
+const againstOf = ({ findings, open, issues, refusals }: Preview): Against => ({
+  open: findings
+    .filter(({ key }) => open.includes(key))
+    .map(({ key, kind, entity, count, answers }) => ({ key, kind: kind as FindingKind, entity, count, answers })),
+  issues,
+  refusals,
+})
 
 /** Answers were checked when they were written. */
 export const answersOf = (draft: LoadedDraft): Answers => draft.answers as Answers

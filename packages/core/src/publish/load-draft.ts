@@ -5,6 +5,7 @@ import { Fault } from '@courtyard/std/fault'
 import { isId } from '@courtyard/std/id'
 import { requireRun } from '../billing/may-run.ts'
 import type { Actor, Deps } from '../deps.ts'
+import type { Against } from './against.ts'
 import { type Delta, ownOf, withDelta } from './own-documents.ts'
 
 /** A draft's row. */
@@ -22,6 +23,10 @@ export type DraftRow = {
   readonly createdAt: string
   readonly updatedAt: string
   readonly updatedBy: string
+  /** Each time it was brought over a newer version, with what was chosen. */
+  readonly rebases: readonly unknown[]
+  /** What stands against publishing the last preview; null after every change. */
+  readonly against: Against | null
 }
 
 /** A draft with the documents it is laid over and those it stands for. */
@@ -52,6 +57,8 @@ const COLUMNS = [
   'created_at',
   'updated_at',
   'updated_by',
+  'rebases',
+  'against',
 ] as const
 
 /** Drafts, for whoever adds conditions. */
@@ -73,6 +80,8 @@ export const rowOf = (row: Row): DraftRow => ({
   createdAt: row.created_at,
   updatedAt: row.updated_at,
   updatedBy: row.updated_by,
+  rebases: row.rebases,
+  against: (row.against ?? null) as Against | null,
 })
 
 /** The draft of this id. Throws Fault draft_missing. `lock` keeps others from changing it until the transaction ends. */

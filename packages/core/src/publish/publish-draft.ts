@@ -5,6 +5,7 @@ import { enqueueJob, ensureJob } from '@courtyard/db/kernel/jobs'
 import { Fault } from '@courtyard/std/fault'
 import { faults } from '@courtyard/std/faults'
 import type { Actor, Deps } from '../deps.ts'
+import { refuseWhat } from './against.ts'
 import { now } from './drafts.ts'
 import { currentVersion, getDraft, requireOpen, requirePublish } from './load-draft.ts'
 import { getPublish, type PublishRow, readPublish } from './read-publish.ts'
@@ -16,7 +17,8 @@ export type PublishOrder = { readonly id: string; readonly seal: string; readonl
 /**
  * Asks for a draft to be published as it was previewed: request and job in one transaction. Asking again while that one
  * waits or runs answers it. Throws draft_missing, draft_published, publish_conflict when another version is in force than
- * the draft's base, seal_stale when the draft was changed or never previewed.
+ * the draft's base, seal_stale when the draft was changed or never previewed, and what refuseWhat throws at once when
+ * something stood against it then; the job measures again.
  */
 export async function publishDraft(deps: Deps, actor: Actor, { id, seal, note }: PublishOrder): Promise<Publish> {
   await requirePublish(deps, actor)
@@ -28,6 +30,7 @@ export async function publishDraft(deps: Deps, actor: Actor, { id, seal, note }:
     if (waiting) return waiting
     if (current !== draft.baseVersion) throw new Fault('publish_conflict', { expected: draft.baseVersion, current })
     if (draft.seal !== seal) throw new Fault('seal_stale', { draft: draft.id })
+    if (draft.against) refuseWhat(draft.against)
     const { id: request } = await tx.kernel
       .insertInto('k_publish_request')
       .values({ draft_id: draft.id, seal, note, requested_by: actor.id, created_at: now(deps) })

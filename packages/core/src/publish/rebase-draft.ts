@@ -1,4 +1,4 @@
-import type { Rebased, RebaseChoice, RebasePreview } from '@courtyard/contract/rebase'
+import type { RebaseChoice, Rebased, RebasePreview } from '@courtyard/contract/rebase'
 import type { TenantTx } from '@courtyard/db/database'
 import { Fault } from '@courtyard/std/fault'
 import type { Issue } from '@courtyard/std/issue'
@@ -8,8 +8,8 @@ import { coreIssue } from '../texts/core-texts.ts'
 import { changeDraft, type DraftEdit, now, shapeDraft } from './drafts.ts'
 import {
   currentVersion,
-  documentsAt,
   type DraftRow,
+  documentsAt,
   getDraft,
   type LoadedDraft,
   loadDraft,
@@ -81,7 +81,12 @@ async function rebase(tx: TenantTx, draft: LoadedDraft, choices: Choices) {
   const theirs = isRestoring ? [...ownOf(inForce), ...packs] : inForce
   const mine = ownOf(draft.files)
   const lock = mine.find(({ path }) => path === LOCK_PATH)
-  const rebased = rebaseFiles({ base: draft.base, mine, theirs, choices: isRestoring ? { ...choices, [LOCK_PATH]: 'keep' } : choices })
+  const rebased = rebaseFiles({
+    base: draft.base,
+    mine,
+    theirs,
+    choices: isRestoring ? { ...choices, [LOCK_PATH]: 'keep' } : choices,
+  })
   const own = isRestoring ? withLock(rebased.own, lock) : rebased.own
   return { current, theirs: inForce, rebased: { ...rebased, own } }
 }
@@ -95,7 +100,15 @@ function requireDecided({ conflicts }: RebasedFiles, choices: Choices): void {
 }
 
 /** A conflict as an issue: where it is in the draft's file, both values, and what to do. */
-export function conflictIssue({ path, file, pointer, reason, base, published, mine }: RebasedFiles['conflicts'][number]): Issue {
+export function conflictIssue({
+  path,
+  file,
+  pointer,
+  reason,
+  base,
+  published,
+  mine,
+}: RebasedFiles['conflicts'][number]): Issue {
   const values = { path, was: shown(base), published: shown(published), mine: shown(mine) }
   return { ...coreIssue(pointer, `rebase_conflict.${reason}`, values), file }
 }

@@ -12,6 +12,17 @@ export const publishTexts = {
     en: 'A fill reads stored fields of its own row with + - *, &, ?? and $round.',
     hint: { 'zh-CN': '改写成这样的表达式，或写一个值。', en: 'Write such an expression, or a value.' },
   },
+  answer_missing: {
+    'zh-CN': '{key}：{count} 处还没有回答。',
+    en: '{key}: {count} without an answer.',
+    hint: { 'zh-CN': '用其中一种回答：{answers}。', en: 'Answer with one of: {answers}.' },
+    expected: { 'zh-CN': '{answers}', en: '{answers}' },
+  },
+  'answer_missing.none': {
+    'zh-CN': '{key}：{count} 处不符合，没有回答能解决。',
+    en: '{key}: {count} do not fit, and no answer helps.',
+    hint: { 'zh-CN': '先改好这些记录，再重新预览。', en: 'Mend these records first, then preview again.' },
+  },
   answer_unknown: {
     'zh-CN': '没有问过这个名称。',
     en: 'Nothing of that name was asked.',
@@ -44,6 +55,30 @@ export const publishTexts = {
     hint: {
       'zh-CN': '用 courtyard upgrade 选择：保留自己的，或跟随模板。',
       en: 'Choose with courtyard upgrade: keep yours, or follow the pack.',
+    },
+  },
+  'rebase_conflict.both_changed': {
+    'zh-CN': '{path}：期间发布的版本改了这里，草稿也改了。原来 {was}，已发布 {published}，草稿 {mine}',
+    en: '{path}: what was published meanwhile changed this, and so did the draft. Was {was}, published {published}, draft {mine}',
+    hint: {
+      'zh-CN': '选择 keep（保留草稿的）或 follow（跟随已发布的）。',
+      en: 'Choose keep (the draft) or follow (what is published).',
+    },
+  },
+  'rebase_conflict.changed_and_removed': {
+    'zh-CN': '{path}：一边改了这里，另一边去掉了。原来 {was}，已发布 {published}，草稿 {mine}',
+    en: '{path}: one side changed this, the other removed it. Was {was}, published {published}, draft {mine}',
+    hint: {
+      'zh-CN': '选择 keep（保留草稿的）或 follow（跟随已发布的）。',
+      en: 'Choose keep (the draft) or follow (what is published).',
+    },
+  },
+  'rebase_conflict.added_by_both': {
+    'zh-CN': '{path}：两边都新增了这一项，内容不同。已发布 {published}，草稿 {mine}',
+    en: '{path}: both sides added this, differently. Published {published}, draft {mine}',
+    hint: {
+      'zh-CN': '选择 keep（保留草稿的）或 follow（跟随已发布的）。',
+      en: 'Choose keep (the draft) or follow (what is published).',
     },
   },
 } as const satisfies IssueTexts

@@ -1,7 +1,8 @@
 -- Drafts that move over newer versions, and what publishing hid (decision 0009). Runs with search_path set to the tenant's schema only.
 
 -- Each time the draft was brought over a newer version: from, to, by whom, when, and what was chosen where both sides had changed a thing.
-alter table k_draft add column rebases jsonb not null default '[]';
+-- `against`: what stands against publishing the last preview, null like its seal after every change.
+alter table k_draft add column rebases jsonb not null default '[]', add column against jsonb;
 
 -- What no version in force names any more: a column, or a whole table ('' as column). It is dropped 30 days later, unless
 -- something needs it (`pinned_by`); what was dropped stays here as the log of it, until a version names it again.

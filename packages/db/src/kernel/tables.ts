@@ -211,7 +211,8 @@ export type KernelTables = {
     created_at: Exact
     updated_at: Exact
     updated_by: string
-    rebases: JsonWithDefault<readonly unknown[]>
+    rebases: ColumnType<readonly unknown[], string | undefined, string>
+    against: ColumnType<unknown, string | null | undefined, string | null>
   }
   k_draft_comment: {
     id: Generated<string>
@@ -288,5 +289,18 @@ export type KernelTables = {
     new_value: Json | null
     at: Generated<Exact>
   }
+  k_hidden: {
+    table_name: string
+    /** Empty for the table as a whole. */
+    column_name: string
+    entity: string
+    field: string
+    /** The version that no longer named it, and when that came into force. */
+    version: number
+    since: Exact
+    pinned_by: string | null
+    purged_at: Exact | null
+  }
+  k_hidden_look: { singleton: Generated<boolean>; version: number }
   k_sequence: { table: string; column: string; prefix: string; last: Exact }
 }
