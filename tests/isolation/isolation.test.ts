@@ -12,6 +12,7 @@ const bodies: Bodies = {
   create_draft: { name: 'a draft' },
   put_draft_document: reportDocuments('acme').find(({ path }) => path === 'views/flats.json')!,
   import_into_draft: { documents: reportDocuments('acme') },
+  rebase_draft: { choices: {} },
   answer_draft: { answers: {} },
   add_draft_comment: { file: 'entities/site.json', pointer: '', text: 'why' },
   resolve_draft_comment: { resolved: true },
