@@ -167,6 +167,7 @@ export const catalog: Catalog = {
   feeItems: {},
   feeStandards: {},
   lateFees: {},
+  calendars: {},
   consoles: {},
   portals: {},
   mappings: {},

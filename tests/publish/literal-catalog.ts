@@ -130,6 +130,7 @@ export function catalog(tenant: string, version: number, entities: readonly Enti
     feeItems: {},
     feeStandards: {},
     lateFees: {},
+    calendars: {},
     consoles: {},
     portals: {},
     mappings: {},

@@ -76,6 +76,7 @@ function catalogOf(hash: string, roles: Readonly<Record<string, readonly RoleRul
       feeItems: {},
       feeStandards: {},
       lateFees: {},
+      calendars: {},
       consoles: {},
       portals: {},
       mappings: {},

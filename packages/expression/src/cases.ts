@@ -12,6 +12,7 @@ import {
   toDecimalText,
   toFixedText,
 } from '@courtyard/std/rational'
+import type { WorkCalendar } from '@courtyard/std/work-calendar'
 import { checkExpression } from './check.ts'
 import { compileTree } from './evaluate.ts'
 import type { Place } from './places.ts'
@@ -33,6 +34,8 @@ export type ExpressionCase = {
   readonly round?: { readonly scale: number; readonly mode: RoundMode }
   readonly expected: unknown
   readonly places?: number
+  /** Calendars that the expression may name; the first is the one meant where none is named. */
+  readonly calendars?: readonly WorkCalendar[]
 }
 
 export type CaseResult = {
@@ -87,7 +90,11 @@ function valueText(value: Value): string {
   return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
-function evaluated({ expr, input = {} }: ExpressionCase): { value: Value } | { issue: ExpressionIssue } {
+function evaluated({
+  expr,
+  input = {},
+  calendars = [],
+}: ExpressionCase): { value: Value } | { issue: ExpressionIssue } {
   const entities: Entities = new Map()
   const shaped = Object.entries(input).map(([name, json]) => [name, shapedOf(name, json, entities)] as const)
   const names = shaped.filter(([name]) => !name.startsWith('$'))
@@ -96,7 +103,11 @@ function evaluated({ expr, input = {} }: ExpressionCase): { value: Value } | { i
     .map(([name, member]) => [name.slice(1), member] as const)
   const place = { ...CASE_PLACE, variables: variables.map(([name]) => name) } as unknown as Place
   const scope: Scope = {
-    schema: { fieldsOf: (entity) => entities.get(entity) },
+    schema: {
+      fieldsOf: (entity) => entities.get(entity),
+      calendars: new Map(calendars.map((calendar) => [calendar.name, calendar])),
+      ...(calendars[0] && { calendar: calendars[0].name }),
+    },
     names: Object.fromEntries(names.map(([name, { shape }]) => [name, shape])),
     variables: Object.fromEntries(variables.map(([name, { shape }]): [string, VariableShape] => [name, shape])),
   }

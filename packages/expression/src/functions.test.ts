@@ -1,12 +1,19 @@
 import { expect, test } from 'vitest'
 import { evaluateCase } from './cases.ts'
+import { exampleCalendar } from './functions/calendars.ts'
 import { functions } from './functions.ts'
 
 const library = [...functions.values()]
 
 test.each(library)('$name does what its example says', ({ name, example }) => {
   expect(
-    evaluateCase({ name, expr: example.expr, input: example.input ?? {}, expected: example.result }),
+    evaluateCase({
+      name,
+      expr: example.expr,
+      input: example.input ?? {},
+      expected: example.result,
+      ...(example.calendars && { calendars: example.calendars }),
+    }),
   ).toMatchObject({ passed: true })
 })
 
@@ -54,6 +61,15 @@ test.each([
   ['$filter([1, 2, 3], function($x) { $x > 1 })', '["2","3"]'],
   ['$sum($map([1, 2], function($x) { $x * $x }))', '5'],
   ['$missing(null)', true],
+  ["$workday('2026-02-16', 'cn')", false],
+  ["$workday('2026-02-28')", true],
+  ["$workday('2027-01-04', 'cn')", 'calendar_year_missing'],
+  ["$addWorkdays('2026-02-15', 0, 'cn')", '2026-02-24'],
+  ["$addWorkdays('2026-02-24', -1, 'cn')", '2026-02-14'],
+  ["$addWorkdays('2026-02-24', 0.5, 'cn')", 'value_type'],
+  ["$addWorkdays('2026-12-31', 1, 'cn')", 'calendar_year_missing'],
+  ["$workdays('2026-02-14', '2026-02-28', 'cn')", '5'],
+  ["$workHours('2026-02-14T00:00:00Z', '2040-02-14T00:00:00Z', 'cn')", 'number_too_large'],
 ])('%s gives %j', (expr, expected) => {
-  expect(evaluateCase({ name: expr, expr, expected })).toMatchObject({ passed: true })
+  expect(evaluateCase({ name: expr, expr, expected, calendars: [exampleCalendar] })).toMatchObject({ passed: true })
 })

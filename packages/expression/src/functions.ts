@@ -1,3 +1,4 @@
+import { calendarFunctions } from './functions/calendars.ts'
 import type { FunctionDefinition } from './functions/definition.ts'
 import { listFunctions } from './functions/lists.ts'
 import { logicFunctions } from './functions/logic.ts'
@@ -9,7 +10,7 @@ export type { FunctionDefinition, Parameter } from './functions/definition.ts'
 
 /** The library: every function that a tree's `call` may name. `$not`, `$any`, `$map` and `$filter` are nodes of their own. */
 export const functions: ReadonlyMap<string, FunctionDefinition> = new Map(
-  [numberFunctions, listFunctions, tierFunctions, timeFunctions, logicFunctions]
+  [numberFunctions, listFunctions, tierFunctions, timeFunctions, calendarFunctions, logicFunctions]
     .flat()
     .map((definition) => [definition.name, definition]),
 )

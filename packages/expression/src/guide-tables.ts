@@ -93,7 +93,7 @@ function typeTaken(takes: Parameter['takes']): ValueType {
   const [kind] = takes
   if (kind === 'number') return VOLUME
   if (kind === 'tiers') return { kind: 'tiers', unit: parseUnit('m3'), price: parseUnit('CNY/m3') }
-  return { kind: kind as 'text' | 'day' | 'period' }
+  return { kind: kind as 'text' | 'day' | 'period' | 'instant' }
 }
 
 const between = (name: string): RegExp => new RegExp(`(<!-- ${name}:start[^>]*-->\\n)[\\s\\S]*?(<!-- ${name}:end -->)`)

@@ -84,6 +84,7 @@ function print(tree: Tree): Printed {
 
 function literal({ value, type }: Tree & { op: 'literal' }): Printed {
   if (value === null || typeof value === 'boolean') return tight(String(value))
+  if (type.kind === 'calendar') return tight(JSON.stringify(type.name))
   if (type.kind !== 'number')
     return tight(
       JSON.stringify(value).replace(

@@ -1,3 +1,5 @@
+import type { WorkCalendar } from '@courtyard/std/work-calendar'
+
 /**
  * Types of expressions. A unit is a product of named powers: `CNY/m2` is { CNY: 1, m2: -1 }.
  * A number without `unit` is plain and adopts the other side's unit; `{}` is never written.
@@ -13,6 +15,8 @@ export type ValueType =
   | { readonly kind: 'period' }
   | { readonly kind: 'record'; readonly entity: string }
   | { readonly kind: 'tiers'; readonly unit?: Unit; readonly price?: Unit }
+  /** Only ever a literal: the name of a calendar, whose data the tree then carries. */
+  | { readonly kind: 'calendar'; readonly name?: string }
   | { readonly kind: 'list'; readonly of: ValueType }
 
 /** What an entity offers to a path. `many` marks a children field: usable only in `$any(children, …)` and rollups. */
@@ -24,7 +28,12 @@ export type FieldShape = {
 }
 
 /** The fields of each entity, as the checker sees them. */
-export type Schema = { fieldsOf(entity: string): Readonly<Record<string, FieldShape>> | undefined }
+export type Schema = {
+  fieldsOf(entity: string): Readonly<Record<string, FieldShape>> | undefined
+  /** Calendars that functions may name; `calendar` is the one meant where none is named. */
+  readonly calendars?: ReadonlyMap<string, WorkCalendar>
+  readonly calendar?: string
+}
 
 /** What a bare name or a variable means at one place. */
 export type Scope = {

@@ -1,5 +1,6 @@
 import type { Tree } from '@courtyard/expression/tree'
 import type { Label } from '@courtyard/std/label'
+import type { WorkCalendar } from '@courtyard/std/work-calendar'
 import type { Dashboard, Report } from './catalog-report.ts'
 import type { Field } from './field.ts'
 
@@ -16,6 +17,8 @@ export type Catalog = {
   readonly locales: readonly string[]
   readonly currency: string
   readonly timeZone: string
+  /** The calendar meant where none is named. */
+  readonly calendar?: string
   readonly entities: Readonly<Record<string, Entity>>
   readonly views: Readonly<Record<string, View>>
   readonly forms: Readonly<Record<string, Form>>
@@ -23,6 +26,7 @@ export type Catalog = {
   readonly feeItems: Readonly<Record<string, FeeItem>>
   readonly feeStandards: Readonly<Record<string, FeeStandard>>
   readonly lateFees: Readonly<Record<string, LateFee>>
+  readonly calendars: Readonly<Record<string, Calendar>>
   readonly consoles: Readonly<Record<string, Console>>
   readonly portals: Readonly<Record<string, Portal>>
   readonly mappings: Readonly<Record<string, Mapping>>
@@ -200,12 +204,16 @@ export type FeeStandard = {
   readonly period: 'month'
   readonly timing: 'advance' | 'arrears'
   readonly prorate: 'none' | 'actual_month' | '30_360' | 'actual_30' | 'actual_365' | 'half_month'
-  readonly due: { readonly dayOfMonth: number; readonly monthsAfter: number }
+  readonly due: DueRule
   readonly late?: string
   readonly inputs: readonly Input[]
   readonly share?: Share
   readonly versions: readonly FeeVersion[]
 }
+/** `calendar` is there exactly when the day moves: to the next working day of that calendar. */
+export type DueRule = { readonly dayOfMonth: number; readonly monthsAfter: number; readonly calendar?: string }
+/** Working days and hours. Expressions that name it carry `work` in their trees. */
+export type Calendar = { readonly name: string; readonly label: Label; readonly work: WorkCalendar }
 /** Splits one total per group over its members; remainder by largest remainder, ties by subject id. */
 export type Share = {
   /** Field path of the subject that names the group, e.g. ['building']. */

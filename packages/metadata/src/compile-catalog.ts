@@ -6,6 +6,7 @@ import type { Catalog } from './catalog.ts'
 import { buildModel, shaped } from './compile/build-model.ts'
 import { checkSqlable } from './compile/check-sqlable.ts'
 import { checkTenant } from './compile/check-tenant.ts'
+import { compileCalendar } from './compile/compile-calendar.ts'
 import { compileDashboard } from './compile/compile-dashboard.ts'
 import { compileEntities, namedEntities } from './compile/compile-entities.ts'
 import { compileFeeItem, compileFeeStandard, compileLateFee } from './compile/compile-fees.ts'
@@ -17,6 +18,8 @@ import { compileRole } from './compile/compile-roles.ts'
 import { compileView } from './compile/compile-view.ts'
 import { mergeDocuments } from './compile/merge-documents.ts'
 import type { Model } from './compile/model.ts'
+import { reportUnknown } from './compile/report.ts'
+import { defined } from './fields/definition.ts'
 import type { ParsedDocument } from './parse.ts'
 import { namePhysically, type PhysicalNames } from './physical-names.ts'
 import { documentIssue } from './texts/document-texts.ts'
@@ -63,6 +66,7 @@ export function compileCatalog({ documents, tenant, version, physical = {} }: Co
   const model = buildModel(merged, tenantSource, issues)
   // What has the wrong shape is left out of the model, so going on would tell of names that are only missing for that.
   if (issues.length > 0) return { issues: withoutRepeats(issues), physical }
+  checkTenantCalendar(model)
   const names = namePhysically(namedEntities(model), physical)
   const content = compileModel(model, names)
   if (issues.length === 0) checkSqlable(model, content)
@@ -72,6 +76,12 @@ export function compileCatalog({ documents, tenant, version, physical = {} }: Co
   return { catalog: deepFreeze({ ...unsigned, hash }), issues: [], physical: names }
 }
 
+function checkTenantCalendar({ tenant: { document, report }, calendars }: Model): void {
+  const name = document.calendar
+  if (name !== undefined && !calendars.has(name))
+    reportUnknown(report, '/calendar', { what: 'calendar', name, known: calendars.keys() })
+}
+
 function compileModel(model: Model, physical: PhysicalNames): Omit<Catalog, 'hash' | 'tenant' | 'version'> {
   const { document } = model.tenant
   return {
@@ -79,12 +89,14 @@ function compileModel(model: Model, physical: PhysicalNames): Omit<Catalog, 'has
     locales: document.locales,
     currency: document.currency,
     timeZone: document.timeZone,
+    ...defined({ calendar: document.calendar }),
     entities: compileEntities(model, physical),
     views: each(model.views, (view) => compileView(model, view)),
     forms: each(model.forms, (form) => compileForm(model, form)),
     roles: each(model.roles, (role) => compileRole(model, role)),
     feeItems: each(model.feeItems, compileFeeItem),
     feeStandards: each(model.feeStandards, (standard) => compileFeeStandard(model, standard)),
+    calendars: each(model.calendars, (calendar) => compileCalendar(calendar, model.workCalendars.get(calendar.name)!)),
     lateFees: each(model.lateFees, (late) => compileLateFee(model, late)),
     consoles: each(model.consoles, (console) => compileConsole(model, console)),
     portals: each(model.portals, (portal) => compilePortal(model, portal)),

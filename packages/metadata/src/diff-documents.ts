@@ -187,6 +187,8 @@ const things: Readonly<Record<string, Label>> = {
   versions: { 'zh-CN': '版本', en: 'version' },
   groups: { 'zh-CN': '菜单组', en: 'menu group' },
   items: { 'zh-CN': '菜单项', en: 'menu item' },
+  years: { 'zh-CN': '年份', en: 'year' },
+  holidays: { 'zh-CN': '假期', en: 'holiday' },
   sheets: { 'zh-CN': '工作表', en: 'sheet' },
 }
 

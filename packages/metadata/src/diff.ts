@@ -46,6 +46,7 @@ const documentParts = [
   'feeItems',
   'feeStandards',
   'lateFees',
+  'calendars',
   'consoles',
   'portals',
   'mappings',
@@ -77,8 +78,8 @@ export function diffCatalogs(old: Catalog | undefined, next: Catalog): CatalogCh
   return changes
 }
 
-const settings = ({ label, locales, currency, timeZone }: Catalog): string =>
-  canonicalJson({ label, locales, currency, timeZone })
+const settings = ({ label, locales, currency, timeZone, calendar }: Catalog): string =>
+  canonicalJson({ label, locales, currency, timeZone, calendar: calendar ?? null })
 
 const of = (entity: Entity): Of => ({ entity: entity.name, table: entity.table })
 const same = (a: unknown, b: unknown): boolean => canonicalJson(a) === canonicalJson(b)

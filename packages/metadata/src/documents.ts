@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { calendarDocument } from './documents/calendar.ts'
 import { consoleDocument } from './documents/console.ts'
 import { dashboardDocument } from './documents/dashboard.ts'
 import { entityDocument, kernelBinding } from './documents/entity.ts'
@@ -45,6 +46,11 @@ export const documentKinds = {
   },
   dashboard: { schema: dashboardDocument, folder: 'dashboards', named: { tiles: 'name' } },
   mapping: { schema: mappingDocument, folder: 'mappings', named: { sheets: 'name', 'sheets/*/columns': 'field' } },
+  calendar: {
+    schema: calendarDocument,
+    folder: 'calendars',
+    named: { years: 'year', 'years/*/holidays': 'name' },
+  },
 } as const satisfies Record<string, { schema: z.ZodType; folder: string; named: Readonly<Record<string, string>> }>
 
 export type Kind = keyof typeof documentKinds

@@ -40,6 +40,7 @@ const catalog: Catalog = {
     feeItems: {},
     feeStandards: {},
     lateFees: {},
+    calendars: {},
     consoles: {},
     portals: {},
     mappings: {},

@@ -20,7 +20,13 @@ export const exactSql = (value: SqlValue): Sql =>
   value.kind === 'instant' ? kinds.instant.cursor(value.sql) : kinds[value.kind].output(value.sql)
 
 /** A computed field has no value where these happen: an input is missing or the formula has no result. */
-const NO_VALUE: readonly FaultCode[] = ['value_missing', 'division_by_zero', 'number_too_large', 'cost_exceeded']
+const NO_VALUE: readonly FaultCode[] = [
+  'value_missing',
+  'division_by_zero',
+  'number_too_large',
+  'cost_exceeded',
+  'calendar_year_missing',
+]
 
 const formulas = new WeakMap<FormulaField, (row: Row) => Value>()
 

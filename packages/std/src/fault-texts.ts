@@ -69,6 +69,7 @@ const inChinese: Readonly<Record<FaultCode, readonly [title: string, hint?: stri
   division_by_zero: ['除数为零。'],
   value_type: ['值的类型不对。'],
   cost_exceeded: ['表达式的计算量太大。'],
+  calendar_year_missing: ['工作日历没有这一年。', '请在工作日历文档里加上这一年的假期和补班。'],
   number_too_large: ['数字超过了系统能计算的大小。'],
   fee_run_missing: ['没有这次出账。'],
   fee_run_exists: ['这个账期已经按这些标准出过账。'],

@@ -96,6 +96,11 @@ export const faults = {
   division_by_zero: fault(422, 'Division by zero.', ''),
   value_type: fault(422, 'A value has another type than expected.', ''),
   cost_exceeded: fault(422, 'The expression would take too much work.', ''),
+  calendar_year_missing: fault(
+    422,
+    'The calendar does not know this year.',
+    'Add the year to the calendar document: its holidays and make-up workdays.',
+  ),
   number_too_large: fault(422, 'A number is larger than the system computes with.', ''),
   // money
   fee_run_missing: fault(404, 'There is no such fee run.', ''),

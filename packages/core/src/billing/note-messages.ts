@@ -21,6 +21,7 @@ const messages: Readonly<Record<string, Texts>> = {
   payer_ambiguous: { zh: '缴费人不唯一', en: 'more than one payer' },
   value_missing: { zh: '计算所需的值为空', en: 'a value is missing' },
   number_too_large: { zh: '金额超出系统上限', en: 'a larger amount than the system holds' },
+  calendar_year_missing: { zh: '工作日历没有这一年', en: 'the calendar lacks that year' },
   division_by_zero: { zh: '除数为 0', en: 'division by zero' },
 }
 

@@ -8,6 +8,7 @@ import type { Catalog, FeeStandard, LateFee } from '@courtyard/metadata/catalog'
 import { addDays, type Day, dayIn } from '@courtyard/std/day'
 import { Fault } from '@courtyard/std/fault'
 import { isPeriod, type Period, periodTo } from '@courtyard/std/period'
+import { dueDay } from './bill-page.ts'
 
 /** A standard of a run with everything compiled and resolved once. */
 export type RunStandard = { readonly standard: FeeStandard; readonly compute: ChargeComputer }
@@ -33,7 +34,7 @@ export type RunContext = {
 const PERIOD_MIN = '1970-01'
 const PERIOD_MAX = '2999-12'
 
-/** Resolves a run's standards. Throws Fault request_invalid for an unknown standard or standards of different subjects. */
+/** Resolves a run's standards. Throws Fault request_invalid for an unknown standard or standards of different subjects, calendar_year_missing for a due day that its calendar does not know. */
 export function runContext(
   catalog: Catalog,
   {
@@ -53,6 +54,8 @@ export function runContext(
   if (!subject) throw new Fault('request_invalid', { standards: names, expected: 'at least one standard' })
   const other = standards.find((standard) => standard.subject !== subject)
   if (other) throw new Fault('request_invalid', { standard: other.name, expected: `standards of ${subject}` })
+  // A calendar that ends before a due day is told before anything is billed, not to each bill.
+  for (const { due } of standards) dueDay(catalog, period, due)
   return {
     catalog,
     period,

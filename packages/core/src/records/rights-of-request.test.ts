@@ -24,6 +24,7 @@ const catalogOf = (hash: string, rules: readonly RoleRule[]): Catalog => ({
     feeItems: {},
     feeStandards: {},
     lateFees: {},
+    calendars: {},
     consoles: {},
     portals: {},
     mappings: {},

@@ -6,6 +6,7 @@ import { phrase } from '../texts/expression-texts.ts'
 import { tiersFrom } from '../tiers.ts'
 import type { Tree } from '../tree.ts'
 import type { ValueType } from '../type.ts'
+import { calendarArgument, defaultCalendar } from './calendars.ts'
 import { type Context, refusedInPredicate, report } from './context.ts'
 import { adopt, isNull } from './literals.ts'
 import { anyTree, eachTree } from './loops.ts'
@@ -34,6 +35,7 @@ export function callTree(context: Context, raw: Call): Tree | undefined {
   const least = definition.parameters.filter(({ optional }) => optional !== true).length
   if (raw.args.length < least || raw.args.length > most) return wrongCount(context, raw, definition)
   const args = raw.args.map((arg, index) => argument(context, definition, arg, definition.parameters[index]!))
+  if (definition.parameters[args.length]?.takes.toString() === 'calendar') args.push(defaultCalendar(context, raw))
   if (!args.every((arg) => arg !== undefined)) return undefined
   const before = context.issues.length
   const type = definition.result(args, (index, key, ...params) => report(context, key, args[index]!.at, ...params))
@@ -76,13 +78,16 @@ function argument(
   if (raw.op === 'lambda') return report(context, 'syntax_refused.lambda', raw.at)
   if (takes !== 'any' && Array.isArray(takes) && takes.includes('tiers') && raw.op === 'list')
     return tiersLiteral(context, raw)
+  if (takes !== 'any' && Array.isArray(takes) && takes.includes('calendar')) return calendarArgument(context, raw)
   const visited = context.visit(raw, context)
   if (visited === undefined) return undefined
   if (isNull(visited) && missing !== true) return report(context, 'null_literal', visited.at)
   if (takes === 'any' || isNull(visited)) return visited
   if (!Array.isArray(takes)) return listArgument(context, name, visited, (takes as { listOf: string }).listOf)
   const tree = takes
-    .map((kind) => (kind === 'day' || kind === 'period' ? adoptTime(context, visited, kind, takes) : visited))
+    .map((kind) =>
+      kind === 'day' || kind === 'period' || kind === 'instant' ? adoptTime(context, visited, kind, takes) : visited,
+    )
     .find(({ type }) => takes.includes(type.kind))
   return (
     tree ??
@@ -95,8 +100,8 @@ function argument(
   )
 }
 
-/** A text literal where a day or period is due. */
-function adoptTime(context: Context, tree: Tree, kind: 'day' | 'period', takes: readonly string[]): Tree {
+/** A text literal where a day, period or instant is due. */
+function adoptTime(context: Context, tree: Tree, kind: 'day' | 'period' | 'instant', takes: readonly string[]): Tree {
   if (tree.op !== 'literal' || tree.type.kind !== 'text') return tree
   const isMonth = /^\d{4}-\d{2}$/.test(String(tree.value))
   if (takes.includes('day') && takes.includes('period') && isMonth !== (kind === 'period')) return tree

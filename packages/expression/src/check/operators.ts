@@ -103,7 +103,7 @@ function comparison(context: Context, raw: Binary, sign: Compare, first: Tree, s
   if (sides === undefined) return undefined
   const [left, right] = sides
   const { kind } = left.type
-  if (kind === 'list' || kind === 'tiers')
+  if (kind === 'list' || kind === 'tiers' || kind === 'calendar')
     return report(context, 'type_mismatch.compare', raw.at, {
       actual: kindWords(kind),
       hint: kind === 'list' ? phrase('hint.in') : undefined,

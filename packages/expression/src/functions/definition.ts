@@ -1,4 +1,5 @@
 import type { ParamsArg } from '@courtyard/std/issue-text'
+import type { WorkCalendar } from '@courtyard/std/work-calendar'
 import type { ExpressionKey, ExpressionTexts } from '../texts/expression-texts.ts'
 import type { Tree } from '../tree.ts'
 import type { ValueType } from '../type.ts'
@@ -35,6 +36,7 @@ export type FunctionDefinition = {
     readonly expr: string
     readonly input?: Readonly<Record<string, unknown>>
     readonly result: unknown
+    readonly calendars?: readonly WorkCalendar[]
   }
 }
 

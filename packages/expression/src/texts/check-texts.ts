@@ -25,6 +25,7 @@ export const checkTexts = {
   'type.record': { 'zh-CN': '记录', en: 'record' },
   'type.record_of': { 'zh-CN': '{entity} 的记录', en: 'record of {entity}' },
   'type.tiers': { 'zh-CN': '阶梯', en: 'tiers' },
+  'type.calendar': { 'zh-CN': '工作日历', en: 'calendar' },
   'type.list': { 'zh-CN': '列表', en: 'list' },
   'type.list_of': { 'zh-CN': '{of}的列表', en: 'list of {of}' },
   name_near: { 'zh-CN': '是不是想写 {name}？', en: 'Did you mean {name}?' },
@@ -131,6 +132,24 @@ export const checkTexts = {
     'zh-CN': '循环嵌套超过 {max} 层。',
     en: 'More than {max} loops stand in each other.',
     hint: { 'zh-CN': '把里面的循环做成计算字段。', en: 'Make the inner loop a computed field.' },
+  },
+  calendar_unknown: {
+    'zh-CN': '没有名为“{name}”的工作日历。',
+    en: 'There is no calendar "{name}".',
+    hint: suggestion,
+  },
+  'calendar_unknown.literal': {
+    'zh-CN': '工作日历要直接写名字。',
+    en: 'A calendar is given by its name.',
+    hint: { 'zh-CN': "写成 'cn' 这样的文字，不能来自字段。", en: "Write it as a text such as 'cn', not from a field." },
+  },
+  'calendar_unknown.default': {
+    'zh-CN': '没有写工作日历，租户也没有默认的。',
+    en: 'No calendar is named, and the tenant has none of its own.',
+    hint: {
+      'zh-CN': '写上日历的名字作为最后一个参数，或在 tenant.json 里写 "calendar"。',
+      en: 'Name a calendar as the last argument, or write "calendar" in tenant.json.',
+    },
   },
   tiers_invalid: {
     'zh-CN': '一档是上限和单价两个值。',

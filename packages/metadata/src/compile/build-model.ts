@@ -2,10 +2,12 @@ import type { Schema } from '@courtyard/expression/type'
 import type { Issue } from '@courtyard/std/issue'
 import { entityDocument, kernelBinding } from '../documents/entity.ts'
 import { type DocumentOf, documentKinds, type Kind } from '../documents.ts'
+import { defined } from '../fields/definition.ts'
 import { type FieldDocument, fieldShapeOf } from '../fields.ts'
 import type { Merged } from '../merge-overlay.ts'
 import { shapeIssues } from '../shape-issues.ts'
 import { bindingsOf, bindKernel, type Choices } from './bind-kernel.ts'
+import { workCalendar } from './compile-calendar.ts'
 import { ofKind } from './merge-documents.ts'
 import type { EntitySource, FieldShape, Model, ModelField, Source } from './model.ts'
 import { reportInto } from './report.ts'
@@ -28,13 +30,23 @@ export function buildModel(merged: readonly Merged[], tenant: Source<DocumentOf<
     label: source.document.label ?? { en: source.name },
   })
   const choices = { items: [...feeItems.values()].map(choice), standards: [...feeStandards.values()].map(choice) }
+  const calendars = all('calendar')
+  const workCalendars = new Map(
+    [...calendars].map(([name, { document }]) => [name, workCalendar(name, document, tenant.document.timeZone)]),
+  )
   const entities = entitiesOf(ofKind(merged, 'entity'), choices, issues)
   return {
     tenant,
     entities,
     feeItems,
     feeStandards,
-    schema: schemaOf(entities, tenant.document.currency),
+    calendars,
+    workCalendars,
+    schema: {
+      ...schemaOf(entities, tenant.document.currency),
+      calendars: workCalendars,
+      ...defined({ calendar: tenant.document.calendar }),
+    },
     views: all('view'),
     forms: all('form'),
     roles: all('role'),

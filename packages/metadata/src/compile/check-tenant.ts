@@ -2,6 +2,7 @@ import type { TenantDocument } from '../documents/tenant.ts'
 import { layerOf } from '../layers.ts'
 import type { ParsedDocument } from '../parse.ts'
 import { satisfies } from '../version-range.ts'
+import { isTimeZone } from './compile-calendar.ts'
 import type { Source } from './model.ts'
 import { reportUnknown } from './report.ts'
 
@@ -30,7 +31,7 @@ export function checkTenant({ document, report }: Source<TenantDocument>, docume
     if (!known.has(name)) reportUnknown(report, `/modules/${name}`, { what: 'module', name, known })
   }
   checkNeeds({ document, report, modules })
-  checkTimeZone(document, report)
+  if (!isTimeZone(document.timeZone)) report('/timeZone', 'time_zone_unknown', { name: document.timeZone })
 }
 
 type Check = Pick<Source<TenantDocument>, 'document' | 'report'> & { readonly modules: readonly ParsedDocument[] }
@@ -61,13 +62,5 @@ function checkNeeds({ document, report, modules }: Check): void {
       const pointer = document.modules[needed] === false ? `/modules/${needed}` : '/modules'
       report(pointer, isThere ? 'module_needed' : 'module_needed.missing', { name, needed })
     }
-  }
-}
-
-function checkTimeZone(document: TenantDocument, report: Check['report']): void {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: document.timeZone })
-  } catch {
-    report('/timeZone', 'time_zone_unknown', { name: document.timeZone })
   }
 }

@@ -1,6 +1,6 @@
 import type { FieldShape, Scope, ValueType, VariableShape } from '@courtyard/expression/type'
 import { compare, rational } from '@courtyard/std/rational'
-import type { FeeItem, FeeStandard, Input, LateFee, Share } from '../catalog.ts'
+import type { DueRule, FeeItem, FeeStandard, Input, LateFee, Share } from '../catalog.ts'
 import type { FeeItemDocument } from '../documents/fee-item.ts'
 import type { FeeStandardDocument } from '../documents/fee-standard.ts'
 import type { LateFeeDocument } from '../documents/late-fee.ts'
@@ -92,7 +92,7 @@ export function compileFeeStandard(model: Model, source: Standard): FeeStandard 
           pointer: '/appliesTo',
         })
   if (!payer) return undefined
-  const { item, subject: subjectName, period, timing, prorate, due, late } = document
+  const { item, subject: subjectName, period, timing, prorate, late } = document
   return {
     name,
     label: labelOf(document.label, name),
@@ -103,11 +103,22 @@ export function compileFeeStandard(model: Model, source: Standard): FeeStandard 
     period,
     timing,
     prorate,
-    due,
+    due: dueRule(model, source),
     ...defined({ late, share: share?.share }),
     inputs,
     versions,
   }
+}
+
+/** The day a charge is due; a day that moves names its calendar, the tenant's own where it names none. */
+function dueRule(model: Model, { document, report }: Standard): DueRule {
+  const { dayOfMonth, monthsAfter, shift, calendar: named } = document.due
+  const calendar = named ?? model.tenant.document.calendar
+  if (named !== undefined && !model.calendars.has(named))
+    reportUnknown(report, '/due/calendar', { what: 'calendar', name: named, known: model.calendars.keys() })
+  if (shift === undefined && named !== undefined) report('/due', 'due_shift.missing')
+  if (shift !== undefined && calendar === undefined) report('/due/shift', 'due_shift')
+  return { dayOfMonth, monthsAfter, ...(shift !== undefined && defined({ calendar })) }
 }
 
 /** Bills point at one subject entity and one payer entity: the ones the pack bound. */

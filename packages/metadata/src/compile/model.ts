@@ -1,4 +1,6 @@
 import type { FieldShape, Schema, VariableShape } from '@courtyard/expression/type'
+import type { WorkCalendar } from '@courtyard/std/work-calendar'
+import type { CalendarDocument } from '../documents/calendar.ts'
 import type { ConsoleDocument } from '../documents/console.ts'
 import type { DashboardDocument } from '../documents/dashboard.ts'
 import type { EntityDocument } from '../documents/entity.ts'
@@ -41,6 +43,9 @@ export type Model = {
   readonly roles: ReadonlyMap<string, Source<RoleDocument>>
   readonly feeItems: ReadonlyMap<string, Source<FeeItemDocument>>
   readonly feeStandards: ReadonlyMap<string, Source<FeeStandardDocument>>
+  readonly calendars: ReadonlyMap<string, Source<CalendarDocument>>
+  /** The same as expressions carry them. */
+  readonly workCalendars: ReadonlyMap<string, WorkCalendar>
   readonly lateFees: ReadonlyMap<string, Source<LateFeeDocument>>
   readonly consoles: ReadonlyMap<string, Source<ConsoleDocument>>
   readonly portals: ReadonlyMap<string, Source<PortalDocument>>

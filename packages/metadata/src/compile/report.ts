@@ -32,7 +32,10 @@ export function forward(report: Report, pointer: string, issue: Omit<Issue, 'poi
 type Unknown<K> = K extends `${infer What}_unknown` ? What : never
 
 /** What names in documents may lead to: for each there is a text `<what>_unknown`. */
-export type Named = 'field' | Exclude<Unknown<DocumentKey>, 'key' | 'kind' | 'value' | 'after' | 'time_zone'>
+export type Named =
+  | 'field'
+  | 'calendar'
+  | Exclude<Unknown<DocumentKey>, 'key' | 'kind' | 'value' | 'after' | 'time_zone'>
 
 /** Notes an unknown name, with the nearest known one. */
 export function reportUnknown(
@@ -42,7 +45,9 @@ export function reportUnknown(
 ): void {
   const { what, name } = unknown
   const suggestion = didYouMean(name, unknown.known)
-  report(pointer, what === 'field' ? 'field_unknown.named' : `${what}_unknown`, { name, suggestion })
+  const key =
+    what === 'field' || what === 'calendar' ? (`${what}_unknown.named` as const) : (`${what}_unknown` as const)
+  report(pointer, key, { name, suggestion })
 }
 
 /** Notes names that occur twice in a list. */

@@ -48,7 +48,13 @@ export const feeStandardDocument = z.strictObject({
   period: z.literal('month').default('month'),
   timing: z.enum(['advance', 'arrears']).default('arrears'),
   prorate: z.enum(['none', 'actual_month', '30_360', 'actual_30', 'actual_365', 'half_month']).default('none'),
-  due: z.strictObject({ dayOfMonth: z.int().min(1).max(31), monthsAfter: z.int().min(0).max(24) }),
+  due: z.strictObject({
+    dayOfMonth: z.int().min(1).max(31),
+    monthsAfter: z.int().min(0).max(24),
+    /** A due day that is not worked moves to the next one that is. */
+    shift: z.literal('next_workday').exactOptional(),
+    calendar: name.exactOptional(),
+  }),
   late: name.exactOptional(),
   inputs: z.record(name, inputDocument).default({}),
   share: share.exactOptional(),

@@ -17,5 +17,7 @@ export const tenantDocument = z.strictObject({
     .regex(/^[A-Z]{3}$/, form('currency'))
     .default('CNY'),
   timeZone: z.string().default('Asia/Shanghai'),
+  /** The calendar meant where none is named. */
+  calendar: name.exactOptional(),
 })
 export type TenantDocument = z.infer<typeof tenantDocument>

@@ -28,6 +28,25 @@ export const sampleFees: readonly object[] = [
   { kind: 'fee-item', name: 'shared', label: { 'zh-CN': '公摊', en: 'Shared' }, category: 'share', priority: 30 },
   { kind: 'fee-item', name: 'late', label: { 'zh-CN': '违约金', en: 'Late fee' }, category: 'late_fee', priority: 5 },
   { kind: 'late-fee', name: 'daily', item: 'late', dailyRate: '0.0005', graceDays: 15, capRatio: '1' },
+  {
+    kind: 'calendar',
+    name: 'desk',
+    label: { 'zh-CN': '前台', en: 'Desk' },
+    week: {
+      mon: [
+        ['09:00', '12:00'],
+        ['13:00', '18:00'],
+      ],
+      fri: [['09:00', '12:00']],
+    },
+    years: [
+      {
+        year: '2026',
+        holidays: [{ name: 'spring', first: '2026-02-15', last: '2026-02-23' }],
+        makeup: ['2026-02-28'],
+      },
+    ],
+  },
   standard('service_by_area', {
     item: 'service',
     appliesTo: "status = 'taken'",

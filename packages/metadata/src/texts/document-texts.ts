@@ -1,5 +1,6 @@
 import { expressionTexts } from '@courtyard/expression/texts/expression-texts'
 import { type IssueTexts, issuesIn, phrasesIn } from '@courtyard/std/issue-text'
+import { calendarTexts } from './calendar-texts.ts'
 import { feeTexts } from './fee-texts.ts'
 import { layerTexts } from './layer-texts.ts'
 import { pageTexts } from './page-texts.ts'
@@ -214,6 +215,7 @@ const ownTexts = {
   ...shapeTexts,
   ...meaningTexts,
   ...feeTexts,
+  ...calendarTexts,
   ...layerTexts,
   ...pageTexts,
   ...reportTexts,

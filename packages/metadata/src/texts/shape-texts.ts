@@ -163,6 +163,8 @@ export const shapeTexts = {
   'form.decimal': { 'zh-CN': '写成文字的精确的数，例如 "0.4883"', en: 'an exact number as text, e.g. "0.4883"' },
   'form.language': { 'zh-CN': '语言：zh-CN、en', en: 'a language: zh-CN, en' },
   'form.day': { 'zh-CN': '日期：2026-01-31', en: 'a day: 2026-01-31' },
+  'form.year': { 'zh-CN': '年份：2026', en: 'a year: 2026' },
+  'form.time_of_day': { 'zh-CN': '时刻：09:00 到 24:00', en: 'a time of day: 09:00, up to 24:00' },
   'form.kernel_entity': { 'zh-CN': '内核实体：kernel/bill', en: 'a kernel entity: kernel/bill' },
   'form.unit': { 'zh-CN': '单位：m2、CNY/m2', en: 'a unit: m2, CNY/m2' },
   'form.sort': { 'zh-CN': '路径，前面加 - 表示倒序', en: 'a path, - first to descend' },
