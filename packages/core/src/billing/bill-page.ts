@@ -1,9 +1,9 @@
 import type { Charge, Note } from '@courtyard/billing/charge'
-import type { Catalog, DueRule } from '@courtyard/metadata/catalog'
+import { dueDay } from '@courtyard/billing/due-day'
+import type { Catalog } from '@courtyard/metadata/catalog'
 import type { Day } from '@courtyard/std/day'
 import type { Fen } from '@courtyard/std/money'
-import { addToPeriod, daysIn, type Period, periodTo } from '@courtyard/std/period'
-import { addWorkdays } from '@courtyard/std/work-calendar'
+import { type Period, periodTo } from '@courtyard/std/period'
 import type { SubjectResult } from './compute-page.ts'
 
 /** One bill to write: all charges of one payer for one subject, lines in order of their fee item. */
@@ -50,14 +50,4 @@ function draftBill(
     charges: sorted,
     receivableFen: sorted.reduce((sum, { amountFen }) => sum + amountFen, 0n),
   }
-}
-
-/**
- * The day a period's charge is due: `dayOfMonth` of the month `monthsAfter` later, the last day where that is shorter, and
- * the next working day where the rule names a calendar. Throws Fault calendar_year_missing beyond what that calendar knows.
- */
-export function dueDay({ calendars }: Pick<Catalog, 'calendars'>, period: Period, due: DueRule): Day {
-  const month = addToPeriod(period, due.monthsAfter)
-  const day = `${month}-${String(Math.min(due.dayOfMonth, daysIn(month))).padStart(2, '0')}`
-  return due.calendar === undefined ? day : addWorkdays(calendars[due.calendar]!.work, day, 0)
 }

@@ -1,9 +1,9 @@
+import { dueDay } from '@courtyard/billing/due-day'
 import { exampleCalendar } from '@courtyard/expression/functions/calendars'
 import type { Catalog } from '@courtyard/metadata/catalog'
 import { sampleCatalog } from '@courtyard/metadata/testing/sample-catalog'
 import { Fault } from '@courtyard/std/fault'
 import { expect, test } from 'vitest'
-import { dueDay } from './bill-page.ts'
 import { runContext } from './run-context.ts'
 
 const calendars: Catalog['calendars'] = { cn: { name: 'cn', label: {}, work: exampleCalendar } }

@@ -1,5 +1,6 @@
 import { ENGINE_VERSION } from '@courtyard/billing/charge'
 import { type ChargeComputer, chargeComputer } from '@courtyard/billing/compute-charges'
+import { dueDay } from '@courtyard/billing/due-day'
 import { runVariables } from '@courtyard/billing/run-variables'
 import { pathsOf } from '@courtyard/expression/paths'
 import type { Tree } from '@courtyard/expression/tree'
@@ -8,7 +9,6 @@ import type { Catalog, FeeStandard, LateFee } from '@courtyard/metadata/catalog'
 import { addDays, type Day, dayIn } from '@courtyard/std/day'
 import { Fault } from '@courtyard/std/fault'
 import { isPeriod, type Period, periodTo } from '@courtyard/std/period'
-import { dueDay } from './bill-page.ts'
 
 /** A standard of a run with everything compiled and resolved once. */
 export type RunStandard = { readonly standard: FeeStandard; readonly compute: ChargeComputer }
