@@ -27,7 +27,8 @@ const fields: Readonly<Record<string, { values: Values; ops: readonly Leaf['op']
     since: { values: of(pools.day), ops: all },
     seen: { values: of(pools.instant), ops: all },
     billed: { values: of(pools.period), ops: all },
-    block: { values: anyId('block'), ops: equal },
+    block: { values: anyId('block'), ops: [...equal, 'under', 'under'] },
+    'block.inside': { values: anyId('block'), ops: [...equal, 'under'] },
     'block.name': { values: of(pools.text), ops: [...all, 'contains'] },
     'block.floors': { values: of(pools.integer), ops: all },
     'block.site': { values: anyId('site'), ops: equal },
@@ -66,11 +67,25 @@ export function fits(filter: Filter, row: Row, read: Read): boolean {
   if ('or' in filter) return filter.or.some((part) => fits(part, row, read))
   if ('not' in filter) return !fits(filter.not, row, read)
   if ('any' in filter) throw new Error('not made here')
-  const value = read(row, filter.field.split('.'))
+  const path = filter.field.split('.')
+  if (filter.op === 'under') return isUnder(filter, (above) => read(row, [...path, ...above]))
+  const value = read(row, path)
   if (value === undefined) return false
   if (filter.op === 'missing' || filter.value === null) return value === null
   if (filter.op === 'present') return value !== null
   return value !== null && holds(filter, typeof value === 'object' && 'id' in value ? value.id! : value)
+}
+
+const LEVELS = 8
+
+/** Up from the record, as far as the viewer sees what stands above: some level is the node. */
+function isUnder({ value }: Leaf, at: (above: readonly string[]) => Value | undefined): boolean {
+  for (let level = 0; level < LEVELS; level += 1) {
+    const record = at(Array(level).fill('inside'))
+    if (record === undefined || record === null) return false
+    if ((typeof record === 'object' && 'id' in record ? record.id : record) === value) return true
+  }
+  return false
 }
 
 function holds({ field, op, value: given }: Leaf, value: Value): boolean {

@@ -18,6 +18,7 @@ export const variables: Readonly<Record<string, Value>> = {
   actor: { record: idOf('person', 1), home: idOf('unit', 2), nothing: null, name: '水费' },
   today: '2026-01-31',
   run: { period: '2026-02', rate: rational('12.5'), at: '2026-01-31T16:00:00.000Z', nothing: null, open: true },
+  tree: { block: idOf('block', 1), top: idOf('block', 3), nothing: null, blocks: [idOf('block', 2), idOf('block', 4)] },
   scope: { sites: [idOf('site', 0), idOf('site', 2)], words: ['a', '水', null], none: [] },
 }
 const variablePaths: Readonly<Record<Kind, readonly (readonly string[])[]>> = {
@@ -179,14 +180,52 @@ function anyCall(entity: string): fc.Arbitrary<Tree> {
   )
 }
 
+const block: ValueType = { kind: 'record', entity: 'block' }
+
+/** Blocks stand in blocks: a path to one against a block that is given, or that the row names. */
+function anyWithin(entity: string): fc.Arbitrary<Tree> | undefined {
+  const paths = known
+    .get(entity)!
+    .map(({ path }) => path)
+    .filter((path) => entityAt(entity, path) === 'block')
+  if (paths.length === 0) return undefined
+  const field = fc.constantFrom(...paths).map((path): Tree => ({ op: 'field', path, type: block, at }))
+  const given = fc.constantFrom<readonly [string, ValueType]>(
+    ['block', block],
+    ['top', block],
+    ['nothing', block],
+    ['blocks', { kind: 'list', of: block }],
+  )
+  const node = fc.oneof(
+    {
+      arbitrary: given.map(([name, type]): Tree => ({ op: 'variable', name: 'tree', path: [name], type, at })),
+      weight: 3,
+    },
+    { arbitrary: field, weight: 1 },
+  )
+  return fc
+    .tuple(field, node)
+    .map(([item, node]): Tree => ({ op: 'within', item, node, parent: 'inside', type: BOOLEAN, at }))
+}
+
+/** The entity of the record at the end of a path; undefined where it ends in anything else. */
+function entityAt(entity: string, [name, ...rest]: readonly string[]): string | undefined {
+  if (name === 'id') return entity
+  const field = catalog.entities[entity]!.fields.find((one) => one.name === name)
+  if (field?.type !== 'reference') return undefined
+  return rest.length === 0 ? field.to : entityAt(field.to, rest)
+}
+
 /** A random condition over an entity. */
 export function anyPredicate(entity: string, depth: number): fc.Arbitrary<Tree> {
   const flag = fieldOf(entity, 'boolean')
+  const within = anyWithin(entity)
   const leaf = fc.oneof(
     { arbitrary: anyCompare(entity), weight: 5 },
     { arbitrary: anyIn(entity), weight: 2 },
     { arbitrary: anyCall(entity), weight: 3 },
     { arbitrary: flag ?? literalOf('boolean'), weight: 1 },
+    ...(within ? [{ arbitrary: within, weight: 2 }] : []),
   )
   if (depth <= 0) return leaf
   const inner = anyPredicate(entity, depth - 1)

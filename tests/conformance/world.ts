@@ -106,14 +106,18 @@ const entities: Record<string, Entity> = {
     flag('active'),
     children('blocks', 'block', 'site'),
   ]),
-  block: entity('block', 'name', [
-    reference('site', 'site'),
-    text('name'),
-    integer('floors'),
-    decimal('height'),
-    computed('per_floor', ['height', '/', 'floors'], 4),
-    children('units', 'unit', 'block'),
-  ]),
+  block: {
+    ...entity('block', 'name', [
+      reference('site', 'site'),
+      reference('inside', 'block'),
+      text('name'),
+      integer('floors'),
+      decimal('height'),
+      computed('per_floor', ['height', '/', 'floors'], 4),
+      children('units', 'unit', 'block'),
+    ]),
+    tree: 'inside',
+  },
   unit: entity('unit', 'code', [
     reference('block', 'block'),
     text('code'),

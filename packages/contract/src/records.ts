@@ -15,6 +15,7 @@ export const filterOps = [
   'gt',
   'ge',
   'in',
+  'under',
   'missing',
   'present',
   'contains',

@@ -8,7 +8,7 @@ import { timeFunctions } from './functions/time.ts'
 
 export type { FunctionDefinition, Parameter } from './functions/definition.ts'
 
-/** The library: every function that a tree's `call` may name. `$not`, `$any`, `$map` and `$filter` are nodes of their own. */
+/** The library: every function that a tree's `call` may name. `$not`, `$any`, `$within`, `$map` and `$filter` are nodes of their own. */
 export const functions: ReadonlyMap<string, FunctionDefinition> = new Map(
   [numberFunctions, listFunctions, tierFunctions, timeFunctions, calendarFunctions, logicFunctions]
     .flat()
@@ -16,4 +16,4 @@ export const functions: ReadonlyMap<string, FunctionDefinition> = new Map(
 )
 
 /** Names that look like functions but are part of the grammar. */
-export const grammarFunctions: readonly string[] = ['not', 'any', 'map', 'filter']
+export const grammarFunctions: readonly string[] = ['not', 'any', 'within', 'map', 'filter']

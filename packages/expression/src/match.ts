@@ -28,6 +28,8 @@ import type { Env } from './value.ts'
  * |                               | (to is missing or to > first day); with a day as $covers; false when from is missing|
  * | `$sameYear(a, b)`             | equal calendar years; false when a or b is missing                                  |
  * | `$contains(text, part)`       | part occurs in text, case counts; '' occurs in all; false when either is missing    |
+ * | `$within(record, node)`      | record is node or one of those above it is; false when either is missing; node may  |
+ * |                               | be a list of records: any of them                                                   |
  * | `$any(children, p)`           | some child fits p; false without children or when the way to them is missing        |
  *
  * Conditions of calculations (rules, forms) may be matched too: what else they contain gives a missing value where

@@ -23,6 +23,8 @@ export function childrenOf(tree: Tree): readonly Tree[] {
       return tree.args
     case 'in':
       return [tree.item, tree.list]
+    case 'within':
+      return [tree.item, tree.node]
     case 'if':
       return [tree.when, tree.then, tree.otherwise]
     case 'default':
@@ -73,6 +75,8 @@ function withChildren(tree: Tree, deep: (child: Tree) => Tree): Tree {
       return { ...tree, args: tree.args.map(deep) }
     case 'in':
       return { ...tree, item: deep(tree.item), list: deep(tree.list) }
+    case 'within':
+      return { ...tree, item: deep(tree.item), node: deep(tree.node) }
     case 'if': {
       const [when, then, otherwise] = [deep(tree.when), deep(tree.then), deep(tree.otherwise)]
       return { ...tree, when, then, otherwise }
@@ -87,6 +91,10 @@ function withChildren(tree: Tree, deep: (child: Tree) => Tree): Tree {
       return { ...tree, list: deep(tree.list), body: deep(tree.body) }
   }
 }
+
+/** `region.id` names the record that `region` does; `id` the row itself. */
+export const recordPath = (path: readonly string[]): readonly string[] =>
+  path.at(-1) === 'id' ? path.slice(0, -1) : path
 
 type Locals = ReadonlyMap<string, PathUse | undefined>
 
@@ -116,6 +124,10 @@ function collect(tree: Tree, within: readonly string[], locals: Locals, note: No
     case 'any':
       note({ root: 'row', path: [...within, ...tree.path] })
       collect(tree.where, [...within, ...tree.path], locals, note)
+      break
+    case 'within':
+      for (const child of childrenOf(tree)) collect(child, within, locals, note)
+      if (tree.item.op === 'field') note({ root: 'row', path: [...within, ...recordPath(tree.item.path), tree.parent] })
       break
     case 'let':
     case 'each': {

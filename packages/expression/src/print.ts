@@ -75,6 +75,8 @@ function print(tree: Tree): Printed {
       return tight(`($${tree.name.replace('?', '_')} := ${printTree(tree.value)}; ${printTree(tree.body)})`)
     case 'any':
       return tight(`$any(${tree.path.join('.')}, ${printTree(tree.where)})`)
+    case 'within':
+      return tight(`$within(${printTree(tree.item)}, ${printTree(tree.node)})`)
     case 'call':
       return tight(`$${tree.fn}(${tree.args.map(printTree).join(', ')})`)
     case 'each':

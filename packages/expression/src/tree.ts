@@ -29,6 +29,8 @@ export type Tree =
   | Node<'let', { name: string; value: Tree; body: Tree }>
   /** `$any(children, predicate)`: bare names inside `where` are the child's. `path` ends in the children field. */
   | Node<'any', { path: readonly string[]; where: Tree }>
+  /** `$within(record, node)`: the record is the node or stands below it. `parent` is the field that makes its entity a tree. */
+  | Node<'within', { item: Tree; node: Tree; parent: string }>
   /** Every function of functions/ incl. $missing $covers $touches $days $contains $tier $min …; names without `$`. */
   | Node<'call', { fn: string; args: readonly Tree[] }>
   /** $map/$filter/$sum over a list with `function($x) {…}`; `param` is a local of `body`. */

@@ -25,6 +25,8 @@ export type FieldShape = {
   /** True when a stored record may lack the value. */
   readonly optional: boolean
   readonly many?: { readonly entity: string; readonly by: string }
+  /** The reference to its own entity that makes the entity's records a tree. */
+  readonly tree?: true
 }
 
 /** The fields of each entity, as the checker sees them. */

@@ -19,6 +19,7 @@ type FilterOp =
   | 'gt'
   | 'ge'
   | 'in'
+  | 'under'
   | 'missing'
   | 'present'
   | 'contains'
@@ -100,6 +101,7 @@ function leafOf(build: Build, entity: Entity, leaf: Leaf): Tree {
   limited('joins', build.joins, JOINS_MAX)
   const kind = kindOf(resolved.field)
   const field: Tree = { op: 'field', path: resolved.path, type: typeOf(kind, resolved), at: AT }
+  if (leaf.op === 'under') return underNode(build, { leaf, resolved, field })
   const isNull = leaf.value === null || leaf.value === undefined
   if (leaf.op === 'missing' || (leaf.op === 'eq' && isNull)) return call('missing', [field])
   if (leaf.op === 'present' || (leaf.op === 'ne' && isNull)) return call('exists', [field])
@@ -111,11 +113,26 @@ function leafOf(build: Build, entity: Entity, leaf: Leaf): Tree {
 function oneOfMany(build: Build, entity: Entity, { field, op, value }: Leaf): Tree {
   const some = (where: Filter) => treeOf(build, entity, { filter: { any: field, where }, depth: 1 })
   if (op === 'eq' || op === 'in') return some({ field: 'id', op, value })
+  if (op === 'under') return some({ field: 'id', op, value })
   if (op === 'ne') return { op: 'not', arg: some({ field: 'id', op: 'eq', value }), type: BOOLEAN, at: AT }
   const filled = some({ field: 'id', op: 'present' })
   if (op === 'present') return filled
   if (op === 'missing') return { op: 'not', arg: filled, type: BOOLEAN, at: AT }
-  throw new Fault('filter_invalid', { field, op, expected: 'eq, ne, in, missing or present' })
+  throw new Fault('filter_invalid', { field, op, expected: 'eq, ne, in, under, missing or present' })
+}
+
+type Under = { readonly leaf: Leaf; readonly resolved: ResolvedPath; readonly field: Tree }
+
+/** A record of a tree, asked whether it is one node or stands below it, by those above that the caller may see. */
+function underNode(build: Build, { leaf, resolved, field }: Under): Tree {
+  const { field: end, entity } = resolved
+  const name = end.type === 'reference' ? end.to : end.name === 'id' ? entity.name : undefined
+  const target = name === undefined ? undefined : build.catalog.entities[name]
+  if (target?.tree === undefined)
+    throw new Fault('filter_invalid', { field: leaf.field, op: leaf.op, expected: 'a record of a tree' })
+  const value = filterValue('record', leaf.value, leaf.field)
+  const node = valueTree(build, { value, kind: 'record', type: field.type })
+  return { op: 'within', item: field, node, parent: target.tree, type: BOOLEAN, at: AT }
 }
 
 const call = (fn: string, args: Tree[]): Tree => ({ op: 'call', fn, args, type: BOOLEAN, at: AT })

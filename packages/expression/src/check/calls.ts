@@ -13,6 +13,7 @@ import { anyTree, eachTree } from './loops.ts'
 import { expectKind } from './operators.ts'
 import { suggest } from './suggest.ts'
 import { BOOLEAN, kindWords, NUMBER, typeWords } from './types.ts'
+import { withinTree } from './within.ts'
 
 type Call = Raw & { op: 'call' }
 
@@ -20,6 +21,7 @@ type Call = Raw & { op: 'call' }
 export function callTree(context: Context, raw: Call): Tree | undefined {
   if (raw.name === 'not') return notTree(context, raw)
   if (raw.name === 'any') return anyTree(context, raw)
+  if (raw.name === 'within') return withinTree(context, raw)
   if (raw.name === 'map' || raw.name === 'filter') return eachTree(context, raw, raw.name)
   const definition = functions.get(raw.name)
   if (definition === undefined) return unknownFunction(context, raw)
@@ -48,6 +50,7 @@ export function callTree(context: Context, raw: Call): Tree | undefined {
 const predicateFunctions = [
   '$not',
   '$any',
+  '$within',
   ...[...functions.values()].filter(({ predicate }) => predicate).map(({ name }) => `$${name}`),
 ]
 

@@ -7,6 +7,7 @@ import { comparer, signTest } from './compare.ts'
 import { asNumber, compileArith, compileArithLenient, compileNegate, type NumberRun } from './number.ts'
 import { checkedRead, compileRead } from './read.ts'
 import { type Run, required, spend, type Unit, withLocal } from './scope.ts'
+import { compileWithin } from './within.ts'
 
 /** A tree as a closure; what it gives may be null unless the kind of node never does. */
 export function compile(unit: Unit, tree: Tree): Run {
@@ -68,6 +69,8 @@ function compileNode(unit: Unit, tree: Tree): Run {
     }
     case 'any':
       return compileAny(unit, tree)
+    case 'within':
+      return compileWithin(unit, tree)
     case 'call':
       return compileCall(unit, tree)
     case 'each':

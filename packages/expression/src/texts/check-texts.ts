@@ -118,6 +118,24 @@ export const checkTexts = {
     en: '$any takes children and a condition.',
     hint: { 'zh-CN': '写成 $any(lines, amount > 0)', en: '$any(lines, amount > 0)' },
   },
+  'argument_count.within': {
+    'zh-CN': '$within 要一条记录和一个节点。',
+    en: '$within takes a record and a node.',
+    hint: { 'zh-CN': '写成 $within(region, $params.region)', en: 'Write $within(region, $params.region)' },
+  },
+  tree_expected: {
+    'zh-CN': '$within 的第一个值应是树形实体的记录，而不是{actual}。',
+    en: 'The first value of $within is a record of a tree, not a {actual}.',
+    hint: {
+      'zh-CN': '写一个指向树形实体（写有 tree）的引用字段，或 id。',
+      en: 'Name a reference to an entity that says "tree", or id within it.',
+    },
+  },
+  'tree_expected.node': {
+    'zh-CN': '$within 的节点应是{expected}，而不是{actual}。',
+    en: 'The node of $within is a {expected}, not a {actual}.',
+    hint: { 'zh-CN': '两个值要属于同一棵树。', en: 'Both values belong to one tree.' },
+  },
   'argument_count.each': {
     'zh-CN': '${name} 要一个列表和一个函数。',
     en: '${name} takes a list and a function.',
@@ -193,6 +211,14 @@ export const checkTexts = {
     'zh-CN': '条件里不能用 "&"。',
     en: '"&" is not part of a predicate.',
     hint: { 'zh-CN': '逐个部分比较。', en: 'Compare the parts one by one.' },
+  },
+  'profile_refused.within': {
+    'zh-CN': '$within 只能用在条件里。',
+    en: '$within is part of predicates only.',
+    hint: {
+      'zh-CN': '用在筛选、权限或取数的条件里。',
+      en: 'Use it in the condition of a filter, a right or an input.',
+    },
   },
   'profile_refused.any': {
     'zh-CN': '$any 只能用在条件里。',

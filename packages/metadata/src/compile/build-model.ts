@@ -146,7 +146,8 @@ function schemaOf(entities: ReadonlyMap<string, EntitySource>, currency: string)
       const shapes = Object.fromEntries(
         [...entity.fields.values()].flatMap((field) => {
           const shape = shapeOf(entities, field, { entity: name, currency })
-          return shape ? [[field.name, shape]] : []
+          if (!shape) return []
+          return [[field.name, field.name === entity.document.tree ? { ...shape, tree: true as const } : shape]]
         }),
       )
       made.set(name, shapes)

@@ -7,6 +7,7 @@ import type { SqlContext, SqlRow } from './context.ts'
 import { conditionFunctions } from './functions.ts'
 import { anyChild, isHop, pathMissing, within } from './path.ts'
 import { literalValue, scalarSql } from './scalar.ts'
+import { atOrBelow } from './tree.ts'
 import { allOf, anyOf, notTrue, type Truth } from './truth.ts'
 
 /**
@@ -30,6 +31,8 @@ export function predicateSql(context: SqlContext, row: SqlRow, tree: Tree): Trut
       return inSql(context, row, tree)
     case 'any':
       return anyChild(context, { row, path: tree.path }, (child) => predicateSql(context, child, tree.where))
+    case 'within':
+      return atOrBelow(context, row, tree)
     case 'call':
       return callSql(context, row, tree)
     case 'field':

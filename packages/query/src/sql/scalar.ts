@@ -40,6 +40,7 @@ export function scalarSql(context: SqlContext, row: SqlRow, tree: Tree): SqlValu
     case 'compare':
     case 'in':
     case 'any':
+    case 'within':
       return condition(context, row, tree)
     default:
       throw new BrokenBelief(`${tree.op} has no form in SQL`)
