@@ -46,7 +46,8 @@ export function createClient(options: ClientOptions) {
     me: () => get<Me>('/me'),
     catalog: () => get<CatalogDescription>('/catalog'),
     list: (entity: string, query: ListQuery = {}) => get<RecordPage>(recordPath(entity), query),
-    read: (entity: string, id: string, select?: string) => get<RecordJson>(recordPath(entity, id), { select }),
+    read: (entity: string, id: string, select?: string, { path }: { path?: boolean } = {}) =>
+      get<RecordJson>(recordPath(entity, id), { select, path: path ? 'true' : undefined }),
     /** `form` names the form that was filled in: what it asks for is then held by the server. */
     create: (entity: string, values: Values, form?: string) =>
       post<RecordJson | { id: string }>(recordPath(entity), values, { form }),

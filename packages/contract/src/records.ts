@@ -55,6 +55,8 @@ export const filterSchema: z.ZodType<Filter> = z.lazy(() =>
 /**
  * GET /records/{entity}: `select=full_code,building.name` (id and version always come), `filter=<JSON>`, `q=<search text>`,
  * `view=<name>` (its filter is ANDed), `sort=-built_area,full_code`, `limit`, `cursor`, `count=true`, `totals=built_area`.
+ * Of a tree also `tree=root` or `tree=<id>` (the topmost, or what stands right below a record; each with `@children`),
+ * `path=true` (each with `@path`) and `sort=@tree`.
  */
 export type ListQuery = {
   select?: string
@@ -66,6 +68,8 @@ export type ListQuery = {
   cursor?: string
   count?: string
   totals?: string
+  tree?: string
+  path?: string
 }
 
 /**
@@ -77,6 +81,10 @@ export type RecordJson = {
   id: string
   version: number
   can?: { update: boolean; delete: boolean }
+  /** Of a branch of a tree: how many records stand right below this one. */
+  '@children'?: number
+  /** Of a tree, on request: what stands above, from the top, as far up as the reader may read. */
+  '@path'?: { id: string; title: string | null }[]
   [field: string]: unknown
 }
 export type RecordPage = {
@@ -91,7 +99,19 @@ export type AggregateRow = { group: Record<string, unknown>; values: Record<stri
 export type AggregateResult = { rows: AggregateRow[] }
 
 /** The names a list and an aggregate take; every other one is refused. */
-export const listParameters = ['select', 'filter', 'q', 'view', 'sort', 'limit', 'cursor', 'count', 'totals'] as const
+export const listParameters = [
+  'select',
+  'filter',
+  'q',
+  'view',
+  'sort',
+  'limit',
+  'cursor',
+  'count',
+  'totals',
+  'tree',
+  'path',
+] as const
 export const aggregateParameters = ['group_by', 'measures', 'filter', 'q', 'view', 'sort', 'limit'] as const
 
 export type AggregateQuery = Partial<Record<(typeof aggregateParameters)[number], string>>

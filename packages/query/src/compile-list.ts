@@ -9,6 +9,7 @@ import { filterVariable } from './sql/filter-variable.ts'
 import { afterCursor, type SortKey } from './sql/keyset.ts'
 import { pathValue } from './sql/path.ts'
 import { selectSql } from './sql/select.ts'
+import { childCountSql, pathSql, treeOrderSql } from './sql/tree-list.ts'
 import { flagSql, truthSql } from './sql/truth.ts'
 import { rowTruth } from './sql/visible.ts'
 import { bind, filled, type Inputs, Slot, type Sql, type Target, toQuery } from './target.ts'
@@ -54,7 +55,7 @@ const keyOf = (plan: ListPlan, target: Target) => [
 /** Values of the slots that statements over a plan have. */
 export const inputsOf = (
   plan: Pick<ListPlan, 'scopes' | 'entity' | 'filter' | 'q'> &
-    Partial<Pick<ListPlan, 'cursor' | 'limit' | 'id' | 'params'>>,
+    Partial<Pick<ListPlan, 'cursor' | 'limit' | 'id' | 'params' | 'tree'>>,
 ): Inputs => ({
   variables: { ...plan.scopes.read(plan.entity.name).variables, ...(plan.params && { params: plan.params }) },
   filter: plan.filter?.values,
@@ -62,6 +63,7 @@ export const inputsOf = (
   cursor: plan.cursor,
   limit: plan.limit,
   id: plan.id,
+  node: plan.tree?.node,
 })
 
 const contextOf = (plan: ListPlan, target: Target): SqlContext =>
@@ -76,7 +78,7 @@ function listSql(plan: ListPlan, context: SqlContext): Sql {
     ...(version && 'column' in version ? [sql`${columnSql(outer, version.column)} as "version"`] : []),
   ]
   const { columns, joins } = selectSql(context, outer, plan.items)
-  const flags = canSql(plan, context, outer)
+  const flags = [...canSql(plan, context, outer), ...treeSql(plan, context, outer)]
   const inner = rootRow(plan)
   const thrown = plan.trashed
     ? [
@@ -116,11 +118,20 @@ function sortKeys(plan: ListPlan, context: SqlContext, row: SqlRow): SortKey[] {
     const value: SqlValue =
       by === 'rank'
         ? { sql: rankSql(context, row, plan.searched), kind: 'integer', nullable: false }
-        : by
-          ? { sql: columnSql(row, by), kind: 'instant', nullable: false }
-          : pathValue(context, row, segments)
+        : by === 'tree'
+          ? treeOrderSql(context, row)
+          : by
+            ? { sql: columnSql(row, by), kind: 'instant', nullable: false }
+            : pathValue(context, row, segments)
     return { name: `k${index}`, value, descending, index }
   })
+}
+
+function treeSql(plan: ListPlan, context: SqlContext, row: SqlRow): Sql[] {
+  return [
+    ...(plan.tree ? [sql`${childCountSql(context, row, plan)} as "tree_children"`] : []),
+    ...(plan.path ? [sql`${pathSql(context, row)} as "tree_path"`] : []),
+  ]
 }
 
 function canSql(plan: ListPlan, context: SqlContext, row: SqlRow): Sql[] {

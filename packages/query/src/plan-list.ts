@@ -8,8 +8,9 @@ import { isRational, toDecimalText } from '@courtyard/std/rational'
 import { createOnce } from './compiled-cache.ts'
 import { type Cursor, decodeCursor, requestHash } from './cursor.ts'
 import { type Filter, type FilterTree, planFilter } from './filter.ts'
+import { filterValue } from './filter-value.ts'
 import { type Kind, kinds } from './kinds.ts'
-import { getPath, getReadable, type PathContext } from './resolve-path.ts'
+import { findPath, getPath, getReadable, type PathContext } from './resolve-path.ts'
 import { planSelect, readableFields, type SelectItem } from './select.ts'
 import { isSqlablePath } from './sql/able.ts'
 import { kindOf } from './sql/field.ts'
@@ -17,6 +18,9 @@ import { isLongTerm } from './sql/search-term.ts'
 
 /** Whether each row may be changed or deleted: scopes of those actions, asked for in SQL. */
 export type CanScopes = { readonly update: Scope; readonly delete: Scope }
+
+/** One branch of a tree: the records right below a node, or the topmost. */
+export type Branch = { readonly node: string | undefined }
 
 /** What a caller asks of a list. `where` is a document's own filter (a view's), ANDed. */
 export type ListRequest = {
@@ -33,17 +37,21 @@ export type ListRequest = {
   readonly count?: boolean | undefined
   readonly totals?: readonly string[] | undefined
   readonly can?: CanScopes | undefined
+  /** Only the records right below a node of their tree, without one the topmost; each says how many stand below it. */
+  readonly tree?: Branch | undefined
+  /** Each record says what stands above it. */
+  readonly path?: boolean | undefined
   /** One record: lists in it are given whole. */
   readonly whole?: boolean | undefined
   /** What lies in the trash, latest first, instead of what is there. */
   readonly trashed?: boolean | undefined
 }
 
-/** `by` sorts by what is no field: when a record went to the trash, how well it meets a term. */
+/** `by` sorts by what is no field: when a record went to the trash, how well it meets a term, where it stands in its tree. */
 export type PlannedSort = Sort & {
   readonly kind: Kind
   readonly segments: readonly string[]
-  readonly by?: 'deleted_at' | 'rank'
+  readonly by?: 'deleted_at' | 'rank' | 'tree'
 }
 
 /** A list as plain data: nothing of SQL in it yet. */
@@ -64,6 +72,8 @@ export type ListPlan = {
   readonly count: boolean
   readonly totals: readonly string[]
   readonly can: CanScopes | undefined
+  readonly tree: Branch | undefined
+  readonly path: boolean
   readonly trashed: boolean
   /** Set for one record. */
   readonly id: string | undefined
@@ -104,6 +114,7 @@ export function planList(catalog: Catalog, request: ListRequest, scopes: Scopes)
     q,
     request.sort,
     trashed,
+    request.tree,
   ])
   return {
     catalog,
@@ -129,6 +140,8 @@ export function planList(catalog: Catalog, request: ListRequest, scopes: Scopes)
     count: request.count === true,
     totals,
     can: request.can,
+    tree: planBranch(context, entity, request),
+    path: request.path === true,
     trashed,
     id: undefined,
     shape: JSON.stringify([
@@ -140,6 +153,8 @@ export function planList(catalog: Catalog, request: ListRequest, scopes: Scopes)
       totals,
       trashed,
       request.whole,
+      request.tree && (request.tree.node === undefined ? 1 : 2),
+      request.path,
     ]),
   }
 }
@@ -194,7 +209,27 @@ const isSearchable = (context: PathContext, entity: Entity, name: string): boole
   )
 }
 
+/** The order of a tree: every record right behind those above it. */
+export const TREE_ORDER = '@tree'
+
+/** Throws Fault filter_invalid where the records are no tree that the caller may see. */
+function planBranch(context: PathContext, entity: Entity, { tree, path }: ListRequest): Branch | undefined {
+  if (tree === undefined && path !== true) return undefined
+  const field = tree === undefined ? 'path' : 'tree'
+  if (!isTree(context, entity))
+    throw new Fault('filter_invalid', { field, expected: 'an entity whose records are a tree' })
+  if (tree?.node !== undefined) filterValue('record', tree.node, field)
+  return tree
+}
+
+const isTree = (context: PathContext, entity: Entity): boolean =>
+  entity.tree !== undefined && findPath(context, entity, [entity.tree]) !== undefined
+
 function planSort(context: PathContext, entity: Entity, sort: Sort): PlannedSort {
+  if (sort.path === TREE_ORDER) {
+    if (!isTree(context, entity)) throw new Fault('sort_invalid', { field: sort.path })
+    return { ...sort, segments: [], kind: 'text', by: 'tree' }
+  }
   const { path, field } = getPath(context, entity, sort.path)
   if (isMany(field) || !isSqlablePath(context.catalog, entity, path) || !kinds[kindOf(field)].sortable)
     throw new Fault('sort_invalid', { field: sort.path })
@@ -213,12 +248,12 @@ export function planTotal(context: PathContext, entity: Entity, text: string): s
 /** One record by id, under the same rights. Throws Fault entity_unknown, field_unknown. */
 export function planRead(
   catalog: Catalog,
-  request: Pick<ListRequest, 'entity' | 'select' | 'can'> & { readonly id: string },
+  request: Pick<ListRequest, 'entity' | 'select' | 'can' | 'path'> & { readonly id: string },
   scopes: Scopes,
 ): ListPlan {
   const plan = planList(
     catalog,
-    { entity: request.entity, select: request.select, can: request.can, limit: 1, whole: true },
+    { entity: request.entity, select: request.select, can: request.can, path: request.path, limit: 1, whole: true },
     scopes,
   )
   return { ...plan, id: request.id }

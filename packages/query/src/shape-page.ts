@@ -7,6 +7,8 @@ export type RecordShape = {
   id: string
   version: number
   can?: { update: boolean; delete: boolean }
+  '@children'?: number
+  '@path'?: { id: string; title: string | null }[]
   [field: string]: unknown
 }
 export type PageShape = {
@@ -34,6 +36,8 @@ export function shapeRecord(plan: ListPlan, row: unknown): RecordShape {
   const record: RecordShape = { id: String(raw.id), version: shapeVersion(raw.version) }
   if (plan.trashed) Object.assign(record, { deleted_at: raw.deleted_at, deleted_by: raw.deleted_by })
   if (plan.can) record.can = { update: raw.can_update === true, delete: raw.can_delete === true }
+  if (plan.tree) record['@children'] = Number(raw.tree_children)
+  if (plan.path) record['@path'] = raw.tree_path as NonNullable<RecordShape['@path']>
   shapeItems({ items: plan.items, row: raw, into: record })
   return record
 }

@@ -10,7 +10,7 @@ type Sort = { readonly path: string; readonly descending: boolean }
 
 /** Parameters of a list as values: what they name is judged by the plan. Throws Fault request_invalid, filter_invalid. */
 export function readListQuery(url: string) {
-  const { select, filter, q, view, sort, limit, cursor, count, totals } = readQuery(url, listParameters)
+  const { select, filter, q, view, sort, limit, cursor, count, totals, tree, path } = readQuery(url, listParameters)
   return {
     select: select?.split(','),
     filter: readFilter(filter),
@@ -21,7 +21,15 @@ export function readListQuery(url: string) {
     cursor,
     count: readFlag('count', count),
     totals: totals?.split(','),
+    tree: tree === undefined ? undefined : { node: tree === 'root' ? undefined : tree },
+    path: readFlag('path', path),
   }
+}
+
+/** Parameters of one record. */
+export function readRecordQuery(url: string) {
+  const { select, path } = readQuery(url, ['select', 'path'])
+  return { ...(select !== undefined && { select: select.split(',') }), path: readFlag('path', path) }
 }
 
 /** Parameters of what is only paged. */

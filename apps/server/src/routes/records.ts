@@ -9,7 +9,7 @@ import type { EdgeContext } from '../edge/edge.ts'
 import { edgeIssue } from '../edge/edge-texts.ts'
 import type { Operations } from '../edge/operation.ts'
 import { readJson } from '../edge/read-body.ts'
-import { readAggregateQuery, readListQuery } from '../edge/read-list.ts'
+import { readAggregateQuery, readListQuery, readRecordQuery } from '../edge/read-list.ts'
 import { readQuery } from '../edge/read-query.ts'
 import { readVersion } from '../edge/read-version.ts'
 import type { World } from '../world.ts'
@@ -35,9 +35,8 @@ export function addRecordRoutes(operations: Operations, { deps }: World): void {
     return context.json(created, 201, { location, ...etagOf(created) })
   })
   operations.addUndescribed('get', RECORD, async (context) => {
-    const { select } = readQuery(context.req.url, ['select'])
-    const names = select === undefined ? {} : { select: select.split(',') }
-    const record = await readRecord(deps, context.get('actor'), { ...addressOf(context), ...names })
+    const asked = { ...addressOf(context), ...readRecordQuery(context.req.url) }
+    const record = await readRecord(deps, context.get('actor'), asked)
     return context.json(record, 200, etagOf(record))
   })
   operations.addUndescribed('patch', RECORD, async (context) => {

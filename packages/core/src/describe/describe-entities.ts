@@ -3,6 +3,7 @@ import { aggregateParameters, listParameters } from '@courtyard/contract/records
 import { isSent } from '@courtyard/metadata/field'
 import { textOf } from '@courtyard/std/label'
 import { readSchema, writeSchema } from './describe-fields.ts'
+import { listParameter, query, treeProperties } from './list-parameters.ts'
 import type { Schema } from './schema.ts'
 
 type Operation = { readonly [member: string]: unknown }
@@ -32,7 +33,6 @@ const json = (schema: Schema, description = 'Done'): Operation => ({
   content: { 'application/json': { schema } },
 })
 const problem = { description: 'Refused', content: { 'application/problem+json': { schema: ref('Problem') } } }
-const query = (name: string): Schema => ({ name, in: 'query', schema: { type: 'string' } })
 const idParameter = (entity: EntityDescription): Schema => ({
   name: 'id',
   in: 'path',
@@ -45,7 +45,11 @@ function schemasOf(entity: EntityDescription): Record<string, Schema> {
   const properties = Object.fromEntries(readable.map((field) => [field.name, readSchema(field)]))
   const { create, update } = entity.can
   return {
-    [entity.name]: { type: 'object', properties, required: ['id', 'version'] },
+    [entity.name]: {
+      type: 'object',
+      properties: { ...properties, ...treeProperties(entity) },
+      required: ['id', 'version'],
+    },
     [`${entity.name}_page`]: {
       type: 'object',
       properties: {
@@ -81,7 +85,7 @@ const named = (entity: EntityDescription, verb: string): Operation => ({
 function collectionOf(entity: EntityDescription): Record<string, Operation> {
   const list = {
     ...named(entity, 'list'),
-    parameters: listParameters.map(query),
+    parameters: listParameters.flatMap((name) => listParameter(entity, name)),
     responses: { 200: json(ref(`${entity.name}_page`)), default: problem },
   }
   if (!entity.can.create) return { get: list }
@@ -97,7 +101,7 @@ function memberOf(entity: EntityDescription): Record<string, Operation> {
   const operations: Record<string, Operation> = {
     get: {
       ...named(entity, 'read'),
-      parameters: [idParameter(entity), query('select')],
+      parameters: [idParameter(entity), query('select'), ...listParameter(entity, 'path')],
       responses: { 200: json(ref(entity.name)), default: problem },
     },
   }
@@ -154,7 +158,7 @@ function keepingPaths(entity: EntityDescription): EntityApi['paths'] {
     }
   }
   if (entity.trash && entity.can.delete) {
-    const parameters = listParameters.filter((name) => name !== 'view').map(query)
+    const parameters = listParameters.filter((name) => !['view', 'tree', 'path'].includes(name)).map(query)
     const trashed = {
       ...idParameter(entity),
       schema: { type: 'string', format: 'uuid', 'x-entity': `${entity.name} in trash` },

@@ -7,7 +7,12 @@ import { isId } from '@courtyard/std/id'
 import type { RequestRights } from './rights-of-request.ts'
 
 /** Absent `select` = every field the actor may see. */
-export type ReadRecordRequest = { readonly entity: string; readonly id: string; readonly select?: readonly string[] }
+export type ReadRecordRequest = {
+  readonly entity: string
+  readonly id: string
+  readonly select?: readonly string[]
+  readonly path?: boolean
+}
 
 /** The record inside an open transaction; undefined when it is missing or may not be read. Throws Fault entity_unknown, field_unknown. */
 export async function findRecord(
@@ -22,11 +27,11 @@ export async function findRecord(
 }
 
 /** One record as a plan. Throws Fault entity_unknown, field_unknown. */
-export function planOf(rights: RequestRights, { entity: name, id, select }: ReadRecordRequest): ListPlan {
+export function planOf(rights: RequestRights, { entity: name, id, select, path }: ReadRecordRequest): ListPlan {
   const { catalog, scopes } = rights
   const entity = Object.hasOwn(catalog.entities, name) ? catalog.entities[name] : undefined
   const can = entity?.writable
     ? { update: rights.scope('update', entity), delete: rights.scope('delete', entity) }
     : undefined
-  return planRead(catalog, { entity: name, id, select, can }, scopes)
+  return planRead(catalog, { entity: name, id, select, can, path }, scopes)
 }

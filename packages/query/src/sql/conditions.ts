@@ -6,12 +6,14 @@ import { bind, Slot, type Sql } from '../target.ts'
 import { columnSql, getField, idSql, type SqlContext, type SqlRow } from './context.ts'
 import { fieldValue } from './field.ts'
 import { isLongTerm } from './search-term.ts'
+import { branchSql } from './tree-list.ts'
 import { allOf, anyOf, type Truth, truthSql } from './truth.ts'
 import { guardedField, rowTruth } from './visible.ts'
 
 /** Which rows a plan is about: those the caller may read, ANDed with what was asked. */
 export function conditionsOf(
-  plan: Pick<ListPlan, 'scopes' | 'entity' | 'filter' | 'where' | 'q' | 'searched' | 'id'>,
+  plan: Pick<ListPlan, 'scopes' | 'entity' | 'filter' | 'where' | 'q' | 'searched' | 'id'> &
+    Partial<Pick<ListPlan, 'tree'>>,
   context: SqlContext,
   row: SqlRow,
 ): Truth {
@@ -19,6 +21,7 @@ export function conditionsOf(
   return allOf([
     plan.id === undefined || sql`${idSql(row)} = ${bind(new Slot((inputs) => inputs.id), 'uuid')}`,
     rowTruth(context, row, plan.scopes.read(plan.entity.name)),
+    plan.tree === undefined || branchSql(context, row, { where: plan.where, tree: plan.tree }),
     plan.where === undefined || context.predicate(context, row, plan.where),
     plan.filter === undefined || context.predicate(context, row, plan.filter.tree),
     plan.q === undefined ||

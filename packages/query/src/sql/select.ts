@@ -85,7 +85,8 @@ function referencesSql(
     coalesce(json_agg(json_build_object('id', "id", 'title', "title") order by "n") filter (where ${shown}), '[]'::json)) from (${found}) as "x")`
 }
 
-function titleSql(context: SqlContext, to: SqlRow): Sql {
+/** The title of a row as output; null where only memory can work it out. */
+export function titleSql(context: SqlContext, to: SqlRow): Sql {
   const { title } = to.entity
   if (!isSqlablePath(context.catalog, to.entity, [title])) return sql`null::text`
   const value = fieldValue(context, to, title)
