@@ -92,7 +92,7 @@ function withChildren(tree: Tree, deep: (child: Tree) => Tree): Tree {
   }
 }
 
-/** `region.id` names the record that `region` does; `id` the row itself. */
+/** `a.id` names the record that `a` does; `id` the row itself. */
 export const recordPath = (path: readonly string[]): readonly string[] =>
   path.at(-1) === 'id' ? path.slice(0, -1) : path
 

@@ -121,7 +121,7 @@ export const checkTexts = {
   'argument_count.within': {
     'zh-CN': '$within 要一条记录和一个节点。',
     en: '$within takes a record and a node.',
-    hint: { 'zh-CN': '写成 $within(region, $params.region)', en: 'Write $within(region, $params.region)' },
+    hint: { 'zh-CN': '写成 $within(area, $params.area)', en: 'Write $within(region, $params.region)' },
   },
   tree_expected: {
     'zh-CN': '$within 的第一个值应是树形实体的记录，而不是{actual}。',
