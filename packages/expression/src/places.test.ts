@@ -195,6 +195,33 @@ const cases: Record<PlaceName, PlaceCase> = {
       ['$params.rate', 'variable_unknown'],
     ],
   },
+  'automation.if': {
+    entity: 'room',
+    good: ["kind = 'shop' and $before.kind != 'shop'", '$any(occupancies, is_payer)', 'handed_over_on < $today'],
+    bad: [
+      ["$before.kind = 'shopp'", 'option_unknown'],
+      ['$before.none = 1', 'variable_unknown'],
+      ["$now > '2026-01-01'", 'variable_unknown'],
+      ['area / 2 > 3', 'profile_refused'],
+    ],
+  },
+  'effect.when': {
+    entity: 'room',
+    good: ['area > 10', '$missing($before.note)'],
+    bad: [
+      ['area', 'type_mismatch'],
+      ['$run.period', 'variable_unknown'],
+    ],
+  },
+  'effect.value': {
+    entity: 'room',
+    expects: { kind: 'number' },
+    good: ['area - $before.area', 'building.floors * 2'],
+    bad: [
+      ['note', 'type_mismatch'],
+      ['$params.rate', 'variable_unknown'],
+    ],
+  },
   'form.require': {
     entity: 'room',
     good: ["kind != 'parking' and $missing(note)", '$contains(note, "泵")'],

@@ -6,7 +6,7 @@ export type Place = {
   readonly profile: 'predicate' | 'calculation'
   /** What bare names are. */
   readonly names: 'filtered_row' | 'record' | 'subject' | 'inputs' | 'inputs_and_subject'
-  readonly variables: readonly ('subject' | 'run' | 'actor' | 'scope' | 'params' | 'today' | 'now')[]
+  readonly variables: readonly ('subject' | 'run' | 'actor' | 'scope' | 'params' | 'today' | 'now' | 'before')[]
   readonly result: 'boolean' | 'number' | 'field' | 'any'
 }
 
@@ -74,6 +74,24 @@ export const places = {
     names: 'filtered_row',
     variables: ['params', 'actor', 'today'],
     result: 'boolean',
+  },
+  'automation.if': {
+    profile: 'predicate',
+    names: 'filtered_row',
+    variables: ['before', 'actor', 'today'],
+    result: 'boolean',
+  },
+  'effect.when': {
+    profile: 'predicate',
+    names: 'filtered_row',
+    variables: ['before', 'actor', 'today'],
+    result: 'boolean',
+  },
+  'effect.value': {
+    profile: 'calculation',
+    names: 'record',
+    variables: ['before', 'actor', 'today', 'now'],
+    result: 'field',
   },
   'report.column.amount': { profile: 'calculation', names: 'inputs', variables: ['params', 'today'], result: 'number' },
 } as const satisfies Record<string, Place>

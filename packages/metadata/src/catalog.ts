@@ -1,6 +1,7 @@
 import type { Tree } from '@courtyard/expression/tree'
 import type { Label } from '@courtyard/std/label'
 import type { WorkCalendar } from '@courtyard/std/work-calendar'
+import type { Automation } from './catalog-automation.ts'
 import type { Dashboard, Report } from './catalog-report.ts'
 import type { Field } from './field.ts'
 
@@ -32,6 +33,8 @@ export type Catalog = {
   readonly mappings: Readonly<Record<string, Mapping>>
   readonly reports: Readonly<Record<string, Report>>
   readonly dashboards: Readonly<Record<string, Dashboard>>
+  /** Absent = none. */
+  readonly automations?: Readonly<Record<string, Automation>>
 }
 
 export type Entity = {

@@ -6,6 +6,7 @@ import type { Catalog } from './catalog.ts'
 import { buildModel, shaped } from './compile/build-model.ts'
 import { checkSqlable } from './compile/check-sqlable.ts'
 import { checkTenant } from './compile/check-tenant.ts'
+import { compileAutomation } from './compile/compile-automation.ts'
 import { compileCalendar } from './compile/compile-calendar.ts'
 import { compileDashboard } from './compile/compile-dashboard.ts'
 import { compileEntities, namedEntities } from './compile/compile-entities.ts'
@@ -103,6 +104,7 @@ function compileModel(model: Model, physical: PhysicalNames): Omit<Catalog, 'has
     mappings: each(model.mappings, (mapping) => compileMapping(model, mapping)),
     reports: each(model.reports, (report) => compileReport(model, report)),
     dashboards: each(model.dashboards, (dashboard) => compileDashboard(model, dashboard)),
+    ...unlessNone({ automations: each(model.automations, (one) => compileAutomation(model, one)) }),
   }
 }
 
@@ -113,6 +115,11 @@ function each<S, T>(sources: ReadonlyMap<string, S>, compile: (source: S) => T |
       return compiled === undefined ? [] : [[name, compiled]]
     }),
   )
+}
+
+/** Only the parts that hold something: catalogs of before a kind existed have no such part. */
+function unlessNone<T extends Readonly<Record<string, Readonly<Record<string, unknown>>>>>(parts: T): Partial<T> {
+  return Object.fromEntries(Object.entries(parts).filter(([, part]) => Object.keys(part).length > 0)) as Partial<T>
 }
 
 /** The same problem may be met on two ways through the documents; it is told once. */

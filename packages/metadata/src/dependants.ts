@@ -1,4 +1,5 @@
 import type { Catalog, Entity } from './catalog.ts'
+import { usesInAutomations } from './dependants-automations.ts'
 import { usesInFees } from './dependants-fees.ts'
 import { usesInPages } from './dependants-pages.ts'
 import { type Note, pathUses, treeUses } from './dependants-paths.ts'
@@ -28,6 +29,7 @@ export function usesOf(catalog: Catalog): Use[] {
   for (const entity of Object.values(catalog.entities)) usesInEntity(catalog, entity, noteFor('entities', entity.name))
   usesInPages(catalog, noteFor)
   usesInFees(catalog, noteFor)
+  usesInAutomations(catalog, noteFor)
   return [...uses.values()]
 }
 

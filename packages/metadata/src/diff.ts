@@ -52,6 +52,7 @@ const documentParts = [
   'mappings',
   'reports',
   'dashboards',
+  'automations',
 ] as const
 export type DocumentPart = (typeof documentParts)[number] | 'entities'
 
@@ -72,7 +73,7 @@ export function diffCatalogs(old: Catalog | undefined, next: Catalog): CatalogCh
       )
   }
   for (const [table, entity] of before) if (!after.has(table)) changes.push({ kind: 'entity_hidden', ...of(entity) })
-  for (const part of documentParts) changes.push(...diffPart(part, old?.[part] ?? {}, next[part]))
+  for (const part of documentParts) changes.push(...diffPart(part, old?.[part] ?? {}, next[part] ?? {}))
   if (changes.length === 0 && old && settings(old) !== settings(next))
     changes.push({ kind: 'document_changed', of: 'entities', name: 'tenant' })
   return changes

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { automationDocument } from './documents/automation.ts'
 import { calendarDocument } from './documents/calendar.ts'
 import { consoleDocument } from './documents/console.ts'
 import { dashboardDocument } from './documents/dashboard.ts'
@@ -45,6 +46,7 @@ export const documentKinds = {
     named: { params: 'name', groups: 'name', columns: 'name', equals: 'name' },
   },
   dashboard: { schema: dashboardDocument, folder: 'dashboards', named: { tiles: 'name' } },
+  automation: { schema: automationDocument, folder: 'automations', named: { effects: 'name' } },
   mapping: { schema: mappingDocument, folder: 'mappings', named: { sheets: 'name', 'sheets/*/columns': 'field' } },
   calendar: {
     schema: calendarDocument,

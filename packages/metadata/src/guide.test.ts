@@ -7,7 +7,9 @@ import type { DocumentFile } from './parse.ts'
 import { fileOf } from './testing/sample-catalog.ts'
 
 const folder = new URL('../../../docs/guide/', import.meta.url)
-const pages = readdirSync(folder).filter((name) => /^(documents.*|views|forms|calendars|discounts)\.md$/.test(name))
+const pages = readdirSync(folder).filter((name) =>
+  /^(documents.*|views|forms|calendars|discounts|automations)\.md$/.test(name),
+)
 const blocks = pages.flatMap((page) =>
   [...readFileSync(new URL(page, folder), 'utf8').matchAll(/```json\n([\s\S]*?)```/g)].map(([, text]) => text!),
 )

@@ -15,6 +15,8 @@ export type ValidateOptions = {
   readonly partial: boolean
   /** The record as it stands, for the rules of a partial change. */
   readonly current?: RecordValues
+  /** Names of values that the system gives: those it may write even where nobody else may. */
+  readonly given?: readonly string[]
   /** `$actor` and `$today` as trees name them; time is an argument. */
   readonly env: { readonly variables: Readonly<Record<string, Value>> }
 }
@@ -36,7 +38,7 @@ export function validateRecord(
   const fields = new Map(entity.fields.map((field) => [field.name, field]))
   for (const [name, json] of Object.entries(sent)) {
     const field = fields.get(name)
-    const refusal = refusalOf(name, field)
+    const refusal = refusalOf(name, field, options.given?.includes(name) ?? false)
     if (refusal || !field) {
       if (refusal) issues.push(refusal)
       continue
@@ -56,10 +58,10 @@ export function validateRecord(
   return { values, issues }
 }
 
-function refusalOf(name: string, field: Field | undefined): Issue | undefined {
+function refusalOf(name: string, field: Field | undefined, isGiven: boolean): Issue | undefined {
   const pointer = `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`
   if (!field || field.hidden) return recordIssue(pointer, 'field_unknown')
-  if (field.readOnly || field.system || !isSent(field)) return recordIssue(pointer, 'field_read_only')
+  if ((field.readOnly && !isGiven) || field.system || !isSent(field)) return recordIssue(pointer, 'field_read_only')
   return undefined
 }
 

@@ -31,6 +31,8 @@ const inChinese: Readonly<Record<FaultCode, readonly [title: string, hint?: stri
   history_missing: ['这些记录不保留变更记录。', '实体写明 history: true 才保留。'],
   trash_missing: ['这些记录没有回收站。', '实体写明 trash: true 才有。'],
   read_only: ['这个实体由系统维护。'],
+  effect_failed: ['这次更改引起的后续操作做不了。', '见 details：哪个自动化、哪个效果、为什么。'],
+  effects_endless: ['一次更改引起的后续操作太多。', '见 details 里的自动化链。'],
   report_unknown: ['没有这个报表。'],
   dashboard_unknown: ['没有这个仪表盘。'],
   document_invalid: ['文档有问题。', '见 issues。'],

@@ -33,6 +33,17 @@ export const faults = {
   history_missing: fault(404, 'No history is kept of these records.', 'The entity says history: true to keep one.'),
   trash_missing: fault(404, 'These records have no trash.', 'The entity says trash: true to have one.'),
   read_only: fault(403, 'This entity is kept by the system.', ''),
+  // automations
+  effect_failed: fault(
+    422,
+    'What has to follow from this change cannot be done.',
+    'See details: which automation, which effect, and why.',
+  ),
+  effects_endless: fault(
+    422,
+    'More follows from this change than may follow from one.',
+    'See the chain of automations.',
+  ),
   // reports
   report_unknown: fault(404, 'There is no such report.', ''),
   dashboard_unknown: fault(404, 'There is no such dashboard.', ''),

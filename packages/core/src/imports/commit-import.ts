@@ -1,8 +1,10 @@
 import type { ImportReport } from '@courtyard/contract/imports'
 import type { TenantTx } from '@courtyard/db/database'
-import { dayIn } from '@courtyard/std/day'
 import { Fault } from '@courtyard/std/fault'
+import { asSystem, runAutomations } from '../automation/run-automations.ts'
 import type { Actor } from '../deps.ts'
+import { rightsOfRequest } from '../records/rights-of-request.ts'
+import { writingOf } from '../records/writing.ts'
 import { unpackFiles } from './file-pack.ts'
 import { getMapping, type ImportDeps, importCatalog, planContext, readSheets } from './import-context.ts'
 import { reportOf } from './import-report.ts'
@@ -15,7 +17,7 @@ const COMMIT_MS = 120_000
 
 /**
  * Writes a checked import in one transaction. The plan is made again inside it: throws Fault import_stale when it would
- * do anything else than the dry run said, import_invalid while rows have errors. Committing again answers the same report.
+ * do anything else than the dry run said, import_invalid while rows have errors, effect_failed where an automation cannot do its part. Committing again answers the same report.
  */
 export async function commitImport(deps: ImportDeps, actor: Actor, id: string): Promise<ImportReport> {
   const catalog = await importCatalog(deps, actor)
@@ -27,12 +29,10 @@ export async function commitImport(deps: ImportDeps, actor: Actor, id: string): 
     const sheets = await readSheets(deps.workbooks, unpackFiles(stored.files, stored.content))
     const plan = await planImport(planContext(tx, { deps, actor, catalog, mapping }), sheets)
     if (plan.hash !== stored.planHash) throw new Fault('import_stale', { import: id })
-    await writePlan(tx, plan, {
-      catalog,
-      ids: deps.ids,
-      by: actor.id,
-      today: dayIn(deps.clock.now(), catalog.timeZone),
-    })
+    const rights = await rightsOfRequest(deps, actor)
+    const writing = asSystem(writingOf(deps, actor, { rights: { ...rights, catalog } }))
+    await writePlan(tx, plan, { catalog, ids: deps.ids, by: actor.id, today: rights.today, writing })
+    await runAutomations(tx, writing)
     const report = reportOf({ id, mapping, files: stored.files, sheets, plan, state: 'committed' })
     await tx.kernel
       .updateTable('k_import')

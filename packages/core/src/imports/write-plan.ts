@@ -1,18 +1,29 @@
 import type { TenantTx } from '@courtyard/db/database'
 import type { Catalog, Entity } from '@courtyard/metadata/catalog'
+import type { RecordValues } from '@courtyard/metadata/validate-record'
 import type { Json } from '@courtyard/metadata/values'
 import { compileImportInsert, compileImportUpdate, type ImportWrite } from '@courtyard/query/plan-import'
 import { assert } from '@courtyard/std/assert'
 import type { Day } from '@courtyard/std/day'
 import { Fault } from '@courtyard/std/fault'
 import type { Ids } from '@courtyard/std/id'
+import { automationsOn, noteChanged, noteCreated } from '../automation/note-events.ts'
 import { takeNumbersForAll } from '../records/take-numbers.ts'
+import { currentValues } from '../records/write-record.ts'
+import type { Writing } from '../records/writing.ts'
 import type { EntityWrites, ImportPlan } from './plan-import.ts'
 import { isNewRef } from './record-book.ts'
 
 const ROWS_MAX = 5_000
 
-export type WriteContext = { readonly catalog: Catalog; readonly ids: Ids; readonly by: string; readonly today: Day }
+export type WriteContext = {
+  readonly catalog: Catalog
+  readonly ids: Ids
+  readonly by: string
+  readonly today: Day
+  /** Who imports, as the system: notes what automations may hear of. */
+  readonly writing: Writing
+}
 
 /** Writes a plan set-wise, referred-to entities first. Throws Fault import_stale when a record changed meanwhile. */
 export async function writePlan(tx: TenantTx, plan: ImportPlan, context: WriteContext): Promise<void> {
@@ -22,14 +33,31 @@ export async function writePlan(tx: TenantTx, plan: ImportPlan, context: WriteCo
     const entity = context.catalog.entities[writes.entity]
     assert(entity, `entity ${writes.entity} is in the catalog`)
     const target = { tx, entity, schema: tx.schema, by: context.by }
+    const updates = updatesOf(entity, writes, ids)
+    const noteAll = await notingEvents(tx, context.writing, { entity, updates })
     const created = await withNumbers(tx, entity, { writes: createsOf(entity, writes, ids), today: context.today })
     for (const { fields, rows } of groups(created)) {
       await tx.run(compileImportInsert(entity, rows, { ...target, fields }))
     }
-    for (const { fields, rows } of groups(updatesOf(entity, writes, ids))) {
+    for (const { fields, rows } of groups(updates)) {
       const changed = await tx.run(compileImportUpdate(entity, rows, { ...target, fields }))
       if (changed.length !== rows.length) throw new Fault('import_stale', { entity: entity.name })
     }
+    noteAll(created)
+  }
+}
+
+type Noted = { readonly entity: Entity; readonly updates: readonly ImportWrite[] }
+
+/** Remembers what records were before they are written; what it gives notes all that was. */
+async function notingEvents(tx: TenantTx, writing: Writing, { entity, updates }: Noted) {
+  const before = new Map<string, RecordValues>()
+  const heard = automationsOn(writing.rights.catalog, entity.name, 'changed').length > 0
+  for (const { id } of heard ? updates : []) before.set(id, await currentValues(tx, writing.rights, { entity, id }))
+  return (created: readonly ImportWrite[]): void => {
+    for (const { id } of created) noteCreated(writing, entity, id)
+    for (const { id, values } of heard ? updates : [])
+      noteChanged(writing, entity, { id, before: before.get(id)!, values: values as RecordValues })
   }
 }
 

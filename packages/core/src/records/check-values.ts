@@ -40,6 +40,7 @@ export function checkValues(
   const validate = (all: Readonly<Record<string, unknown>>) =>
     validateRecord(entity, all, {
       partial: current !== undefined,
+      given,
       ...(current ? { current } : {}),
       env: { variables },
     })

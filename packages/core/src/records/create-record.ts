@@ -1,3 +1,4 @@
+import { runAutomations } from '../automation/run-automations.ts'
 import type { Actor, Deps } from '../deps.ts'
 import { formOf } from './form-of.ts'
 import { getCreatable } from './get-writable.ts'
@@ -6,7 +7,7 @@ import { rightsOfRequest } from './rights-of-request.ts'
 import { takeEarlyNumbers } from './take-numbers.ts'
 import { writeLines } from './write-lines.ts'
 import { insertPlanned, planCreate, type Written } from './write-record.ts'
-import type { Writing } from './writing.ts'
+import { writingOf } from './writing.ts'
 
 export type CreateRecordRequest = {
   readonly entity: string
@@ -17,19 +18,18 @@ export type CreateRecordRequest = {
 
 /**
  * Creates a record with its lines: validated, written and judged again as it stands, in one transaction. Throws Fault
- * entity_unknown, read_only, not_allowed, record_invalid, record_duplicate; then nothing was written.
+ * entity_unknown, read_only, not_allowed, record_invalid, record_duplicate, effect_failed, effects_endless; then nothing was written.
  */
 export async function createRecord(deps: Deps, actor: Actor, request: CreateRecordRequest): Promise<Written> {
   const rights = await rightsOfRequest(deps, actor)
   const entity = getCreatable(rights, request.entity)
-  const at = deps.clock.now().toISOString()
-  const form = formOf(rights.catalog, entity, request.form)
-  const writing: Writing = { rights, actorId: actor.id, at, ids: deps.ids, form }
+  const writing = writingOf(deps, actor, { rights, form: formOf(rights.catalog, entity, request.form) })
   const planned = planCreate(writing, entity, { values: request.values })
   const early = await takeEarlyNumbers(deps, actor, { entity, day: rights.today })
   return await deps.db.withTenant(actor.tenant, async (tx) => {
     const record = await insertPlanned(tx, writing, { ...planned, values: { ...planned.values, ...early } })
-    const isOld = await writeLines(tx, writing, planned)
+    const hasLines = await writeLines(tx, writing, planned)
+    const isOld = (await runAutomations(tx, writing)) || hasLines
     return await rereadWhole(tx, rights, { entity: entity.name, id: planned.id, record, isOld })
   })
 }

@@ -3,11 +3,14 @@ import type { Entity } from '@courtyard/metadata/catalog'
 import { compileReferences, type ReferenceFound, shapeReferences } from '@courtyard/query/plan-references'
 import { compileLock, shapeCheck } from '@courtyard/query/plan-write'
 import { Fault } from '@courtyard/std/fault'
+import { noteDeleted } from '../automation/note-events.ts'
+import { runAutomations } from '../automation/run-automations.ts'
 import type { Actor, Deps } from '../deps.ts'
 import { getReadable, refuseUnseen } from './get-writable.ts'
 import { inTurn } from './in-turn.ts'
 import { removeRecord } from './remove-record.ts'
 import { type RequestRights, rightsOfRequest } from './rights-of-request.ts'
+import { writingOf } from './writing.ts'
 
 export type DeleteRecordRequest = {
   readonly entity: string
@@ -20,7 +23,7 @@ const PREPARED = { prepare: true } as const
 
 /**
  * Deletes a record that nothing refers to: into the trash where its entity has one, else for good. Throws Fault entity_unknown, record_missing, read_only, not_allowed,
- * version_stale, and record_referenced with what refers to it, as far as the actor may read that.
+ * version_stale, and record_referenced with what refers to it, as far as the actor may read that; effect_failed, effects_endless.
  */
 export async function deleteRecord(deps: Deps, actor: Actor, request: DeleteRecordRequest): Promise<void> {
   const rights = await rightsOfRequest(deps, actor)
@@ -31,8 +34,11 @@ export async function deleteRecord(deps: Deps, actor: Actor, request: DeleteReco
       lockForDelete(tx, rights, { ...request, entity }),
       refuseReferenced(tx, rights, { entity, id: request.id }),
     )
-    const at = deps.clock.now().toISOString()
-    await removeRecord(tx, rights.catalog, { entity, id: request.id, version, actorId: actor.id, at })
+    const writing = writingOf(deps, actor, { rights })
+    await noteDeleted(tx, writing, entity, request.id)
+    const { actorId, at } = writing
+    await removeRecord(tx, rights.catalog, { entity, id: request.id, version, actorId, at })
+    await runAutomations(tx, writing)
   })
 }
 

@@ -1,3 +1,4 @@
+import { runAutomations } from '../automation/run-automations.ts'
 import type { Actor, Deps } from '../deps.ts'
 import { formOf } from './form-of.ts'
 import { getReadable, refuseUnseen } from './get-writable.ts'
@@ -6,7 +7,7 @@ import { rereadWhole } from './read-lines.ts'
 import { rightsOfRequest } from './rights-of-request.ts'
 import { writeLines } from './write-lines.ts'
 import { changeLocked, currentValues, lockForUpdate, type Written } from './write-record.ts'
-import type { Writing } from './writing.ts'
+import { writingOf } from './writing.ts'
 
 export type UpdateRecordRequest = {
   readonly entity: string
@@ -21,15 +22,13 @@ export type UpdateRecordRequest = {
 /**
  * Changes a record and its lines: locked, judged as it was and as it becomes, in one transaction. Throws Fault
  * entity_unknown, record_missing, read_only, not_allowed, version_required, version_stale, record_invalid,
- * record_duplicate; then nothing was written.
+ * record_duplicate, effect_failed, effects_endless; then nothing was written.
  */
 export async function updateRecord(deps: Deps, actor: Actor, request: UpdateRecordRequest): Promise<Written> {
   const rights = await rightsOfRequest(deps, actor)
   const entity = getReadable(rights, request.entity)
   const { id } = request
-  const at = deps.clock.now().toISOString()
-  const form = formOf(rights.catalog, entity, request.form)
-  const writing: Writing = { rights, actorId: actor.id, at, ids: deps.ids, form }
+  const writing = writingOf(deps, actor, { rights, form: formOf(rights.catalog, entity, request.form) })
   return await deps.db.withTenant(actor.tenant, async (tx) => {
     await refuseUnseen(tx, rights, { entity, id })
     const [locked, current] = await inTurn(
@@ -37,7 +36,8 @@ export async function updateRecord(deps: Deps, actor: Actor, request: UpdateReco
       currentValues(tx, rights, { entity, id }),
     )
     const { values, record } = await changeLocked(tx, writing, { entity, id, locked, current, values: request.values })
-    const isOld = await writeLines(tx, writing, { entity, id, values })
+    const hasLines = await writeLines(tx, writing, { entity, id, values })
+    const isOld = (await runAutomations(tx, writing)) || hasLines
     return await rereadWhole(tx, rights, { entity: entity.name, id, record, isOld })
   })
 }

@@ -7,6 +7,7 @@ import { assert } from '@courtyard/std/assert'
 import { canonicalJson } from '@courtyard/std/canonical'
 import { Fault, isFault } from '@courtyard/std/fault'
 import type { Issue } from '@courtyard/std/issue'
+import { noteDeleted } from '../automation/note-events.ts'
 import { coreIssue } from '../texts/core-texts.ts'
 import { lockForDelete, refuseReferenced } from './delete-record.ts'
 import { readLines } from './read-lines.ts'
@@ -101,5 +102,6 @@ async function removeLine(tx: TenantTx, writing: Writing, { entity, id }: One): 
   const { rights, actorId, at } = writing
   const version = await lockForDelete(tx, rights, { entity, id })
   await refuseReferenced(tx, rights, { entity, id })
+  await noteDeleted(tx, writing, entity, id)
   await removeRecord(tx, rights.catalog, { entity, id, version, actorId, at })
 }

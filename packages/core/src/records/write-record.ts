@@ -14,6 +14,7 @@ import {
 } from '@courtyard/query/plan-write'
 import { assert } from '@courtyard/std/assert'
 import { Fault } from '@courtyard/std/fault'
+import { noteChanged, noteCreated } from '../automation/note-events.ts'
 import { checkReferences } from './check-references.ts'
 import { checkValues } from './check-values.ts'
 import { findRecord } from './find-record.ts'
@@ -76,6 +77,7 @@ export async function insertPlanned(tx: TenantTx, writing: Writing, planned: Pla
   const after = shapeCheck(fields, answer)
   if (!after?.allowed || after.denied.length > 0)
     throw new Fault('not_allowed', { action: 'create', entity: entity.name })
+  noteCreated(writing, entity, id)
   if (!lists) return read ?? { id }
   await writePairs(tx, writing, { entity, id, values, version: after.version, isNew: true })
   return (await found()) ?? { id }
@@ -121,6 +123,7 @@ export async function changeLocked(tx: TenantTx, writing: Writing, change: Chang
   if (!after?.allowed || after.denied.length > 0)
     throw new Fault('not_allowed', { action: 'update', entity: entity.name })
   assert(after.version === version + 1, 'a locked record is changed by its lock holder only')
+  noteChanged(writing, entity, { id, before: current, values })
   if (!lists) return { values, record: read }
   await writePairs(tx, writing, { entity, id, values, version: after.version, isNew: false })
   return { values, record: await findRecord(tx, rights, { entity: entity.name, id }) }

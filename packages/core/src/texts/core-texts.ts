@@ -20,6 +20,10 @@ export const coreTexts = {
   'role_unknown.none': { 'zh-CN': '至少要有一个角色。', en: 'At least one role is needed.' },
   value_not_readable: { 'zh-CN': '这个值读不出来。', en: 'The value cannot be read.' },
   form_unknown: { 'zh-CN': '这个实体没有这样的表单。', en: 'There is no such form of this entity.' },
+  effect_failed: {
+    'zh-CN': '“{owner}”中的“{effect}”做不了（{reason}），所以什么都没有保存。',
+    en: '"{effect}" of "{owner}" could not be done ({reason}), so nothing was saved.',
+  },
   lock_invalid: {
     'zh-CN': '锁文件读不出来。',
     en: 'The lock cannot be read.',

@@ -56,6 +56,7 @@ export function buildModel(merged: readonly Merged[], tenant: Source<DocumentOf<
     mappings: all('mapping'),
     reports: all('report'),
     dashboards: all('dashboard'),
+    automations: all('automation'),
   }
 }
 

@@ -5,7 +5,7 @@ import { findUnsqlable, isComputedInMemory } from '../sqlable.ts'
 import type { EntitySource, Model } from './model.ts'
 import type { Report } from './report.ts'
 
-type Content = Pick<Catalog, 'entities' | 'roles' | 'views' | 'feeStandards' | 'reports'>
+type Content = Pick<Catalog, 'entities' | 'roles' | 'views' | 'feeStandards' | 'reports' | 'automations'>
 type At = { readonly report: Report; readonly pointer: string }
 
 /**
@@ -34,6 +34,14 @@ export function checkSqlable(model: Model, content: Content): void {
   }
   for (const [name, { report }] of model.reports) {
     for (const input of content.reports[name]?.inputs ?? []) checkReportInput(content, input, report)
+  }
+  for (const [name, { report }] of model.automations) {
+    const automation = content.automations?.[name]
+    const entity = automation && content.entities[automation.entity]
+    if (!entity) continue
+    checkTree(content, entity, { tree: automation.if, report, pointer: '/if' })
+    for (const [index, { when }] of automation.effects.entries())
+      checkTree(content, entity, { tree: when, report, pointer: `/effects/${index}/when` })
   }
   for (const [name, { report }] of model.feeStandards) {
     const standard = content.feeStandards[name]

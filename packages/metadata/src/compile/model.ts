@@ -1,5 +1,6 @@
 import type { FieldShape, Schema, VariableShape } from '@courtyard/expression/type'
 import type { WorkCalendar } from '@courtyard/std/work-calendar'
+import type { AutomationDocument } from '../documents/automation.ts'
 import type { CalendarDocument } from '../documents/calendar.ts'
 import type { ConsoleDocument } from '../documents/console.ts'
 import type { DashboardDocument } from '../documents/dashboard.ts'
@@ -52,6 +53,7 @@ export type Model = {
   readonly mappings: ReadonlyMap<string, Source<MappingDocument>>
   readonly reports: ReadonlyMap<string, Source<ReportDocument>>
   readonly dashboards: ReadonlyMap<string, Source<DashboardDocument>>
+  readonly automations: ReadonlyMap<string, Source<AutomationDocument>>
   readonly schema: Schema
 }
 

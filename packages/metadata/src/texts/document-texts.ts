@@ -1,5 +1,6 @@
 import { expressionTexts } from '@courtyard/expression/texts/expression-texts'
 import { type IssueTexts, issuesIn, phrasesIn } from '@courtyard/std/issue-text'
+import { automationTexts } from './automation-texts.ts'
 import { calendarTexts } from './calendar-texts.ts'
 import { feeTexts } from './fee-texts.ts'
 import { layerTexts } from './layer-texts.ts'
@@ -219,6 +220,7 @@ const ownTexts = {
   ...layerTexts,
   ...pageTexts,
   ...reportTexts,
+  ...automationTexts,
 } as const satisfies IssueTexts
 
 /** The texts that issues of documents may name. */

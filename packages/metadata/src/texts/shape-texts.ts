@@ -174,6 +174,7 @@ export const shapeTexts = {
     en: 'trim, half_width, upper, lower, digits, date, period, decimal, strip:<chars>, split:<sep>:<index>, pad:<n>',
   },
   'form.version': { 'zh-CN': '版本：1.0.0', en: 'a version: 1.0.0' },
+  'form.clock_time': { 'zh-CN': '时间，如 08:00', en: 'a time of day, as 08:00' },
   'form.kept': { 'zh-CN': '12 位的哈希', en: 'a hash of 12 digits' },
   'form.hash': { 'zh-CN': '包的哈希：64 位', en: 'the hash of a pack: 64 digits' },
   'form.lookup': { 'zh-CN': '几个引用和一个字段：a.b.c', en: 'references and a field: a.b.c' },

@@ -1,0 +1,39 @@
+import type { Tree } from '@courtyard/expression/tree'
+import type { Label } from '@courtyard/std/label'
+
+type Common = {
+  readonly name: string
+  readonly label: Label
+  /** Happens only where it holds for the record that caused it. */
+  readonly when?: Tree
+}
+/** Values by field: what the expression gives, or nothing. */
+export type EffectValues = Readonly<Record<string, Tree | null>>
+
+export type SetEffect = Common & {
+  readonly do: 'set'
+  /** Over which references the record is found; empty = the record itself. */
+  readonly of: readonly string[]
+  /** Of which it is. */
+  readonly entity: string
+  readonly values: EffectValues
+}
+export type CreateEffect = Common & { readonly do: 'create'; readonly entity: string; readonly values: EffectValues }
+
+/** What happens besides a write (decision 0014). */
+export type Effect = SetEffect | CreateEffect
+
+export type AutomationEvent =
+  | { readonly on: 'created' | 'deleted' }
+  /** Absent `fields` = any. */
+  | { readonly on: 'changed'; readonly fields?: readonly string[] }
+  | { readonly on: 'day'; readonly field: string; readonly days: number; readonly at: string }
+
+export type Automation = {
+  readonly name: string
+  readonly label: Label
+  readonly entity: string
+  readonly when: AutomationEvent
+  readonly if?: Tree
+  readonly effects: readonly Effect[]
+}
