@@ -14,19 +14,33 @@ export function decideMoves(plan: PublishPlan, tables: readonly TableImpact[], a
   ])
 }
 
-function movesOf({ now }: TableImpact, { way, asks, final, moved, back, isMoved }: FieldValues): Move[] {
+function movesOf({ now }: TableImpact, { way, asks, final, moved, whole, isMoved }: FieldValues): Move[] {
   // A constant default comes with the column itself.
   if (!isMoved || (way.kind === 'new' && asks.length === 0)) return []
   const { field, old } = way
   const place = { entity: now.name, field: field.name, table: now.table }
   if (way.kind === 'new') return [{ ...place, kind: 'fill', column: field.column, sql: final }]
+  const sync = moved === final ? undefined : { sync: moved }
   if (way.kind === 'cast' && old) {
-    return [{ ...place, kind: 'cast', from: old.column, to: field.column, sql: moved, ...(back && { back }) }]
+    return [
+      { ...place, kind: 'cast', from: old.column, to: field.column, sql: final, ...sync, ...(whole && { whole }) },
+    ]
   }
   const column = `"row".${identifier(field.column)}`
-  const where = `(${column} is not null and (${final}) is distinct from ${column})`
-  const fill = { ...place, kind: 'fill', column: field.column, sql: final } as const
-  return [{ ...place, kind: 'map', column: field.column, sql: final, where }, ...(field.required ? [fill] : [])]
+  const where = (sql: string) => `(${column} is not null and (${sql}) is distinct from ${column})`
+  const fill = { ...place, kind: 'fill', column: field.column, sql: final, ...sync } as const
+  const map: Move = sync
+    ? // What was emptied comes back too; what people write meanwhile is no older value.
+      {
+        ...place,
+        kind: 'map',
+        column: field.column,
+        sql: final,
+        where: `(${final}) is distinct from ${column}`,
+        sync: { sql: moved, where: where(moved) },
+      }
+    : { ...place, kind: 'map', column: field.column, sql: final, where: where(final) }
+  return [map, ...(field.required ? [fill] : [])]
 }
 
 /** References that lead nowhere and may be empty. */

@@ -1,5 +1,4 @@
 import type { Publication } from '@courtyard/db/ddl/journal'
-import type { PublishedState } from '@courtyard/db/ddl/load-state'
 import { planSteps } from '@courtyard/db/ddl/plan-steps'
 import type { DocumentFile } from '@courtyard/metadata/parse'
 import { Fault } from '@courtyard/std/fault'
@@ -8,6 +7,7 @@ import { openIssue } from './against.ts'
 import { findImpact, type Impact } from './find-impact.ts'
 import type { Answers } from './finding.ts'
 import { type PublishPlan, planPublish } from './plan-publish.ts'
+import type { RestoredState } from './restored-state.ts'
 
 export type PublishOrder = {
   readonly files: readonly DocumentFile[]
@@ -26,7 +26,7 @@ export type Decided = { readonly plan: PublishPlan; readonly impact: Impact; rea
  */
 export async function decidePublication(
   deps: Pick<Deps, 'db' | 'clock'>,
-  { tenant, state }: { readonly tenant: string; readonly state: PublishedState },
+  { tenant, state }: { readonly tenant: string; readonly state: RestoredState },
   order: PublishOrder,
 ): Promise<Decided | undefined> {
   const plan = planPublish(tenant, order.files, state)

@@ -22,6 +22,15 @@ const texts: Readonly<Record<FindingKind, readonly [zh: string, en: string]>> = 
     '{of} is hidden with the values of {count} records (kept for 30 days)',
   ],
   used_by: ['{of} 还被 {count} 处使用', '{of} is used in {count} places'],
+  comes_back: ['{of} 恢复 {count} 条记录原来的值', '{of} gets its earlier value back in {count} records'],
+  changed_since: [
+    '{of} 有 {count} 条记录后来被改过，保留现在的值',
+    '{of} was changed since in {count} records, which keep what they have',
+  ],
+  undo_expired: [
+    '{of} 有 {count} 个原来的值已超过 30 天保留期，无法恢复',
+    '{count} earlier values of {of} were kept for 30 days and are gone',
+  ],
 }
 
 /** A finding as people read it, in both languages. */

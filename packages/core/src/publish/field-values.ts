@@ -1,9 +1,10 @@
 import type { CastContext } from '@courtyard/db/ddl/cast-forms'
 import { type Cast, canonicalText, castOf } from '@courtyard/db/ddl/casts'
 import { constantOf } from '@courtyard/db/ddl/constants'
-import { conditionsOn } from '@courtyard/db/ddl/spec-columns'
 import { textLiteral } from '@courtyard/db/identifier'
 import type { StoredField } from '@courtyard/metadata/field'
+import type { ColumnTrail } from './column-trail.ts'
+import { cutOf, emptyOf, keeps, mappedOptions, removedOptions, ruleAnswers, ruleKind } from './field-rules.ts'
 import type { FieldWay } from './field-ways.ts'
 import { columnSql } from './fills.ts'
 import { type Answer, type AnswerKind, type Answers, type FindingKind, findingKey } from './finding.ts'
@@ -19,6 +20,8 @@ export type FieldAsk = {
   readonly next?: string
   /** Text that a `map` goes by. */
   readonly by?: string
+  /** Where a value is several texts: those that a `map` has to name. */
+  readonly parts?: string
   /** Rows of `where` that the answer does not help. */
   readonly unanswered: string
 }
@@ -29,15 +32,30 @@ export type FieldValues = {
   readonly asks: readonly FieldAsk[]
   /** The value after the answers. */
   readonly final: string
-  /** The same without older values taken up again: what a cast writes. */
+  /** The same without older values taken up again: what is made of values that people write meanwhile. */
   readonly moved: string
-  /** What an older value, taken up again, was cast to; absent where nothing is taken up. */
-  readonly back?: string
+  /** For a cast: where the value goes over whole, unasked. */
+  readonly whole?: string
   readonly isMoved: boolean
+  /** What a rollback brings back of what publishes replaced; absent where they replaced nothing. */
+  readonly returns?: Returns
+}
+
+/** Conditions over the alias `"row"`, never null, and texts for samples. */
+export type Returns = {
+  /** A replaced value comes back. */
+  readonly comes: string
+  /** One was replaced and does not: somebody changed the value since. */
+  readonly stays: string
+  readonly old: string
+  readonly next: string
+  readonly gone: number
 }
 
 export type FieldContext = {
   readonly entity: string
+  /** Of a publish that brings an older version back. */
+  readonly trail?: ColumnTrail | undefined
   readonly cast: CastContext
   readonly answers: Answers
   /** SQL of the fill that answers a finding; undefined without a valid one. */
@@ -54,34 +72,117 @@ type Found = Omit<FieldAsk, 'key' | 'unanswered'>
  * is required takes its constant default without being asked. Pure.
  */
 export function valuesOf(way: FieldWay, context: FieldContext): FieldValues {
-  const { field, old } = way
-  const { storageOf } = context.cast
-  const nothing = `null::${storageOf(field)}`
-  const column = old ? columnSql(old) : nothing
-  const cast = way.kind === 'cast' && old ? castOf(old, field, context.cast) : undefined
-  const back = way.isTakenBack && cast && old ? backOf({ field, old }, context.cast) : undefined
-  const restored = back === undefined ? undefined : `(${back} is not distinct from ${column})`
-  const on = { field, context, nothing }
-  let layer: Layer = { value: column, asks: [] }
-  if (way.kind === 'cast' && old) layer = castLayer({ field: old, column, cast, restored }, on)
-  else if (way.kind === 'kept' && way.isChanged) layer = ruleLayer(layer, old, on)
-  if (way.isChanged) layer = patternLayer(layer, on)
-  const constant = way.kind === 'new' && field.required && field.default && constantOf(field.default, field)
-  if (constant) layer = { ...layer, value: constant }
-  else if (field.required && way.isChanged) {
-    const kept = restored ? `(${restored} and ${columnSql(field)} is not null)` : 'false'
-    layer = missingLayer(layer, way.kind === 'new' ? 'true' : `(${column} is null and not ${kept})`, on)
+  const { field } = way
+  const on = { field, context, nothing: `null::${context.cast.storageOf(field)}` }
+  return way.kind === 'cast' && way.old ? castValues(way, way.old, on) : keptValues(way, on)
+}
+
+function castValues(way: FieldWay, old: StoredField, on: On): FieldValues {
+  const { field, context } = on
+  const column = columnSql(old)
+  const cast = castOf(old, field, context.cast)
+  const returning = returningOf(way, old, on)
+  const layersOver = (returned: Returned | undefined): Layer => {
+    const kept = returned ? `(${returned.where} and ${returned.value} is not null)` : 'false'
+    const layer = patternLayer(castLayer({ field: old, column, cast, restored: returned?.where }, on), on)
+    return field.required ? missingLayer(layer, `(${column} is null and not ${kept})`, on) : layer
   }
-  const final = restored ? `(case when ${restored} then ${columnSql(field)} else ${layer.value} end)` : layer.value
+  const layer = layersOver(returning)
+  const final = returning
+    ? `(case when ${returning.where} then ${returning.value} else ${layer.value} end)`
+    : layer.value
+  const plain = cast ? cast.sql(column) : on.nothing
+  const same = `(${final}) is not distinct from ${plain}`
+  const { trail } = context
   return {
-    way,
-    asks: layer.asks.map((ask) => ({ ...ask, unanswered: unansweredOf(ask, final, on) })),
-    final,
-    moved: layer.value,
-    ...(back === undefined ? {} : { back }),
-    isMoved: final !== column,
+    ...ended(way, { layer, final }, on),
+    moved: returning ? layersOver(undefined).value : layer.value,
+    whole: cast ? `(${same} and not ${cast.loses(column)})` : `(${column} is null and (${final}) is null)`,
+    ...(trail &&
+      returning && {
+        returns: returnsOf(
+          trail,
+          { comes: `(${returning.where} and not (${same}))`, stands: returning.where, column, final, old },
+          on,
+        ),
+      }),
   }
 }
+
+type Returned = { readonly where: string; readonly value: string }
+
+/** A type taken back: where nobody changed the value since, the older column's value stands again. */
+function returningOf({ isTakenBack }: FieldWay, old: StoredField, { field, context }: On): Returned | undefined {
+  const { trail, cast } = context
+  if (!isTakenBack) return undefined
+  const value = trail?.undone ?? columnSql(field)
+  if (trail?.isUntouched === undefined) {
+    const back = backOf({ field, old }, cast)
+    return back === undefined ? undefined : { where: `(${back} is not distinct from ${columnSql(old)})`, value }
+  }
+  return { where: `(${trail.isUntouched} and (${value} is null or ${keeps(field, value, cast)}))`, value }
+}
+
+function keptValues(way: FieldWay, on: On): FieldValues {
+  const { field, context } = on
+  const { trail } = context
+  const column = way.old ? columnSql(way.old) : on.nothing
+  const isBack = way.kind === 'kept' && trail !== undefined && trail.undone !== columnSql(field)
+  const undone = isBack ? trail.undone : column
+  const layer = keptLayers(way, undone, on)
+  const returns = isBack && {
+    returns: returnsOf(
+      trail,
+      {
+        comes: `(${undone} is distinct from ${column})`,
+        stands: `(${undone} is distinct from ${column})`,
+        column,
+        final: layer.value,
+        old: field,
+      },
+      on,
+    ),
+  }
+  const moved = isBack ? keptLayers(way, column, on).value : layer.value
+  return { ...ended(way, { layer, final: layer.value }, on), moved, ...returns }
+}
+
+function keptLayers(way: FieldWay, value: string, on: On): Layer {
+  const { field } = on
+  let layer: Layer = { value, asks: [] }
+  // A value that comes back may be of a version between, whose rules were others.
+  const isAsked = way.isChanged || (way.old !== undefined && value !== columnSql(way.old))
+  if (way.kind === 'kept' && isAsked) layer = ruleLayer(layer, way.old, on)
+  if (isAsked) layer = patternLayer(layer, on)
+  const constant = way.kind === 'new' && field.required && field.default && constantOf(field.default, field)
+  if (constant) return { ...layer, value: constant }
+  if (!field.required || !isAsked) return layer
+  return missingLayer(layer, way.kind === 'new' ? 'true' : `(${value} is null)`, on)
+}
+
+type Ended = { readonly layer: Layer; readonly final: string }
+const ended = (way: FieldWay, { layer, final }: Ended, on: On) => ({
+  way,
+  asks: layer.asks.map((ask) => ({ ...ask, unanswered: unansweredOf(ask, final, on) })),
+  final,
+  isMoved: final !== (way.old ? columnSql(way.old) : on.nothing),
+})
+
+type Coming = {
+  readonly comes: string
+  readonly stands: string
+  readonly column: string
+  readonly final: string
+  readonly old: StoredField
+}
+
+const returnsOf = (trail: ColumnTrail, { comes, stands, column, final, old }: Coming, { field }: On): Returns => ({
+  comes,
+  stays: `(${trail.isReplaced} and not ${stands})`,
+  old: canonicalText(old, column),
+  next: canonicalText(field, final),
+  gone: trail.gone,
+})
 
 type On = { readonly field: StoredField; readonly context: FieldContext; readonly nothing: string }
 
@@ -126,19 +227,10 @@ function ruleLayer(layer: Layer, old: StoredField | undefined, on: On): Layer {
   const text = canonicalText(field, layer.value)
   const found = { where: `(${layer.value} is not null and not ${kept})`, old: text, by: text }
   const kind = ruleKind(field, old)
-  const fill = ['fill', ...emptyOf(field)] as const
-  const answers: Partial<Record<FindingKind, readonly AnswerKind[]>> = {
-    option_removed: ['map'],
-    too_long: field.type === 'text' || field.type === 'long_text' ? [...fill, 'cut'] : fill,
-    cast_fails: field.type === 'enum' ? [...fill, 'map'] : fill,
-  }
-  return mended(layer, { ...found, kind, answers: answers[kind] ?? fill }, on)
-}
-
-function ruleKind(field: StoredField, old: StoredField | undefined): FindingKind {
-  if (field.type === 'enum') return old?.type === 'enum' ? 'option_removed' : 'cast_fails'
-  if (field.type === 'text' || field.type === 'long_text' || field.type === 'rich_text') return 'too_long'
-  return 'min' in field || 'max' in field ? 'out_of_bounds' : 'cast_fails'
+  const removed =
+    kind === 'option_removed' && field.type === 'multi_enum' ? removedOptions(field, layer.value) : undefined
+  const by = removed === undefined ? {} : { by: `unnest(${removed})`, parts: removed }
+  return mended(layer, { ...found, ...by, kind, answers: ruleAnswers(field, kind) }, on)
 }
 
 function patternLayer(layer: Layer, on: On): Layer {
@@ -152,14 +244,6 @@ function patternLayer(layer: Layer, on: On): Layer {
 
 function missingLayer(layer: Layer, where: string, on: On): Layer {
   return mended(layer, { kind: 'missing_required', where, answers: ['fill'] }, on)
-}
-
-const emptyOf = (field: StoredField): readonly AnswerKind[] => (field.required ? [] : ['empty'])
-
-/** The rules of a field over the SQL of a value that is there; never null. */
-export function keeps(field: StoredField, value: string, { storageOf }: CastContext): string {
-  const rules = conditionsOn(field, value, storageOf)
-  return rules.length === 0 ? 'true' : `coalesce(${rules.join(' and ')}, false)`
 }
 
 const asked = (found: Found, context: FieldContext, field: StoredField): FieldAsk => ({
@@ -183,8 +267,12 @@ function answerOf(ask: FieldAsk, value: string, { field, context, nothing }: On)
   if (!answer) return undefined
   const may = (kind: AnswerKind) => ask.answers.includes(kind)
   if (answer.fill && may('fill')) return context.fill(ask.key)
-  if (answer.map && may('map')) return mapped(ask.by ?? value, answer.map, field.type === 'enum' ? value : nothing)
-  if (answer.cut && may('cut') && 'maxLength' in field) return `left(${value}, ${field.maxLength})`
+  const { map } = answer
+  if (map && may('map')) {
+    if (field.type === 'multi_enum') return mappedOptions(field, value, (option) => mapped(option, map, option))
+    return mapped(ask.by ?? value, map, field.type === 'enum' ? value : nothing)
+  }
+  if (answer.cut && may('cut')) return cutOf(field, value)
   return answer.empty && may('empty') ? nothing : undefined
 }
 
@@ -200,10 +288,12 @@ function unansweredOf(ask: FieldAsk, final: string, { field, context }: On): str
   if (!answer || ask.kind === 'cast_changes') return 'false'
   const broken = `(${final} is not null and not ${keeps(field, final, context.cast)})`
   const empty = answer.fill || field.required ? ` or ${final} is null` : ''
-  const texts = Object.keys(answer.map ?? {})
-  const unmapped =
-    answer.map && ask.by
-      ? ` or not coalesce(${texts.length === 0 ? 'false' : `${ask.by} in (${texts.map(textLiteral).join(', ')})`}, false)`
-      : ''
+  const unmapped = answer.map ? ` or not ${isMapped(ask, Object.keys(answer.map))}` : ''
   return `(${ask.where} and (${broken}${empty}${unmapped}))`
+}
+
+function isMapped({ by, parts }: FieldAsk, texts: readonly string[]): string {
+  const list = texts.map(textLiteral).join(', ')
+  if (parts !== undefined) return `(${parts} <@ array[${list}]::text[])`
+  return by === undefined || texts.length === 0 ? 'false' : `coalesce(${by} in (${list}), false)`
 }

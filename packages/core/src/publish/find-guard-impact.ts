@@ -1,4 +1,4 @@
-import type { Measure, Measured } from '@courtyard/db/ddl/measure'
+import type { Measure, Measured, Projection } from '@courtyard/db/ddl/measure'
 import { rowPredicate } from '@courtyard/db/ddl/row-predicate'
 import { identifier, qualified } from '@courtyard/db/identifier'
 import type { Catalog, Entity, Key, NoOverlap } from '@courtyard/metadata/catalog'
@@ -31,17 +31,18 @@ export async function findGuardImpact(measure: Measure, plan: PublishPlan, table
     })
   }
   const projection = projectionOf(table)
+  const live = liveOf(plan, table, projection)
   for (const key of table.now.keys) {
     if (!isNew(table, key, (was) => was.keys) && !isTouched(table, key.fields)) continue
     const columns = key.fields.map((name) => storedField(table.now, name).column)
-    note('duplicates', key.fields.join('+'), await measure.duplicates(projection, columns))
+    note('duplicates', key.fields.join('+'), await measure.duplicates(live, columns))
   }
   for (const rule of table.now.noOverlap) {
     if (!isNewOverlap(table, rule) && !isTouched(table, [...rule.by, rule.from, rule.to, ...fieldsIn(rule)])) continue
     const column = (name: string) => storedField(table.now, name).column
     const where = rule.where && rowPredicate(rule.where, table.now)
     const overlap = { by: rule.by.map(column), from: column(rule.from), to: column(rule.to), where }
-    note('overlaps', [...rule.by, rule.from, rule.to].join('+'), await measure.overlaps(projection, overlap))
+    note('overlaps', [...rule.by, rule.from, rule.to].join('+'), await measure.overlaps(live, overlap))
   }
   for (const { field, where } of brokenReferences(plan, table)) {
     const old = `(${valuesByName(table, field)!.final})::text`
@@ -50,6 +51,12 @@ export async function findGuardImpact(measure: Measure, plan: PublishPlan, table
     note('reference_missing', field, measured!, { field, answers: required ? [] : ['empty'] })
   }
   return findings
+}
+
+/** Keys and periods do not look into the trash. */
+function liveOf({ state }: PublishPlan, { now }: TableImpact, projection: Projection): Projection {
+  const hasTrash = now.trash !== undefined && state.actual[now.table]?.columns.deleted_at !== undefined
+  return hasTrash ? { ...projection, where: '"row"."deleted_at" is null' } : projection
 }
 
 /** Everything a predicate could read: any field of the entity may stand in it. */

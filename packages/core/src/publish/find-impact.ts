@@ -6,8 +6,10 @@ import type { Issue } from '@courtyard/std/issue'
 import type { Deps } from '../deps.ts'
 import { coreIssue } from '../texts/core-texts.ts'
 import { decideMoves } from './decide-moves.ts'
+import { hasOptions } from './field-rules.ts'
 import { findFieldImpact, findHidden } from './find-field-impact.ts'
 import { findBindingImpact, findGuardImpact, hiddenOf } from './find-guard-impact.ts'
+import { findReturns } from './find-returns.ts'
 import { findRuleImpact } from './find-rule-impact.ts'
 import { findUses } from './find-uses.ts'
 import { type Answer, type AnswerKind, type Answers, type Finding, openFindings } from './finding.ts'
@@ -44,6 +46,7 @@ export async function findImpact(
     const findings: Finding[] = []
     for (const table of tables) {
       findings.push(...(await findFieldImpact(measure, table, answers)))
+      findings.push(...(await findReturns(measure, table)))
       findings.push(...(await findGuardImpact(measure, plan, table)))
       findings.push(...(await findRuleImpact(measure, table, today)))
     }
@@ -76,7 +79,9 @@ function answerIssues(tables: readonly TableImpact[], findings: readonly Finding
     if (
       !finding &&
       !asked.has(key) &&
-      !/^(duplicates|overlaps|reference_missing|rule_broken|hidden|used_by):/.test(key)
+      !/^(duplicates|overlaps|reference_missing|rule_broken|hidden|used_by|comes_back|changed_since|undo_expired):/.test(
+        key,
+      )
     ) {
       return [{ ...coreIssue(pointer, 'answer_unknown'), expected: [...found.keys()].join(', ') }]
     }
@@ -95,10 +100,11 @@ function answerIssues(tables: readonly TableImpact[], findings: readonly Finding
 function mapIssues(tables: readonly TableImpact[], at: { key: string; answer: Answer; pointer: string }): Issue[] {
   const field = tables.flatMap(({ fields }) => fields).find(({ asks }) => asks.some(({ key }) => key === at.key))
     ?.way.field
-  if (field?.type !== 'enum') return []
+  if (!field || !hasOptions(field)) return []
   const options = field.options.map(({ value }) => value)
   return Object.entries(at.answer.map ?? {}).flatMap(([text, option]): Issue[] => {
-    if (option === null ? !field.required : options.includes(option)) return []
+    // One of several options may go without another in its place.
+    if (option === null ? field.type === 'multi_enum' || !field.required : options.includes(option)) return []
     const pointer = `${at.pointer}/map/${text.replaceAll('~', '~0').replaceAll('/', '~1')}`
     return [recordIssue(pointer, 'value_not_option', { options })]
   })

@@ -15,6 +15,9 @@ export type FindingKind =
   | 'rule_broken'
   | 'hidden'
   | 'used_by'
+  | 'comes_back'
+  | 'changed_since'
+  | 'undo_expired'
 
 export type AnswerKind = 'fill' | 'empty' | 'cut' | 'map' | 'consent'
 
@@ -35,6 +38,9 @@ export const findingRules: Readonly<
   rule_broken: { answers: ['consent'], without: 'refused' },
   hidden: { answers: ['consent'], without: 'refused' },
   used_by: { answers: ['consent'], without: 'told' },
+  comes_back: { answers: [], without: 'told' },
+  changed_since: { answers: [], without: 'told' },
+  undo_expired: { answers: [], without: 'told' },
 }
 
 /** One thing a publish does to rows or documents. Plain JSON; samples are for those who may publish. */

@@ -15,6 +15,7 @@ import { canonicalJson } from '@courtyard/std/canonical'
 import { Fault } from '@courtyard/std/fault'
 import type { Issue } from '@courtyard/std/issue'
 import { upgradeIssues } from '../packs/plan-tenant-upgrade.ts'
+import type { RestoredState } from './restored-state.ts'
 
 /** Everything a publish would do, decided without touching anything. */
 export type PublishPlan = {
@@ -25,7 +26,7 @@ export type PublishPlan = {
   readonly changes: readonly CatalogChange[]
   readonly ddl: StepPlan
   /** What was in force, and what that and the next version ask of the tables. */
-  readonly state: PublishedState
+  readonly state: RestoredState
   readonly before: SchemaSpec | undefined
   readonly next: SchemaSpec
 }
@@ -37,7 +38,7 @@ export type PublishPlan = {
 export function planPublish(
   tenant: string,
   files: readonly DocumentFile[],
-  state: PublishedState,
+  state: RestoredState,
 ): PublishPlan | undefined {
   const { documents, issues } = parseDocuments(files)
   const parsed = refuseIssues(refuseIssues(documents, issues), upgradeIssues(state.documents, files))

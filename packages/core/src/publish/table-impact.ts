@@ -1,11 +1,14 @@
 import type { CastContext } from '@courtyard/db/ddl/cast-forms'
 import type { Measure, Projection } from '@courtyard/db/ddl/measure'
+import { qualified } from '@courtyard/db/identifier'
 import type { Catalog, Entity } from '@courtyard/metadata/catalog'
 import { isStored, type StoredField } from '@courtyard/metadata/field'
 import { parseValue } from '@courtyard/metadata/values'
 import { assert } from '@courtyard/std/assert'
 import type { Issue } from '@courtyard/std/issue'
-import { type FieldContext, type FieldValues, keeps, valuesOf } from './field-values.ts'
+import { type ColumnTrail, columnTrail } from './column-trail.ts'
+import { keeps } from './field-rules.ts'
+import { type FieldContext, type FieldValues, valuesOf } from './field-values.ts'
 import { type FieldWay, fieldWays } from './field-ways.ts'
 import { columnSql, compileFill, shownText } from './fills.ts'
 import type { Answers } from './finding.ts'
@@ -67,12 +70,27 @@ async function fieldImpact(at: At, given: FieldWay): Promise<FieldValues> {
       return fills.get(key)
     },
     misses: [],
+    trail: trailOf(at, way),
   }
   const values = valuesOf(way, context)
   const pattern = values.asks.find((ask) => ask.kind === 'pattern_broken')
   if (!pattern?.by) return values
   const misses = await missesOf(at, way.field, pattern.by)
   return misses.length === 0 ? values : valuesOf(way, { ...context, misses })
+}
+
+/** What a rollback knows of the field's older values. A record that is gone since cannot be referred to again. */
+function trailOf({ plan, now }: At, { kind, field, old }: FieldWay): ColumnTrail | undefined {
+  const { trail, schema } = plan.state
+  if (!trail || !old || kind === 'new') return undefined
+  const found = columnTrail({ trail, schema, now }, field, old)
+  if (!found || field.type !== 'reference' || found.undone === columnSql(field)) return found
+  const target = targetOf(plan.catalog, field)
+  const isThere = `exists (select from ${qualified(schema, target.table)} as "target" where "target"."id" = ${found.undone})`
+  return {
+    ...found,
+    undone: `(case when ${found.undone} is null or ${isThere} then ${found.undone} else ${columnSql(field)} end)`,
+  }
 }
 
 /** An older column some of whose values the field's rules no longer take, on rows that are empty now: it is cast anew. */

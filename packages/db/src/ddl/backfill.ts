@@ -1,6 +1,7 @@
 import { systemMonotonicMs } from '@courtyard/std/clock'
 import { isRetryable } from '../errors.ts'
-import { identifier, qualified } from '../identifier.ts'
+import { qualified } from '../identifier.ts'
+import { batchSql } from './batch.ts'
 import { dataFault } from './data-fault.ts'
 import { endStep } from './journal.ts'
 import { LOCK_TIMEOUT_MS } from './lock-patience.ts'
@@ -84,35 +85,3 @@ async function runBatch(
   )
   return last
 }
-
-/** One batch: the rows in order, locked; what changes; what it replaced. Binds: cursor, rows, publish. */
-export function batchSql(schema: string, { table, targets }: BackfillStep): string {
-  const name = qualified(schema, table)
-  const kept = targets.filter(({ keep }) => keep)
-  const column = (of: string) => `"row".${identifier(of)}`
-  const set = targets.map(
-    (one) => `${identifier(one.column)} = case when ${one.where} then ${one.value} else ${column(one.column)} end`,
-  )
-  const undo = kept.map(
-    ({
-      column: of,
-    }) => `select ${literalName(of)}, was."id", was.${identifier(of)}, made.${identifier(of)} from was join made using ("id")
-      where was.${identifier(of)} is distinct from made.${identifier(of)}`,
-  )
-  const was = kept.map(({ column: of }) => `, to_jsonb(${column(of)}) as ${identifier(of)}`).join('')
-  return `with page as (select "id" from ${name} where $1::uuid is null or "id" > $1 order by "id" limit $2),
-    was as (select "row"."id"${was} from ${name} as "row" join page on page."id" = "row"."id"
-      where ${targets.map(({ where }) => `(${where})`).join(' or ')} order by "row"."id" for update of "row"),
-    made as (update ${name} as "row" set ${set.join(', ')} from was where was."id" = "row"."id" returning "row"."id"${was})
-    ${
-      undo.length === 0
-        ? ''
-        : `, kept as (insert into ${qualified(schema, 'k_undo')} (publish_id, table_name, column_name, record_id, old_value, new_value)
-      select $3::uuid, ${literalName(table)}, one.* from (${undo.join(' union all ')}) as one)`
-    }
-    select (select "id" from page order by "id" desc limit 1) as last, (select count(*) from page) as seen
-    ${undo.length === 0 ? 'where $3::uuid is not null' : ''}`
-}
-
-/** A physical name as a text constant: it passed `identifier`, so it holds no quote. */
-const literalName = (name: string): string => `'${identifier(name).slice(1, -1)}'`

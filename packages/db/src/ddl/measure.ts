@@ -17,6 +17,8 @@ export type Projection = {
   /** Text SQL of what names a row to people. */
   readonly title: string
   readonly columns: Readonly<Record<string, string>>
+  /** Over the row as it is; absent = every row. Of keys and periods only. */
+  readonly where?: string
 }
 
 /** A condition over the alias `"row"`, and the texts that samples show. */
@@ -65,9 +67,9 @@ function measureOn(tx: TenantTx): Measure {
   const { schema } = tx
   const rows: Rows = async (sql, values = []) => await tx.run(CompiledQuery.raw(sql, values))
   const fromTable = (table: string) => `from ${qualified(schema, table)} as "row"`
-  const projected = ({ table, title, columns }: Projection) => {
+  const projected = ({ table, title, columns, where }: Projection) => {
     const list = Object.entries(columns).map(([name, sql]) => `, ${sql} as ${identifier(name)}`)
-    return `(select "row"."id" as "#id", ${title} as "#title"${list.join('')} ${fromTable(table)}) as "row"`
+    return `(select "row"."id" as "#id", ${title} as "#title"${list.join('')} ${fromTable(table)}${where === undefined ? '' : ` where ${where}`}) as "row"`
   }
   return {
     conditions: (projection, conditions) =>

@@ -5,9 +5,10 @@ import { changedTriggers, createTrigger } from './make.ts'
 import { planGuards } from './plan-guards.ts'
 import { leavingColumns } from './plan-table.ts'
 import type { ColumnSpec, TableSpec } from './schema-spec.ts'
+import { hasHistory } from './spec-triggers.ts'
 import type { DdlInput, Refusal } from './statement.ts'
 import type { BackfillStep, Step } from './step.ts'
-import { dropSyncTrigger, roundsOf, syncTrigger, targetsOf } from './sync.ts'
+import { dropSyncTrigger, roundsOf, syncTrigger, targetsOf, watchedOf } from './sync.ts'
 import { stepOf, type TableChange, validateStep } from './table-change.ts'
 
 /**
@@ -171,7 +172,7 @@ function expandStep(change: TableChange): Step[] {
   return [step]
 }
 
-function backfillSteps({ table, moves, actual }: TableChange): BackfillStep[] {
+function backfillSteps({ schema, table, moves, actual }: TableChange): BackfillStep[] {
   if (actual.isEmpty) return []
   return roundsOf(moves).map((round) => ({
     kind: 'backfill',
@@ -179,6 +180,8 @@ function backfillSteps({ table, moves, actual }: TableChange): BackfillStep[] {
     about: { change: 'values_moved', entity: table.entity, name: round.map(({ field }) => field).join(', ') },
     table: table.table,
     targets: targetsOf(round, actual),
+    watched: watchedOf(moves, round, actual),
+    history: hasHistory(table.triggers, schema),
   }))
 }
 

@@ -19,6 +19,10 @@ export function triggersOf(entity: Entity, schema: string): TriggerSpec[] {
   return entity.tree === undefined ? history : [...history, treeGuard(entity, entity.tree, schema)]
 }
 
+/** Whether the table notes what becomes of its rows. */
+export const hasHistory = (triggers: readonly TriggerSpec[] | undefined, schema: string): boolean =>
+  (triggers ?? []).some(({ call }) => call.includes(`${qualified(schema, 'k_note_history')}()`))
+
 function treeGuard(entity: Entity, parent: string, schema: string): TriggerSpec {
   const field = entity.fields.find(({ name }) => name === parent)
   assert(field && isStored(field), `${entity.name}.${parent} is the parent of a tree`)

@@ -49,7 +49,25 @@ export type BackfillStep = Common & {
   readonly kind: 'backfill'
   readonly table: string
   readonly targets: readonly Target[]
+  /** What of the rows that it changes is kept and noted. Absent in plans of older programs: what `targets` say. */
+  readonly watched?: readonly Watched[]
+  /** Changed values are noted in the history of their records. */
+  readonly history?: boolean
 }
+
+/**
+ * A column whose values may change with a batch, its trigger included. `keep` puts what was replaced into `k_undo`, `note`
+ * into the history: where it `changed`, where it is `unlike` the value it was cast from, which `whole` says, or either.
+ */
+export type Watched = {
+  readonly column: string
+  readonly keep: 'changed' | 'unlike' | 'either' | 'no'
+  readonly note: 'changed' | 'unlike' | 'no'
+  readonly cast?: Casting
+}
+
+/** Over the alias `"row"` before the change: the column the value comes from, and whether it goes over whole. */
+export type Casting = { readonly from: string; readonly whole: string }
 
 /** One column that a backfill writes: where `where` is true it becomes `value`. Both over the alias `"row"`. */
 export type Target = {

@@ -3,7 +3,7 @@ import { identifier, qualified, textLiteral } from '../identifier.ts'
 import type { ActualTable } from './inspect.ts'
 import type { Move } from './move.ts'
 import type { TableSpec } from './schema-spec.ts'
-import type { Target } from './step.ts'
+import type { Target, Watched } from './step.ts'
 
 /** Moves that may be done in one pass over the rows: no column is written twice. */
 export type Round = readonly Move[]
@@ -35,14 +35,38 @@ function backfillWhere(move: Move): string {
   switch (move.kind) {
     case 'fill':
       return `${row(move.column)} is null`
-    case 'cast':
-      // Taken up again: a row whose value was not changed since keeps what it had.
-      return move.back === undefined
-        ? `${row(move.to)} is distinct from (${move.sql})`
-        : `(${move.back}) is distinct from ${row(move.from)} and ${row(move.to)} is distinct from (${move.sql})`
+    case 'cast': {
+      // What did not go over whole is kept and noted, also where a trigger or an older value was here first.
+      const unlike = move.whole === undefined ? '' : ` or not (${move.whole})`
+      return `(${row(move.to)} is distinct from (${move.sql})${unlike})`
+    }
     case 'map':
       return `(${move.where}) and ${row(move.column)} is distinct from (${move.sql})`
   }
+}
+
+/**
+ * What the batches of one round keep and note. A row's trigger does the moves of all rounds at its first change, so each
+ * round looks at the columns of all.
+ */
+export const watchedOf = (moves: readonly Move[], round: Round, actual: ActualTable): Watched[] => {
+  const found = moves.flatMap((move) => watched(move, { round, actual }))
+  const columns = new Map<string, Watched>()
+  // A column's second move watches the same as its first.
+  for (const one of found) if (!columns.has(one.column) || one.cast) columns.set(one.column, one)
+  return [...columns.values()]
+}
+
+function watched(move: Move, { round, actual }: { round: Round; actual: ActualTable }): Watched[] {
+  const column = written(move)
+  const isThere = actual.columns[column] !== undefined
+  if (move.kind !== 'cast') return [{ column, keep: isThere ? 'changed' : 'no', note: 'changed' }]
+  if (move.whole !== undefined && round.includes(move)) {
+    // An older value that stands there again is as unlike as one that was written.
+    const keep = isThere ? 'either' : 'unlike'
+    return [{ column, keep, note: 'unlike', cast: { from: move.from, whole: move.whole } }]
+  }
+  return isThere ? [{ column, keep: 'changed', note: 'no' }] : []
 }
 
 /**
@@ -75,10 +99,15 @@ export const dropSyncTrigger = (schema: string, table: string): string[] => [
 function roundBody(round: Round, required: ReadonlySet<string>): string {
   const values = round.map(
     (move) =>
-      `case when ${triggerWhere(move, required)} then (${move.sql}) else "row".${identifier(written(move))} end`,
+      `case when ${triggerWhere(move, required)} then (${syncSql(move)}) else "row".${identifier(written(move))} end`,
   )
   const into = round.map((move) => `new.${identifier(written(move))}`)
   return `select ${values.join(', ')} into ${into.join(', ')} from (select new.*) as "row";\n`
+}
+
+function syncSql(move: Move): string {
+  if (move.kind === 'map') return move.sync?.sql ?? move.sql
+  return move.sync ?? move.sql
 }
 
 function triggerWhere(move: Move, required: ReadonlySet<string>): string {
@@ -86,7 +115,7 @@ function triggerWhere(move: Move, required: ReadonlySet<string>): string {
     case 'fill':
       return `"row".${identifier(move.column)} is null`
     case 'map':
-      return `(${move.where})`
+      return `(${move.sync?.where ?? move.where})`
     case 'cast': {
       const changed = (column: string) => `"row".${identifier(column)} is distinct from old.${identifier(column)}`
       // A row that the backfill has not reached is changed in another place: it may not stay empty where that is refused.

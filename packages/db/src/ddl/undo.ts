@@ -1,8 +1,9 @@
 import { identifier, qualified } from '../identifier.ts'
+import { historySql, literalName } from './batch.ts'
 import { closeJournal, endStep, type JournalEntry, type JournalStep, stepsOf } from './journal.ts'
 import { askForLocks, type Patience } from './lock-patience.ts'
 import { inTransaction, notePublisher, type Publisher } from './publisher.ts'
-import type { SqlStep } from './step.ts'
+import type { BackfillStep, SqlStep } from './step.ts'
 
 const STATEMENT_TIMEOUT_MS = 60_000
 const RESTORE_ROWS = 1_000
@@ -20,7 +21,7 @@ export async function undoPublish(
   const steps = (await stepsOf(at, entry)).filter(didSomething).reverse()
   for (const given of steps) await undoStep(at, entry, given, end.patience)
   for (const given of steps) {
-    if (given.step.kind === 'backfill') await restoreValues(at, entry, given.step.table)
+    if (given.step.kind === 'backfill') await restoreValues(at, entry, given.step)
   }
   for (const { step } of steps) if (step.kind === 'sql') await restoreRules(at, step, end.patience)
   await validateAgain(at, steps, end.patience)
@@ -51,7 +52,8 @@ async function restoreRules(at: Publisher, { restore = [], tables }: SqlStep, pa
   })
 }
 
-async function restoreValues(at: Publisher, { id, publication }: JournalEntry, table: string): Promise<void> {
+async function restoreValues(at: Publisher, { id, publication }: JournalEntry, step: BackfillStep): Promise<void> {
+  const { table } = step
   const { client, schema } = at
   const undo = qualified(schema, 'k_undo')
   const columns = await client.query<{ column_name: string }>(
@@ -60,7 +62,7 @@ async function restoreValues(at: Publisher, { id, publication }: JournalEntry, t
     [id, table, qualified(schema, table)],
   )
   for (const { column_name } of columns.rows) {
-    const sql = restoreSql(schema, table, column_name)
+    const sql = restoreSql(schema, step, column_name)
     for (;;) {
       const done = await inTransaction(at, { lockMs: 30_000, statementMs: STATEMENT_TIMEOUT_MS }, async () => {
         await notePublisher(at, publication.by)
@@ -72,16 +74,19 @@ async function restoreValues(at: Publisher, { id, publication }: JournalEntry, t
 }
 
 /** Newest first, each once: a value that two rounds replaced goes back through both. Binds: publish, table, column, rows. */
-function restoreSql(schema: string, table: string, column: string): string {
+function restoreSql(schema: string, { table, history }: BackfillStep, column: string): string {
   const [name, undo, of] = [qualified(schema, table), qualified(schema, 'k_undo'), identifier(column)]
-  const literal = `'${column}'`
+  const literal = literalName(column)
+  const note = `select *, ${literal} as name from restored`
   return `with page as (delete from ${undo} k where k.id in (select id from ${undo}
       where publish_id = $1 and table_name = $2 and column_name = $3 order by id desc limit $4) returning k.*),
     first as (select distinct on (record_id) record_id, old_value from page order by record_id, id),
     last as (select distinct on (record_id) record_id, new_value from page order by record_id, id desc),
     restored as (update ${name} as "row" set ${of} = (jsonb_populate_record(null::${name}, jsonb_build_object(${literal}, first.old_value))).${of}
       from first join last using (record_id) where "row"."id" = first.record_id
-      and to_jsonb("row".${of}) is not distinct from last.new_value)
+      and to_jsonb("row".${of}) is not distinct from last.new_value
+      returning "row"."id", "row"."version", last.new_value as old, first.old_value as new)
+    ${history ? `, noted as (${historySql(schema, table, note)})` : ''}
     select from page`
 }
 

@@ -32,6 +32,7 @@ export const kernelRights: Readonly<Record<keyof KernelTables, string>> = {
   k_publish: 'select',
   k_publish_step: 'select',
   k_undo: 'select',
+  k_undo_gone: 'select',
   k_drift: 'select, insert, update',
   k_hidden: 'select, insert, update, delete',
   k_hidden_look: 'select, insert, update',

@@ -13,6 +13,7 @@ const FILES = [
   '0005-sequences.sql',
   '0006-saved-filters.sql',
   '0007-keeping.sql',
+  '0008-undo.sql',
   '0009-drafts-rebase.sql',
 ] as const
 

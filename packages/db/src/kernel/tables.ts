@@ -289,6 +289,7 @@ export type KernelTables = {
     new_value: Json | null
     at: Generated<Exact>
   }
+  k_undo_gone: { publish_id: string; table_name: string; column_name: string; rows: Exact }
   k_hidden: {
     table_name: string
     /** Empty for the table as a whole. */
