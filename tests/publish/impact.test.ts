@@ -27,6 +27,8 @@ const base = {
     field('rate', 'decimal', { precision: 9, scale: 3 }),
     field('state', 'enum', { options: options('new', 'old', 'gone') }),
     field('rank', 'integer'),
+    field('marks', 'multi_enum', { options: options('new', 'old', 'gone') }),
+    field('words', 'tags', { maxItems: 5, maxLength: 20 }),
     field('from', 'date'),
     field('to', 'date'),
     field('block', 'reference', { to: 'block' }),
@@ -56,11 +58,11 @@ beforeAll(async () => {
   await createTenant(world.deps, { name: tenant, label: { en: tenant }, files: files(base), by: 'test' })
   await run(`insert into $.e_site (name) values ('s1'), ('s2')`)
   await run(`insert into $.e_block (name, site) select 'b', id from $.e_site where name = 's1'`)
-  await run(`insert into $.e_thing (name, size, rate, state, rank, "from", "to", block, site)
-    select v.name, v.size, v.rate, v.state, v.rank, v.a::date, v.b::date, (select id from $.e_block), s.id
-    from (values ('one', '12', 1.250, 'new', 3, '2026-01-01', '2026-03-01', 's1'),
-                 ('two', '12 m', 2.000, 'old', 3, '2026-02-01', null, 's1'),
-                 ('three', null, null, 'gone', null, null, null, 's2')) as v (name, size, rate, state, rank, a, b, at)
+  await run(`insert into $.e_thing (name, size, rate, state, rank, marks, words, "from", "to", block, site)
+    select v.name, v.size, v.rate, v.state, v.rank, v.m::text[], v.w::text[], v.a::date, v.b::date, (select id from $.e_block), s.id
+    from (values ('one', '12', 1.250, 'new', 3, '{new,old}', '{a,long word}', '2026-01-01', '2026-03-01', 's1'),
+                 ('two', '12 m', 2.000, 'old', 3, '{gone}', '{a,b,c}', '2026-02-01', null, 's1'),
+                 ('three', null, null, 'gone', null, '{new}', '{a}', null, null, 's2')) as v (name, size, rate, state, rank, m, w, a, b, at)
     join $.e_site s on s.name = v.at`)
 })
 afterAll(() => world?.close())
@@ -172,6 +174,50 @@ const cases: readonly Case[] = [
     leaves: [{ map: { old: 'new' } }, { map: { old: 'gone', gone: 'new' } }, { empty: true }],
   },
   {
+    kind: 'option_removed',
+    what: 'options of a list in use',
+    key: 'option_removed:thing/marks',
+    thing: changed({ marks: field('marks', 'multi_enum', { options: options('new') }) }),
+    count: 2,
+    rows: ['one', 'two'],
+    closes: [{ map: { old: 'new', gone: null } }, { map: { old: null, gone: 'new' } }],
+    leaves: [
+      { map: { old: 'new' } },
+      { map: { old: 'gone', gone: 'new' } },
+      { empty: true },
+      { fill: { value: ['new'] } },
+    ],
+  },
+  {
+    kind: 'option_removed',
+    what: 'options of a list that must not be empty',
+    key: 'option_removed:thing/marks',
+    thing: changed({ marks: field('marks', 'multi_enum', { required: true, options: options('new') }) }),
+    count: 2,
+    closes: [{ map: { old: null, gone: 'new' } }],
+    leaves: [{ map: { old: null, gone: null } }],
+  },
+  {
+    kind: 'too_long',
+    what: 'shorter words in a list',
+    key: 'too_long:thing/words',
+    thing: changed({ words: field('words', 'tags', { maxItems: 5, maxLength: 4 }) }),
+    count: 1,
+    rows: ['one'],
+    closes: [{ cut: true }, { empty: true }, { fill: { value: ['x'] } }],
+    leaves: [{ consent: true }, { fill: { value: ['longer'] } }],
+  },
+  {
+    kind: 'too_long',
+    what: 'fewer words in a list',
+    key: 'too_long:thing/words',
+    thing: changed({ words: field('words', 'tags', { maxItems: 2, maxLength: 20 }) }),
+    count: 1,
+    rows: ['two'],
+    closes: [{ cut: true }, { empty: true }],
+    leaves: [{ consent: true }],
+  },
+  {
     kind: 'duplicates',
     what: 'a new key',
     thing: changed({}, { keys: [['rank']] }),
@@ -197,8 +243,8 @@ const cases: readonly Case[] = [
     key: 'reference_missing:thing/site',
     count: 1,
     rows: ['three'],
-    closes: [{ empty: true }],
-    leaves: [{ consent: true }],
+    closes: [{ fill: { expression: 'block.site' } }],
+    leaves: [{ consent: true }, { empty: true }, { fill: { expression: 'site' } }],
   },
   {
     kind: 'rule_broken',
@@ -365,5 +411,9 @@ test('the decision names every kind, the answers it takes and what happens witho
   }
   expect(said.map(([kind]) => kind).sort()).toEqual(Object.keys(findingRules).sort())
   const walked = new Set<string>(cases.map(({ kind }) => kind))
-  expect(Object.keys(findingRules).filter((kind) => !walked.has(kind) && kind !== 'used_by')).toEqual([])
+  expect(
+    Object.keys(findingRules).filter(
+      (kind) => !walked.has(kind) && findingRules[kind as FindingKind].without === 'refused',
+    ),
+  ).toEqual([])
 })

@@ -102,8 +102,9 @@ test('a type taken back: who was not touched since has the old value again, the 
   await run(`update $.e_room set size__2 = null where id = md5('r2')::uuid`)
   const back = {
     ...({ kind: 'cast', entity: 'room', table: 'e_room', field: 'size', from: 'size__2', to: 'size' } as const),
-    sql: `trim_scale("row"."size__2")::text`,
-    back: `case when "row"."size" ~ '^[0-9]{1,6}$' then ("row"."size")::numeric(12,4) end`,
+    sql: `case when (case when "row"."size" ~ '^[0-9]{1,6}$' then ("row"."size")::numeric(12,4) end) is not distinct from "row"."size__2"
+      then "row"."size" else trim_scale("row"."size__2")::text end`,
+    sync: `trim_scale("row"."size__2")::text`,
   }
   const room = AFTER.find(({ name }) => name === 'room')!
   const fields = room.fields.map((one) => (one.name === 'size' ? field.text('size') : one))

@@ -10,7 +10,7 @@ import type { TableImpact } from './table-impact.ts'
 export function decideMoves(plan: PublishPlan, tables: readonly TableImpact[], answers: Answers): Move[] {
   return tables.flatMap((table) => [
     ...table.fields.flatMap((values) => movesOf(table, values)),
-    ...emptied(plan, table, answers),
+    ...mendedReferences(plan, table, answers),
   ])
 }
 
@@ -43,14 +43,14 @@ function movesOf({ now }: TableImpact, { way, asks, final, moved, whole, isMoved
   return [map, ...(field.required ? [fill] : [])]
 }
 
-/** References that lead nowhere and may be empty. */
-function emptied(plan: PublishPlan, table: TableImpact, answers: Answers): Move[] {
+/** References that lead nowhere, or elsewhere than they have to: emptied, or filled by the path that says where. */
+function mendedReferences(plan: PublishPlan, table: TableImpact, answers: Answers): Move[] {
   const { now } = table
-  return brokenReferences(plan, table).flatMap(({ field: name, where }): Move[] => {
-    const values = table.fields.find(({ way }) => way.field.name === name)
+  return brokenReferences(plan, table).flatMap(({ field: name, where, path, mayBeEmpty }): Move[] => {
+    const field = table.fields.find(({ way }) => way.field.name === name)?.way.field
     const answer = answers[findingKey('reference_missing', now.name, name)]
-    if (!values || !answer?.empty || values.way.field.required) return []
-    const { column } = values.way.field
-    return [{ entity: now.name, field: name, table: now.table, kind: 'map', column, sql: 'null', where }]
+    const sql = answer?.fill && path !== undefined ? path : answer?.empty && mayBeEmpty ? 'null' : undefined
+    if (!field || sql === undefined) return []
+    return [{ entity: now.name, field: name, table: now.table, kind: 'map', column: field.column, sql, where }]
   })
 }

@@ -97,7 +97,9 @@ function castValues(way: FieldWay, old: StoredField, on: On): FieldValues {
   return {
     ...ended(way, { layer, final }, on),
     moved: returning ? layersOver(undefined).value : layer.value,
-    whole: cast ? `(${same} and not ${cast.loses(column)})` : `(${column} is null and (${final}) is null)`,
+    whole: cast
+      ? `(${same} and (${column} is null or ${cast.valid(column)} and not ${cast.loses(column)}))`
+      : `(${column} is null and (${final}) is null)`,
     ...(trail &&
       returning && {
         returns: returnsOf(
@@ -125,26 +127,17 @@ function returningOf({ isTakenBack }: FieldWay, old: StoredField, { field, conte
 
 function keptValues(way: FieldWay, on: On): FieldValues {
   const { field, context } = on
-  const { trail } = context
+  const trail = way.kind === 'kept' ? context.trail : undefined
   const column = way.old ? columnSql(way.old) : on.nothing
-  const isBack = way.kind === 'kept' && trail !== undefined && trail.undone !== columnSql(field)
-  const undone = isBack ? trail.undone : column
+  const undone = trail?.undone ?? column
   const layer = keptLayers(way, undone, on)
-  const returns = isBack && {
-    returns: returnsOf(
-      trail,
-      {
-        comes: `(${undone} is distinct from ${column})`,
-        stands: `(${undone} is distinct from ${column})`,
-        column,
-        final: layer.value,
-        old: field,
-      },
-      on,
-    ),
+  const comes = undone === column ? 'false' : `(${undone} is distinct from ${column})`
+  const isTold = trail !== undefined && (undone !== column || trail.gone > 0)
+  return {
+    ...ended(way, { layer, final: layer.value }, on),
+    moved: undone === column ? layer.value : keptLayers(way, column, on).value,
+    ...(isTold && { returns: returnsOf(trail, { comes, stands: comes, column, final: layer.value, old: field }, on) }),
   }
-  const moved = isBack ? keptLayers(way, column, on).value : layer.value
-  return { ...ended(way, { layer, final: layer.value }, on), moved, ...returns }
 }
 
 function keptLayers(way: FieldWay, value: string, on: On): Layer {

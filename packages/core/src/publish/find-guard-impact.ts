@@ -16,10 +16,10 @@ export async function findGuardImpact(measure: Measure, plan: PublishPlan, table
     kind: FindingKind,
     name: string,
     measured: Measured,
-    more: { field?: string; answers?: AnswerKind[] } = {},
+    more: { field?: string; answers?: AnswerKind[]; unanswered?: number } = {},
   ) => {
     if (measured.count === 0) return
-    const { answers = [], field } = more
+    const { answers = [], field, unanswered = 0 } = more
     const part = field === undefined ? { name } : { field }
     findings.push({
       key: findingKey(kind, table.now.name, name),
@@ -28,6 +28,7 @@ export async function findGuardImpact(measure: Measure, plan: PublishPlan, table
       ...part,
       ...measured,
       answers,
+      ...(unanswered > 0 && { unanswered }),
     })
   }
   const projection = projectionOf(table)
@@ -44,11 +45,16 @@ export async function findGuardImpact(measure: Measure, plan: PublishPlan, table
     const overlap = { by: rule.by.map(column), from: column(rule.from), to: column(rule.to), where }
     note('overlaps', [...rule.by, rule.from, rule.to].join('+'), await measure.overlaps(live, overlap))
   }
-  for (const { field, where } of brokenReferences(plan, table)) {
+  for (const { field, where, path, mayBeEmpty } of brokenReferences(plan, table)) {
     const old = `(${valuesByName(table, field)!.final})::text`
-    const [measured] = await measure.conditions(projection, [{ where, old }])
-    const required = storedField(table.now, field).required
-    note('reference_missing', field, measured!, { field, answers: required ? [] : ['empty'] })
+    const unfilled =
+      path !== undefined && storedField(table.now, field).required ? `(${where} and ${path} is null)` : 'false'
+    const [measured, left] = await measure.conditions(projection, [{ where, old }, { where: unfilled }])
+    const answers: AnswerKind[] = [
+      ...(path === undefined ? [] : ['fill' as const]),
+      ...(mayBeEmpty ? ['empty' as const] : []),
+    ]
+    note('reference_missing', field, measured!, { field, answers, unanswered: left!.count })
   }
   return findings
 }
@@ -86,8 +92,18 @@ function isNewOverlap({ was, now }: TableImpact, rule: NoOverlap): boolean {
   return !was?.noOverlap.some((old) => meaning(was, old) === meaning(now, rule))
 }
 
+/** Rows whose reference has to be another one: SQL over the alias `"row"`. */
+type BrokenReference = {
+  readonly field: string
+  readonly where: string
+  /** What `same` says it has to be; the fill that takes just this path. */
+  readonly path?: string
+  /** Without a value it breaks nothing: no rule asks for one. */
+  readonly mayBeEmpty: boolean
+}
+
 /** References whose value has no target, or another one than `same` asks for. */
-export function brokenReferences(plan: PublishPlan, table: TableImpact): { field: string; where: string }[] {
+export function brokenReferences(plan: PublishPlan, table: TableImpact): BrokenReference[] {
   return table.fields.flatMap(({ way, final, isMoved }) => {
     const { field, old } = way
     if (field.type !== 'reference' || !way.isChanged) return []
@@ -99,7 +115,12 @@ export function brokenReferences(plan: PublishPlan, table: TableImpact): { field
     if (field.same && (wasSame !== canonicalJson(field.same) || isMoved)) {
       conditions.push(...strays(plan, table, { same: field.same, final }))
     }
-    return conditions.length === 0 ? [] : [{ field: field.name, where: `(${conditions.join(' or ')})` }]
+    if (conditions.length === 0) return []
+    const source = field.same && sourceOf(plan, table, field.same)
+    const mayBeEmpty = !field.required && !source?.required
+    return [
+      { field: field.name, where: `(${conditions.join(' or ')})`, ...(source && { path: source.path }), mayBeEmpty },
+    ]
   })
 }
 
@@ -113,15 +134,25 @@ function isThere(plan: PublishPlan, target: Entity, id: string): string {
 
 type Same = { readonly same: readonly [string, string]; readonly final: string }
 
-function strays(plan: PublishPlan, table: TableImpact, { same: [through, name], final }: Same): string[] {
-  const via = valuesByName(table, through)
-  if (!via) return []
-  const target = targetOf(plan.catalog, via.way.field)
+function strays(plan: PublishPlan, table: TableImpact, { same, final }: Same): string[] {
+  const source = sourceOf(plan, table, same)
+  if (!source) return []
+  const { via, target, column } = source
+  const equal = `exists (select 1 from ${rowsOf(plan, target)} where "target"."id" = ${via} and "target".${column} = ${final})`
+  const stray = `(${via} is not null and ${final} is not null and not ${equal})`
+  return source.required ? [stray, `(${via} is not null and ${final} is null)`] : [stray]
+}
+
+/** Where a `same` leads: the reference it goes through, as it will be, and the value it ends in. */
+function sourceOf(plan: PublishPlan, table: TableImpact, [through, name]: readonly [string, string]) {
+  const values = valuesByName(table, through)
+  if (!values) return undefined
+  const target = targetOf(plan.catalog, values.way.field)
   const source = storedField(target, name)
-  if (!plan.state.actual[target.table]?.columns[source.column]) return []
-  const equal = `exists (select 1 from ${rowsOf(plan, target)} where "target"."id" = ${via.final} and "target".${identifier(source.column)} = ${final})`
-  const stray = `(${via.final} is not null and ${final} is not null and not ${equal})`
-  return source.required && !source.hidden ? [stray, `(${via.final} is not null and ${final} is null)`] : [stray]
+  if (!plan.state.actual[target.table]?.columns[source.column]) return undefined
+  const [via, column] = [values.final, identifier(source.column)]
+  const path = `(select "target".${column} from ${rowsOf(plan, target)} where "target"."id" = ${via})`
+  return { via, target, column, path, required: source.required && !source.hidden }
 }
 
 /** Rows of the kernel's tables that refer to nothing of the entity they are bound to now. */

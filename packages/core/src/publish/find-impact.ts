@@ -92,12 +92,27 @@ function answerIssues(tables: readonly TableImpact[], findings: readonly Finding
       const expected = (taken ?? []).join(', ')
       return [{ ...coreIssue(pointer, 'answer_not_taken'), expected }]
     }
-    return mapIssues(tables, { key, answer, pointer })
+    return [...pathIssues(tables, { key, answer, pointer }), ...mapIssues(tables, { key, answer, pointer })]
   })
 }
 
+/** A reference that has to be what a path says takes that path and nothing else. */
+function pathIssues(tables: readonly TableImpact[], { key, answer, pointer }: AnswerAt): Issue[] {
+  const [kind, place] = key.split(':')
+  if (kind !== 'reference_missing' || !answer.fill) return []
+  const found = tables.flatMap(({ now, fields }) =>
+    fields.filter(({ way }) => `${now.name}/${way.field.name}` === place),
+  )
+  const field = found[0]?.way.field
+  const path = field?.type === 'reference' && field.same ? field.same.join('.') : ''
+  if ('expression' in answer.fill && answer.fill.expression.trim() === path) return []
+  return [{ ...coreIssue(`${pointer}/fill`, 'fill_not_path'), expected: path }]
+}
+
+type AnswerAt = { readonly key: string; readonly answer: Answer; readonly pointer: string }
+
 /** A mapping leads to options of the field. */
-function mapIssues(tables: readonly TableImpact[], at: { key: string; answer: Answer; pointer: string }): Issue[] {
+function mapIssues(tables: readonly TableImpact[], at: AnswerAt): Issue[] {
   const field = tables.flatMap(({ fields }) => fields).find(({ asks }) => asks.some(({ key }) => key === at.key))
     ?.way.field
   if (!field || !hasOptions(field)) return []

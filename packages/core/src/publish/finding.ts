@@ -34,7 +34,7 @@ export const findingRules: Readonly<
   option_removed: { answers: ['map'], without: 'refused' },
   duplicates: { answers: [], without: 'refused' },
   overlaps: { answers: [], without: 'refused' },
-  reference_missing: { answers: ['empty'], without: 'refused' },
+  reference_missing: { answers: ['fill', 'empty'], without: 'refused' },
   rule_broken: { answers: ['consent'], without: 'refused' },
   hidden: { answers: ['consent'], without: 'refused' },
   used_by: { answers: ['consent'], without: 'told' },

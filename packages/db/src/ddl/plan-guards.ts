@@ -118,10 +118,14 @@ function addForeign(change: TableChange, { name, definition }: ConstraintSpec, t
   change.steps.push(locking, { ...validateStep(change, quoted, about), rank: 3 })
 }
 
-/** A check goes before the new version's first row, a key only when nobody counts on it any more. */
+/**
+ * A check goes before the new version's first row, a key only when nobody counts on it any more; before the values that
+ * it is about move, though, which are held to the new version's rules.
+ */
 function dropConstraint(change: TableChange, { kind, name, definition }: ConstraintSpec): void {
   const quoted = identifier(name)
-  if (kind !== 'check') {
+  const moved = change.moves.map((move) => (move.kind === 'cast' ? move.to : move.column))
+  if (kind !== 'check' && !moved.some((column) => definition.includes(identifier(column)))) {
     change.contract.push(`drop constraint if exists ${quoted}`)
     return
   }
