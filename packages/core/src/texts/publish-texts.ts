@@ -22,6 +22,7 @@ export const publishTexts = {
     'zh-CN': '{key}：{count} 处不符合，没有回答能解决。',
     en: '{key}: {count} do not fit, and no answer helps.',
     hint: { 'zh-CN': '先改好这些记录，再重新预览。', en: 'Mend these records first, then preview again.' },
+  },
   fill_not_path: {
     'zh-CN': '这个引用只能填它规定的路径。',
     en: 'This reference is only filled by the path that it has to equal.',
