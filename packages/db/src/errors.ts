@@ -57,7 +57,10 @@ const MAPPINGS: Readonly<Record<string, Mapping>> = {
       ? ['record_invalid', { reason: 'reference_missing', ...named(error) }]
       : ['record_referenced', { ...named(error) }],
   '23502': invalid('required'),
-  '23514': (error) => invalid(GUARDS[error.constraint ?? ''] ?? 'check')(error),
+  '23514': (error) =>
+    error.constraint === 'k_balance_side' || error.constraint === 'k_bill_open'
+      ? ['balance_exceeded', {}]
+      : invalid(GUARDS[error.constraint ?? ''] ?? 'check')(error),
   '22000': invalid('range'),
   '22001': invalid('too_long'),
   '22003': invalid('out_of_range'),
@@ -66,6 +69,7 @@ const MAPPINGS: Readonly<Record<string, Mapping>> = {
   '22008': unreadable,
   '22021': unreadable,
   '22P05': unreadable,
+  CY001: (error) => ['period_closed', { period: error.detail ?? '' }],
   '57014': (error) => ['timed_out', { sqlstate: error.code }],
   '40001': again,
   '40P01': again,

@@ -44,6 +44,22 @@ export const faults = {
     'More follows from this change than may follow from one.',
     'See the chain of automations.',
   ),
+  // money
+  period_closed: fault(409, 'The period is closed.', 'Take a day of an open period, or have the period opened again.'),
+  balance_exceeded: fault(409, 'There is not that much left.', 'Read the amounts again: somebody may have used them.'),
+  idempotency_key_reused: fault(
+    409,
+    'This key was used for something else.',
+    'Take a new Idempotency-Key for a new request; the same key only repeats the same request.',
+  ),
+  payment_missing: fault(404, 'There is no such payment.', ''),
+  payment_reversed: fault(409, 'The payment was taken back.', 'Record a new one.'),
+  payment_refunded: fault(409, 'Part of the payment went back to the payer.', 'Refund the rest instead.'),
+  refund_missing: fault(404, 'There is no such refund.', ''),
+  refund_ended: fault(409, 'The refund ended another way.', 'See its state.'),
+  bill_missing: fault(404, 'There is no such bill, or it is void.', ''),
+  bill_paid: fault(409, 'The bill is paid in part.', 'Take back what was paid on it first.'),
+  bill_line_missing: fault(404, 'There is no such open line of this payer.', ''),
   // reports
   report_unknown: fault(404, 'There is no such report.', ''),
   dashboard_unknown: fault(404, 'There is no such dashboard.', ''),

@@ -50,7 +50,7 @@ test('every text is in use', () => {
   const unused = entries
     .map(([key]) => key)
     .filter((key) => !all.includes(`'${key}'`) && !starts.some((start) => key.startsWith(start)))
-    .filter((key) => !(key.endsWith('_unknown') && all.includes(`'${key.replace(/_unknown$/, '')}'`)))
+    .filter((key) => !(/_unknown(\.named)?$/.test(key) && all.includes(`'${key.replace(/_unknown(\.named)?$/, '')}'`)))
     .filter((key) => !(key.startsWith('form.') && sources.some(({ text }) => text.includes(`form('${key.slice(5)}')`))))
   expect(unused).toEqual([])
 })

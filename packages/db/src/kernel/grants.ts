@@ -37,6 +37,18 @@ export const kernelRights: Readonly<Record<keyof KernelTables, string>> = {
   k_hidden: 'select, insert, update, delete',
   k_hidden_look: 'select, insert, update',
   k_sequence: 'select, insert, update',
+  k_command: 'select, insert',
+  k_shift: 'select, insert, update',
+  k_payment: 'select, insert',
+  k_payment_reversal: 'select, insert',
+  k_payment_reference: 'select, insert, delete',
+  k_allocation: 'select, insert',
+  k_adjustment: 'select, insert',
+  k_adjustment_line: 'select, insert',
+  k_refund: 'select, insert',
+  k_refund_end: 'select, insert',
+  k_close: 'select, insert',
+  k_closed: 'select, insert, delete',
 }
 
 /** The grant statements for the tenant whose schema and role are `schema`. */

@@ -15,6 +15,7 @@ const FILES = [
   '0007-keeping.sql',
   '0008-undo.sql',
   '0009-drafts-rebase.sql',
+  '0016-money.sql',
 ] as const
 
 type KernelFile = { readonly version: number; readonly sql: string }

@@ -1,4 +1,5 @@
 import type { ColumnType, Generated } from 'kysely'
+import type { MoneyTables } from './tables-money.ts'
 
 /** jsonb: parsed when read, JSON text when written. */
 type Json<T = unknown> = ColumnType<T, string, string>
@@ -12,12 +13,24 @@ type Stamped = {
   version: Generated<number>
 }
 
-export type AccountKind = 'receivable' | 'revenue' | 'tax' | 'cash' | 'prepayment' | 'rounding' | 'writeoff'
+export type AccountKind =
+  | 'receivable'
+  | 'revenue'
+  | 'tax'
+  | 'cash'
+  | 'clearing'
+  | 'prepayment'
+  | 'deposit'
+  | 'refund'
+  | 'dispute'
+  | 'writeoff'
+  | 'expense'
+  | 'rounding'
 export type PublishState = 'running' | 'switched' | 'done' | 'failed' | 'abandoned'
 export type JobState = 'queued' | 'running' | 'done' | 'dead'
 
 /** The kernel's tables of one tenant (the numbered files beside this one), without their schema. */
-export type KernelTables = {
+export type KernelTables = MoneyTables & {
   k_meta: { singleton: Generated<boolean>; kernel_version: number }
   k_catalog: {
     version: number
@@ -108,7 +121,7 @@ export type KernelTables = {
     subject_id: string | null
     currency: string
   }
-  k_balance: { account_id: string; debit_fen: Generated<Exact>; credit_fen: Generated<Exact> }
+  k_balance: { account_id: string; kind: AccountKind; debit_fen: Generated<Exact>; credit_fen: Generated<Exact> }
   k_journal: {
     id: Generated<string>
     idem_key: string
@@ -140,6 +153,7 @@ export type KernelTables = {
     status: Generated<'published' | 'void'>
     receivable_fen: Exact
     paid_fen: Generated<Exact>
+    adjusted_fen: Generated<Exact>
     currency: string
   }
   k_bill_line: {

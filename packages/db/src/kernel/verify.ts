@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { identifier } from '../identifier.ts'
 import type { TenantTx } from '../tenant-tx.ts'
+import { MONEY_CHECKS } from './verify-money.ts'
 
 /** One question to the books. `rows` are the first offenders: ids and amounts, for the person who looks into it. */
 export type CheckResult = { readonly check: CheckName; readonly ok: boolean; readonly rows: readonly unknown[] }
@@ -47,16 +48,13 @@ const CHECKS = [
       having count(c.line_id) <> (case when b.status = 'published' then 1 else 0 end)`,
   },
   {
-    // What a bill says is owed is what its journals moved onto receivables; a voided one moved it back.
     name: 'bill_equals_its_postings',
     query: `select b.id, b.status, b.receivable_fen, coalesce(p.posted_fen, 0) as posted_fen
       from $.k_bill b left join (
-        select coalesce(j.bill_id, r.bill_id) as bill_id, sum(case when d.kind = 'receivable' then x.amount_fen else 0 end
-            - case when c.kind = 'receivable' then x.amount_fen else 0 end) as posted_fen
-        from $.k_posting x join $.k_journal j on j.id = x.journal_id left join $.k_journal r on r.id = j.reverses
-          join $.k_account d on d.id = x.debit_id join $.k_account c on c.id = x.credit_id
-        where x.line_id is not null group by 1) p on p.bill_id = b.id
-      where (case when b.status = 'published' then b.receivable_fen else 0 end) <> coalesce(p.posted_fen, 0)`,
+        select l.bill_id, sum(x.amount_fen) as posted_fen
+        from $.k_posting x join $.k_journal j on j.id = x.journal_id and j.kind = 'bill' join $.k_bill_line l on l.id = x.line_id
+        group by 1) p on p.bill_id = b.id
+      where b.receivable_fen <> coalesce(p.posted_fen, 0)`,
   },
   {
     name: 'journal_has_postings',
@@ -76,6 +74,7 @@ const CHECKS = [
       union all select 'bill without run', b.id from $.k_bill b where not exists (select from $.k_fee_run r where r.id = b.fee_run_id)
       union all select 'balance without account', b.account_id from $.k_balance b where not exists (select from $.k_account a where a.id = b.account_id)`,
   },
+  ...MONEY_CHECKS,
 ] as const satisfies readonly { name: string; query: string }[]
 
 export const checkNames: readonly CheckName[] = CHECKS.map((check) => check.name)

@@ -1,0 +1,126 @@
+import { type AllocationPolicy, type OpenLine, type Part, planAllocation } from '@courtyard/billing/allocation'
+import { addToBills, loadLines, lockBills, type OpenLineRow, openFenOf } from '@courtyard/db/kernel/open-lines'
+import {
+  type AllocationRow,
+  type HeldPayment,
+  holdPayment,
+  insertAllocations,
+  liveAllocations,
+  restOf,
+} from '@courtyard/db/kernel/payments'
+import { type Leg, postJournals } from '@courtyard/db/kernel/post'
+import { receivable } from '@courtyard/db/kernel/post-bills'
+import { Fault } from '@courtyard/std/fault'
+import { type Fen, yuanText } from '@courtyard/std/money'
+import { prepaymentOf } from './accounts.ts'
+import type { MoneyWork } from './money-work.ts'
+
+/** How a payment settles bills: by the tenant's order, or line by line as a person says. */
+export type Split = { readonly policy: AllocationPolicy } | { readonly parts: readonly Part[] }
+
+export type Allocated = { readonly line: string; readonly bill: string; readonly fen: Fen }
+
+/**
+ * Settles open lines of the payment's payer with what is left of it. Locks the payment, then the bills, so that two who do
+ * it at once settle nothing twice. Throws Fault balance_exceeded when a part is more than is left or than its line has
+ * open, bill_line_missing when it is no open line of this payer.
+ */
+export async function allocate(money: MoneyWork, paymentId: string, split: Split): Promise<Allocated[]> {
+  const payment = await holdPayment(money.tx, paymentId)
+  const bills = await lockBills(money.tx, { payer: payment.payerId })
+  const open = (await loadLines(money.tx, bills)).filter(({ currency }) => currency === payment.currency)
+  const parts =
+    'parts' in split ? checked(split.parts, open, payment) : planned(money.catalog, { open, payment }, split.policy)
+  if (parts.length === 0) return []
+  const lineOf = new Map(open.map((line) => [line.id, line]))
+  const rows = parts.map(({ line, fen }): AllocationRow & { of: OpenLineRow } => ({
+    ...{ id: money.ids.next(), paymentId, billId: lineOf.get(line)!.bill_id, lineId: line, on: money.today },
+    ...{ amountFen: fen, reverses: null, of: lineOf.get(line)! },
+  }))
+  await insertAllocations(money.tx, rows, money.by)
+  await addToBills(money.tx, paidBy(rows), money.by)
+  const legs = rows.map(
+    ({ of, lineId, amountFen }): Leg => ({
+      ...{
+        debit: prepaymentOf(payment.payerId),
+        credit: receivable({ payerId: of.payer_id, subjectId: of.subject_id }),
+      },
+      ...{ fen: amountFen, line: lineId },
+    }),
+  )
+  await postJournals(money.tx, {
+    journals: [{ key: `allocation:${rows[0]!.id}`, kind: 'allocation', on: money.today, legs }],
+    ...{ currency: payment.currency, by: money.by },
+  })
+  return rows.map(({ lineId, billId, amountFen }) => ({ line: lineId, bill: billId, fen: amountFen }))
+}
+
+/** Takes back allocations of a payment, the newest first, until `fen` more of it is free. Gives how much was freed. */
+export async function takeBack(money: MoneyWork, payment: HeldPayment, fen: Fen): Promise<Fen> {
+  const live = await liveAllocations(money.tx, payment.id)
+  await lockBills(money.tx, { bills: [...new Set(live.map(({ bill_id }) => bill_id))] })
+  const chosen: typeof live = []
+  let freed = 0n
+  for (const one of live) {
+    if (freed >= fen) break
+    chosen.push(one)
+    freed += one.amountFen
+  }
+  if (chosen.length === 0) return 0n
+  const rows = chosen.map(
+    (one): AllocationRow => ({
+      ...{ id: money.ids.next(), paymentId: payment.id, billId: one.bill_id, lineId: one.line_id, on: money.today },
+      ...{ amountFen: one.amountFen, reverses: one.id },
+    }),
+  )
+  await insertAllocations(money.tx, rows, money.by)
+  const undone = paidBy(rows).map((row) => ({ ...row, paidFen: -row.paidFen }))
+  await addToBills(money.tx, undone, money.by)
+  const legs = chosen.map(
+    (one): Leg => ({
+      ...{
+        debit: receivable({ payerId: one.payer_id, subjectId: one.subject_id }),
+        credit: prepaymentOf(payment.payerId),
+      },
+      ...{ fen: one.amountFen, line: one.line_id },
+    }),
+  )
+  await postJournals(money.tx, {
+    journals: [{ key: `allocation:${rows[0]!.id}`, kind: 'allocation_reversed', on: money.today, legs }],
+    ...{ currency: payment.currency, by: money.by },
+  })
+  return freed
+}
+
+type OpenOf = { readonly open: readonly OpenLineRow[]; readonly payment: HeldPayment }
+
+function planned(catalog: MoneyWork['catalog'], { open, payment }: OpenOf, policy: AllocationPolicy): Part[] {
+  const lines = open.map(
+    (line): OpenLine => ({
+      ...{ id: line.id, no: line.no, bill: line.late_of ?? line.bill_id, dueOn: line.late_due_on ?? line.due_on },
+      ...{ isLateFee: line.late_of !== null, priority: catalog.feeItems[line.item]?.priority ?? 0 },
+      openFen: openFenOf(line),
+    }),
+  )
+  return planAllocation(lines, restOf(payment), policy)
+}
+
+function checked(parts: readonly Part[], open: readonly OpenLineRow[], payment: HeldPayment): readonly Part[] {
+  const openOf = new Map(open.map((line) => [line.id, openFenOf(line)]))
+  for (const { line, fen } of parts) {
+    const has = openOf.get(line)
+    if (has === undefined) throw new Fault('bill_line_missing', { line })
+    if (fen > has) throw new Fault('balance_exceeded', { line, open: yuanText(has), asked: yuanText(fen) })
+  }
+  const asked = parts.reduce((sum, { fen }) => sum + fen, 0n)
+  const rest = restOf(payment)
+  if (asked > rest)
+    throw new Fault('balance_exceeded', { payment: payment.no, open: yuanText(rest), asked: yuanText(asked) })
+  return parts
+}
+
+function paidBy(rows: readonly AllocationRow[]) {
+  const sums = new Map<string, Fen>()
+  for (const { billId, amountFen } of rows) sums.set(billId, (sums.get(billId) ?? 0n) + amountFen)
+  return [...sums].map(([bill, paidFen]) => ({ bill, paidFen, adjustedFen: 0n }))
+}

@@ -1,0 +1,29 @@
+import { holdPayment } from '@courtyard/db/kernel/payments'
+import { postJournals } from '@courtyard/db/kernel/post'
+import { Fault } from '@courtyard/std/fault'
+import { cashOf, prepaymentOf } from './accounts.ts'
+import { takeBack } from './allocate.ts'
+import type { MoneyWork } from './money-work.ts'
+
+/**
+ * Takes a payment back as if it had not been made (a cheque that bounced, a wrong entry): what it settled is open again,
+ * its slip is free, its receipt number stays taken. Throws Fault payment_missing, payment_reversed when it was before,
+ * payment_refunded when part of it went back to the payer already.
+ */
+export async function reversePayment(money: MoneyWork, { id, reason }: { id: string; reason: string }): Promise<void> {
+  const { tx, by, today } = money
+  const payment = await holdPayment(tx, id)
+  if (payment.isReversed) throw new Fault('payment_reversed', { payment: payment.no })
+  if (payment.refundedFen > 0n) throw new Fault('payment_refunded', { payment: payment.no })
+  await takeBack(money, payment, payment.allocatedFen)
+  await tx.kernel
+    .insertInto('k_payment_reversal')
+    .values({ payment_id: id, on_day: today, reason, created_by: by })
+    .execute()
+  await tx.kernel.deleteFrom('k_payment_reference').where('payment_id', '=', id).execute()
+  const leg = { debit: prepaymentOf(payment.payerId), credit: cashOf(payment.method), fen: payment.amountFen }
+  await postJournals(tx, {
+    journals: [{ key: `payment_reversed:${id}`, kind: 'payment_reversed', on: today, legs: [leg] }],
+    ...{ currency: payment.currency, by },
+  })
+}

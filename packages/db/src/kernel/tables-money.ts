@@ -1,0 +1,112 @@
+import type { ColumnType, Generated } from 'kysely'
+
+type Json<T = unknown> = ColumnType<T, string, string>
+type Exact = string
+/** A document that is never changed. */
+type Made = { id: Generated<string>; created_at: Generated<Exact>; created_by: string }
+
+export type PaymentMethod =
+  | 'cash'
+  | 'pos'
+  | 'transfer'
+  | 'cheque'
+  | 'direct_debit'
+  | 'online'
+  | 'deposit'
+  | 'transfer_in'
+export type AdjustmentKind = 'void' | 'credit_note' | 'waiver' | 'write_off' | 'recovered'
+
+/** The documents of money (0016-money.sql). */
+export type MoneyTables = {
+  k_command: {
+    key: string
+    kind: string
+    asked_hash: string
+    answer: Json
+    done_at: Generated<Exact>
+    done_by: string
+  }
+  k_shift: {
+    id: Generated<string>
+    cashier: string
+    opened_at: Exact
+    opening_fen: Generated<Exact>
+    closed_at: Exact | null
+    counted_fen: Exact | null
+    expected_fen: Exact | null
+    note: Generated<string>
+    confirmed_by: string | null
+    confirmed_at: Exact | null
+    currency: string
+  }
+  k_payment: Made & {
+    no: string
+    payer_id: string
+    received_on: Exact
+    amount_fen: Exact
+    currency: string
+    method: PaymentMethod
+    reference: string | null
+    receipt_no: string | null
+    shift_id: string | null
+    note: Generated<string>
+  }
+  k_payment_reversal: {
+    payment_id: string
+    on_day: Exact
+    reason: string
+    created_at: Generated<Exact>
+    created_by: string
+  }
+  k_payment_reference: { method: PaymentMethod; reference: string; payment_id: string }
+  k_allocation: Made & {
+    payment_id: string
+    bill_id: string
+    line_id: string
+    on_day: Exact
+    amount_fen: Exact
+    reverses: string | null
+  }
+  k_adjustment: Made & {
+    bill_id: string
+    kind: AdjustmentKind
+    on_day: Exact
+    reason: string
+    approved_by: string | null
+  }
+  k_adjustment_line: {
+    adjustment_id: string
+    line_id: string
+    amount_fen: Exact
+    net_fen: Exact
+    tax_fen: Exact
+  }
+  k_refund: Made & {
+    payment_id: string
+    amount_fen: Exact
+    on_day: Exact
+    method: PaymentMethod
+    reason: string
+    approved_by: string | null
+    external_id: string | null
+  }
+  k_refund_end: {
+    refund_id: string
+    state: 'succeeded' | 'failed'
+    on_day: Exact
+    detail: Generated<string>
+    created_at: Generated<Exact>
+    created_by: string
+  }
+  k_close: {
+    id: Generated<string>
+    period: string
+    kind: 'close' | 'ask' | 'reopen'
+    by_whom: string
+    at: Exact
+    note: Generated<string>
+    asked: string | null
+    asked_by: string | null
+  }
+  k_closed: { period: string }
+}

@@ -1,0 +1,156 @@
+import { type Adjustment, adjustBill } from '@courtyard/core/money/adjust-bill'
+import { allocate, type Split } from '@courtyard/core/money/allocate'
+import type { MoneyWork } from '@courtyard/core/money/money-work'
+import { type NewPayment, recordPayment } from '@courtyard/core/money/record-payment'
+import { endRefund, type NewRefund, refundPayment } from '@courtyard/core/money/refund-payment'
+import { reversePayment } from '@courtyard/core/money/reverse-payment'
+import type { TenantTx } from '@courtyard/db/database'
+import { provisionTenant } from '@courtyard/db/ddl/provision'
+import { type BillRow, insertBillLines, insertBills, insertClaims, type LineRow } from '@courtyard/db/kernel/bills'
+import { once } from '@courtyard/db/kernel/commands'
+import { postBills } from '@courtyard/db/kernel/post-bills'
+import { verifyBooks } from '@courtyard/db/kernel/verify'
+import type { FreshDatabase } from '@courtyard/testkit/fresh-database'
+
+const ITEM = 'service'
+const catalog = {
+  currency: 'CNY',
+  feeItems: {
+    [ITEM]: {
+      name: ITEM,
+      label: { 'zh-CN': '服务', en: 'Service' },
+      category: 'other',
+      priority: 1,
+      revenueAccount: ITEM,
+    },
+  },
+} as MoneyWork['catalog']
+
+/** The real books of one tenant, and commands over them as a program sends them. */
+export type Books = {
+  readonly newId: () => string
+  bill(bill: {
+    id: string
+    payer: string
+    due: string
+    lines: { id: string; amount: bigint; net: bigint }[]
+  }): Promise<void>
+  /** Each under a key of its own; the same key twice is the same request twice. */
+  pay(
+    key: string,
+    payment: Partial<NewPayment> & { payer: string; fen: bigint },
+    split?: Split,
+  ): Promise<{ id: string }>
+  allocate(key: string, payment: string, split: Split): Promise<unknown>
+  reverse(key: string, id: string): Promise<unknown>
+  refund(key: string, refund: Omit<NewRefund, 'method' | 'reason' | 'approvedBy'>): Promise<{ id: string }>
+  endRefund(key: string, end: { id: string; state: 'succeeded' | 'failed' }): Promise<unknown>
+  adjust(key: string, adjustment: Omit<Adjustment, 'reason' | 'approvedBy'>): Promise<unknown>
+  /** Debit less credit by kind of account. */
+  balances(): Promise<Readonly<Record<string, bigint>>>
+  red(): Promise<string[]>
+}
+
+/** Makes a tenant with empty books. */
+export async function openBooks(fresh: FreshDatabase, tenant: string): Promise<Books> {
+  await provisionTenant(fresh.database, tenant)
+  await fresh.superuser(
+    `insert into t_${tenant}.k_catalog (version, hash, catalog, documents, published_by) values (1, 'x', '{}', '[]', 'test')`,
+  )
+  let last = 0
+  const newId = () => `00000000-0000-7000-8000-${String(++last).padStart(12, '0')}`
+  const run = newId()
+  await fresh.superuser(
+    `insert into t_${tenant}.k_fee_run (id, run_key, period, seq, standards, state, catalog_version, engine_version, created_by)
+     values ('${run}', 'k', '2026-10', 1, '{s}', 'done', 1, 1, 'test')`,
+  )
+  const inTx = <T>(work: (tx: TenantTx) => Promise<T>) => fresh.database.withTenant(tenant, work)
+  const does = <T>(key: string, asked: unknown, work: (money: MoneyWork) => Promise<T>): Promise<T> =>
+    inTx((tx) =>
+      once(tx, { key, kind: 'test', asked: String(asked), by: 'cashier' }, async () => {
+        const money = { tx, catalog, ids: { next: newId }, by: 'cashier', today: '2026-11-20' }
+        return (await work(money)) ?? (null as T)
+      }),
+    )
+  return {
+    newId,
+    bill: (bill) => inTx((tx) => issue(tx, run, bill)),
+    pay: (key, payment, split) =>
+      does(key, payment.fen, async (money) => {
+        const defaults = {
+          method: 'cash',
+          receivedOn: '2026-11-20',
+          reference: null,
+          book: 'R',
+          shift: null,
+          note: '',
+        } as const
+        const { id } = await recordPayment(money, { ...defaults, ...payment }, split)
+        return { id }
+      }),
+    allocate: (key, payment, split) =>
+      does(key, payment, async (money) => void (await allocate(money, payment, split))),
+    reverse: (key, id) => does(key, id, (money) => reversePayment(money, { id, reason: 'wrong' })),
+    refund: (key, refund) =>
+      does(key, refund.payment, (money) =>
+        refundPayment(money, { ...refund, method: 'cash', reason: 'moved out', approvedBy: 'boss' }),
+      ),
+    endRefund: (key, end) => does(key, end.id, (money) => endRefund(money, { ...end, detail: '' })),
+    adjust: (key, adjustment) =>
+      does(key, adjustment.bill, async (money) => {
+        const { id } = await adjustBill(money, { ...adjustment, reason: 'agreed', approvedBy: 'boss' })
+        return { id }
+      }),
+    async balances() {
+      const { rows } = await fresh.superuser(
+        `select a.kind, sum(b.debit_fen - b.credit_fen)::text as fen from t_${tenant}.k_balance b join t_${tenant}.k_account a on a.id = b.account_id group by 1`,
+      )
+      return Object.fromEntries(rows.map(({ kind, fen }) => [String(kind), BigInt(String(fen))]))
+    },
+    async red() {
+      const checks = await fresh.database.withTenant(tenant, verifyBooks, {
+        readOnly: true,
+        isolation: 'repeatable read',
+      })
+      return checks.filter(({ ok }) => !ok).map(({ check }) => check)
+    },
+  }
+}
+
+async function issue(tx: TenantTx, run: string, bill: Parameters<Books['bill']>[0]): Promise<void> {
+  const receivableFen = bill.lines.reduce((sum, { amount }) => sum + amount, 0n)
+  const row: BillRow = {
+    ...{ id: bill.id, no: bill.id, feeRunId: run, period: '2026-10', payerId: bill.payer, subjectId: bill.id },
+    ...{ issuedOn: '2026-10-31', dueOn: bill.due, receivableFen, currency: 'CNY' },
+  }
+  const lines = bill.lines.map(
+    ({ id, amount, net }, at): LineRow => ({
+      ...{
+        id,
+        billId: bill.id,
+        no: at + 1,
+        item: ITEM,
+        standard: 's',
+        standardVersion: '2026-01-01',
+        engineVersion: 1,
+      },
+      ...{
+        catalogVersion: 1,
+        from: '2026-10-01',
+        to: '2026-11-01',
+        amountFen: amount,
+        netFen: net,
+        taxFen: amount - net,
+      },
+      ...{ inputs: '{}', traceHash: 'x' },
+    }),
+  )
+  await insertBills(tx, [row], 'test')
+  await insertBillLines(tx, lines)
+  const claim = { standard: 's', period: '2026-10', part: '' }
+  await insertClaims(
+    tx,
+    lines.map(({ id }) => ({ ...claim, subjectId: id, lineId: id })),
+  )
+  await postBills(tx, { bills: [row], lines, by: 'test', revenueOf: (item) => item })
+}
