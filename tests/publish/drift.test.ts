@@ -52,6 +52,10 @@ test.each<[string, Partial<Drift>]>([
     'alter table $.e_room drop constraint e_room_rank_code_key, add constraint e_room_rank_code_key unique (rank)',
     { kind: 'constraint_changed', name: 'e_room_rank_code_key' },
   ],
+  [
+    "alter table $.e_room drop constraint e_room_state_chk, add constraint e_room_state_chk check (state in ('a', 'b', 'c', 'x'))",
+    { kind: 'constraint_changed', table: 'e_room', name: 'e_room_state_chk' },
+  ],
   ['alter table $.e_room drop constraint e_room_site_fk', { kind: 'constraint_missing', name: 'e_room_site_fk' }],
   ['drop table $.e_room', { kind: 'table_missing', table: 'e_room' }],
   ['grant select on $.e_room to public', { kind: 'rights', table: 'e_room', name: 'public', actual: 'select' }],
@@ -67,6 +71,25 @@ test.each<[string, Partial<Drift>]>([
   await fresh.superuser(plant.replaceAll('$.', `t_${tenant}.`).replaceAll('$', `t_${tenant}`))
   const found = await drift()
   expect(found).toContainEqual(expect.objectContaining(expected))
+})
+
+test('a check that is written otherwise and means the same is none, and looking leaves nothing behind', async () => {
+  const tables = async () =>
+    (await fresh.superuser(`select count(*)::int as n from pg_class where relname like 'k\\_asked%'`)).rows
+  await fresh.superuser(
+    `alter table t_${tenant}.e_room drop constraint e_room_state_chk, add constraint e_room_state_chk check ((("state" = any (array['a', 'b', 'c']))))`,
+  )
+  expect([await drift(), await tables()]).toEqual([[], [{ n: 0 }]])
+})
+
+test('a period rule of the right columns and other rows is found', async () => {
+  await publishLiteral(fresh.database, tenant, AFTER, { moves: MOVES })
+  expect(await drift()).toEqual([])
+  const name = 'e_room_since_until_excl'
+  await fresh.superuser(
+    `alter table t_${tenant}.e_room drop constraint ${name}, add constraint ${name} exclude using gist (site with =, daterange(since, until) with &&) where (rank > 5)`,
+  )
+  expect(await drift()).toEqual([expect.objectContaining({ kind: 'constraint_changed', table: 'e_room', name })])
 })
 
 test('a tenant that is not there is said to be missing', async () => {

@@ -37,7 +37,8 @@ const types: Readonly<Record<string, fc.Arbitrary<Json>>> = {
   datetime: fc.constant({}),
   period: fc.constant({}),
   enum: subset(['1', '12', 'a', 'b', 'true']).map((values) => ({ options: options(values) })),
-  multi_enum: fc.constant({ options: options(['1', '12', 'a', 'b', 'true']) }),
+  multi_enum: subset(['1', '12', 'a', 'b', 'true']).map((values) => ({ options: options(values) })),
+  tags: fc.record({ maxItems: fc.integer({ min: 1, max: 3 }), maxLength: fc.integer({ min: 1, max: 8 }) }),
   reference: fc.constant({ to: 'block' }),
   json: fc.constant({}),
   duration: fc.constant({}),
@@ -127,7 +128,8 @@ const TEXTS: Readonly<Record<string, readonly string[]>> = {
   datetime: ['2026-01-31T16:00:00.000Z', '2026-01-31T09:30:15.500Z'],
   period: ['2026-01', '2026-02', '2024-12'],
   enum: ['1', '12', 'a', 'b', 'true'],
-  multi_enum: ['["1"]', '["a","b"]', '["12","true"]'],
+  multi_enum: ['["1"]', '["a","b"]', '["12","true"]', '["b"]'],
+  tags: ['["a"]', '["a","longer"]', '["12","b","long"]', '["true","tree"]'],
   json: ['12', 'a', 'true', 'some text'],
   duration: ['PT90M', 'PT1H', 'PT24H'],
   time: ['09:30', '00:00', '23:59'],
@@ -149,7 +151,7 @@ export function answerTo(
   if (kind === 'empty') return { empty: true }
   if (kind === 'cut') return { cut: true }
   if (kind === 'fill') return { fill: { value: values[pick(values.length)] } }
-  const targets = field?.type === 'enum' ? field.options.map(({ value }) => value) : []
-  const all = field?.required ? targets : [...targets, null]
+  const targets = field?.type === 'enum' || field?.type === 'multi_enum' ? field.options.map(({ value }) => value) : []
+  const all = field?.required && field.type === 'enum' ? targets : [...targets, null]
   return { map: Object.fromEntries((finding.values ?? []).map(({ value }) => [value, all[pick(all.length)] ?? null])) }
 }

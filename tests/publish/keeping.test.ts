@@ -116,7 +116,10 @@ describe('the history of a table that a publish moves values of', () => {
     const publish = (between?: typeof stopped) =>
       publishLiteral(server.deps.db, 'moved', kept(AFTER), { moves: MOVES, ...(between ? { between } : {}) })
     await expect(publish(stopped)).rejects.toThrow('stopped')
+    // Every row is filled, mapped or both, and has one entry; a column of another form that holds the same is none.
     expect(await moved()).toEqual([{ by: 'test', action: 'publish', rows: 10, now: true }])
+    const noted = await rows('select distinct jsonb_object_keys(changes) as name from t_moved.k_history order by 1')
+    expect(noted.map(({ name }) => name)).toEqual(['length', 'note', 'state'])
     await abandonPublish(server.deps.db, 'moved')
     const [undone] = await moved()
     expect([undone.by, undone.action, undone.rows > 10]).toEqual(['test', 'publish', true])

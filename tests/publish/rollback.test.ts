@@ -335,6 +335,73 @@ test('what somebody writes while the rollback runs is theirs, though it is what 
   expect(await values('size')).toEqual(['lon', 'long two'])
 })
 
+test('the history tells values that changed in meaning, once per record, and nothing of another form', async () => {
+  const kept = (type: string, more: Json = {}) => thing([field('size', type, more)], { history: true })
+  const text = kept('text', { maxLength: 20 })
+  await begin(text, `insert into $.e_thing (name, size) values ('a', '12'), ('b', 'many')`)
+  const noted = async () =>
+    await run(
+      `select t.name, h.by, h.changes from $.k_history h join $.e_thing t on t.id = h.record_id where h.action = 'publish' order by h.id`,
+    )
+  await publish(kept('integer'), { 'cast_fails:thing/size': { fill: { value: 7 } } })
+  const forth = { name: 'b', by: 'ann', changes: { size__2: ['many', '7'] } }
+  expect(await noted()).toEqual([forth])
+  await publish(kept('decimal', { precision: 12, scale: 2 }))
+  expect(await noted()).toEqual([forth])
+  await publish(text, {}, 1)
+  const back = { name: 'b', by: 'ann', changes: { size: ['7.00', 'many'] } }
+  expect(await noted()).toEqual([forth, back])
+})
+
+test('what was previewed is what is published: a row that came between makes the seal stale, and nothing is changed', async () => {
+  const [before, after] = [size('text', { maxLength: 20 }), size('integer')]
+  await begin(before, `insert into $.e_thing (name, size) values ('a', 'many')`)
+  const answers = { 'cast_fails:thing/size': { fill: { value: 7 } } }
+  const previewed = async () => await previewFiles(world.deps, tenant, { files: files(after), answers })
+  const order = { files: files(after), by: 'ann', note: '', answers, options: { graceMs: 0 } }
+  const { seal } = await previewed()
+  await run(`insert into $.e_thing (name, size) values ('b', 'some')`)
+  await expect(publishDocuments(world.deps, tenant, { ...order, seal })).rejects.toMatchObject({
+    code: 'seal_stale',
+    details: { findings: [expect.objectContaining({ key: 'cast_fails:thing/size', count: 2 })] },
+  })
+  expect(await values('size')).toEqual(['many', 'some'])
+  await publishDocuments(world.deps, tenant, { ...order, seal: (await previewed()).seal })
+  expect(await values('size__2::text')).toEqual(['7', '7'])
+})
+
+test('a new key or period does not count what lies in the trash', async () => {
+  const fields = [field('size', 'integer'), field('from', 'date'), field('to', 'date')]
+  await begin(
+    thing(fields, { trash: { days: 30 } }),
+    `insert into $.e_thing (name, size, "from", "to", deleted_at) values ('a', 1, '2026-01-01', '2026-03-01', null), ('b', 1, '2026-02-01', '2026-04-01', now())`,
+  )
+  const guarded = thing(fields, {
+    trash: { days: 30 },
+    keys: [['size']],
+    noOverlap: [{ by: ['size'], period: ['from', 'to'] }],
+  })
+  const keys = async () => {
+    const { findings } = await previewFiles(world.deps, tenant, { files: files(guarded), answers: {} })
+    return findings.map(({ key }) => key)
+  }
+  await run(`update $.e_thing set deleted_at = null`)
+  expect(await keys()).toEqual(['duplicates:thing/size', 'overlaps:thing/size+from+to'])
+  await run(`update $.e_thing set deleted_at = now() where name = 'b'`)
+  expect(await keys()).toEqual([])
+  await publish(guarded)
+})
+
+test('a key that leaves does not stand in the way of the values that it held apart', async () => {
+  const of = (states: readonly string[], parts: Json = {}) =>
+    thing([field('size', 'enum', { options: options(...states) })], parts)
+  await begin(of(['a', 'b'], { keys: [['size']] }), `insert into $.e_thing (name, size) values ('a', 'a'), ('b', 'b')`)
+  await publish(of(['a']), { 'option_removed:thing/size': { map: { b: 'a' } } })
+  expect(await values('size')).toEqual(['a', 'a'])
+  await publish(of(['a', 'b'], { keys: [['size']] }), {}, 1)
+  expect(await values('size')).toEqual(['a', 'b'])
+})
+
 test('two fields of a row that change in one batch are both kept, whichever round writes them', async () => {
   const before = thing([field('size', 'integer'), field('state', 'enum', { options: options('a', 'b') })])
   const after = thing([field('size', 'integer', { required: true }), field('state', 'enum', { options: options('a') })])

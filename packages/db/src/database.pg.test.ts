@@ -135,7 +135,8 @@ test('a deadlock is run again from the start when that is asked for', async () =
       { retries },
     )
   await Promise.all([cross('a', 'b', 3), cross('b', 'a', 3)])
-  expect(begun).toBe(3)
+  // Whoever is run again may take its first row before the other has woken up, and lose once more.
+  expect(begun).toBeGreaterThanOrEqual(3)
   expect(await one('acme', 'select min(debit_fen) as least, max(debit_fen) as most from t_acme.k_balance')).toEqual({
     least: '2',
     most: '2',

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type CompiledQuery, Kysely, PostgresDialect } from 'kysely'
 import type pg from 'pg'
 import type { ControlTables } from './control/tables.ts'
@@ -72,9 +73,13 @@ async function withTenant<T>(placement: Placement, target: Target, work: (tx: Te
       return await once(placement, target, work)
     } catch (error) {
       if (attempt >= (target.retries ?? 0) || !isRetryable(error)) throw faultOf(error)
+      // Whoever won may not even be awake yet: taking the same row again before it would only lose, or win, once more.
+      await sleep(STEP_BACK_MS + placement.jitter(STEP_BACK_MS * 2 ** attempt))
     }
   }
 }
+
+const STEP_BACK_MS = 10
 
 async function once<T>(placement: Placement, target: Target, work: (tx: TenantTx) => Promise<T>): Promise<T> {
   const schema = schemaOf(target.tenant)

@@ -91,23 +91,20 @@ function castValues(way: FieldWay, old: StoredField, on: On): FieldValues {
   const final = returning
     ? `(case when ${returning.where} then ${returning.value} else ${layer.value} end)`
     : layer.value
-  const plain = cast ? cast.sql(column) : on.nothing
-  const same = `(${final}) is not distinct from ${plain}`
+  const same = `(${final}) is not distinct from ${cast ? cast.sql(column) : on.nothing}`
+  const whole = cast
+    ? `(${same} and (${column} is null or ${cast.valid(column)} and not ${cast.loses(column)}))`
+    : `(${column} is null and (${final}) is null)`
   const { trail } = context
+  const isTold = trail !== undefined && returning !== undefined
+  const stands = returning?.where ?? 'false'
   return {
     ...ended(way, { layer, final }, on),
     moved: returning ? layersOver(undefined).value : layer.value,
-    whole: cast
-      ? `(${same} and (${column} is null or ${cast.valid(column)} and not ${cast.loses(column)}))`
-      : `(${column} is null and (${final}) is null)`,
-    ...(trail &&
-      returning && {
-        returns: returnsOf(
-          trail,
-          { comes: `(${returning.where} and not (${same}))`, stands: returning.where, column, final, old },
-          on,
-        ),
-      }),
+    whole,
+    ...(isTold && {
+      returns: returnsOf(trail, { comes: `(${stands} and not ${whole})`, stands, column, final, old }, on),
+    }),
   }
 }
 

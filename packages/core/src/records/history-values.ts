@@ -1,12 +1,13 @@
 import type { HistoryChange } from '@courtyard/contract/records'
 import type { Entity } from '@courtyard/metadata/catalog'
 import { type Field, isStored, type StoredField } from '@courtyard/metadata/field'
+import { isId } from '@courtyard/std/id'
 
 /** Old and new texts by physical column or table, as `k_history` keeps them. */
 export type StoredChanges = Readonly<Record<string, readonly [string | null, string | null]>>
 
 /** A field of the entity and, where it may refer to several, the one that the place is for. */
-type Place = { readonly field: Field; readonly of?: string }
+type Place = { readonly field: Field; readonly of?: string; readonly isFormer?: true }
 
 /** A record that a change names; its title is put in later. */
 export type NamedRecord = { readonly id: string; title: string | null }
@@ -21,11 +22,23 @@ function record(entity: string, id: string, more: object = {}): NamedRecord {
   return named
 }
 
-/** Which physical names hold which visible fields. */
-export function placesOf(entity: Entity, isVisible: (field: string) => boolean): ReadonlyMap<string, Place> {
+/** A column that holds the values a field had when it was of another type. */
+export type FormerColumn = { readonly field: string; readonly column: string }
+
+/** Which physical names hold which visible fields, and held them in types they had before. */
+export function placesOf(
+  entity: Entity,
+  isVisible: (field: string) => boolean,
+  former: readonly FormerColumn[] = [],
+): ReadonlyMap<string, Place> {
   const places = new Map<string, Place>()
-  for (const field of entity.fields) {
-    if (field.system || !isVisible(field.name)) continue
+  const shown = entity.fields.filter((field) => !field.system && isVisible(field.name))
+  const stored = new Map(shown.filter(isStored).map((field) => [field.name, field]))
+  for (const { field: name, column } of former) {
+    const field = stored.get(name)
+    if (field) places.set(column, { field, isFormer: true })
+  }
+  for (const field of shown) {
     if (isStored(field)) places.set(field.column, { field })
     if (field.type === 'references') places.set(field.table, { field })
     if (field.type === 'any_reference') for (const { entity: of, column } of field.to) places.set(column, { field, of })
@@ -50,27 +63,39 @@ export function changesOf(stored: StoredChanges, places: ReadonlyMap<string, Pla
   return [...changes.values()]
 }
 
-function shown({ field, of }: Place, text: string | null): unknown {
+function shown({ field, of, isFormer }: Place, text: string | null): unknown {
   if (field.type === 'references') return (JSON.parse(text ?? '[]') as string[]).map((id) => record(field.to, id))
   if (text === null) return null
   if (of !== undefined) return record(of, text, { entity: of })
-  return storedValue(field as StoredField, text)
+  // What a type of before wrote, or what a publish made of it, is shown as it was written.
+  return isFormer ? text : (storedValue(field as StoredField, text) ?? text)
 }
 
-/** A text of a column as records carry the value. */
+/** A text of a column as records carry the value; undefined where it is none of this type. */
 function storedValue(field: StoredField, text: string): unknown {
   switch (field.type) {
     case 'integer':
-      return Number(text)
+      return /^-?\d{1,15}$/.test(text) ? Number(text) : undefined
     case 'boolean':
-      return text === 'true'
-    case 'datetime':
-      return new Date(text).toISOString()
+      return text === 'true' ? true : text === 'false' ? false : undefined
+    case 'datetime': {
+      const at = new Date(text)
+      return Number.isNaN(at.getTime()) ? undefined : at.toISOString()
+    }
     case 'reference':
-      return record(field.to, text)
+      return isId(text) ? record(field.to, text) : undefined
     case 'json':
-      return JSON.parse(text)
+      return parsedJson(text)
     default:
       return text
+  }
+}
+
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
+    return undefined
   }
 }

@@ -6,7 +6,7 @@ import { isId } from '@courtyard/std/id'
 import type { Actor, Deps } from '../deps.ts'
 import { findRecord } from './find-record.ts'
 import { getReadable } from './get-writable.ts'
-import { changesOf, placesOf, type StoredChanges } from './history-values.ts'
+import { changesOf, type FormerColumn, placesOf, type StoredChanges } from './history-values.ts'
 import { nameRecords } from './name-records.ts'
 import { rightsOfRequest } from './rights-of-request.ts'
 
@@ -40,7 +40,7 @@ export async function readHistory(deps: Deps, actor: Actor, request: ReadHistory
       if (!entity.history) throw new Fault('history_missing', { entity: entity.name })
       const rows = await selectRows(tx, entity, { id: request.id, limit, cursor })
       const shown = rows.slice(0, limit)
-      const places = placesOf(entity, (name) => Object.hasOwn(record, name))
+      const places = placesOf(entity, (name) => Object.hasOwn(record, name), await formerColumns(tx, entity))
       const items = merged(
         shown.map((row) => ({
           id: row.id,
@@ -82,6 +82,16 @@ async function selectRows(tx: TenantTx, entity: Entity, { id, limit, cursor }: A
     .orderBy('k_history.id', 'desc')
     .limit(limit + 1)
   return await (cursor === undefined ? rows : rows.where('k_history.id', '<', cursor)).execute()
+}
+
+/** Columns of the types that the entity's fields had. */
+async function formerColumns(tx: TenantTx, entity: Entity): Promise<FormerColumn[]> {
+  const rows = await tx.kernel
+    .selectFrom('k_physical')
+    .select(['field', 'name'])
+    .where('entity', '=', entity.name)
+    .execute()
+  return rows.flatMap(({ field, name }) => (field.includes(':') ? [{ field: field.split(':')[0]!, column: name }] : []))
 }
 
 /** One change of a record may have left several rows: its own and one for each list. */

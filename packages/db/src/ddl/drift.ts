@@ -2,6 +2,7 @@ import type pg from 'pg'
 import type { Database } from '../database.ts'
 import { schemaOf } from '../identifier.ts'
 import { kernelRights } from '../kernel/grants.ts'
+import { askedConditions, validated } from './asked-conditions.ts'
 import { type ActualSchema, type ActualTable, holdsType } from './inspect.ts'
 import { loadState, type PublishedState } from './load-state.ts'
 import type { SchemaSpec, TableSpec } from './schema-spec.ts'
@@ -109,10 +110,16 @@ async function changedDefinitions(client: pg.ClientBase, schema: string, spec: S
   const { rows } = await client.query<Defined>(DEFINITIONS, [schema])
   const there = new Map(rows.map((row) => [`${row.table} ${row.name}`, row]))
   const drifts: Drift[] = []
+  const asked = await askedConditions(client, { schema, spec, there: new Set(there.keys()) })
   for (const { table, constraints, indexes } of Object.values(spec)) {
     for (const { name, definition, kind } of constraints) {
       const actual = there.get(`${table} ${name}`)
-      if (actual && kind !== 'check' && !says(actual.definition, definition)) {
+      const condition = asked.get(`${table} ${name}`)
+      const isSame =
+        kind === 'check' || kind === 'exclude'
+          ? condition === undefined || condition === validated(actual?.definition ?? '')
+          : says(actual?.definition ?? '', definition)
+      if (actual && !isSame) {
         drifts.push({ kind: 'constraint_changed', table, name, expected: definition, actual: actual.definition })
       }
     }
