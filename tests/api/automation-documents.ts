@@ -48,6 +48,18 @@ const entities = [
       field('by', 'text', { maxLength: 60 }),
     ],
   },
+  {
+    name: 'plan',
+    title: 'name',
+    fields: [
+      name,
+      field('asset', 'reference', { to: 'asset' }),
+      field('starts_on', 'date'),
+      field('ends_on', 'date'),
+      field('months', 'integer'),
+      field('active', 'boolean', { default: true }),
+    ],
+  },
   { name: 'ping', title: 'name', fields: [name, field('count', 'integer')] },
   { name: 'pong', title: 'name', fields: [name, field('of', 'reference', { to: 'ping' })] },
 ]
@@ -89,6 +101,15 @@ const automations = [
     effects: [{ name: 'note', do: 'create', entity: 'task', values: { name: '"gone: " & name & "/" & site.name' } }],
   },
   {
+    name: 'ends_soon',
+    entity: 'asset',
+    when: { on: 'day', field: 'ends_on', days: -30, at: '08:00' },
+    if: "condition != 'broken'",
+    effects: [
+      { name: 'remind', do: 'create', entity: 'task', values: { name: '"ends: " & name', due_on: '$planned' } },
+    ],
+  },
+  {
     name: 'ping_pong',
     entity: 'ping',
     when: { on: 'changed' },
@@ -101,6 +122,53 @@ const automations = [
     effects: [{ name: 'count', do: 'set', of: 'of', values: { count: '(of.count ?? 0) + 1' } }],
   },
 ]
+
+const schedules = [
+  {
+    name: 'service',
+    entity: 'plan',
+    where: 'active',
+    every: { unit: 'month', count: 'months', on: [15, 'last'] },
+    from: 'starts_on',
+    to: 'ends_on',
+    at: '06:00',
+    effects: [
+      {
+        name: 'task',
+        do: 'create',
+        entity: 'task',
+        values: { name: '"service " & name', asset: 'asset', due_on: '$planned', by: '$actor.id' },
+      },
+    ],
+  },
+]
+
+const mapping = {
+  name: 'rounds',
+  sheets: [
+    {
+      name: 'assets',
+      match: ['assets'],
+      entity: 'asset',
+      key: ['name'],
+      columns: [
+        { field: 'name', header: 'name', required: true },
+        { field: 'condition', header: 'condition' },
+      ],
+    },
+    {
+      name: 'inspections',
+      match: ['inspections'],
+      entity: 'inspection',
+      key: ['asset', 'on'],
+      columns: [
+        { field: 'asset', header: 'asset', required: true, lookup: { by: ['name'] } },
+        { field: 'on', header: 'on', required: true },
+        { field: 'result', header: 'result', required: true },
+      ],
+    },
+  ],
+}
 
 const roles = [
   {
@@ -120,5 +188,9 @@ export const automationDocuments = (tenant: string): DocumentFile[] => [
   ...automations.map((body) =>
     file(`automations/${body.name}.json`, { kind: 'automation', label: label(body.name), ...body }),
   ),
+  ...schedules.map((body) =>
+    file(`schedules/${body.name}.json`, { kind: 'schedule', label: label(body.name), ...body }),
+  ),
+  file('mappings/rounds.json', { kind: 'mapping', label: label('Rounds'), ...mapping }),
   ...roles.map((body) => file(`roles/${body.name}.json`, { kind: 'role', label: label(body.name), ...body })),
 ]

@@ -1,3 +1,5 @@
+import { commitImport } from '@courtyard/core/imports/commit-import'
+import { dryRunImport } from '@courtyard/core/imports/dry-run-import'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { automationDocuments } from './automation-documents.ts'
 import { type Session, startTestServer, type TestServer, tenantHash } from './support.ts'
@@ -105,6 +107,46 @@ describe('conditions', () => {
       expect((await manager.send('DELETE', `/v1/records/asset/${id}`)).status).toBe(204)
     const told = await tasksOf(name)
     expect(told.map((task: { name: string }) => task.name)).toEqual([expect.stringContaining(`gone: ${name}/site`)])
+  })
+})
+
+describe('an import', () => {
+  const actor = () => ({
+    ...{ id: manager.userId, name: 'M', tenant: 'acme', kind: 'console' as const, roles: ['manager'], record: null },
+  })
+  const bring = async (...files: { name: string; lines: string[] }[]) => {
+    const deps = { ...server.deps, workbooks: server.world.workbooks }
+    const sent = files.map(({ name, lines }) => ({ name, bytes: new TextEncoder().encode(lines.join('\n')) }))
+    const report = await dryRunImport(deps, actor(), { mapping: 'rounds', files: sent })
+    expect(report.problems).toEqual([])
+    return await commitImport(deps, actor(), report.id)
+  }
+
+  test('starts what each of its records starts: new ones, and changed ones with what they were before', async () => {
+    const name = unique('imported')
+    const site = await manager.make('site', { name: unique('site') })
+    const id = await manager.make('asset', { name, site })
+    const rounds = ['2026-10-01', '2026-10-02'].map((on) => `${name},${on},worn`)
+    await bring({ name: 'inspections.csv', lines: ['asset,on,result', ...rounds] })
+    expect(await read('asset', id)).toMatchObject({ checks: 2, checked_on: '2026-10-02', condition: 'worn' })
+    for (const condition of ['broken', 'broken'])
+      await bring({ name: 'assets.csv', lines: ['name,condition', `${name},${condition}`] })
+    expect(await tasksOf(name)).toHaveLength(1)
+  })
+
+  test('is refused whole where one record cannot have what follows', async () => {
+    const name = unique('full')
+    await manager.make('asset', { name })
+    const rounds = [1, 2, 3, 4].map((day) => `${name},2026-10-0${day},worn`)
+    const before = await tenantHash(server, 'acme')
+    await expect(bring({ name: 'inspections.csv', lines: ['asset,on,result', ...rounds] })).rejects.toMatchObject({
+      code: 'effect_failed',
+    })
+    const kept = await tenantHash(server, 'acme')
+    expect(kept).not.toBe(before) // the dry run is kept
+    expect((await manager.get('/v1/records/inspection?count=true')).body.items).not.toContainEqual(
+      expect.objectContaining({ on: '2026-10-04' }),
+    )
   })
 })
 

@@ -9,6 +9,7 @@ import { publishJob } from '@courtyard/core/publish/publish-job'
 import { resumePublishes } from '@courtyard/core/publish/resume-publishes'
 import { purgeTrashJob } from '@courtyard/core/records/purge-trash'
 import { PURGE_TRASH_JOB } from '@courtyard/core/records/remove-record'
+import { CLOCK_JOB, clockJob } from '@courtyard/core/schedules/clock-job'
 import { describeError, type Log } from './edge/problem.ts'
 import type { Kernels } from './keep-kernels.ts'
 
@@ -17,6 +18,7 @@ const handlersOf = (worker: string, log: Log): JobHandlers => ({
   [FEE_RUN_JOB]: feeRunJob(worker),
   [PURGE_TRASH_JOB]: purgeTrashJob,
   [PUBLISH_JOB]: publishJob,
+  [CLOCK_JOB]: clockJob,
   [NIGHTLY_JOB]: nightlyJob(({ tenant, drifts }) =>
     log({ level: 'warning', message: 'tables are not what the catalog says', tenant, drifts }),
   ),

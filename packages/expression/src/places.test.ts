@@ -205,9 +205,17 @@ const cases: Record<PlaceName, PlaceCase> = {
       ['area / 2 > 3', 'profile_refused'],
     ],
   },
+  'schedule.where': {
+    entity: 'room',
+    good: ['handed_over_on < $today', '$not(vacant)'],
+    bad: [
+      ['$planned > $today', 'variable_unknown'],
+      ['note', 'type_mismatch'],
+    ],
+  },
   'effect.when': {
     entity: 'room',
-    good: ['area > 10', '$missing($before.note)'],
+    good: ['area > 10', '$missing($before.note)', 'handed_over_on < $planned'],
     bad: [
       ['area', 'type_mismatch'],
       ['$run.period', 'variable_unknown'],

@@ -6,7 +6,17 @@ export type Place = {
   readonly profile: 'predicate' | 'calculation'
   /** What bare names are. */
   readonly names: 'filtered_row' | 'record' | 'subject' | 'inputs' | 'inputs_and_subject'
-  readonly variables: readonly ('subject' | 'run' | 'actor' | 'scope' | 'params' | 'today' | 'now' | 'before')[]
+  readonly variables: readonly (
+    | 'subject'
+    | 'run'
+    | 'actor'
+    | 'scope'
+    | 'params'
+    | 'today'
+    | 'now'
+    | 'before'
+    | 'planned'
+  )[]
   readonly result: 'boolean' | 'number' | 'field' | 'any'
 }
 
@@ -81,16 +91,17 @@ export const places = {
     variables: ['before', 'actor', 'today'],
     result: 'boolean',
   },
+  'schedule.where': { profile: 'predicate', names: 'filtered_row', variables: ['actor', 'today'], result: 'boolean' },
   'effect.when': {
     profile: 'predicate',
     names: 'filtered_row',
-    variables: ['before', 'actor', 'today'],
+    variables: ['before', 'planned', 'actor', 'today'],
     result: 'boolean',
   },
   'effect.value': {
     profile: 'calculation',
     names: 'record',
-    variables: ['before', 'actor', 'today', 'now'],
+    variables: ['before', 'planned', 'actor', 'today', 'now'],
     result: 'field',
   },
   'report.column.amount': { profile: 'calculation', names: 'inputs', variables: ['params', 'today'], result: 'number' },

@@ -37,3 +37,23 @@ export type Automation = {
   readonly if?: Tree
   readonly effects: readonly Effect[]
 }
+
+export type Schedule = {
+  readonly name: string
+  readonly label: Label
+  readonly entity: string
+  readonly where?: Tree
+  readonly every: {
+    readonly unit: 'day' | 'week' | 'month' | 'year'
+    /** A number, or the field of the record that has it. */
+    readonly count: number | string
+    /** Weekdays 1 (Monday) to 7; days of the month, -1 the last. */
+    readonly on?: readonly number[]
+  }
+  readonly from: string
+  readonly to?: string
+  readonly at: string
+  readonly ahead: number
+  readonly paused?: true
+  readonly effects: readonly Effect[]
+}

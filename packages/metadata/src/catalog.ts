@@ -1,7 +1,7 @@
 import type { Tree } from '@courtyard/expression/tree'
 import type { Label } from '@courtyard/std/label'
 import type { WorkCalendar } from '@courtyard/std/work-calendar'
-import type { Automation } from './catalog-automation.ts'
+import type { Automation, Schedule } from './catalog-automation.ts'
 import type { Dashboard, Report } from './catalog-report.ts'
 import type { Field } from './field.ts'
 
@@ -35,6 +35,7 @@ export type Catalog = {
   readonly dashboards: Readonly<Record<string, Dashboard>>
   /** Absent = none. */
   readonly automations?: Readonly<Record<string, Automation>>
+  readonly schedules?: Readonly<Record<string, Schedule>>
 }
 
 export type Entity = {

@@ -16,6 +16,7 @@ import { compileMapping } from './compile/compile-mapping.ts'
 import { compileConsole, compilePortal } from './compile/compile-pages.ts'
 import { compileReport } from './compile/compile-report.ts'
 import { compileRole } from './compile/compile-roles.ts'
+import { compileSchedule } from './compile/compile-schedule.ts'
 import { compileView } from './compile/compile-view.ts'
 import { mergeDocuments } from './compile/merge-documents.ts'
 import type { Model } from './compile/model.ts'
@@ -104,7 +105,10 @@ function compileModel(model: Model, physical: PhysicalNames): Omit<Catalog, 'has
     mappings: each(model.mappings, (mapping) => compileMapping(model, mapping)),
     reports: each(model.reports, (report) => compileReport(model, report)),
     dashboards: each(model.dashboards, (dashboard) => compileDashboard(model, dashboard)),
-    ...unlessNone({ automations: each(model.automations, (one) => compileAutomation(model, one)) }),
+    ...unlessNone({
+      automations: each(model.automations, (one) => compileAutomation(model, one)),
+      schedules: each(model.schedules, (one) => compileSchedule(model, one)),
+    }),
   }
 }
 

@@ -1,12 +1,14 @@
 import type { Catalog } from './catalog.ts'
-import type { Automation, Effect } from './catalog-automation.ts'
+import type { Automation, Effect, Schedule } from './catalog-automation.ts'
 import { type Note, pathUses, treeUses } from './dependants-paths.ts'
 import type { DocumentPart } from './diff.ts'
 
-/** Notes what automations name: their entity, the fields they hear of, conditions and effects. */
+/** Notes what automations and schedules name: their entity, the fields they hear of, conditions and effects. */
 export function usesInAutomations(catalog: Catalog, noteFor: (of: DocumentPart, name: string) => Note): void {
   for (const automation of Object.values(catalog.automations ?? {}))
     usesInAutomation(catalog, automation, noteFor('automations', automation.name))
+  for (const schedule of Object.values(catalog.schedules ?? {}))
+    usesInSchedule(catalog, schedule, noteFor('schedules', schedule.name))
 }
 
 function usesInAutomation(catalog: Catalog, { entity, when, effects, ...rest }: Automation, note: Note): void {
@@ -14,6 +16,16 @@ function usesInAutomation(catalog: Catalog, { entity, when, effects, ...rest }: 
   if (when.on === 'changed') for (const field of when.fields ?? []) note('/when/fields', { entity, field })
   if (when.on === 'day') note('/when/field', { entity, field: when.field })
   if (rest.if) treeUses(catalog, { entity, tree: rest.if, pointer: '/if', variables: { before: entity } }, note)
+  for (const effect of effects) usesInEffect(catalog, { entity, effect, pointer: `/effects/${effect.name}` }, note)
+}
+
+function usesInSchedule(catalog: Catalog, schedule: Schedule, note: Note): void {
+  const { entity, from, to, every, where, effects } = schedule
+  note('/entity', { entity })
+  note('/from', { entity, field: from })
+  if (to !== undefined) note('/to', { entity, field: to })
+  if (typeof every.count === 'string') note('/every/count', { entity, field: every.count })
+  if (where) treeUses(catalog, { entity, tree: where, pointer: '/where' }, note)
   for (const effect of effects) usesInEffect(catalog, { entity, effect, pointer: `/effects/${effect.name}` }, note)
 }
 

@@ -53,6 +53,7 @@ const documentParts = [
   'reports',
   'dashboards',
   'automations',
+  'schedules',
 ] as const
 export type DocumentPart = (typeof documentParts)[number] | 'entities'
 

@@ -13,6 +13,7 @@ import { packDocument } from './documents/pack.ts'
 import { portalDocument } from './documents/portal.ts'
 import { reportDocument } from './documents/report.ts'
 import { roleDocument } from './documents/role.ts'
+import { scheduleDocument } from './documents/schedule.ts'
 import { tenantDocument } from './documents/tenant.ts'
 import { viewDocument } from './documents/view.ts'
 
@@ -47,6 +48,7 @@ export const documentKinds = {
   },
   dashboard: { schema: dashboardDocument, folder: 'dashboards', named: { tiles: 'name' } },
   automation: { schema: automationDocument, folder: 'automations', named: { effects: 'name' } },
+  schedule: { schema: scheduleDocument, folder: 'schedules', named: { effects: 'name' } },
   mapping: { schema: mappingDocument, folder: 'mappings', named: { sheets: 'name', 'sheets/*/columns': 'field' } },
   calendar: {
     schema: calendarDocument,

@@ -1,5 +1,6 @@
 import { readHistory } from '@courtyard/core/records/read-history'
 import { listTrash, restoreRecord } from '@courtyard/core/records/trash'
+import { readPlanned } from '@courtyard/core/schedules/read-planned'
 import { Fault } from '@courtyard/std/fault'
 import type { EdgeContext } from '../edge/edge.ts'
 import { edgeIssue } from '../edge/edge-texts.ts'
@@ -13,6 +14,9 @@ export function addRecordKeepingRoutes(operations: Operations, { deps }: World):
     const request = { ...addressOf(context), ...readPaging(context.req.url) }
     return context.json(await readHistory(deps, context.get('actor'), request))
   })
+  operations.addUndescribed('get', '/v1/records/{entity}/{id}/planned', async (context) =>
+    context.json(await readPlanned(deps, context.get('actor'), addressOf(context))),
+  )
   operations.addUndescribed('get', '/v1/trash/{entity}', async (context) => {
     const { view, ...request } = readListQuery(context.req.url)
     if (view !== undefined) throw new Fault('request_invalid', { issues: [NO_VIEW] })

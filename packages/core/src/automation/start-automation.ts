@@ -27,9 +27,16 @@ type Reading = Of & { readonly entity: string; readonly effects: readonly Effect
 export async function readRow(
   tx: TenantTx,
   catalog: Catalog,
-  { entity, id, effects, where, variables }: Reading & { readonly where: Tree | undefined },
+  {
+    entity,
+    id,
+    effects,
+    where,
+    variables,
+    paths: more = [],
+  }: Reading & { readonly where: Tree | undefined; readonly paths?: readonly string[] },
 ): Promise<Row | undefined> {
-  const paths = effectPaths(effects)
+  const paths = [...effectPaths(effects), ...more.map((name) => [name])]
   const request = { entity, paths, ids: [id], limit: 1, variables, ...(where && { where }) }
   const { query, rowOf } = compileSubjects(catalog, request, tx)
   const [row] = await tx.run<unknown>(query)

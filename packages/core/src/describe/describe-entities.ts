@@ -23,6 +23,7 @@ export function describeEntities({ entities }: Pick<CatalogDescription, 'entitie
     paths[`/v1/records/${entity.name}/{id}`] = memberOf(entity)
     paths[`/v1/aggregates/${entity.name}`] = { get: aggregateOf(entity) }
     Object.assign(paths, keepingPaths(entity))
+    paths[`/v1/records/${entity.name}/{id}/planned`] = { get: plannedOf(entity) }
   }
   return { paths, schemas }
 }
@@ -138,6 +139,28 @@ function aggregateOf(entity: EntityDescription): Operation {
     parameters: aggregateParameters.map(query),
     responses: { 200: json(result), default: problem },
   }
+}
+
+/** What schedules plan for a record. */
+const plannedOf = (entity: EntityDescription): Operation => ({
+  ...named(entity, 'planned'),
+  parameters: [idParameter(entity)],
+  responses: {
+    200: json({ type: 'object', properties: { items: { type: 'array', items: plannedItem } } }),
+    default: problem,
+  },
+})
+
+const day: Schema = { type: 'string', format: 'date' }
+const plannedItem: Schema = {
+  type: 'object',
+  properties: {
+    schedule: { type: 'string' },
+    label: { type: 'object', additionalProperties: { type: 'string' } },
+    paused: { type: 'boolean' },
+    next: { type: 'array', items: day },
+    last: { type: 'array', items: { type: 'object', properties: { on: day, done: { type: 'boolean' } } } },
+  },
 }
 
 /** History and trash, where the entity keeps them and the caller may look. */

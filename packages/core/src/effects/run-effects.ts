@@ -18,7 +18,11 @@ export const effectKinds: {
 }
 
 /** Whose effects they are, as people and programs name it. */
-export type EffectOwner = { readonly kind: 'automation' | 'transition'; readonly name: string; readonly label: Label }
+export type EffectOwner = {
+  readonly kind: 'automation' | 'schedule' | 'transition'
+  readonly name: string
+  readonly label: Label
+}
 
 /** Runs effects in their order. Throws Fault effect_failed, naming owner and effect: then nothing of the whole write stays. */
 export async function runEffects(

@@ -5,6 +5,7 @@ import type { Deps } from '../deps.ts'
 import type { JobHandler } from '../jobs/run-due-jobs.ts'
 import { findDrift } from '../publish/check-drift.ts'
 import { purgeTrash } from '../records/purge-trash.ts'
+import { ensureClock } from '../schedules/clock-job.ts'
 import { listTenants } from '../tenants/list-tenants.ts'
 
 export const NIGHTLY_JOB = 'nightly'
@@ -43,6 +44,7 @@ export const nightlyJob =
     const before = new Date(deps.clock.now().getTime() - UNDO_DAYS * DAY_MS).toISOString()
     await purgeUndo(deps.db, tenant, before)
     await purgeTrash(deps, tenant)
+    await ensureClock(deps, tenant)
   }
 
 /** Looks, and keeps what was found. Throws Fault tenant_missing. */

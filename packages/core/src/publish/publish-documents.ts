@@ -3,6 +3,7 @@ import type { CatalogChange } from '@courtyard/metadata/diff'
 import type { DocumentFile } from '@courtyard/metadata/parse'
 import { Fault } from '@courtyard/std/fault'
 import type { Deps } from '../deps.ts'
+import { ensureClock } from '../schedules/clock-job.ts'
 import { decidePublication } from './decide-publication.ts'
 import type { Answers } from './finding.ts'
 import { restoredState } from './restored-state.ts'
@@ -51,5 +52,6 @@ export async function publishDocuments(
   // A run that is taken up again decides nothing anew.
   if (outcome) published = { ...published, version: outcome.version }
   deps.catalogs.published?.(tenant, published.version)
+  await ensureClock(deps, tenant)
   return published
 }

@@ -36,6 +36,8 @@ export const kernelRights: Readonly<Record<keyof KernelTables, string>> = {
   k_drift: 'select, insert, update',
   k_hidden: 'select, insert, update, delete',
   k_hidden_look: 'select, insert, update',
+  k_clock: 'select, insert, update',
+  k_day_start: 'select, insert',
   k_sequence: 'select, insert, update',
   k_command: 'select, insert',
   k_shift: 'select, insert, update',

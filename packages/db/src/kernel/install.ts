@@ -16,6 +16,7 @@ const FILES = [
   '0008-undo.sql',
   '0009-drafts-rebase.sql',
   '0016-money.sql',
+  '0013-automation.sql',
 ] as const
 
 type KernelFile = { readonly version: number; readonly sql: string }

@@ -262,6 +262,8 @@ export type KernelTables = MoneyTables & {
     created_at: Exact
     finished_at: Exact | null
   }
+  k_clock: { owner: string; looked_to: string }
+  k_day_start: { owner: string; record_id: string; on_day: string; started_at: Exact; failure: Json | null }
   k_drift: { singleton: Generated<boolean>; checked_at: Exact; version: number; drifts: Json }
   k_publish: {
     id: string

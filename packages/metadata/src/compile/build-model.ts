@@ -57,6 +57,7 @@ export function buildModel(merged: readonly Merged[], tenant: Source<DocumentOf<
     reports: all('report'),
     dashboards: all('dashboard'),
     automations: all('automation'),
+    schedules: all('schedule'),
   }
 }
 

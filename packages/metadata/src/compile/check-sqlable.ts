@@ -5,7 +5,7 @@ import { findUnsqlable, isComputedInMemory } from '../sqlable.ts'
 import type { EntitySource, Model } from './model.ts'
 import type { Report } from './report.ts'
 
-type Content = Pick<Catalog, 'entities' | 'roles' | 'views' | 'feeStandards' | 'reports' | 'automations'>
+type Content = Pick<Catalog, 'entities' | 'roles' | 'views' | 'feeStandards' | 'reports' | 'automations' | 'schedules'>
 type At = { readonly report: Report; readonly pointer: string }
 
 /**
@@ -41,6 +41,14 @@ export function checkSqlable(model: Model, content: Content): void {
     if (!entity) continue
     checkTree(content, entity, { tree: automation.if, report, pointer: '/if' })
     for (const [index, { when }] of automation.effects.entries())
+      checkTree(content, entity, { tree: when, report, pointer: `/effects/${index}/when` })
+  }
+  for (const [name, { report }] of model.schedules) {
+    const schedule = content.schedules?.[name]
+    const entity = schedule && content.entities[schedule.entity]
+    if (!entity) continue
+    checkTree(content, entity, { tree: schedule.where, report, pointer: '/where' })
+    for (const [index, { when }] of schedule.effects.entries())
       checkTree(content, entity, { tree: when, report, pointer: `/effects/${index}/when` })
   }
   for (const [name, { report }] of model.feeStandards) {

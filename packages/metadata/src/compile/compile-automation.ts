@@ -24,7 +24,11 @@ export function compileAutomation(model: Model, source: Source<AutomationDocumen
       : treeOf({ source: document.if, place: 'automation.if', scope, report, pointer: '/if' })
   refuseBeforePaths(condition, report, '/if')
   const given = { model, entity, report, pointer: '/effects', effects: document.effects }
-  const effects = compileEffects({ ...given, ...defined({ before }), isGone: when.on === 'deleted' })
+  const effects = compileEffects({
+    ...given,
+    ...defined({ before, planned: when.on === 'day' ? DAY : undefined }),
+    isGone: when.on === 'deleted',
+  })
   refuseCycle(source)
   return {
     name,
@@ -35,6 +39,8 @@ export function compileAutomation(model: Model, source: Source<AutomationDocumen
     effects,
   }
 }
+
+const DAY = { type: { kind: 'day' } } as const
 
 function checkEvent(model: Model, { document: { entity, when }, report }: Source<AutomationDocument>): void {
   if (when.on === 'changed')

@@ -20,6 +20,8 @@ export type EffectsAt = {
   readonly effects: readonly EffectDocument[]
   /** `$before`, where there is one. */
   readonly before?: VariableShape
+  /** `$planned`, the day that is meant. */
+  readonly planned?: VariableShape
   /** The record is gone: it cannot be set. */
   readonly isGone?: boolean
 }
@@ -38,11 +40,12 @@ export function compileEffects({ effects, ...at }: EffectsAt): Effect[] {
 }
 
 /** Variables of conditions and values of effects. */
-export const effectVariables = (before: VariableShape | undefined): Scope['variables'] => ({
+export const effectVariables = (before: VariableShape | undefined, planned?: VariableShape): Scope['variables'] => ({
   actor: actorVariable(),
   today: todayVariable,
   now: nowVariable,
   ...(before && { before }),
+  ...(planned && { planned }),
 })
 
 /** `$before`: what the record's own row held. */
@@ -61,9 +64,9 @@ export function refuseBeforePaths(tree: Tree | undefined, report: Report, pointe
 }
 
 function compileEffect(at: EffectAt, effect: EffectDocument): Effect | undefined {
-  const { model, entity, report, pointer, before } = at
+  const { model, entity, report, pointer, before, planned } = at
   const target = effect.do === 'set' ? setTarget(at, effect.of) : createTarget(at, effect.entity)
-  const scope: Scope = { schema: model.schema, entity, variables: effectVariables(before) }
+  const scope: Scope = { schema: model.schema, entity, variables: effectVariables(before, planned) }
   const when =
     effect.when === undefined
       ? undefined

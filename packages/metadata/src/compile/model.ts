@@ -13,6 +13,7 @@ import type { MappingDocument } from '../documents/mapping.ts'
 import type { PortalDocument } from '../documents/portal.ts'
 import type { ReportDocument } from '../documents/report.ts'
 import type { RoleDocument } from '../documents/role.ts'
+import type { ScheduleDocument } from '../documents/schedule.ts'
 import type { ViewDocument } from '../documents/view.ts'
 import type { DocumentOf } from '../documents.ts'
 import type { FieldDocument } from '../fields.ts'
@@ -53,6 +54,7 @@ export type Model = {
   readonly mappings: ReadonlyMap<string, Source<MappingDocument>>
   readonly reports: ReadonlyMap<string, Source<ReportDocument>>
   readonly dashboards: ReadonlyMap<string, Source<DashboardDocument>>
+  readonly schedules: ReadonlyMap<string, Source<ScheduleDocument>>
   readonly automations: ReadonlyMap<string, Source<AutomationDocument>>
   readonly schema: Schema
 }

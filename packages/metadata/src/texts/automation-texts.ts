@@ -60,6 +60,11 @@ export const automationTexts = {
     en: 'The value of "{name}" cannot read children.',
     hint: { 'zh-CN': '把条件写在 "when" 里，或用汇总字段。', en: 'Ask in "when", or read a rollup.' },
   },
+  schedule_field: {
+    'zh-CN': '“{name}”不是 {type} 字段。',
+    en: '"{name}" is no field of type {type}.',
+    hint: { 'zh-CN': '换成 {type} 字段。', en: 'Name a field of type {type}.' },
+  },
   before_path: {
     'zh-CN': '$before 只记得记录本身，不能顺着引用读“{path}”。',
     en: '$before remembers the record itself and cannot follow "{path}".',
