@@ -50,7 +50,7 @@ const spec = (name: string, type: string): fc.Arbitrary<FieldSpec> =>
 const field = (name: string): fc.Arbitrary<FieldSpec> => anyType.chain((type) => spec(name, type))
 
 const NAMES = ['f0', 'f1', 'f2', 'f3', 'f4']
-const NAME: FieldSpec = { name: 'name', type: 'text', label: label('Name'), maxLength: 30, required: true }
+export const NAME: FieldSpec = { name: 'name', type: 'text', label: label('Name'), maxLength: 30, required: true }
 const KEYABLE = new Set(['text', 'integer', 'decimal', 'date', 'enum', 'boolean', 'period'])
 
 /** A key, a period and a rule over fields that can carry them; most often none. */
