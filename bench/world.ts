@@ -1,8 +1,10 @@
 import { randomBytes, randomFillSync } from 'node:crypto'
 import { mkdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createAuth } from '@courtyard/adapters/auth/auth'
 import { readTenantDocuments } from '@courtyard/adapters/documents/read-documents'
+import { createLocalFiles } from '@courtyard/adapters/files/local-files'
 import { createWorkbooks } from '@courtyard/adapters/workbook/workbooks'
 import { createCatalogCache } from '@courtyard/core/catalogs/catalog-cache'
 import type { Deps } from '@courtyard/core/deps'
@@ -134,6 +136,8 @@ function appOver(deps: Deps): Pick<World, 'fetch' | 'signIn'> {
     deps,
     auth,
     workbooks: createWorkbooks(),
+    files: createLocalFiles(join(tmpdir(), 'courtyard-bench-files')),
+    fileQuotaBytes: 1_000_000_000,
     signedInFreshMs: SIGNED_IN_FRESH_MS,
     log,
     wake: async () => undefined,

@@ -1,5 +1,9 @@
 import { createHash, randomBytes, randomFillSync } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createAuth } from '@courtyard/adapters/auth/auth'
+import { createLocalFiles } from '@courtyard/adapters/files/local-files'
 import { createWorkbooks } from '@courtyard/adapters/workbook/workbooks'
 import { createCatalogCache } from '@courtyard/core/catalogs/catalog-cache'
 import type { Deps } from '@courtyard/core/deps'
@@ -42,6 +46,8 @@ export type TestServer = {
   readonly clock: { day(instant: string): void }
   readonly logged: Record<string, unknown>[]
   readonly woken: string[]
+  /** Where the files of its tenants lie. */
+  readonly filesFolder: string
   request(path: string, init?: RequestInit): Promise<Answer>
   /** A session of a new person with these roles; signs in for real. */
   signIn(tenant: string, roles: readonly string[], more?: Partial<Member>): Promise<Session>
@@ -63,6 +69,7 @@ export async function startTestServer(
   const deps: Deps = { db, catalogs: createCatalogCache(db), clock, ids }
   for (const name of tenants)
     await createTenant(deps, { name, label: { en: name }, files: documents(name), by: 'test' })
+  const filesFolder = await mkdtemp(join(tmpdir(), 'courtyard-files-'))
   const logged: Record<string, unknown>[] = []
   const woken: string[] = []
   const auth = createAuth({ controlPool: db.controlPool, secret: 'a secret of tests, long enough', clock })
@@ -70,6 +77,8 @@ export async function startTestServer(
     deps,
     auth,
     workbooks: createWorkbooks(),
+    files: createLocalFiles(filesFolder),
+    fileQuotaBytes: 50_000_000,
     log: (entry) => logged.push(entry),
     wake: async (tenant) => {
       woken.push(tenant)
@@ -91,7 +100,11 @@ export async function startTestServer(
     const cookie = (answer.headers.get('set-cookie') ?? '').split(';')[0] ?? ''
     return sessionOf(request, { tenant, userId, cookie })
   }
-  return { database, deps, world, clock: { day: move }, logged, woken, request, signIn, close: database.close }
+  const close = async () => {
+    await database.close()
+    await rm(filesFolder, { recursive: true, force: true })
+  }
+  return { database, deps, world, clock: { day: move }, logged, woken, request, signIn, filesFolder, close }
 }
 
 function sessionOf(request: TestServer['request'], who: Pick<Session, 'tenant' | 'userId' | 'cookie'>): Session {
@@ -103,6 +116,7 @@ function sessionOf(request: TestServer['request'], who: Pick<Session, 'tenant' |
       method,
       headers: { cookie: who.cookie, ...type, ...headers },
       ...(content === undefined ? {} : { body: content }),
+      ...(content instanceof ReadableStream ? { duplex: 'half' as const } : {}),
     })
   }
   return {

@@ -36,8 +36,8 @@ export type Call = {
   readonly body: Body | undefined
 }
 
-/** A form is made anew for each call. */
-export type Body = Record<string, unknown> | (() => FormData)
+/** A form, or the content of a file, is made anew for each call. */
+export type Body = Record<string, unknown> | (() => FormData | string)
 /** Bodies of operations that are not about one entity, by operationId: their shapes do not say what is meaningful. */
 export type Bodies = Readonly<Record<string, Body>>
 

@@ -1,27 +1,31 @@
 import { createApp } from '@courtyard/server/app'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { fileParts } from '../api/files-documents.ts'
 import { reportDocuments } from '../api/reports-documents.ts'
 import { comparable, type Session, startTestServer, type TestServer, tenantHash } from '../api/support.ts'
 import { type Bodies, type Body, type Call, type Document, planCalls, type Slot } from './attacks.ts'
 import { makeWorld, type Records, sitesForm } from './two-worlds.ts'
 
 const MISSING = '01900000-0000-7000-8000-000000000000'
+const documentsOf = (tenant: string) => [...reportDocuments(tenant), ...fileParts]
 const bodies: Bodies = {
   preview_fee_run: { period: '2026-10', standards: ['by_area'] },
   dry_run_import: sitesForm,
   create_draft: { name: 'a draft' },
   put_draft_document: reportDocuments('acme').find(({ path }) => path === 'views/flats.json')!,
-  import_into_draft: { documents: reportDocuments('acme') },
+  import_into_draft: { documents: documentsOf('acme') },
   rebase_draft: { choices: {} },
   answer_draft: { answers: {} },
   add_draft_comment: { file: 'entities/site.json', pointer: '', text: 'why' },
   resolve_draft_comment: { resolved: true },
   publish_draft: { seal: '' },
   start_fee_run: { period: '2026-11', standards: ['by_area'] },
+  upload_file: () => 'a text',
   create_saved_filter: { view: 'flats', name: 'mine', state: 'q=1', shared: false },
 }
 /** What operations must be asked with that are not about one entity. */
 const queries: Readonly<Record<string, Record<string, string>>> = {
+  upload_file: { name: 'a.txt' },
   list_saved_filters: { view: 'flats' },
   explain_property: { path: 'entity/site/title' },
   records_behind_report: { input: 'area', group: '[]', select: 'area' },
@@ -45,7 +49,7 @@ let own: Records
 let foreign: Records
 
 beforeAll(async () => {
-  server = await startTestServer(['acme', 'beta'], reportDocuments)
+  server = await startTestServer(['acme', 'beta'], documentsOf)
   acme = await server.signIn('acme', ['manager'])
   const beta = await server.signIn('beta', ['manager'])
   own = await makeWorld(server, acme)
@@ -163,6 +167,8 @@ const pathOf = ({ path, slots }: Call, records: Records, stolen?: { slot: Slot; 
   path.replaceAll(/\{(\w+)\}/g, (_, name) => {
     if (stolen?.slot.place === 'path' && stolen.slot.name === name) return stolen.id
     if (name === 'version') return '1'
+    if (name === 'entity') return 'visit'
+    if (name === 'field') return 'papers'
     if (name === 'name') return names[path.split('/')[2]!] ?? ''
     return records[slots.find((slot) => slot.place === 'path' && slot.name === name)!.entity]!.id
   })
@@ -180,7 +186,7 @@ async function send(call: Call, stolen?: { slot: Slot; id: string }) {
   })
 }
 
-const sendingOf = (body: Body | undefined): { json?: unknown; body?: FormData } => {
+const sendingOf = (body: Body | undefined): { json?: unknown; body?: FormData | string } => {
   if (typeof body === 'function') return { body: body() }
   return body ? { json: body } : {}
 }

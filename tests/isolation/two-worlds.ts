@@ -39,6 +39,10 @@ export async function makeWorld(server: TestServer, manager: Session): Promise<R
   const published = await manager.post(`${at}/publish`, { seal })
   const kept = { view: 'flats', name: 'kept', state: 'q=2', shared: true }
   const filter = await manager.post('/v1/saved-filters', kept)
+  const file = await manager.send('POST', '/v1/files/visit/papers?name=a.txt', { body: 'a text' })
+  const visit = await manager.make('visit', { code: `visit of ${manager.tenant}`, papers: [file.body.id] })
+  const gone = await manager.make('visit', { code: 'thrown away' })
+  await manager.send('DELETE', `/v1/records/visit/${gone}`)
   const first = async (entity: string) => {
     const { body } = await manager.get(`/v1/records/${entity}?limit=1`)
     return { id: body.items[0].id as string }
@@ -50,6 +54,10 @@ export async function makeWorld(server: TestServer, manager: Session): Promise<R
     folder: { id: folder },
     'folder in trash': { id: thrown },
     stay: { id: stay },
+    visit: { id: visit },
+    'visit in trash': { id: gone },
+    file: { id: file.body.id },
+    file_record: { id: visit },
     fee_attachment: { id: attachment },
     fee_run: { id: started.body.id },
     import: { id: imported.body.id },

@@ -17,6 +17,7 @@ import { addDraftRoutes } from './routes/drafts.ts'
 import { addDriftRoute } from './routes/drift.ts'
 import { addFaultPages } from './routes/faults.ts'
 import { addFeeRunRoutes } from './routes/fee-runs.ts'
+import { addFileRoutes } from './routes/files.ts'
 import { addHealthRoutes } from './routes/health.ts'
 import { addImportRoutes } from './routes/imports.ts'
 import { addMeRoute } from './routes/me.ts'
@@ -56,6 +57,7 @@ export function createApp(world: World): OpenAPIHono<Edge> {
   addCatalogRoutes(operations, world)
   addRecordRoutes(operations, world)
   addRecordKeepingRoutes(operations, world)
+  addFileRoutes(operations, world)
   addFeeRunRoutes(operations, world)
   addImportRoutes(operations, world)
   addDraftRoutes(operations, world)

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { z } from 'zod'
 
 const port = z
@@ -15,6 +15,11 @@ const envSchema = z.object({
   DATABASE_CONTROL_URL: z.string().min(1).optional(),
   COURTYARD_SECRET: z.string().min(32, 'at least 32 characters'),
   COURTYARD_DATA_DIR: z.string().min(1).default('.data'),
+  COURTYARD_FILES_DIR: z.string().min(1).optional(),
+  COURTYARD_FILE_QUOTA_MB: z
+    .string()
+    .regex(/^\d{1,9}$/, 'a whole number of megabytes')
+    .default('10000'),
   COURTYARD_DEMO: z.enum(['0', '1']).default('0'),
   COURTYARD_TRUST_PROXY: z.enum(['0', '1']).default('0'),
 })
@@ -30,6 +35,9 @@ export type Env = {
   readonly sharedLogin: boolean
   readonly secret: string
   readonly dataDir: string
+  /** Where the content of files lies. */
+  readonly filesDir: string
+  readonly fileQuotaBytes: number
   readonly demo: boolean
   /** True behind a proxy that sets x-forwarded-proto. */
   readonly trustProxy: boolean
@@ -53,6 +61,8 @@ export function readEnv(source: Readonly<Record<string, string | undefined>> = p
     sharedLogin: !env.DATABASE_DDL_URL || !env.DATABASE_CONTROL_URL,
     secret: env.COURTYARD_SECRET,
     dataDir: resolve(env.COURTYARD_DATA_DIR),
+    filesDir: resolve(env.COURTYARD_FILES_DIR ?? join(env.COURTYARD_DATA_DIR, 'files')),
+    fileQuotaBytes: Number(env.COURTYARD_FILE_QUOTA_MB) * 1_000_000,
     demo: env.COURTYARD_DEMO === '1',
     trustProxy: env.COURTYARD_TRUST_PROXY === '1',
   }

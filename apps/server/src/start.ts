@@ -1,5 +1,6 @@
 import { randomFillSync } from 'node:crypto'
 import { createAuth } from '@courtyard/adapters/auth/auth'
+import { createLocalFiles } from '@courtyard/adapters/files/local-files'
 import { createWaker, type Queue } from '@courtyard/adapters/queue/queue'
 import { createWorkbooks } from '@courtyard/adapters/workbook/workbooks'
 import { createCatalogCache } from '@courtyard/core/catalogs/catalog-cache'
@@ -89,8 +90,9 @@ export const depsOver = (db: Database): Deps => ({
 
 type Parts = { readonly role: Role; readonly deps: Deps; readonly log: Log; readonly kernels: Kernels }
 
-function openQueue({ controlUrl }: Env, { role, deps, log, kernels }: Parts): Promise<Queue> {
-  if (role !== 'api') return startJobs(deps, { controlUrl, log, kernels })
+function openQueue(env: Env, { role, deps, log, kernels }: Parts): Promise<Queue> {
+  const { controlUrl, filesDir } = env
+  if (role !== 'api') return startJobs(deps, { controlUrl, log, kernels, files: createLocalFiles(filesDir) })
   return createWaker({ controlUrl, log: (level, message) => log({ level, message }) })
 }
 
@@ -102,6 +104,8 @@ function worldOf(env: Env, { deps, queue, log, kernels }: Omit<Parts, 'role'> & 
     log,
     kernels,
     workbooks: createWorkbooks(),
+    files: createLocalFiles(env.filesDir),
+    fileQuotaBytes: env.fileQuotaBytes,
     signedInFreshMs: SIGNED_IN_FRESH_MS,
     // The job's row is committed: a wake-up that fails costs a minute, so it must not fail the request.
     wake: (tenant) =>

@@ -2,6 +2,7 @@ import { type Queue, startWorker } from '@courtyard/adapters/queue/queue'
 import { feeRunJob } from '@courtyard/core/billing/fee-run-job'
 import { FEE_RUN_JOB } from '@courtyard/core/billing/start-fee-run'
 import type { Deps } from '@courtyard/core/deps'
+import type { FileStore } from '@courtyard/core/files/ports'
 import { type JobHandlers, runDueJobs } from '@courtyard/core/jobs/run-due-jobs'
 import { ensureNightly, NIGHTLY_JOB, nightlyJob } from '@courtyard/core/keeping/nightly-job'
 import { PUBLISH_JOB } from '@courtyard/core/publish/publish-draft'
@@ -14,22 +15,30 @@ import { describeError, type Log } from './edge/problem.ts'
 import type { Kernels } from './keep-kernels.ts'
 
 /** What each kind of job does. Every one is safe to run twice: its page says why. */
-const handlersOf = (worker: string, log: Log): JobHandlers => ({
+const handlersOf = (worker: string, { log, files }: WorkerOptions): JobHandlers => ({
   [FEE_RUN_JOB]: feeRunJob(worker),
   [PURGE_TRASH_JOB]: purgeTrashJob,
   [PUBLISH_JOB]: publishJob,
   [CLOCK_JOB]: clockJob,
-  [NIGHTLY_JOB]: nightlyJob(({ tenant, drifts }) =>
-    log({ level: 'warning', message: 'tables are not what the catalog says', tenant, drifts }),
+  [NIGHTLY_JOB]: nightlyJob(
+    ({ tenant, drifts }) => log({ level: 'warning', message: 'tables are not what the catalog says', tenant, drifts }),
+    files,
   ),
 })
 
-export type WorkerOptions = { readonly controlUrl: string; readonly log: Log; readonly kernels?: Kernels }
+export type WorkerOptions = {
+  readonly controlUrl: string
+  readonly log: Log
+  /** Absent = this process removes no files. */
+  readonly files?: FileStore
+  readonly kernels?: Kernels
+}
 
 /** Runs tenants' due jobs when woken, all at boot and every minute. `worker` names this process in leases. */
-export async function startJobs(deps: Deps, { controlUrl, log, kernels }: WorkerOptions): Promise<Queue> {
+export async function startJobs(deps: Deps, options: WorkerOptions): Promise<Queue> {
+  const { controlUrl, log, kernels } = options
   const worker = deps.ids.next()
-  const handlers = handlersOf(worker, log)
+  const handlers = handlersOf(worker, options)
   const stopping = new AbortController()
   const run = async (tenant: string | undefined): Promise<void> => {
     await kernels?.look()

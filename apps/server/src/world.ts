@@ -1,5 +1,6 @@
 import type { Auth } from '@courtyard/adapters/auth/auth'
 import type { Deps } from '@courtyard/core/deps'
+import type { FileStore } from '@courtyard/core/files/ports'
 import type { Workbooks } from '@courtyard/core/imports/ports'
 import type { Log } from './edge/problem.ts'
 import type { Kernels } from './keep-kernels.ts'
@@ -9,6 +10,9 @@ export type World = {
   readonly deps: Deps
   readonly auth: Auth
   readonly workbooks: Workbooks
+  readonly files: FileStore
+  /** Bytes that the files of one tenant may take together. */
+  readonly fileQuotaBytes: number
   /** How long who is signed in, once looked up, is believed; absent = looked up for every request. */
   readonly signedInFreshMs?: number
   readonly log: Log

@@ -1,5 +1,6 @@
 import type { Tree } from '@courtyard/expression/tree'
 import type { Label } from '@courtyard/std/label'
+import type { MediaType } from './media-types.ts'
 
 /** What every field has. Data names are snake_case; `column` is physical and keeps its first name for ever. */
 type Common = {
@@ -99,6 +100,20 @@ export type AutoNumberField = Stored & {
 export type IdField = Stored & { readonly type: 'id' }
 export type JsonField = Stored & { readonly type: 'json' }
 
+/** One file: what is shown of it; the content lies in the store. `sizeMax` is bytes. */
+export type FileField = Stored & {
+  readonly type: 'attachment' | 'image'
+  readonly accept: readonly MediaType[]
+  readonly sizeMax: number
+}
+export type FilesField = Stored & {
+  readonly type: 'attachments'
+  readonly accept: readonly MediaType[]
+  readonly sizeMax: number
+  readonly countMax: number
+}
+export type SignatureField = Stored & { readonly type: 'signature' }
+
 /** Not stored: the records of `of` whose reference field `by` is this record. */
 export type ChildrenField = Common & {
   readonly type: 'children'
@@ -185,6 +200,9 @@ export type StoredField =
   | AddressField
   | GeoPointField
   | AutoNumberField
+  | FileField
+  | FilesField
+  | SignatureField
 export type Field =
   | StoredField
   | ChildrenField
@@ -197,6 +215,10 @@ export type FieldType = Field['type']
 
 /** True for fields that have a column. */
 export const isStored = (field: Field): field is StoredField => 'column' in field
+
+/** True for fields whose values name files of the store. */
+export const isFileField = (field: Field): field is FileField | FilesField =>
+  field.type === 'attachment' || field.type === 'attachments' || field.type === 'image'
 
 /** True for fields that a formula makes when the record is read. */
 export const isFormula = (field: Field): field is FormulaField => field.type === 'computed' || field.type === 'qr_code'

@@ -3,6 +3,8 @@ import { z } from 'zod'
 import type { Field, FieldType } from './field.ts'
 import { address } from './fields/address.ts'
 import { anyReference } from './fields/any-reference.ts'
+import { attachment } from './fields/attachment.ts'
+import { attachments } from './fields/attachments.ts'
 import { autoNumber } from './fields/auto-number.ts'
 import { boolean } from './fields/boolean.ts'
 import { children } from './fields/children.ts'
@@ -17,6 +19,7 @@ import { enumeration } from './fields/enum.ts'
 import { geoPoint } from './fields/geo-point.ts'
 import { id } from './fields/id.ts'
 import { idNumber } from './fields/id-number.ts'
+import { image } from './fields/image.ts'
 import { integer } from './fields/integer.ts'
 import { json } from './fields/json.ts'
 import { longText } from './fields/long-text.ts'
@@ -32,6 +35,7 @@ import { reference } from './fields/reference.ts'
 import { references } from './fields/references.ts'
 import { richText } from './fields/rich-text.ts'
 import { rollup } from './fields/rollup.ts'
+import { signature } from './fields/signature.ts'
 import { tags } from './fields/tags.ts'
 import { text } from './fields/text.ts'
 import { time } from './fields/time.ts'
@@ -73,6 +77,10 @@ export const fieldDefinitions = {
   references,
   any_reference: anyReference,
   lookup,
+  attachment,
+  attachments,
+  image,
+  signature,
 } satisfies Record<FieldType, object>
 
 /** The document of a field of any type; `id` exists as a system field only. */
@@ -110,6 +118,10 @@ export const fieldDocument = z.discriminatedUnion('type', [
   references.document,
   anyReference.document,
   lookup.document,
+  attachment.document,
+  attachments.document,
+  image.document,
+  signature.document,
 ])
 export type FieldDocument = z.infer<typeof fieldDocument>
 

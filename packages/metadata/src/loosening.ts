@@ -64,15 +64,25 @@ function looserFields(base: ParsedDocument, merged: Merged, refuse: Report): voi
       'maxCount',
       'maxBytes',
       'maxSize',
+      'sizeMax',
+      'countMax',
     ] as const) {
       if (looser(now[key], was[key], 1)) refuse(at(key), 'overlay_loosens.limit', { key, value: String(was[key]) })
     }
+    const added = newlyAccepted(now.accept, was.accept)
+    if (added.length > 0) refuse(at('accept'), 'overlay_loosens.accept', { added: added.join(', ') })
     if (was.pattern !== undefined && now.pattern !== was.pattern) refuse(at('pattern'), 'overlay_loosens.pattern')
     for (const key of ['to', 'same', 'of', 'by', 'over', 'onDelete', 'among'] as const) {
       if (was[key] !== undefined && canonicalJson(now[key]) !== canonicalJson(was[key]))
         refuse(at(key), 'overlay_loosens.target', { value: JSON.stringify(was[key]) })
     }
   }
+}
+
+/** Types of files that the overlay lets in and the pack does not. */
+const newlyAccepted = (now: unknown, was: unknown): readonly unknown[] => {
+  if (!Array.isArray(was)) return []
+  return Array.isArray(now) ? now.filter((type) => !was.includes(type)) : ['*']
 }
 
 const isNumber = (value: unknown): value is string | number =>

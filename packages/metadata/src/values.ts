@@ -13,6 +13,7 @@ import type { Json, ParsedValue, ValueRules } from './fields/values/definition.t
 import { duration, isoOfMinutes } from './fields/values/duration.ts'
 import { email } from './fields/values/email.ts'
 import { enumeration } from './fields/values/enum.ts'
+import { attachment, attachments, image } from './fields/values/file.ts'
 import { geoPoint } from './fields/values/geo-point.ts'
 import { idNumber } from './fields/values/id-number.ts'
 import { integer } from './fields/values/integer.ts'
@@ -26,6 +27,7 @@ import { plateNumber } from './fields/values/plate-number.ts'
 import { reference } from './fields/values/reference.ts'
 import { references } from './fields/values/references.ts'
 import { richText } from './fields/values/rich-text.ts'
+import { signature } from './fields/values/signature.ts'
 import { tags } from './fields/values/tags.ts'
 import { longText, text } from './fields/values/text.ts'
 import { time } from './fields/values/time.ts'
@@ -69,6 +71,10 @@ export const valueRules: { readonly [T in FieldType]: ValueRules<T> } = {
   any_reference: anyReference,
   lookup: unwritable,
   computed: unwritable,
+  attachment,
+  attachments,
+  image,
+  signature,
   rollup: unwritable,
 }
 

@@ -3,6 +3,7 @@ import type { Json } from '@courtyard/metadata/values'
 import { boolean } from './columns/boolean.ts'
 import type { Column } from './columns/definition.ts'
 import { enumeration } from './columns/enum.ts'
+import { attachment, attachments, image, signature } from './columns/file.ts'
 import { json } from './columns/json.ts'
 import { multiEnum, tags } from './columns/list.ts'
 import { money } from './columns/money.ts'
@@ -44,6 +45,10 @@ export const columns: { readonly [T in StoredField['type']]: Column<T> } = {
   address,
   geo_point: geoPoint,
   auto_number: autoNumber,
+  attachment,
+  attachments,
+  image,
+  signature,
 }
 
 // Each rule is held to its own type by the table above; here it is called with a field of that type.

@@ -60,6 +60,17 @@ export const faults = {
   bill_missing: fault(404, 'There is no such bill, or it is void.', ''),
   bill_paid: fault(409, 'The bill is paid in part.', 'Take back what was paid on it first.'),
   bill_line_missing: fault(404, 'There is no such open line of this payer.', ''),
+  // files
+  file_missing: fault(404, 'There is no such file.', ''),
+  file_empty: fault(422, 'The file is empty.', ''),
+  picture_unreadable: fault(422, 'The picture cannot be read.', 'Send a JPEG, PNG or WebP picture.'),
+  file_too_large: fault(413, 'The file is larger than the field takes.', 'See bytes_max.'),
+  file_type_refused: fault(
+    422,
+    'The field does not take files of this type.',
+    'See accepted; the content decides, not the name.',
+  ),
+  file_quota: fault(507, 'There is no room for more files.', 'Remove files, or ask your operator for more room.'),
   // reports
   report_unknown: fault(404, 'There is no such report.', ''),
   dashboard_unknown: fault(404, 'There is no such dashboard.', ''),

@@ -35,6 +35,7 @@ export const HOMES: Record<string, readonly string[]> = {
   'better-auth|@better-auth/[^/]+': ['packages/adapters/src/auth/'],
   'graphile-worker': ['packages/adapters/'],
   '@cj-tech-master/excelts': ['packages/adapters/'],
+  'file-type|sharp': ['packages/adapters/src/files/'],
   stripe: ['packages/adapters/src/stripe/'],
   'hono|@hono/[^/]+': ['apps/server/'],
   'svelte|@sveltejs/[^/]+|bits-ui': ['packages/ui/', 'apps/web/'],

@@ -1,5 +1,6 @@
 import type { Field, StoredField } from '@courtyard/metadata/field'
 import { DURATION_MINUTES_MAX } from '@courtyard/metadata/fields/values/duration'
+import { SIGNATURE_HEIGHT, SIGNATURE_WIDTH } from '@courtyard/metadata/fields/values/signature'
 import type { Schema } from './schema.ts'
 
 type Scalar = Exclude<StoredField['type'], 'id' | 'reference'>
@@ -34,6 +35,19 @@ const part = (description: string, example: string, maxLength = 40): Schema => (
   description,
   maxLength,
   examples: [example],
+})
+
+const fileSchema = (field: { readonly accept: readonly string[]; readonly sizeMax: number }): Schema => ({
+  type: 'object',
+  'x-entity': 'file',
+  description: `A file that was uploaded: ${field.accept.join(', ')}; at most ${field.sizeMax} bytes. Only its id is sent`,
+  properties: {
+    id: { type: 'string', format: 'uuid' },
+    name: { type: 'string', readOnly: true },
+    type: { type: 'string', readOnly: true },
+    size: { type: 'integer', readOnly: true },
+  },
+  required: ['id'],
 })
 
 /** One line per scalar field type: the compiler lists what is missing. */
@@ -99,6 +113,20 @@ const schemas: { readonly [T in Scalar]: SchemaOf<T> } = {
   }),
   auto_number: () => ({ type: 'string', readOnly: true, description: 'Given by the system' }),
   json: () => ({}),
+  attachment: fileSchema,
+  image: fileSchema,
+  attachments: (field) => ({ type: 'array', maxItems: field.countMax, items: fileSchema(field) }),
+  signature: () => ({
+    type: 'object',
+    additionalProperties: false,
+    description: `Strokes on ${SIGNATURE_WIDTH} x ${SIGNATURE_HEIGHT}, or a typed name; by and at are given by the system`,
+    properties: {
+      drawn: { type: 'array', items: { type: 'array', items: { type: 'integer' } } },
+      typed: { type: 'string', maxLength: 80 },
+      by: { type: 'string', readOnly: true },
+      at: { type: 'string', format: 'date-time', readOnly: true },
+    },
+  }),
 }
 
 /** The JSON Schema of a scalar field's value. */

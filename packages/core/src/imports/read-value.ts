@@ -1,4 +1,4 @@
-import type { Field } from '@courtyard/metadata/field'
+import { type Field, isFileField } from '@courtyard/metadata/field'
 import { recordTexts } from '@courtyard/metadata/texts/record-texts'
 import { optionNamed, readFieldText } from '@courtyard/metadata/value-text'
 import { type Json, parseValue } from '@courtyard/metadata/values'
@@ -18,6 +18,8 @@ const TOLERANT = new Set<Field['type']>([...NUMERIC, 'percent', 'date', 'period'
 
 /** The text of a cell as a value of the field: tolerant of how people write, then held to the field's own value rule. */
 export function readValue(field: Field, text: string, locale: string): ReadValue {
+  // An id in a cell would make a file somebody else's: files come in by themselves.
+  if (isFileField(field) || field.type === 'signature') return { code: 'value_not_importable' }
   const trimmed = text.trim()
   const json = jsonOf(field, trimmed)
   if (json === undefined) return { code: field.type === 'boolean' ? 'value_not_boolean' : 'value_not_option' }

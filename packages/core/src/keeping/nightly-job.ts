@@ -2,6 +2,8 @@ import type { Drift } from '@courtyard/db/ddl/drift'
 import { purgeUndo } from '@courtyard/db/ddl/purge-undo'
 import { ensureJob } from '@courtyard/db/kernel/jobs'
 import type { Deps } from '../deps.ts'
+import { collectFiles } from '../files/collect-files.ts'
+import type { FileStore } from '../files/ports.ts'
 import type { JobHandler } from '../jobs/run-due-jobs.ts'
 import { findDrift } from '../publish/check-drift.ts'
 import { purgeTrash } from '../records/purge-trash.ts'
@@ -33,11 +35,11 @@ export type DriftFound = { readonly tenant: string; readonly drifts: readonly Dr
 
 /**
  * The job of the night: holds the tables against the catalog, keeps what it found for people to read, and lets go of
- * replaced values that are older than 30 days and of what has lain in the trash for too long, whatever became of its own
+ * replaced values that are older than 30 days, of files that no record has, and of what has lain in the trash for too long, whatever became of its own
  * job. Safe to run twice: the last look replaces the one before.
  */
 export const nightlyJob =
-  (onDrift: (found: DriftFound) => void): JobHandler =>
+  (onDrift: (found: DriftFound) => void, files?: FileStore): JobHandler =>
   async (deps, { tenant }) => {
     const drifts = await lookForDrift(deps, tenant)
     if (drifts.length > 0) onDrift({ tenant, drifts })
@@ -45,6 +47,7 @@ export const nightlyJob =
     await purgeUndo(deps.db, tenant, before)
     await purgeTrash(deps, tenant)
     await ensureClock(deps, tenant)
+    if (files) await collectFiles({ ...deps, files }, tenant)
   }
 
 /** Looks, and keeps what was found. Throws Fault tenant_missing. */

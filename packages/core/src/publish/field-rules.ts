@@ -1,7 +1,7 @@
 import type { CastContext } from '@courtyard/db/ddl/cast-forms'
 import { conditionsOn } from '@courtyard/db/ddl/spec-columns'
 import { textLiteral } from '@courtyard/db/identifier'
-import type { StoredField } from '@courtyard/metadata/field'
+import { isFileField, type StoredField } from '@courtyard/metadata/field'
 import type { AnswerKind, FindingKind } from './finding.ts'
 
 /** The rules of a field over the SQL of a value that is there; never null. */
@@ -25,16 +25,20 @@ export function ruleKind(field: StoredField, old: StoredField | undefined): Find
   if (hasOptions(field)) return old?.type === field.type ? 'option_removed' : 'cast_fails'
   const isSized = 'maxLength' in field
   if (isSized) return 'too_long'
-  return 'min' in field || 'max' in field ? 'out_of_bounds' : 'cast_fails'
+  return 'min' in field || 'max' in field || isFileField(field) ? 'out_of_bounds' : 'cast_fails'
 }
 
 /** What may be said to that. */
 export function ruleAnswers(field: StoredField, kind: FindingKind): readonly AnswerKind[] {
-  const fill = ['fill', ...emptyOf(field)] as const
+  const fill = [...fillOf(field), ...emptyOf(field)]
   if (kind === 'option_removed') return ['map']
   if (kind === 'too_long' && cutOf(field, 'value') !== undefined) return [...fill, 'cut']
   return kind === 'cast_fails' && field.type === 'enum' ? [...fill, 'map'] : fill
 }
+
+/** A file is uploaded and a signature is given by a person: no value and no expression makes one. */
+export const fillOf = (field: StoredField): readonly AnswerKind[] =>
+  isFileField(field) || field.type === 'signature' ? [] : ['fill']
 
 /** A field that may be without a value takes `empty`. */
 export const emptyOf = (field: StoredField): readonly AnswerKind[] => (field.required ? [] : ['empty'])

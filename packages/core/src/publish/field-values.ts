@@ -4,7 +4,7 @@ import { constantOf } from '@courtyard/db/ddl/constants'
 import { textLiteral } from '@courtyard/db/identifier'
 import type { StoredField } from '@courtyard/metadata/field'
 import type { ColumnTrail } from './column-trail.ts'
-import { cutOf, emptyOf, keeps, mappedOptions, removedOptions, ruleAnswers, ruleKind } from './field-rules.ts'
+import { cutOf, emptyOf, fillOf, keeps, mappedOptions, removedOptions, ruleAnswers, ruleKind } from './field-rules.ts'
 import type { FieldWay } from './field-ways.ts'
 import { columnSql } from './fills.ts'
 import { type Answer, type AnswerKind, type Answers, type FindingKind, findingKey } from './finding.ts'
@@ -193,7 +193,7 @@ function castLayer({ field: old, column, cast, restored }: Casting, on: On): Lay
   const fails: Found = {
     kind: 'cast_fails',
     where: `(${column} is not null and ${fresh}not ${cast ? cast.valid(column) : 'false'})`,
-    answers: ['fill', ...(field.type === 'enum' ? (['map'] as const) : []), ...emptyOf(field)],
+    answers: [...fillOf(field), ...(field.type === 'enum' ? (['map'] as const) : []), ...emptyOf(field)],
     old: canonicalText(old, column),
     by: canonicalText(old, column),
   }
@@ -233,7 +233,7 @@ function patternLayer(layer: Layer, on: On): Layer {
 }
 
 function missingLayer(layer: Layer, where: string, on: On): Layer {
-  return mended(layer, { kind: 'missing_required', where, answers: ['fill'] }, on)
+  return mended(layer, { kind: 'missing_required', where, answers: fillOf(on.field) }, on)
 }
 
 const asked = (found: Found, context: FieldContext, field: StoredField): FieldAsk => ({

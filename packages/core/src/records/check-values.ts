@@ -85,7 +85,7 @@ const isSystem = (entity: Entity, name: string): boolean =>
   entity.fields.some((field) => field.name === name && field.system)
 
 /** Whether some grant carries the field and no denial without a condition names it. */
-const isEverGranted = ({ grants, denials }: Scope, name: string): boolean =>
+export const isEverGranted = ({ grants, denials }: Scope, name: string): boolean =>
   grants.some(({ fields }) => fields === '*' || fields.includes(name)) &&
   !denials.some(({ where, fields }) => where === undefined && (fields === '*' || fields.includes(name)))
 

@@ -85,6 +85,10 @@ function storedValue(field: StoredField, text: string): unknown {
     case 'reference':
       return isId(text) ? record(field.to, text) : undefined
     case 'json':
+    case 'attachment':
+    case 'attachments':
+    case 'image':
+    case 'signature':
       return parsedJson(text)
     default:
       return text

@@ -15,6 +15,7 @@ import {
 import { assert } from '@courtyard/std/assert'
 import { Fault } from '@courtyard/std/fault'
 import { noteChanged, noteCreated } from '../automation/note-events.ts'
+import { keepFiles } from '../files/keep-files.ts'
 import { checkReferences } from './check-references.ts'
 import { checkValues } from './check-values.ts'
 import { findRecord } from './find-record.ts'
@@ -58,7 +59,8 @@ export function planCreate(writing: Writing, entity: Entity, { values: sent, giv
 export async function insertPlanned(tx: TenantTx, writing: Writing, planned: PlannedCreate): Promise<Written> {
   const { rights, actorId, at } = writing
   const { entity, id, fields } = planned
-  const values = { ...planned.values, ...(await takeNumbers(tx, entity, { day: rights.today, has: planned.values })) }
+  const held = await keepFiles(tx, writing, planned)
+  const values = { ...held, ...(await takeNumbers(tx, entity, { day: rights.today, has: planned.values })) }
   const create = { entity: entity.name, id, values, actorId, at }
   const check = compileAfterCheck(
     rights.catalog,
@@ -105,9 +107,10 @@ export async function changeLocked(tx: TenantTx, writing: Writing, change: Chang
   const scope = rights.scope('update', entity)
   const sent = { ...change.values, ...given }
   const asked = { entity, scope, values: sent, given: Object.keys(given), current, at, form }
-  const values = checkValues(rights, asked)
+  const checked = checkValues(rights, asked)
   // Judged after the names are: a field that the actor may not know of answers as one that is not there.
   if (denied.length > 0) throw new Fault('not_allowed', { action: 'update', entity: entity.name, fields: denied })
+  const values = await keepFiles(tx, writing, { entity, id, values: checked, current })
   const fields = Object.keys(change.values)
   const update = { entity: entity.name, id, version, values, actorId, at }
   const check = compileAfterCheck(rights.catalog, { entity: entity.name, id, scope, fields }, tx)

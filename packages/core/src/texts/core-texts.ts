@@ -29,6 +29,10 @@ export const coreTexts = {
     en: 'The lock cannot be read.',
     hint: { 'zh-CN': '取回上次发布的锁文件。', en: 'Take back the lock of the last publish.' },
   },
+  file_missing: {
+    'zh-CN': '没有这个文件，请重新上传。',
+    en: 'There is no such file. Upload it again.',
+  },
   line_missing: { 'zh-CN': '没有这一行明细。', en: 'There is no such line.' },
   tree_circle: { 'zh-CN': '一条记录不能放在它自己下面。', en: 'A record cannot lie below itself.' },
   tree_too_deep: { 'zh-CN': '树最多 32 层。', en: 'A tree has 32 levels at most.' },

@@ -18,6 +18,10 @@ export const importTexts = {
   'row.value_too_small': { 'zh-CN': '数字太小', en: 'The number is too small' },
   'row.value_too_large': { 'zh-CN': '数字太大', en: 'The number is too large' },
   'row.value_characters': { 'zh-CN': '含有不能保存的字符', en: 'The text holds characters that cannot be stored' },
+  'row.value_not_importable': {
+    'zh-CN': '文件、图片和签名不能由表格导入',
+    en: 'Files, pictures and signatures cannot come from a sheet',
+  },
   'row.parts_differ': { 'zh-CN': '分隔出的份数不一致', en: 'The cells that are cut have different numbers of parts' },
   'row.reference_missing': { 'zh-CN': '找不到所指的记录', en: 'There is no such record' },
   'row.reference_ambiguous': { 'zh-CN': '有多条记录符合', en: 'Several records match' },

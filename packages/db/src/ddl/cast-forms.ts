@@ -2,6 +2,7 @@ import type { StoredField } from '@courtyard/metadata/field'
 import { minorDigits } from '@courtyard/metadata/fields/currency'
 import { DURATION_MINUTES_MAX } from '@courtyard/metadata/fields/values/duration'
 import { textLiteral } from '../identifier.ts'
+import { fileDirects, fileForms } from './cast-files.ts'
 import { scalarForms } from './cast-scalars.ts'
 
 export type { CastContext } from './text-form.ts'
@@ -95,6 +96,7 @@ const forms: { readonly [T in StoredField['type']]: Made<FieldOf<T>> } = {
   id: () => record,
   json: () => json,
   ...scalarForms,
+  ...fileForms,
 }
 
 // Each form is held to its own type by the table above; here it is called with a field of that type.
@@ -139,6 +141,7 @@ const directs: { readonly [P in Pair]?: (context: CastContext) => Direct } = {
   'duration:integer': () => ({ sql: (value) => value }),
   'integer:json': () => ({ sql: (value) => `to_jsonb(${value})` }),
   'boolean:json': () => ({ sql: (value) => `to_jsonb(${value})` }),
+  ...fileDirects,
 }
 
 /** The cast of a pair that has one of its own. */

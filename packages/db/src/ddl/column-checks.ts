@@ -29,6 +29,18 @@ const valuesOf = (field: { readonly options: readonly EnumOption[] }): string =>
 const degrees = (column: string, member: 'lat' | 'lng', max: number): string =>
   `(${column} is null or coalesce((${column} ->> ${textLiteral(member)})::numeric between -${max} and ${max}, false))`
 
+type FileRules = { readonly accept: readonly string[]; readonly sizeMax: number }
+const oneFile = (field: FileRules, column: string): readonly string[] => [
+  `jsonb_typeof(${column}) = 'object'`,
+  `(${column} is null or coalesce(${column} ->> 'type', '') in (${field.accept.map(textLiteral).join(', ')}))`,
+  `not jsonb_path_exists(${column}, ${textLiteral(`$.size ? (@ > ${numberLiteral(String(field.sizeMax))})`)})`,
+]
+const someFiles = (field: FileRules & { readonly countMax: number }, column: string): readonly string[] => [
+  `(case when jsonb_typeof(${column}) = 'array' then jsonb_array_length(${column}) between 1 and ${numberLiteral(String(field.countMax))} else ${column} is null end)`,
+  `not jsonb_path_exists(${column}, ${textLiteral(`$[*].type ? (!(${field.accept.map((type) => `@ == ${JSON.stringify(type)}`).join(' || ')}))`)})`,
+  `not jsonb_path_exists(${column}, ${textLiteral(`$[*].size ? (@ > ${numberLiteral(String(field.sizeMax))})`)})`,
+]
+
 /** One line per stored field type: the compiler lists what is missing. */
 const checks: { readonly [T in StoredField['type']]: Checks<T> } = {
   text: ownLength,
@@ -65,6 +77,10 @@ const checks: { readonly [T in StoredField['type']]: Checks<T> } = {
   reference: none,
   id: none,
   json: none,
+  attachment: oneFile,
+  image: oneFile,
+  attachments: someFiles,
+  signature: (_, column) => [`jsonb_typeof(${column}) = 'object'`],
 }
 
 /** The conditions of a column's check; none where the storage type holds everything. */

@@ -51,6 +51,7 @@ export const kernelRights: Readonly<Record<keyof KernelTables, string>> = {
   k_refund_end: 'select, insert',
   k_close: 'select, insert',
   k_closed: 'select, insert, delete',
+  k_file: 'select, insert, update, delete',
 }
 
 /** The grant statements for the tenant whose schema and role are `schema`. */

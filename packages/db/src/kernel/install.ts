@@ -17,6 +17,7 @@ const FILES = [
   '0009-drafts-rebase.sql',
   '0016-money.sql',
   '0013-automation.sql',
+  '0011-files.sql',
 ] as const
 
 type KernelFile = { readonly version: number; readonly sql: string }

@@ -319,5 +319,20 @@ export type KernelTables = MoneyTables & {
     purged_at: Exact | null
   }
   k_hidden_look: { singleton: Generated<boolean>; version: number }
+  k_file: {
+    id: string
+    table_name: string
+    column_name: string
+    record_id: string | null
+    name: string
+    type: string | null
+    size: Exact
+    sha256: string | null
+    has_small: Generated<boolean>
+    state: 'receiving' | 'pending' | 'kept' | 'leaving'
+    uploaded_by: string
+    uploaded_at: Exact
+    lost_at: Exact | null
+  }
   k_sequence: { table: string; column: string; prefix: string; last: Exact }
 }

@@ -160,6 +160,10 @@ const unkeyed: ReadonlySet<string> = new Set([
   'tags',
   'address',
   'geo_point',
+  'attachment',
+  'attachments',
+  'image',
+  'signature',
 ])
 const untitled: ReadonlySet<string> = new Set(
   [...unkeyed, 'reference', 'boolean', 'id'].filter((type) => type !== 'long_text'),

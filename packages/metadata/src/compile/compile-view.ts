@@ -62,6 +62,13 @@ export function compileView(model: Model, { name, document, report }: Source<Vie
 }
 
 type Visible = (path: string) => boolean
+type Own = (name: string, pointer: string) => { readonly name: string; readonly type: string } | undefined
+
+/** A gallery with its picture; without one where the field is hidden. */
+function galleryOf(image: string | undefined, own: Own, visible: Visible): ViewLayout {
+  const field = image === undefined ? undefined : own(image, '/layout/image')
+  return field && visible(field.name) ? { type: 'gallery', image: field.name } : { type: 'gallery' }
+}
 
 /** The layout; a table where the field it stands on is hidden. */
 function layoutOf(model: Model, { document, report }: Source<ViewDocument>, visible: Visible): ViewLayout | undefined {
@@ -89,7 +96,7 @@ function layoutOf(model: Model, { document, report }: Source<ViewDocument>, visi
       return parent !== undefined && visible(parent) ? { type: 'tree', parent } : undefined
     }
     case 'gallery':
-      return { type: 'gallery' }
+      return galleryOf(layout.image, own, visible)
     case 'table':
       return undefined
   }

@@ -14,6 +14,10 @@ export type ScalarType = Exclude<
   | 'rollup'
   | 'qr_code'
   | 'auto_number'
+  | 'attachment'
+  | 'attachments'
+  | 'image'
+  | 'signature'
 >
 
 const number = (type: string, more: object = {}): Omit<FieldSample, 'pair'> => ({

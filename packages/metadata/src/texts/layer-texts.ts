@@ -147,6 +147,11 @@ export const layerTexts = {
     en: "The pack's {key} {lost} must stay.",
     hint: keepIt,
   },
+  'overlay_loosens.accept': {
+    'zh-CN': '模板不收 {added} 类型的文件。',
+    en: 'The pack does not accept files of {added}.',
+    hint: keepIt,
+  },
   'overlay_loosens.rule': {
     'zh-CN': '模板的规则“{name}”不能改动。',
     en: 'The pack\'s rule "{name}" must stay as it is.',

@@ -140,6 +140,26 @@ export const recordTexts = {
       en: '"lat" and "lng" as texts, at most {digits} digits after the point',
     },
   },
+  value_not_file: {
+    'zh-CN': '请先上传文件，再填写它的编号。',
+    en: 'Upload the file first, then give its id.',
+    expected: { 'zh-CN': '上传所得的 {"id": …}', en: '{"id": …} as the upload answered' },
+  },
+  value_file_type: {
+    'zh-CN': '这里不收这种文件。',
+    en: 'Files of this type are not accepted here.',
+    expected: { 'zh-CN': '{types}', en: '{types}' },
+  },
+  value_file_size: {
+    'zh-CN': '文件太大。',
+    en: 'The file is too large.',
+    expected: { 'zh-CN': '不超过 {max}', en: 'at most {max}' },
+  },
+  value_not_signature: {
+    'zh-CN': '请手写签名，或输入姓名。',
+    en: 'Draw the signature, or type the name.',
+    expected: { 'zh-CN': '"drawn" 笔画，或 "typed" 姓名', en: '"drawn" strokes, or a "typed" name' },
+  },
   value_pattern: {
     'zh-CN': '格式不对。',
     en: 'This does not have the expected form.',

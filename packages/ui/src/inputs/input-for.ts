@@ -59,6 +59,10 @@ const inputs: {
   references: References,
   any_reference: AnyReference,
   lookup: ReadOnly,
+  attachment: ReadOnly,
+  attachments: ReadOnly,
+  image: ReadOnly,
+  signature: ReadOnly,
 }
 
 /** The input of a field. The registry pairs each type with a component for that type, which the union cannot show. */
