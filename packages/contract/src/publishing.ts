@@ -189,6 +189,7 @@ export const publishSchema = z.object({
   id: z.uuid(),
   draft: z.uuid().nullable(),
   state: z.enum(['queued', 'running', 'done', 'failed']),
+  resumable: z.boolean().describe('It stopped before its switch and what it added still stands: resume or abandon it'),
   phase: z.string().nullable(),
   step: count.nullable(),
   steps: count.nullable(),

@@ -18,6 +18,8 @@ const root = join(import.meta.dirname, '../../..')
 export const SECRET = 'a secret of end-to-end tests, long enough'
 export const PASSWORD = 'correct horse battery'
 export const STAFF = 'staff@acme.test'
+/** Staff who may do little, and not publish. */
+export const CLERK = 'clerk@acme.test'
 export const OWNER = 'owner@acme.test'
 
 export type Stage = {
@@ -44,6 +46,7 @@ export async function startStage(documents: (tenant: string) => DocumentFile[] =
     await addMember(deps, 'acme', { userId, name, email, roles, record })
   }
   await join(STAFF, ['manager'], '王会计')
+  await join(CLERK, ['clerk'], '李文员')
   const { url, child } = await spawnServer(database)
   const staff = await clientOf(url, STAFF)
   const ids = await fill(staff)

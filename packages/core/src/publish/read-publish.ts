@@ -55,10 +55,12 @@ async function shape(tx: TenantTx, rows: readonly PublishRow[]): Promise<Publish
     rows.map((row) => row.requested_by),
   )
   const steps = await stepsOf(tx, rows)
+  const open = await openRuns(tx, rows)
   return rows.map((row) => ({
     id: row.id,
     draft: row.draft_id,
     state: row.state,
+    resumable: row.state === 'failed' && row.run_id !== null && open.has(row.run_id),
     ...progressOf(steps.filter(({ publish_id }) => publish_id === row.run_id)),
     version: row.version,
     failure: row.failure as Publish['failure'],
@@ -67,6 +69,15 @@ async function shape(tx: TenantTx, rows: readonly PublishRow[]): Promise<Publish
     created_at: instant(row.created_at),
     finished_at: row.finished_at === null ? null : instant(row.finished_at),
   }))
+}
+
+/** The runs of failed publishes whose journal is not closed: what they added was not taken back. */
+async function openRuns(tx: TenantTx, rows: readonly PublishRow[]): Promise<ReadonlySet<string>> {
+  const runs = rows.flatMap(({ run_id, state }) => (run_id === null || state !== 'failed' ? [] : [run_id]))
+  if (runs.length === 0) return new Set()
+  const open = tx.kernel.selectFrom('k_publish').select('id').where('id', 'in', runs)
+  const found = await open.where('state', 'in', ['running', 'switched']).execute()
+  return new Set(found.map(({ id }) => id))
 }
 
 async function stepsOf(tx: TenantTx, rows: readonly PublishRow[]) {

@@ -1,5 +1,8 @@
+import { publishingZhCN } from './publishing-zh-cn.ts'
+
 /** Every text of the interface in the trade's own Chinese. `{name}` is filled in; its keys are the dictionary's type. */
 export const zhCN = {
+  ...publishingZhCN,
   product: '庭院',
   tagline: '物业管理平台',
   sign_in: '登录',
