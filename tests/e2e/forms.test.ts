@@ -43,19 +43,82 @@ const forms = [
   }),
 ]
 
+// What people hand in by the portal: an entity of its own, a form for portals in two steps, and the rights to it.
+const request = `${n.site}_r`
+const what = `${n.title}_w`
+const kind = `${n.title}_k`
+const why = `${n.title}_y`
+const at = `${n.in_block}_h`
+const handIn = [
+  {
+    path: `modules/all/entities/${request}.json`,
+    text: JSON.stringify({
+      kind: 'entity',
+      name: request,
+      label: label(request),
+      title: what,
+      fields: [
+        { name: at, label: label(at), type: 'reference', to: n.home, required: true },
+        { name: what, label: label(what), type: 'text', maxLength: 40, required: true },
+        {
+          name: kind,
+          label: label(kind),
+          type: 'enum',
+          required: true,
+          options: ['plain', 'odd'].map((value) => ({ value, label: label(value) })),
+        },
+        { name: why, label: label(why), type: 'text', maxLength: 40 },
+      ],
+    }),
+  },
+  form(`${request}_f`, {
+    entity: request,
+    for: ['portal'],
+    steps: [
+      { name: 'one', label: label('First step') },
+      { name: 'two', label: label('Second step') },
+    ],
+    sections: [
+      { name: 'a', step: 'one', fields: [at, what] },
+      { name: 'b', step: 'two', fields: [kind, { name: why, show: `${kind} = 'odd'`, require: `${kind} = 'odd'` }] },
+    ],
+  }),
+]
+/** The portal's role and portal with what is handed in. */
+function withPages(file: DocumentFile): DocumentFile {
+  const body = JSON.parse(file.text)
+  const ofHome = (where: string) => where.replace('$any(', `$any(${at}.`)
+  if (file.path.endsWith(`/roles/${n.dweller}.json`)) {
+    const where = ofHome(body.rules[0].where)
+    body.rules.push(
+      { name: 'hand_in', action: 'create', subject: request, fields: [at, what, kind, why], where },
+      { name: 'own', action: 'read', subject: request, where },
+      { name: 'mend', action: 'update', subject: request, fields: [what], where: `${kind} = 'odd' and ${where}` },
+    )
+  } else if (file.path.endsWith(`/portals/${n.door}.json`))
+    body.pages = [{ name: 'asked', label: label('Asked'), form: `${request}_f`, columns: [kind] }]
+  else return file
+  return { ...file, text: JSON.stringify(body) }
+}
+
 let database: FreshDatabase
 let server: { url: string; child: ChildProcess }
 let browser: Browser
 beforeAll(async () => {
   database = await freshDatabase()
   const deps = depsOf(database)
-  const files = [...generatedDocuments(TENANT, n), ...forms]
+  const files = [...generatedDocuments(TENANT, n).map(withPages), ...forms, ...handIn]
   await createTenant(deps, { name: TENANT, label: { en: TENANT }, files, by: 'test' })
   await fillGenerated(database, { tenant: TENANT, seed, blocks: 1, homesPerBlock: 2, names: n })
   const auth = createAuth({ controlPool: database.database.controlPool, secret: SECRET, clock: deps.clock })
-  const email = 'boss@fill.test'
-  const userId = await auth.createAccount({ tenant: TENANT, email, password: PASSWORD, name: email })
-  await addMember(deps, TENANT, { userId, name: email, email, roles: [n.boss], record: null })
+  const found = await database.superuser(`select id from t_${TENANT}.e_${n.person} where ${n.title} = 'person 1'`)
+  for (const [email, role, record] of [
+    ['boss@fill.test', n.boss, null],
+    ['dweller@fill.test', n.dweller, found.rows[0].id],
+  ] as const) {
+    const userId = await auth.createAccount({ tenant: TENANT, email, password: PASSWORD, name: email })
+    await addMember(deps, TENANT, { userId, name: email, email, roles: [role], record })
+  }
   server = await spawnServer(database)
   browser = await openBrowser()
 })
@@ -107,3 +170,48 @@ test('a record is printed by its form for paper, and by nothing else of the cons
   expect(await page.getByRole('navigation').filter({ visible: true }).count()).toBe(0)
   await context.close()
 })
+
+// Guards privacy and rights: the portal writes only by the forms it names, and only what its role says.
+test.each([
+  { width: 1440, height: 900, theme: 'light' },
+  { width: 390, height: 844, theme: 'dark' },
+] as const)(
+  'a person of the portal hands in a record step by step and mends it as far as the role says, at $width px',
+  async (look) => {
+    const { page, context, complaints } = await openPage(browser, server, look)
+    await signIn(page, 'dweller@fill.test')
+    await page.getByRole('link', { name: 'Asked' }).click()
+    await page.getByRole('link', { name: `New ${request}` }).click()
+    const field = (name: string) => page.locator(`[data-field="${name}"]`)
+    const handed = `drips ${look.width}`
+    await field(what).locator('input').fill(handed)
+    await page.getByRole('button', { name: 'Next' }).click()
+    await field(at).locator('[aria-invalid="true"]').waitFor()
+    await field(at).getByRole('combobox').fill('home')
+    await page.getByRole('option').first().click()
+    await page.getByRole('button', { name: 'Next' }).click()
+    await field(kind).waitFor()
+    expect(await field(why).count()).toBe(0)
+    await field(kind).getByRole('combobox').selectOption({ label: 'odd' })
+    await page.getByRole('button', { name: 'Send' }).click()
+    await field(why).locator('[aria-invalid="true"]').waitFor()
+    await field(why).locator('input').fill('rain')
+    expect(await overflow(page)).toBe(0)
+    await page.getByRole('button', { name: 'Send' }).click()
+    await page.getByRole('status').filter({ hasText: 'Sent.' }).waitFor()
+    await page.getByRole('link', { name: new RegExp(handed) }).click()
+    await field(what).locator('input').fill(`${handed} again`)
+    expect([await field(why).locator('input').count(), await field(why).innerText()]).toEqual([
+      0,
+      expect.stringContaining('rain'),
+    ])
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('Saved').waitFor()
+    const stored = await database.superuser(`select ${what} as what from t_${TENANT}.e_${request}`)
+    expect(stored.rows.map((row) => row.what)).toContain(`${handed} again`)
+    expect(complaints).toEqual([])
+    const unnamed = await page.goto(`/t/${TENANT}/pages/${n.home}`)
+    expect(unnamed?.status()).toBe(404)
+    await context.close()
+  },
+)

@@ -286,6 +286,17 @@ export type Portal = {
     readonly group?: string
   }
   readonly bills: { readonly show: boolean }
+  /** Absent where there are none. */
+  readonly pages?: readonly PortalPage[]
+}
+
+/** A page of the portal: the records of an entity that the person may read, written by a form. */
+export type PortalPage = {
+  readonly name: string
+  readonly label: Label
+  readonly form: string
+  readonly entity: string
+  readonly columns: readonly string[]
 }
 
 /** Sheets of a workbook onto entities (LANGUAGE: mapping). A sheet may feed several entries, an entry several sheets. */

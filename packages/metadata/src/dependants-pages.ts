@@ -76,12 +76,19 @@ function usesInReport(catalog: Catalog, report: Report, note: Note): void {
   }
 }
 
-function usesInPortal(catalog: Catalog, { homes }: Portal, note: Note): void {
+function usesInPortal(catalog: Catalog, { homes, pages = [] }: Portal, note: Note): void {
   const { entity } = homes
   note('/homes/entity', { entity })
   for (const part of ['title', 'subtitle', 'group'] as const) {
     const text = homes[part]
     if (text !== undefined) pathUses(catalog, { entity, path: text.split('.'), pointer: `/homes/${part}` }, note)
+  }
+  for (const page of pages) {
+    note(`/pages/${page.name}/form`, { entity: page.entity })
+    for (const [index, text] of page.columns.entries()) {
+      const pointer = `/pages/${page.name}/columns/${index}`
+      pathUses(catalog, { entity: page.entity, path: text.split('.'), pointer }, note)
+    }
   }
 }
 

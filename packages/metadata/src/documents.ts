@@ -40,7 +40,7 @@ export const documentKinds = {
   'fee-standard': { schema: feeStandardDocument, folder: 'fee-standards', named: { versions: 'from' } },
   'late-fee': { schema: lateFeeDocument, folder: 'late-fees', named: {} },
   console: { schema: consoleDocument, folder: 'consoles', named: { groups: 'name', 'groups/*/items': 'name' } },
-  portal: { schema: portalDocument, folder: 'portals', named: {} },
+  portal: { schema: portalDocument, folder: 'portals', named: { pages: 'name' } },
   report: {
     schema: reportDocument,
     folder: 'reports',

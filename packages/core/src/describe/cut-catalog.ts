@@ -1,7 +1,7 @@
 import type { CatalogDescription, EntityDescription } from '@courtyard/contract/description'
 import { pathsOf } from '@courtyard/expression/paths'
 import type { Tree } from '@courtyard/expression/tree'
-import type { Catalog, Entity, Form, MenuItem, View } from '@courtyard/metadata/catalog'
+import type { Catalog, Entity, Form, MenuItem, Portal, View } from '@courtyard/metadata/catalog'
 import type { Field } from '@courtyard/metadata/field'
 import { fieldsOfLayout } from '@courtyard/metadata/view-fields'
 import type { Actor } from '../deps.ts'
@@ -30,7 +30,10 @@ export function cutCatalog(catalog: Catalog, actor: Actor, rights: Rights): Omit
     views,
     forms: pick(catalog.forms, (form) => cutForm(form, entities)),
     menu: isConsole ? menuOf(catalog, { views, reports, dashboards }, rights) : [],
-    portal: Object.values(catalog.portals).find((portal) => actor.roles.includes(portal.role)) ?? null,
+    portal: cutPortal(
+      Object.values(catalog.portals).find((portal) => actor.roles.includes(portal.role)),
+      entities,
+    ),
     fee_items: catalog.feeItems,
     fee_standards: isConsole
       ? pick(catalog.feeStandards, ({ name, label, item, subject }) => ({ name, label, item, subject }))
@@ -43,6 +46,16 @@ export function cutCatalog(catalog: Catalog, actor: Actor, rights: Rights): Omit
 }
 
 type Entities = Record<string, EntityDescription>
+
+/** The portal with the pages whose entity is described, and of their columns those that may be read. */
+function cutPortal(portal: Portal | undefined, entities: Entities): Portal | null {
+  if (!portal) return null
+  const { pages, ...rest } = portal
+  const shown = (pages ?? [])
+    .filter(({ entity }) => entities[entity] !== undefined)
+    .map((page) => ({ ...page, columns: page.columns.filter((path) => isReadablePath(path, page.entity, entities)) }))
+  return { ...rest, ...(shown.length > 0 && { pages: shown }) }
+}
 
 function cutEntities(catalog: Catalog, rights: Rights): Entities {
   const readable = (name: string) => {

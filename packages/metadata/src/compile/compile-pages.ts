@@ -1,4 +1,5 @@
-import type { Console, MenuItem, Portal } from '../catalog.ts'
+import type { Console, MenuItem, Portal, PortalPage } from '../catalog.ts'
+import { didYouMean } from '../did-you-mean.ts'
 import type { ConsoleDocument } from '../documents/console.ts'
 import type { PortalDocument } from '../documents/portal.ts'
 import { defined } from '../fields/definition.ts'
@@ -83,5 +84,41 @@ export function compilePortal(model: Model, { name, document, report }: Source<P
     const path = document.homes[key]
     if (path !== undefined) resolvePath(model, document.homes.entity, { path, report, pointer: `/homes/${key}` })
   }
-  return { name, label: labelOf(document.label, name), role: document.role, homes: document.homes, bills: { show } }
+  reportDuplicates(
+    report,
+    document.pages.map((page) => page.name),
+    (index) => `/pages/${index}/name`,
+  )
+  const pages = document.pages.flatMap((page, index) => portalPage(model, { page, report, pointer: `/pages/${index}` }))
+  return {
+    name,
+    label: labelOf(document.label, name),
+    role: document.role,
+    homes: document.homes,
+    bills: { show },
+    ...(pages.length > 0 && { pages }),
+  }
+}
+
+type PortalPageAt = {
+  readonly page: PortalDocument['pages'][number]
+  readonly report: Report
+  readonly pointer: string
+}
+
+/** A page of a portal; its form has to be one for portals. */
+function portalPage(model: Model, { page, report, pointer }: PortalPageAt): PortalPage[] {
+  if (page.hidden) return []
+  const form = model.forms.get(page.form)?.document
+  if (!form) {
+    const suggestion = didYouMean(page.form, model.forms.keys())
+    report(`${pointer}/form`, 'form_unknown.portal', { name: page.form, suggestion })
+    return []
+  }
+  if (!form.for.includes('portal')) report(`${pointer}/form`, 'form_not_portal', { form: page.form })
+  const { entity } = form
+  for (const [index, path] of page.columns.entries())
+    resolvePath(model, entity, { path, report, pointer: `${pointer}/columns/${index}` })
+  const label = labelOf(page.label ?? form.label, page.name)
+  return [{ name: page.name, label, form: page.form, entity, columns: page.columns }]
 }

@@ -42,4 +42,14 @@ export const pageTexts = {
     en: 'The form has steps, so this section says in which it stands.',
     hint: { 'zh-CN': '给这一节写上 "step"。', en: 'Add a "step" to this section.' },
   },
+  'form_unknown.portal': {
+    'zh-CN': '没有表单“{name}”。',
+    en: 'There is no form "{name}".',
+    hint: { 'zh-CN': '是不是想写 {suggestion}？', en: 'Did you mean {suggestion}?' },
+  },
+  form_not_portal: {
+    'zh-CN': '表单“{form}”不是给门户用的。',
+    en: 'The form "{form}" is not for portals.',
+    hint: { 'zh-CN': '在表单的 "for" 里加上 "portal"。', en: 'Add "portal" to its "for".' },
+  },
 } as const satisfies IssueTexts

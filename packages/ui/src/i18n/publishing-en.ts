@@ -214,4 +214,7 @@ export const publishingEn: Readonly<Record<keyof typeof publishingZhCN, string>>
   pub_drift_name: 'Name',
   pub_drift_expected: 'Asked for',
   pub_drift_actual: 'There is',
+  portal_send: 'Send',
+  portal_sent: 'Sent. We will see to it.',
+  portal_page_none: 'Nothing here yet.',
 }

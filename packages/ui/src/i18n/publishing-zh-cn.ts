@@ -205,4 +205,7 @@ export const publishingZhCN = {
   pub_drift_name: '名称',
   pub_drift_expected: '目录要求',
   pub_drift_actual: '实际',
+  portal_send: '提交',
+  portal_sent: '已提交，我们会尽快处理。',
+  portal_page_none: '还没有记录。',
 } as const
