@@ -206,7 +206,7 @@ test.each([
       expect.stringContaining('rain'),
     ])
     await page.getByRole('button', { name: 'Save' }).click()
-    await page.getByText('Saved').waitFor()
+    await page.getByText('Saved', { exact: true }).waitFor()
     const stored = await database.superuser(`select ${what} as what from t_${TENANT}.e_${request}`)
     expect(stored.rows.map((row) => row.what)).toContain(`${handed} again`)
     expect(complaints).toEqual([])
