@@ -172,6 +172,7 @@ export const catalog: Catalog = {
   feeStandards: {},
   lateFees: {},
   calendars: {},
+  discounts: {},
   consoles: {},
   portals: {},
   mappings: {},

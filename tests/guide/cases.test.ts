@@ -12,6 +12,7 @@ const BESIDE = [
   'fee-standards/property_by_area.cases.json',
   'fee-standards/share_electricity_by_area.cases.json',
   'late-fees/standard.cases.json',
+  'discounts/vacant_70.cases.json',
 ]
 
 test('the cases of the page pass beside the documents of the sample tenant', async () => {

@@ -131,6 +131,7 @@ export function catalog(tenant: string, version: number, entities: readonly Enti
     feeStandards: {},
     lateFees: {},
     calendars: {},
+    discounts: {},
     consoles: {},
     portals: {},
     mappings: {},

@@ -77,6 +77,7 @@ function catalogOf(hash: string, roles: Readonly<Record<string, readonly RoleRul
       feeStandards: {},
       lateFees: {},
       calendars: {},
+      discounts: {},
       consoles: {},
       portals: {},
       mappings: {},

@@ -45,6 +45,8 @@ export function chargeLateFee(
     from: periodFrom(period),
     to: periodTo(period),
     ...taxed,
+    listFen: amountFen,
+    taken: [],
     inputs,
     traceHash: lateFeeHash(taxed, lateFeeText(policy, inputs)),
   }

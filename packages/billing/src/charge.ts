@@ -3,6 +3,9 @@ import type { Day } from '@courtyard/std/day'
 import type { Fen } from '@courtyard/std/money'
 import type { Rational } from '@courtyard/std/rational'
 
+/** What one discount took off a line, tax included where the line's amount includes it. */
+export type Taken = { readonly discount: string; readonly fen: Fen }
+
 /** Version of these rules; stored with each line. Raised when the same inputs would give another amount or text. */
 export const ENGINE_VERSION = 1
 
@@ -40,6 +43,8 @@ export type Facts = {
   readonly inputs: Readonly<Record<string, Found>>
   /** For share standards: the subject's part, or why there is none. */
   readonly allotment?: Allotment | { readonly problem: string }
+  /** Names of the discounts whose condition holds for the subject. */
+  readonly discounts?: ReadonlySet<string>
 }
 
 /** A computed money line. Days are half-open; amount = net + tax, in fen. */
@@ -54,6 +59,9 @@ export type Charge = {
   readonly amountFen: Fen
   readonly netFen: Fen
   readonly taxFen: Fen
+  /** What it would be without discounts: amount = list - everything taken. */
+  readonly listFen: Fen
+  readonly taken: readonly Taken[]
   /** JSON that replays the line (stored-inputs.ts). */
   readonly inputs: StoredInputs
   readonly traceHash: string
@@ -81,6 +89,8 @@ export type StoredInputs = {
   readonly price?: string
   /** Part of the full period charged, when not all of it. */
   readonly ratio?: { readonly part: string; readonly days: number; readonly of: number }
+  /** What each discount took, in the order they were applied. */
+  readonly discounts?: readonly { readonly discount: string; readonly fen: string }[]
   readonly share?: { readonly group: string; readonly amountFen: string; readonly groupFen: string }
   readonly late?: {
     readonly bill: string

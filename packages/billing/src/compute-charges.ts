@@ -1,19 +1,19 @@
 import { compileNumber } from '@courtyard/expression/evaluate'
 import { pathsOf } from '@courtyard/expression/paths'
 import type { Env, Row, Value } from '@courtyard/expression/value'
-import type { FeeStandard, FeeVersion, Input } from '@courtyard/metadata/catalog'
+import type { Discount, FeeStandard, FeeVersion, Input } from '@courtyard/metadata/catalog'
 import { isFault } from '@courtyard/std/fault'
 import { fenFromYuan, yuanFromFen } from '@courtyard/std/money'
 import { type Period, periodFrom, periodTo } from '@courtyard/std/period'
 import { multiply, one, type Rational, rational, round } from '@courtyard/std/rational'
 import type { Allotment, Charge, Facts, Found, Note, StoredInputs } from './charge.ts'
+import { applyDiscounts, inOrder, isInForce } from './discounts.ts'
 import { explanationOf, traceHash } from './explain-charge.ts'
 import { paramsOf } from './params.ts'
 import { type Proration, prorations } from './prorate.ts'
 import { runVariables } from './run-variables.ts'
 import { type Segment, segmentsOf } from './segments.ts'
 import { encodeRow, numberText } from './stored-inputs.ts'
-import { applyTax } from './tax.ts'
 
 export type Computed = { readonly charges: readonly Charge[]; readonly notes: readonly Note[] }
 
@@ -29,7 +29,12 @@ export type ChargeComputer = (facts: Facts) => Computed
  * Computes the charges of `standard` in `period` for one subject at a time. Pure and deterministic: the same facts give
  * the same fen, the same stored inputs and the same trace hash. Never throws for data: what cannot be charged is a note.
  */
-export function chargeComputer(standard: FeeStandard, period: Period): ChargeComputer {
+export function chargeComputer(
+  standard: FeeStandard,
+  period: Period,
+  allDiscounts: readonly Discount[] = [],
+): ChargeComputer {
+  const discounts = inOrder(allDiscounts.filter(({ standards }) => standards.includes(standard.name)))
   const compiled = new Map(standard.versions.map((version) => [version, compileVersion(version)]))
   const note = (kind: Note['kind'], code: string, details: Note['details'] = {}): Computed => ({
     charges: [],
@@ -38,7 +43,9 @@ export function chargeComputer(standard: FeeStandard, period: Period): ChargeCom
   return (facts) => {
     // `appliesTo` proposes attachments: a subject it accepts without one is worth a look, any other is simply not bound.
     if (facts.attachments.length === 0) return standard.appliesTo ? note('skipped', 'not_attached') : NOTHING
-    const segments = segmentsOf(standard, facts.attachments, period)
+    const applying = discounts.filter(({ name }) => facts.discounts?.has(name))
+    const cuts = applying.flatMap(({ from, to }) => [from, ...(to === undefined ? [] : [to])])
+    const segments = segmentsOf(standard, facts.attachments, { period, cuts })
     if (segments.length === 0) return note('skipped', 'outside_dates')
     const bound = bindInputs(standard.inputs, facts.inputs)
     if ('code' in bound) return note(bound.kind, bound.code, { input: bound.input })
@@ -59,11 +66,12 @@ export function chargeComputer(standard: FeeStandard, period: Period): ChargeCom
           facts,
           bound: bound.values,
           compiled: compiled.get(segment.version)!,
+          discounts: applying,
         })
-        if (charge.amountFen < 0n) return note('exception', 'negative_amount', { amount: `${charge.amountFen}` })
-        if (charge.amountFen > LINE_FEN_MAX)
-          return note('exception', 'number_too_large', { amount: `${charge.amountFen}` })
-        if (charge.amountFen > 0n) charges.push({ ...charge, part: index === 0 ? '' : `${index + 1}` })
+        if (charge.listFen < 0n) return note('exception', 'negative_amount', { amount: `${charge.listFen}` })
+        if (charge.listFen > LINE_FEN_MAX) return note('exception', 'number_too_large', { amount: `${charge.listFen}` })
+        // What discounts bring to nothing is a line of nothing: charged, and never again.
+        if (charge.listFen > 0n) charges.push({ ...charge, part: index === 0 ? '' : `${index + 1}` })
       }
     } catch (error) {
       if (isFault(error)) return note('exception', error.code, error.details)
@@ -120,9 +128,11 @@ type Work = {
   readonly facts: Facts
   readonly bound: Row
   readonly compiled: CompiledVersion
+  readonly discounts: readonly Discount[]
 }
 
-function computeSegment({ standard, period, segment, proration, facts, bound, compiled }: Work): Charge {
+function computeSegment(work: Work): Charge {
+  const { standard, period, segment, proration, facts, bound, compiled } = work
   const { version, attachment } = segment
   const allotment = facts.allotment && 'amountFen' in facts.allotment ? facts.allotment : undefined
   const row: Row = {
@@ -145,6 +155,11 @@ function computeSegment({ standard, period, segment, proration, facts, bound, co
         round(multiply(compiled.amount(env), proration.part), version.round.scale, version.round.mode),
         version.round.mode,
       )
+  const { listFen, taxed, taken } = applyDiscounts(fen, {
+    discounts: work.discounts.filter((discount) => isInForce(discount, segment.from)),
+    part: allotment ? one : proration.part,
+    tax: version.tax,
+  })
   const partial = segment.from > periodFrom(period) || segment.to < periodTo(period)
   const inputs: StoredInputs = {
     row: encodeRow(pick(row, compiled.names)),
@@ -155,8 +170,9 @@ function computeSegment({ standard, period, segment, proration, facts, bound, co
     ...(allotment && {
       share: { group: allotment.group, amountFen: `${allotment.amountFen}`, groupFen: `${allotment.groupFen}` },
     }),
+    ...(taken.length > 0 && { discounts: taken.map(({ discount, fen }) => ({ discount, fen: `${fen}` })) }),
   }
-  const taxed = applyTax(fen, version.tax)
+  const texts = explanationOf(version, env, { ratio: inputs.ratio, taken, discounts: work.discounts })
   return {
     standard: standard.name,
     item: standard.item,
@@ -165,8 +181,10 @@ function computeSegment({ standard, period, segment, proration, facts, bound, co
     from: segment.from,
     to: segment.to,
     ...taxed,
+    listFen,
+    taken,
     inputs,
-    traceHash: traceHash(taxed, version.amountSource, explanationOf(version, env, inputs.ratio)),
+    traceHash: traceHash(taxed, { formula: version.amountSource, texts, taken }),
   }
 }
 

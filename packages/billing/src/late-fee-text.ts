@@ -23,4 +23,4 @@ export function lateFeeText(policy: LateFee, inputs: StoredInputs): Record<strin
 
 /** Hash of a late fee line's words and amounts. */
 export const lateFeeHash = (taxed: Taxed, texts: Readonly<Record<string, string>>): string =>
-  traceHash(taxed, 'late-fee', texts)
+  traceHash(taxed, { formula: 'late-fee', texts })

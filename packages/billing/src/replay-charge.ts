@@ -1,18 +1,18 @@
 import { compileNumber } from '@courtyard/expression/evaluate'
 import { type TraceStep, traceTree } from '@courtyard/expression/trace'
 import type { Env } from '@courtyard/expression/value'
-import type { FeeStandard, LateFee } from '@courtyard/metadata/catalog'
+import type { Catalog, FeeStandard, LateFee } from '@courtyard/metadata/catalog'
 import { assert } from '@courtyard/std/assert'
 import type { Day } from '@courtyard/std/day'
 import { fenFromYuan, yuanText } from '@courtyard/std/money'
 import { multiply, one, round } from '@courtyard/std/rational'
-import type { StoredInputs } from './charge.ts'
+import type { StoredInputs, Taken } from './charge.ts'
+import { applyDiscounts } from './discounts.ts'
 import { explanationOf, traceHash } from './explain-charge.ts'
 import { lateFeeHash, lateFeeText } from './late-fee-text.ts'
 import { paramsOf } from './params.ts'
 import { runVariables } from './run-variables.ts'
 import { decodeRow, numberOf } from './stored-inputs.ts'
-import { applyTax } from './tax.ts'
 import { type TierRow, tierTable } from './tier-table.ts'
 
 export type Replayed = {
@@ -21,6 +21,9 @@ export type Replayed = {
   readonly formula: string
   readonly steps: readonly TraceStep[]
   readonly tiers?: readonly TierRow[]
+  /** What the line would be without discounts, and what each of them took. */
+  readonly listAmount: string
+  readonly taken: readonly Taken[]
   readonly hash: string
 }
 
@@ -28,7 +31,11 @@ export type Replayed = {
  * Computes a billed line again from its stored inputs and the standard's version of the pinned catalog. The hash equals
  * the line's `trace_hash` when rules, inputs and engine are what they were.
  */
-export function replayCharge(standard: FeeStandard, line: { versionFrom: Day; inputs: StoredInputs }): Replayed {
+export function replayCharge(
+  standard: FeeStandard,
+  line: { versionFrom: Day; inputs: StoredInputs },
+  discounts: Catalog['discounts'] = {},
+): Replayed {
   const version = standard.versions.find(({ from }) => from === line.versionFrom)
   assert(version, `${standard.name} has its version of ${line.versionFrom}`)
   const { inputs } = line
@@ -46,8 +53,13 @@ export function replayCharge(standard: FeeStandard, line: { versionFrom: Day; in
         round(multiply(compileNumber(version.amount)(env), part), version.round.scale, version.round.mode),
         version.round.mode,
       )
-  const taxed = applyTax(fen, version.tax)
-  const texts = explanationOf(version, env, inputs.ratio)
+  const applied = (inputs.discounts ?? []).map(({ discount }) => {
+    const found = discounts[discount]
+    assert(found, `the pinned catalog has the discount ${discount}`)
+    return found
+  })
+  const { listFen, taxed, taken } = applyDiscounts(fen, { discounts: applied, part, tax: version.tax })
+  const texts = explanationOf(version, env, { ratio: inputs.ratio, taken, discounts: applied })
   const tiers = tierTable(version.amount, env)
   return {
     amount: yuanText(taxed.amountFen),
@@ -55,7 +67,9 @@ export function replayCharge(standard: FeeStandard, line: { versionFrom: Day; in
     formula: version.amountSource,
     steps: traceTree(version.amount, env),
     ...(tiers && { tiers }),
-    hash: traceHash(taxed, version.amountSource, texts),
+    listAmount: yuanText(listFen),
+    taken,
+    hash: traceHash(taxed, { formula: version.amountSource, texts, taken }),
   }
 }
 
@@ -63,5 +77,6 @@ export function replayCharge(standard: FeeStandard, line: { versionFrom: Day; in
 export function replayLateFee(policy: LateFee, line: { inputs: StoredInputs; amountFen: bigint }): Replayed {
   const texts = lateFeeText(policy, line.inputs)
   const taxed = { amountFen: line.amountFen, netFen: line.amountFen, taxFen: 0n }
-  return { amount: yuanText(line.amountFen), texts, formula: '', steps: [], hash: lateFeeHash(taxed, texts) }
+  const amount = yuanText(line.amountFen)
+  return { amount, texts, formula: '', steps: [], listAmount: amount, taken: [], hash: lateFeeHash(taxed, texts) }
 }

@@ -1,11 +1,16 @@
+import { matchPredicate } from '@courtyard/expression/match'
 import type { Row, Value } from '@courtyard/expression/value'
-import type { Catalog, FeeStandard, LateFee } from '@courtyard/metadata/catalog'
+import type { Catalog, Discount, FeeStandard, LateFee } from '@courtyard/metadata/catalog'
 import { fenFromYuan, yuanText } from '@courtyard/std/money'
-import { type Rational, rational } from '@courtyard/std/rational'
+import { type Period, periodFrom } from '@courtyard/std/period'
+import { one, type Rational, rational } from '@courtyard/std/rational'
 import type { Attachment, Found } from './charge.ts'
 import { chargeComputer } from './compute-charges.ts'
+import { applyDiscounts, inOrder, isInForce } from './discounts.ts'
 import { lateFee } from './late-fee.ts'
+import { runVariables } from './run-variables.ts'
 import { allot } from './share.ts'
+import { numberOf } from './stored-inputs.ts'
 
 type Values = Readonly<Record<string, unknown>>
 /** A worked example beside a fee document (`<name>.cases.json`, docs/guide/cases.md). Decimal text is a number. */
@@ -23,6 +28,14 @@ export type FeeCase = {
       readonly coefficient?: string
     }
     readonly group?: { readonly total: string; readonly members: readonly (Values & { readonly times?: number })[] }
+    /** For a standard: the discounts that may apply. For a discount: those beside it. */
+    readonly discounts?: readonly string[]
+    /** For a discount: the amount before discounts, which part of the period it is, and its tax. */
+    readonly discount?: {
+      readonly amount: string
+      readonly part?: string
+      readonly tax?: { readonly rate: string; readonly inclusive: boolean }
+    }
     readonly late?: {
       readonly principal: string
       readonly due_on: string
@@ -63,6 +76,28 @@ export function runLateFeeCase(policy: LateFee, given: FeeCase): FeeCaseResult {
   return compared(given, yuanText(lateFee(policy, { dueOn: late.due_on, owed }, late.on).fen))
 }
 
+/** Runs a case of a discount: an amount, a subject and a day or period; gives what is left of the amount, tax included. */
+export function runDiscountCase(catalog: Catalog, discount: Discount, given: FeeCase): FeeCaseResult {
+  const { discount: line, discounts = [], subject, run } = given.given
+  if (!line) return compared(given, 'discount is missing')
+  const period = run?.period ?? '2026-01'
+  const applying = inOrder([discount, ...namedDiscounts(catalog, discounts)]).filter(
+    (one) => isInForce(one, periodFrom(period)) && holdsFor(one, rowOf(catalog, one.subject, { ...subject }), period),
+  )
+  const { taxed } = applyDiscounts(fenFromYuan(line.amount, 'half_up'), {
+    discounts: applying,
+    part: line.part === undefined ? one : numberOf(line.part),
+    tax: line.tax ?? { rate: '0', inclusive: true },
+  })
+  return compared(given, yuanText(taxed.amountFen))
+}
+
+const namedDiscounts = (catalog: Catalog, names: readonly string[]): Discount[] =>
+  names.flatMap((name) => catalog.discounts[name] ?? [])
+
+const holdsFor = ({ appliesTo }: Discount, row: Row, period: Period): boolean =>
+  appliesTo === undefined || matchPredicate(appliesTo)({ row, variables: runVariables(period) })
+
 function compared(given: FeeCase, actual: string): FeeCaseResult {
   const expected = given.then.error ?? given.then.amount ?? (given.then.amounts ?? []).flatMap(repeated).join(' ')
   return { name: given.name, passed: expected === actual && expected !== '', expected, actual }
@@ -92,12 +127,16 @@ function singleAmount(catalog: Catalog, standard: FeeStandard, { given }: FeeCas
       value === null ? { missing: true } : { value: numeric(value) },
     ]),
   )
+  const subject = rowOf(catalog, standard.subject, { id: 'subject', ...given.subject })
+  const discounts = namedDiscounts(catalog, given.discounts ?? [])
+  const period = periodOf(given)
   const facts = {
-    subject: rowOf(catalog, standard, { id: 'subject', ...given.subject }),
+    subject,
+    discounts: new Set(discounts.filter((one) => holdsFor(one, subject, period)).map(({ name }) => name)),
     attachments: [attachmentOf(given.attachment)],
     inputs,
   }
-  const { charges, notes } = chargeComputer(standard, periodOf(given))(facts)
+  const { charges, notes } = chargeComputer(standard, period, discounts)(facts)
   if (charges.length > 0) return yuanText(charges.reduce((sum, { amountFen }) => sum + amountFen, 0n))
   const note = notes[0]
   return note?.code === 'zero_amount' ? '0.00' : (note?.code ?? 'nothing')
@@ -109,7 +148,7 @@ function groupAmounts(catalog: Catalog, standard: FeeStandard, { given }: FeeCas
     Array.from({ length: times }, () => member),
   )
   const rows = members.map((member, index) =>
-    rowOf(catalog, standard, { id: String(index).padStart(6, '0'), ...member }),
+    rowOf(catalog, standard.subject, { id: String(index).padStart(6, '0'), ...member }),
   )
   const allotted = allot(
     standard,
@@ -132,8 +171,8 @@ const attachmentOf = (given: FeeCase['given']['attachment'] = {}): Attachment =>
 const NUMBERS = new Set(['decimal', 'money', 'integer', 'computed', 'rollup'])
 
 /** A subject's values by the types of its fields; absent fields are missing. */
-function rowOf(catalog: Catalog, standard: FeeStandard, values: Values): Row {
-  const fields = catalog.entities[standard.subject]?.fields ?? []
+function rowOf(catalog: Catalog, entity: string, values: Values): Row {
+  const fields = catalog.entities[entity]?.fields ?? []
   const row: Record<string, Value> = {}
   for (const field of fields) row[field.name] = null
   for (const [name, value] of Object.entries(values)) {

@@ -19,10 +19,14 @@ export const versionOn = (standard: FeeStandard, day: Day): FeeVersion | undefin
   standard.versions.findLast((version) => version.from <= day)
 
 /**
- * What of `period` is charged: one segment per attachment, and per version where the standard prorates. Without proration,
+ * What of `period` is charged: one segment per attachment, and per version and between `cuts` where the standard prorates. Without proration,
  * and of a share, the whole period is charged once, under the attachment and version in force first. Days before the first version are free.
  */
-export function segmentsOf(standard: FeeStandard, attachments: readonly Attachment[], period: Period): Segment[] {
+export function segmentsOf(
+  standard: FeeStandard,
+  attachments: readonly Attachment[],
+  { period, cuts = [] }: { readonly period: Period; readonly cuts?: readonly Day[] },
+): Segment[] {
   const from = periodFrom(period)
   const to = periodTo(period)
   const live = attachments
@@ -34,9 +38,9 @@ export function segmentsOf(standard: FeeStandard, attachments: readonly Attachme
     return live[0] && version ? [{ from, to, attachment: live[0], version }] : []
   }
   return live.flatMap((attachment) =>
-    splitByVersion(standard, { from: later(attachment.from, from), to: earlier(attachment.to ?? to, to) }).map(
-      (part) => ({ ...part, attachment }),
-    ),
+    splitByVersion(standard, { from: later(attachment.from, from), to: earlier(attachment.to ?? to, to) })
+      .flatMap((part) => splitAt(part, cuts))
+      .map((part) => ({ ...part, attachment })),
   )
 }
 
@@ -50,4 +54,10 @@ function splitByVersion(
     const to = next === undefined ? span.to : earlier(next, span.to)
     return from < to ? [{ from, to, version }] : []
   })
+}
+
+/** The same days in parts that begin at each of the cuts that lie inside. */
+function splitAt<T extends { readonly from: Day; readonly to: Day }>(part: T, cuts: readonly Day[]): T[] {
+  const inside = [...new Set(cuts)].filter((cut) => part.from < cut && cut < part.to).sort()
+  return [part.from, ...inside].map((from, index) => ({ ...part, from, to: inside[index] ?? part.to }))
 }

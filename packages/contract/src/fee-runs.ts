@@ -15,13 +15,15 @@ export type FeeRunPreview = {
   standards: string[]
   preview_hash: string
   receivable: string
+  /** What discounts take off the lines in all; the receivable is what is left. */
+  discount: string
   bills: number
   lines: number
   subjects: number
   exceptions: number
   skipped: number
   previous: { period: string; receivable: string } | null
-  by_item: { item: string; receivable: string; lines: number; previous: string | null }[]
+  by_item: { item: string; receivable: string; discount: string; lines: number; previous: string | null }[]
   shares: { group: string; standard: string; total: string; members: number; adds_up: boolean }[]
   rows: FeeRunRow[]
   /** How many rows there are in all; `rows` holds the page asked for (`filter=all|exceptions|skipped|changed`, `offset`, `limit`). */
@@ -32,6 +34,7 @@ export type FeeRunRow = {
   payer: { id: string; title: string } | null
   amounts: Record<string, string | null>
   total: string
+  discount: string
   previous_total: string | null
   notes: { standard: string; kind: 'exception' | 'skipped'; code: string; message: string }[]
 }
@@ -62,6 +65,9 @@ export type Explanation = {
   standard_label: Label
   standard_version: string
   amount: string
+  /** Before discounts, and what each took, in the order they were applied. */
+  list_amount: string
+  discounts: { discount: string; label: Label; amount: string }[]
   text: Record<string, string>
   formula: string
   inputs: { name: string; value: string; unit: string | null; label?: Label }[]
@@ -99,6 +105,7 @@ const feeRunRowSchema: z.ZodType<FeeRunRow> = z.object({
   payer: titled.nullable(),
   amounts: z.record(z.string(), yuan.nullable()),
   total: yuan,
+  discount: yuan,
   previous_total: yuan.nullable(),
   notes: z.array(
     z.object({ standard: z.string(), kind: z.enum(['exception', 'skipped']), code: z.string(), message: z.string() }),
@@ -110,13 +117,16 @@ export const feeRunPreviewSchema: z.ZodType<FeeRunPreview> = z.object({
   standards: z.array(z.string()),
   preview_hash: z.string(),
   receivable: yuan,
+  discount: yuan,
   bills: count,
   lines: count,
   subjects: count,
   exceptions: count,
   skipped: count,
   previous: z.object({ period: z.string(), receivable: yuan }).nullable(),
-  by_item: z.array(z.object({ item: z.string(), receivable: yuan, lines: count, previous: yuan.nullable() })),
+  by_item: z.array(
+    z.object({ item: z.string(), receivable: yuan, discount: yuan, lines: count, previous: yuan.nullable() }),
+  ),
   shares: z.array(
     z.object({ group: z.string(), standard: z.string(), total: yuan, members: count, adds_up: z.boolean() }),
   ),
@@ -131,6 +141,8 @@ export const explanationSchema: z.ZodType<Explanation> = z.object({
   standard_label: z.record(z.string(), z.string()),
   standard_version: z.string(),
   amount: yuan,
+  list_amount: yuan,
+  discounts: z.array(z.object({ discount: z.string(), label: z.record(z.string(), z.string()), amount: yuan })),
   text: z.record(z.string(), z.string()),
   formula: z.string(),
   inputs: z.array(

@@ -28,6 +28,16 @@ const cases: Record<PlaceName, PlaceCase> = {
       ['area', 'type_mismatch'],
     ],
   },
+  'discount.appliesTo': {
+    entity: 'room',
+    good: ["kind = 'residence' and $covers(handed_over_on, null, $run.period)", 'building.name = "A"'],
+    bad: [
+      ["kind = 'residense'", 'option_unknown'],
+      ['area / 2 > 3', 'profile_refused'],
+      ['$today > handed_over_on', 'variable_unknown'],
+      ['area', 'type_mismatch'],
+    ],
+  },
   'fee-standard.input.where': {
     entity: 'bill',
     good: ['$sameYear(period, $run.period) and period < $run.period', 'payer.name = $subject.building.name'],

@@ -58,6 +58,7 @@ export const places = {
     variables: ['params', 'run'],
     result: 'number',
   },
+  'discount.appliesTo': { profile: 'predicate', names: 'filtered_row', variables: ['run'], result: 'boolean' },
   'view.filter': {
     profile: 'predicate',
     names: 'filtered_row',

@@ -28,6 +28,7 @@ export type Catalog = {
   readonly feeStandards: Readonly<Record<string, FeeStandard>>
   readonly lateFees: Readonly<Record<string, LateFee>>
   readonly calendars: Readonly<Record<string, Calendar>>
+  readonly discounts: Readonly<Record<string, Discount>>
   readonly consoles: Readonly<Record<string, Console>>
   readonly portals: Readonly<Record<string, Portal>>
   readonly mappings: Readonly<Record<string, Mapping>>
@@ -238,6 +239,29 @@ export type FeeVersion = {
   readonly tax: { readonly rate: string; readonly inclusive: boolean }
   /** Per language: literal text and trees in turn. */
   readonly explain: Readonly<Record<string, readonly (string | Tree)[]>>
+}
+/** What a discount takes: a part of what is left, an amount of a whole period, or all. */
+export type Reduction =
+  | { readonly by: 'ratio'; readonly value: string }
+  | { readonly by: 'amount'; readonly value: string }
+  | { readonly by: 'all' }
+/** A reduction of charges, for the subjects it applies to, on the days [from, to). */
+export type Discount = {
+  readonly name: string
+  readonly label: Label
+  readonly subject: string
+  /** Standards whose lines it reduces. */
+  readonly standards: readonly string[]
+  readonly appliesTo?: Tree
+  readonly from: string
+  readonly to?: string
+  readonly reduce: Reduction
+  /** At most so much of one line of a whole period. */
+  readonly cap?: string
+  readonly order: number
+  /** Where it takes something, nothing comes after it. */
+  readonly last: boolean
+  readonly round: Rounding
 }
 /** Daily surcharge on what is overdue (domain F12). */
 export type LateFee = {

@@ -9,6 +9,7 @@ import { checkTenant } from './compile/check-tenant.ts'
 import { compileAutomation } from './compile/compile-automation.ts'
 import { compileCalendar } from './compile/compile-calendar.ts'
 import { compileDashboard } from './compile/compile-dashboard.ts'
+import { compileDiscount } from './compile/compile-discount.ts'
 import { compileEntities, namedEntities } from './compile/compile-entities.ts'
 import { compileFeeItem, compileFeeStandard, compileLateFee } from './compile/compile-fees.ts'
 import { compileForm } from './compile/compile-form.ts'
@@ -99,6 +100,7 @@ function compileModel(model: Model, physical: PhysicalNames): Omit<Catalog, 'has
     feeItems: each(model.feeItems, compileFeeItem),
     feeStandards: each(model.feeStandards, (standard) => compileFeeStandard(model, standard)),
     calendars: each(model.calendars, (calendar) => compileCalendar(calendar, model.workCalendars.get(calendar.name)!)),
+    discounts: each(model.discounts, (discount) => compileDiscount(model, discount)),
     lateFees: each(model.lateFees, (late) => compileLateFee(model, late)),
     consoles: each(model.consoles, (console) => compileConsole(model, console)),
     portals: each(model.portals, (portal) => compilePortal(model, portal)),

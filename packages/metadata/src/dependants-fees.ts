@@ -2,10 +2,15 @@ import type { Catalog, FeeStandard, Input } from './catalog.ts'
 import { type Note, pathUses, treeUses } from './dependants-paths.ts'
 import type { DocumentPart } from './diff.ts'
 
-/** Notes what fee standards name: subjects, conditions, inputs and amounts. */
+/** Notes what fee standards and discounts name: subjects, conditions, inputs and amounts. */
 export function usesInFees(catalog: Catalog, noteFor: (of: DocumentPart, name: string) => Note): void {
   for (const standard of Object.values(catalog.feeStandards)) {
     usesInStandard(catalog, standard, noteFor('feeStandards', standard.name))
+  }
+  for (const { name, subject, appliesTo } of Object.values(catalog.discounts)) {
+    const note = noteFor('discounts', name)
+    note('/subject', { entity: subject })
+    if (appliesTo) treeUses(catalog, { entity: subject, tree: appliesTo, pointer: '/appliesTo' }, note)
   }
 }
 

@@ -47,6 +47,7 @@ const documentParts = [
   'feeStandards',
   'lateFees',
   'calendars',
+  'discounts',
   'consoles',
   'portals',
   'mappings',

@@ -3,6 +3,7 @@ import { automationDocument } from './documents/automation.ts'
 import { calendarDocument } from './documents/calendar.ts'
 import { consoleDocument } from './documents/console.ts'
 import { dashboardDocument } from './documents/dashboard.ts'
+import { discountDocument } from './documents/discount.ts'
 import { entityDocument, kernelBinding } from './documents/entity.ts'
 import { feeItemDocument } from './documents/fee-item.ts'
 import { feeStandardDocument } from './documents/fee-standard.ts'
@@ -55,6 +56,7 @@ export const documentKinds = {
     folder: 'calendars',
     named: { years: 'year', 'years/*/holidays': 'name' },
   },
+  discount: { schema: discountDocument, folder: 'discounts', named: {} },
 } as const satisfies Record<string, { schema: z.ZodType; folder: string; named: Readonly<Record<string, string>> }>
 
 export type Kind = keyof typeof documentKinds

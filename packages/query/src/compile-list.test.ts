@@ -41,6 +41,7 @@ const catalog: Catalog = {
     feeStandards: {},
     lateFees: {},
     calendars: {},
+    discounts: {},
     consoles: {},
     portals: {},
     mappings: {},

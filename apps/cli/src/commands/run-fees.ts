@@ -46,7 +46,8 @@ async function preview(call: Call, { actor, request }: Work): Promise<Outcome> {
   const exceptions = shown.rows.flatMap((row) =>
     row.notes.filter(({ kind }) => kind === 'exception').map(({ message }) => `  ${row.subject.title}: ${message}`),
   )
-  const head = `${request.period}: ${shown.receivable} CNY, ${shown.bills} bills, ${shown.lines} lines, ${shown.exceptions} exceptions, ${shown.skipped} skipped`
+  const off = shown.discount === '0.00' ? '' : ` (${shown.discount} off)`
+  const head = `${request.period}: ${shown.receivable} CNY${off}, ${shown.bills} bills, ${shown.lines} lines, ${shown.exceptions} exceptions, ${shown.skipped} skipped`
   return { text: [head, ...items, ...shares, ...exceptions].join('\n'), json: shown, ok: shares.length === 0 }
 }
 

@@ -53,6 +53,7 @@ function chargeStandard({ standard, compute }: RunStandard, data: PageData, subj
     inputs: Object.fromEntries(
       standard.inputs.map((input) => [input.name, data.inputs.get(`${name} ${input.name} ${id}`) ?? { missing: true }]),
     ),
+    discounts: data.discounts.get(id) ?? new Set(),
     ...(standard.share && { allotment: data.allotments.get(`${name} ${id}`) ?? { problem: 'not_a_member' } }),
   }
   const computed = compute(facts)

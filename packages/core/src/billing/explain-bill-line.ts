@@ -37,6 +37,12 @@ export async function explainBillLine(deps: Deps, actor: Actor, lineId: string):
     standard_label: catalog.feeStandards[line.standard]?.label ?? catalog.feeItems[line.item]?.label ?? {},
     standard_version: line.standard_version,
     amount: yuanText(BigInt(line.amount_fen)),
+    list_amount: replayed.listAmount,
+    discounts: replayed.taken.map(({ discount, fen }) => ({
+      discount,
+      label: catalog.discounts[discount]?.label ?? {},
+      amount: yuanText(fen),
+    })),
     text: replayed.texts,
     formula: replayed.formula,
     inputs: shownInputs(catalog, line.standard, inputs),
@@ -62,7 +68,7 @@ export function replay(catalog: Catalog, line: Line): Replayed {
   }
   const standard = catalog.feeStandards[line.standard]
   assert(standard, `the pinned catalog has ${line.standard}`)
-  return replayCharge(standard, { versionFrom: line.standard_version, inputs: line.inputs })
+  return replayCharge(standard, { versionFrom: line.standard_version, inputs: line.inputs }, catalog.discounts)
 }
 
 /** Labels of what the engine itself gives. */

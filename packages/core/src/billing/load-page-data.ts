@@ -19,6 +19,8 @@ export type PageData = {
   readonly payers: ReadonlyMap<string, Found>
   readonly allotments: ReadonlyMap<string, Allotment | { readonly problem: string }>
   readonly claims: ReadonlySet<string>
+  /** By subject: the discounts whose condition it meets. */
+  readonly discounts: ReadonlyMap<string, ReadonlySet<string>>
   /** By `policy subject`. */
   readonly overdue: ReadonlyMap<string, readonly (OverdueBill & { readonly payerId: string })[]>
 }
@@ -48,6 +50,7 @@ export async function loadPageData(
     payers,
     attachments: await attachmentsOf(tx, context, ids),
     allotments: await page.shares.of(ids),
+    discounts: await discountsOf(tx, context, ids),
     claims: await loadClaims(tx, { period: context.period, subjects: ids }),
     overdue: await overdueOf(tx, context, ids),
   }
@@ -63,6 +66,14 @@ async function appliesTo(tx: TenantTx, context: RunContext, { where, ids }: Want
   const request = { entity: context.subject, paths: [], where, variables: context.variables, ids, limit: ids.length }
   const { query, rowOf } = compileSubjects(context.catalog, request, { schema: tx.schema })
   return new Set((await tx.run<unknown>(query)).map((row) => String(rowOf(row).id)))
+}
+
+async function discountsOf(tx: TenantTx, context: RunContext, ids: readonly string[]): Promise<PageData['discounts']> {
+  const found = new Map<string, Set<string>>()
+  for (const { name, appliesTo: where } of context.discounts) {
+    for (const id of await appliesTo(tx, context, { where, ids })) found.set(id, (found.get(id) ?? new Set()).add(name))
+  }
+  return found
 }
 
 async function attachmentsOf(

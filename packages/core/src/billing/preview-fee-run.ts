@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { Charge } from '@courtyard/billing/charge'
 import type { FeeRunPreview, FeeRunRequest, FeeRunRow } from '@courtyard/contract/fee-runs'
 import type { TenantTx } from '@courtyard/db/database'
 import { textOf } from '@courtyard/std/label'
@@ -98,6 +99,7 @@ async function shapePreview(
     standards: context.standards.map(({ standard }) => standard.name),
     preview_hash: computed.hash,
     receivable: yuanText(sum(charges)),
+    discount: yuanText(takenOf(charges)),
     bills: draftBills(context.catalog, context.period, results).length,
     lines: charges.length,
     subjects: results.length,
@@ -110,6 +112,7 @@ async function shapePreview(
       return {
         item,
         receivable: yuanText(sum(own)),
+        discount: yuanText(takenOf(own)),
         lines: own.length,
         previous: before === undefined ? null : yuanText(before),
       }
@@ -126,6 +129,10 @@ const payerIdsOf = (rows: readonly SubjectResult[]): string[] => [
 
 const totalOf = (result: SubjectResult): bigint =>
   result.charges.reduce((fen, { charge }) => fen + charge.amountFen, 0n)
+
+/** What discounts took off charges. */
+const takenOf = (charges: readonly Pick<Charge, 'listFen' | 'amountFen'>[]): bigint =>
+  charges.reduce((fen, { listFen, amountFen }) => fen + listFen - amountFen, 0n)
 
 /** A row that differs by more than 30 % from the period before wants a look. */
 function wanted(filter: PreviewPage['filter'], result: SubjectResult, previous: Previous): boolean {
@@ -178,6 +185,7 @@ function shapeRow(context: RunContext, { result, previous, payers, locale }: Row
     payer: payerId === undefined ? null : { id: payerId, title: payers.get(payerId) ?? '' },
     amounts,
     total: yuanText(totalOf(result)),
+    discount: yuanText(takenOf(result.charges.map(({ charge }) => charge))),
     previous_total: before === undefined ? null : yuanText(before),
     notes: result.notes.map((note) => ({
       standard: note.standard,

@@ -5,10 +5,10 @@ import { runVariables } from '@courtyard/billing/run-variables'
 import { pathsOf } from '@courtyard/expression/paths'
 import type { Tree } from '@courtyard/expression/tree'
 import type { Value } from '@courtyard/expression/value'
-import type { Catalog, FeeStandard, LateFee } from '@courtyard/metadata/catalog'
+import type { Catalog, Discount, FeeStandard, LateFee } from '@courtyard/metadata/catalog'
 import { addDays, type Day, dayIn } from '@courtyard/std/day'
 import { Fault } from '@courtyard/std/fault'
-import { isPeriod, type Period, periodTo } from '@courtyard/std/period'
+import { isPeriod, type Period, periodFrom, periodTo } from '@courtyard/std/period'
 
 /** A standard of a run with everything compiled and resolved once. */
 export type RunStandard = { readonly standard: FeeStandard; readonly compute: ChargeComputer }
@@ -23,6 +23,8 @@ export type RunContext = {
   readonly subject: string
   readonly standards: readonly RunStandard[]
   readonly lateFees: readonly RunLateFee[]
+  /** Discounts that may touch the run's charges. */
+  readonly discounts: readonly Discount[]
   /** Field paths of the subject that formulas, words, weights and groups read, and its title. */
   readonly paths: readonly (readonly string[])[]
   /** What statements of the run may name. `today` of rollups is the period's last day: the same whenever the run happens. */
@@ -56,18 +58,29 @@ export function runContext(
   if (other) throw new Fault('request_invalid', { standard: other.name, expected: `standards of ${subject}` })
   // A calendar that ends before a due day is told before anything is billed, not to each bill.
   for (const { due } of standards) dueDay(catalog, period, due)
+  const discounts = discountsOf(catalog, standards, period)
   return {
     catalog,
     period,
     on: dayIn(at, catalog.timeZone),
     subject,
-    standards: standards.map((standard) => ({ standard, compute: chargeComputer(standard, period) })),
+    standards: standards.map((standard) => ({ standard, compute: chargeComputer(standard, period, discounts) })),
     lateFees: lateFeesOf(catalog, standards),
+    discounts,
     paths: subjectPaths(catalog, subject, standards),
     // A rollup may name `$today`: in a run that is the last day of its period, so that a replay reads the same.
     variables: { ...runVariables(period), today: addDays(periodTo(period), -1) },
     engineVersion: ENGINE_VERSION,
   }
+}
+
+function discountsOf(catalog: Catalog, standards: readonly FeeStandard[], period: Period): Discount[] {
+  const names = new Set(standards.map(({ name }) => name))
+  // Catalogs published before there were discounts have none.
+  return Object.values(catalog.discounts ?? {}).filter(
+    ({ standards: on, from, to }) =>
+      on.some((name) => names.has(name)) && from < periodTo(period) && (to === undefined || to > periodFrom(period)),
+  )
 }
 
 function lateFeesOf(catalog: Catalog, standards: readonly FeeStandard[]): RunLateFee[] {

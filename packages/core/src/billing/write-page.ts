@@ -116,6 +116,7 @@ const lineRows = (
       amountFen: charge.amountFen,
       netFen: charge.netFen,
       taxFen: charge.taxFen,
+      discountFen: charge.listFen - charge.amountFen,
       inputs: canonicalJson(charge.inputs),
       traceHash: charge.traceHash,
     },

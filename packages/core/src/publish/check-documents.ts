@@ -1,4 +1,10 @@
-import { type FeeCase, type FeeCaseResult, runLateFeeCase, runStandardCase } from '@courtyard/billing/run-fee-case'
+import {
+  type FeeCase,
+  type FeeCaseResult,
+  runDiscountCase,
+  runLateFeeCase,
+  runStandardCase,
+} from '@courtyard/billing/run-fee-case'
 import type { Catalog } from '@courtyard/metadata/catalog'
 import { compileCatalog } from '@courtyard/metadata/compile-catalog'
 import { type DocumentFile, parseDocuments } from '@courtyard/metadata/parse'
@@ -25,6 +31,7 @@ export function checkDocuments(files: readonly DocumentFile[]): CheckedDocuments
       !beside ||
       beside.name in catalog.feeStandards ||
       beside.name in catalog.lateFees ||
+      beside.name in catalog.discounts ||
       beside.name in catalog.reports
     )
   }
@@ -32,7 +39,7 @@ export function checkDocuments(files: readonly DocumentFile[]): CheckedDocuments
   return { issues: compiled.issues, cases: cases.flatMap((file) => casesOf(catalog, file)) }
 }
 
-const CASES = /(?:^|\/)(fee-standards|late-fees|reports)\/([a-z][a-z0-9_]*)\.cases\.json$/
+const CASES = /(?:^|\/)(fee-standards|late-fees|discounts|reports)\/([a-z][a-z0-9_]*)\.cases\.json$/
 
 function casesOf(catalog: Catalog, file: DocumentFile): (FeeCaseResult & { file: string })[] {
   const [, folder, name] = CASES.exec(file.path) ?? []
@@ -41,9 +48,11 @@ function casesOf(catalog: Catalog, file: DocumentFile): (FeeCaseResult & { file:
   const { cases } = JSON.parse(file.text) as { cases: FeeCase[] }
   const standard = catalog.feeStandards[name]
   const policy = catalog.lateFees[name]
+  const discount = catalog.discounts[name]
   return cases.map((given) => {
     if (folder === 'fee-standards' && standard) return { file: file.path, ...runStandardCase(catalog, standard, given) }
     if (folder === 'late-fees' && policy) return { file: file.path, ...runLateFeeCase(policy, given) }
+    if (folder === 'discounts' && discount) return { file: file.path, ...runDiscountCase(catalog, discount, given) }
     return { file: file.path, name: given.name, passed: false, expected: 'a document of this name', actual: 'none' }
   })
 }

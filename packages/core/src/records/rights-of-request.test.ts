@@ -25,6 +25,7 @@ const catalogOf = (hash: string, rules: readonly RoleRule[]): Catalog => ({
     feeStandards: {},
     lateFees: {},
     calendars: {},
+    discounts: {},
     consoles: {},
     portals: {},
     mappings: {},

@@ -28,6 +28,8 @@ export type LineRow = {
   readonly amountFen: bigint
   readonly netFen: bigint
   readonly taxFen: bigint
+  /** What discounts took; the amount is what is left. */
+  readonly discountFen: bigint
   readonly inputs: string
   readonly traceHash: string
 }
@@ -58,13 +60,13 @@ export async function insertBills(tx: TenantTx, bills: readonly BillRow[], by: s
 export async function insertBillLines(tx: TenantTx, lines: readonly LineRow[]): Promise<void> {
   const of = <K extends keyof LineRow>(key: K) => lines.map((line) => line[key])
   await sql`insert into ${sql.id(tx.schema, 'k_bill_line')}
-    (id, bill_id, no, item, standard, standard_version, engine_version, catalog_version, from_on, to_on, amount_fen, net_fen, tax_fen, inputs, trace_hash)
-    select u.id, u.bill, u.no, u.item, u.standard, u.version, u.engine, u.catalog, u.from_on, u.to_on, u.amount, u.net, u.tax, u.inputs::jsonb, u.hash
+    (id, bill_id, no, item, standard, standard_version, engine_version, catalog_version, from_on, to_on, amount_fen, net_fen, tax_fen, discount_fen, inputs, trace_hash)
+    select u.id, u.bill, u.no, u.item, u.standard, u.version, u.engine, u.catalog, u.from_on, u.to_on, u.amount, u.net, u.tax, u.discount, u.inputs::jsonb, u.hash
     from unnest(${column(of('id'), 'uuid')}, ${column(of('billId'), 'uuid')}, ${column(of('no'), 'int')}, ${column(of('item'), 'text')},
       ${column(of('standard'), 'text')}, ${column(of('standardVersion'), 'date')}, ${column(of('engineVersion'), 'int')},
       ${column(of('catalogVersion'), 'int')}, ${column(of('from'), 'date')}, ${column(of('to'), 'date')}, ${column(texts(of('amountFen')), 'bigint')},
-      ${column(texts(of('netFen')), 'bigint')}, ${column(texts(of('taxFen')), 'bigint')}, ${column(of('inputs'), 'text')},
-      ${column(of('traceHash'), 'text')}) u (id, bill, no, item, standard, version, engine, catalog, from_on, to_on, amount, net, tax, inputs, hash)`.execute(
+      ${column(texts(of('netFen')), 'bigint')}, ${column(texts(of('taxFen')), 'bigint')}, ${column(texts(of('discountFen')), 'bigint')}, ${column(of('inputs'), 'text')},
+      ${column(of('traceHash'), 'text')}) u (id, bill, no, item, standard, version, engine, catalog, from_on, to_on, amount, net, tax, discount, inputs, hash)`.execute(
     tx.kernel,
   )
 }

@@ -15,6 +15,7 @@ const FILES = [
   '0007-keeping.sql',
   '0008-undo.sql',
   '0009-drafts-rebase.sql',
+  '0012-discounts.sql',
   '0016-money.sql',
   '0013-automation.sql',
   '0011-files.sql',

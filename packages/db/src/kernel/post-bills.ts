@@ -13,7 +13,7 @@ export type BillsToPost = {
 
 /**
  * Posts issued bills: one journal per bill, per line receivable (payer, subject) against revenue for the net and against
- * output tax for the tax. A bill is posted once: its id is the journal's idempotency key.
+ * output tax for the tax. A bill of nothing has none. A bill is posted once: its id is the journal's idempotency key.
  */
 export async function postBills(tx: TenantTx, { bills, lines, by, revenueOf }: BillsToPost): Promise<void> {
   const currency = bills[0]!.currency
@@ -28,7 +28,9 @@ export async function postBills(tx: TenantTx, { bills, lines, by, revenueOf }: B
   })
   const posted = journals.flatMap(({ legs }) => legs).reduce((sum, { fen }) => sum + fen, 0n)
   assert(posted === lines.reduce((sum, line) => sum + line.amountFen, 0n), 'what is posted equals what is billed')
-  await postJournals(tx, { journals, currency, by })
+  // A bill that discounts brought to nothing moves nothing: it has no journal.
+  const moving = journals.filter(({ legs }) => legs.length > 0)
+  if (moving.length > 0) await postJournals(tx, { journals: moving, currency, by })
 }
 
 /** What a payer owes for a subject. */

@@ -170,6 +170,7 @@ export type KernelTables = MoneyTables & {
     amount_fen: Exact
     net_fen: Exact
     tax_fen: Exact
+    discount_fen: Generated<Exact>
     inputs: Json
     trace_hash: string
   }

@@ -31,6 +31,7 @@ const line = (n: number, billId: string, netFen: bigint, taxFen: bigint) => ({
   amountFen: netFen + taxFen,
   netFen,
   taxFen,
+  discountFen: 0n,
   inputs: '{}',
   traceHash: 'x',
 })
@@ -114,6 +115,7 @@ const FAULTS: Record<Exclude<CheckName, MoneyCheckName>, { fault: string; alsoRe
   bill_equals_its_lines: {
     fault: `update $.k_bill_line set amount_fen = amount_fen + 1, net_fen = net_fen + 1 where no = 2`,
   },
+  line_discount_is_its_parts: { fault: `update $.k_bill_line set discount_fen = discount_fen + 1 where no = 2` },
   line_has_one_claim: { fault: `delete from $.k_claim where standard = 'standard_3'` },
   bill_equals_its_postings: {
     fault: `update $.k_posting set line_id = null where line_id = '${id(102)}'`,

@@ -41,6 +41,13 @@ const CHECKS = [
       where b.receivable_fen <> coalesce(l.amount_fen, 0)`,
   },
   {
+    // What a line says was taken off is what its discounts took, one by one.
+    name: 'line_discount_is_its_parts',
+    query: `select l.id, l.discount_fen, d.fen as parts_fen from $.k_bill_line l cross join lateral (
+        select coalesce(sum((part ->> 'fen')::bigint), 0) as fen from jsonb_array_elements(coalesce(l.inputs -> 'discounts', '[]')) part) d
+      where l.discount_fen <> d.fen`,
+  },
+  {
     name: 'line_has_one_claim',
     query: `select l.id, count(c.line_id) as claims, b.status
       from $.k_bill_line l join $.k_bill b on b.id = l.bill_id left join $.k_claim c on c.line_id = l.id

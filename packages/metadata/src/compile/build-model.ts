@@ -42,6 +42,7 @@ export function buildModel(merged: readonly Merged[], tenant: Source<DocumentOf<
     feeStandards,
     calendars,
     workCalendars,
+    discounts: all('discount'),
     schema: {
       ...schemaOf(entities, tenant.document.currency),
       calendars: workCalendars,

@@ -4,6 +4,7 @@ import type { AutomationDocument } from '../documents/automation.ts'
 import type { CalendarDocument } from '../documents/calendar.ts'
 import type { ConsoleDocument } from '../documents/console.ts'
 import type { DashboardDocument } from '../documents/dashboard.ts'
+import type { DiscountDocument } from '../documents/discount.ts'
 import type { EntityDocument } from '../documents/entity.ts'
 import type { FeeItemDocument } from '../documents/fee-item.ts'
 import type { FeeStandardDocument } from '../documents/fee-standard.ts'
@@ -46,7 +47,8 @@ export type Model = {
   readonly feeItems: ReadonlyMap<string, Source<FeeItemDocument>>
   readonly feeStandards: ReadonlyMap<string, Source<FeeStandardDocument>>
   readonly calendars: ReadonlyMap<string, Source<CalendarDocument>>
-  /** The same as expressions carry them. */
+  readonly discounts: ReadonlyMap<string, Source<DiscountDocument>>
+  /** The calendars as expressions carry them. */
   readonly workCalendars: ReadonlyMap<string, WorkCalendar>
   readonly lateFees: ReadonlyMap<string, Source<LateFeeDocument>>
   readonly consoles: ReadonlyMap<string, Source<ConsoleDocument>>

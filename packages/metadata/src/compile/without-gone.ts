@@ -14,7 +14,7 @@ type Missing = {
 const pageRecords: Readonly<Record<string, string>> = { 'fee-runs': 'kernel/fee_run' }
 
 /**
- * Takes out of menus, mappings, forms, views and roles what names a thing of a module that is switched off, and what is
+ * Takes out of menus, mappings, forms, views, discounts and roles what names a thing of a module that is switched off, and what is
  * empty then. Anything else that names it stays, so that the checker can tell.
  */
 export function withoutGone(merged: readonly Merged[], layers: Layers): Merged[] {
@@ -95,6 +95,18 @@ const pruners: Partial<Record<Kind, Prune>> = {
         (tile) => !isObject(tile) || !(missing.document('report', tile.report) || missing.document('view', tile.view)),
       ),
     ),
+  discount: (body, missing) => {
+    const on = isObject(body.on) ? body.on : {}
+    const left = {
+      standards: listOf(on.standards).filter((name) => !missing.document('fee-standard', name)),
+      items: listOf(on.items).filter((name) => !missing.document('fee-item', name)),
+    }
+    const named = listOf(on.standards).length + listOf(on.items).length
+    // What reduced only charges of a module that is off has nothing left to reduce.
+    return named > 0 && left.standards.length + left.items.length === 0
+      ? undefined
+      : { ...body, on: { ...on, ...left } }
+  },
   role: (body, missing) => ({
     ...body,
     rules: listOf(body.rules).flatMap((rule) => {

@@ -6,7 +6,7 @@ export const billLine: KernelEntity = {
   table: 'k_bill_line',
   writable: false,
   system: ['id'],
-  columns: { bill: 'bill_id', amount: 'amount_fen', net: 'net_fen', tax: 'tax_fen' },
+  columns: { bill: 'bill_id', amount: 'amount_fen', net: 'net_fen', tax: 'tax_fen', discount: 'discount_fen' },
   bound: [],
   choices: { item: 'items', standard: 'standards' },
   constraints: {},
@@ -36,6 +36,14 @@ export const billLine: KernelEntity = {
       { name: 'amount', type: 'money', required: true, label: { 'zh-CN': '金额', en: 'Amount' } },
       { name: 'net', type: 'money', required: true, label: { 'zh-CN': '不含税', en: 'Net' } },
       { name: 'tax', type: 'money', required: true, label: { 'zh-CN': '税额', en: 'Tax' } },
+      { name: 'discount', type: 'money', required: true, label: { 'zh-CN': '优惠', en: 'Discount' } },
+      {
+        name: 'list_amount',
+        type: 'computed',
+        amount: 'amount + discount',
+        result: { type: 'money', scale: 2 },
+        label: { 'zh-CN': '优惠前金额', en: 'Before discounts' },
+      },
       { name: 'inputs', type: 'json', required: true, label: { 'zh-CN': '计算依据', en: 'Inputs' } },
       { name: 'engine_version', type: 'integer', required: true, label: { 'zh-CN': '引擎版本', en: 'Engine version' } },
       {

@@ -2,6 +2,7 @@ import { expressionTexts } from '@courtyard/expression/texts/expression-texts'
 import { type IssueTexts, issuesIn, phrasesIn } from '@courtyard/std/issue-text'
 import { automationTexts } from './automation-texts.ts'
 import { calendarTexts } from './calendar-texts.ts'
+import { discountTexts } from './discount-texts.ts'
 import { feeTexts } from './fee-texts.ts'
 import { layerTexts } from './layer-texts.ts'
 import { pageTexts } from './page-texts.ts'
@@ -217,6 +218,7 @@ const ownTexts = {
   ...meaningTexts,
   ...feeTexts,
   ...calendarTexts,
+  ...discountTexts,
   ...layerTexts,
   ...pageTexts,
   ...reportTexts,

@@ -278,6 +278,8 @@ export const en: Messages = {
   standard_version: 'in force from {from}',
   recomputed_same: 'Recomputed just now: equal to the bill.',
   recomputed_differs: 'Recomputing gave another amount. Contact the service centre.',
+  list_amount: 'Before discounts',
+  discount: 'Discount',
   explanation_missing: 'The calculation cannot be shown right now.',
   issued_on: 'Issued',
   keys_hint: '↑↓ move · Enter open · / search · Esc close',

@@ -277,6 +277,8 @@ export const zhCN = {
   standard_version: '{from} 起执行',
   recomputed_same: '已重新计算，与账单一致。',
   recomputed_differs: '重新计算与账单不一致，请联系物业。',
+  list_amount: '优惠前金额',
+  discount: '优惠',
   explanation_missing: '暂时看不到计算过程。',
   issued_on: '出账日',
   keys_hint: '↑↓ 选行 · Enter 打开 · / 搜索 · Esc 关闭',
