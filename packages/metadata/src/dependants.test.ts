@@ -14,6 +14,7 @@ const FOLDERS: Readonly<Record<string, DocumentPart>> = {
   forms: 'forms',
   roles: 'roles',
   'fee-standards': 'feeStandards',
+  discounts: 'discounts',
   portals: 'portals',
   mappings: 'mappings',
   consoles: 'consoles',

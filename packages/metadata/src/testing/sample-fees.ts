@@ -47,6 +47,16 @@ export const sampleFees: readonly object[] = [
       },
     ],
   },
+  {
+    kind: 'discount',
+    name: 'free_30',
+    label: { 'zh-CN': '空置七折', en: 'Free at 70%' },
+    subject: 'place',
+    on: { standards: ['service_by_area'], items: ['water'] },
+    appliesTo: "status = 'empty'",
+    from: '2026-01-01',
+    reduce: { ratio: '0.3' },
+  },
   standard('service_by_area', {
     item: 'service',
     appliesTo: "status = 'taken'",
