@@ -15,6 +15,20 @@ export type Parsed = { readonly raw?: Raw; readonly issues: readonly ExpressionI
  * with its position. Throws nothing and stays fast for any text. Server only: browsers get typed trees.
  */
 export function parseExpression(source: string): Parsed {
+  const known = parsed.get(source)
+  if (known) return known
+  const made = parsedFrom(source)
+  if (parsed.size >= KEPT_MAX) parsed.clear()
+  if (source.length <= SOURCE_KEPT_MAX) parsed.set(source, made)
+  return made
+}
+
+// The same documents are compiled over and over while somebody drafts, and packs repeat themselves.
+const KEPT_MAX = 2_000
+const SOURCE_KEPT_MAX = 500
+const parsed = new Map<string, Parsed>()
+
+function parsedFrom(source: string): Parsed {
   const { tokens, issues } = scan(source)
   if (issues.length > 0) return { issues }
   if (tokens.length === 0) return { issues: [expressionIssue('expression_empty', [0, source.length])] }

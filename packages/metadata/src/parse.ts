@@ -4,6 +4,7 @@ import { NAME } from './documents/shapes.ts'
 import { documentKinds, isKind, type Kind, schemaOf } from './documents.ts'
 import { parseJsonText } from './json-text.ts'
 import { shapeIssues } from './shape-issues.ts'
+import { rememberShape } from './shapes-seen.ts'
 import { documentIssue } from './texts/document-texts.ts'
 import { unstorableTexts } from './unstorable-texts.ts'
 
@@ -82,7 +83,10 @@ function parseDocument({ path: file, text }: DocumentFile): Parsed {
 function shapeOf(kind: Kind, body: Readonly<Record<string, unknown>>): Issue[] {
   const schema = schemaOf(kind, body)
   const result = schema.safeParse(body)
-  if (result.success) return []
+  if (result.success) {
+    if (schema === documentKinds[kind].schema) rememberShape(body, result.data)
+    return []
+  }
   const issues = shapeIssues(schema, body, result.error)
   return body.overlay === true
     ? issues.filter((issue) => /^\/(kind|name|overlay|needs|kept)(\/|$)/.test(issue.pointer))

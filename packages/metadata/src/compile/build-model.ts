@@ -6,6 +6,7 @@ import { defined } from '../fields/definition.ts'
 import { type FieldDocument, fieldShapeOf } from '../fields.ts'
 import type { Merged } from '../merge-overlay.ts'
 import { shapeIssues } from '../shape-issues.ts'
+import { shapeSeen } from '../shapes-seen.ts'
 import { bindingsOf, bindKernel, type Choices } from './bind-kernel.ts'
 import { workCalendar } from './compile-calendar.ts'
 import { ofKind } from './merge-documents.ts'
@@ -65,6 +66,8 @@ export function buildModel(merged: readonly Merged[], tenant: Source<DocumentOf<
 /** One merged document held to its schema. */
 export function shaped<K extends Kind>(kind: K, merged: Merged, issues: Issue[]): Source<DocumentOf<K>> | undefined {
   const report = reportInto(issues, merged.originOf)
+  const known = shapeSeen(merged.body)
+  if (known) return { name: merged.name, document: known as DocumentOf<K>, report }
   const { schema } = documentKinds[kind]
   const result = schema.safeParse(merged.body)
   if (result.success) return { name: merged.name, document: result.data as DocumentOf<K>, report }

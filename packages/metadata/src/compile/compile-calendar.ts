@@ -70,10 +70,15 @@ function checkYear(work: WorkCalendar, { year, holidays, makeup }: YearDocument,
 
 /** True for a zone that the machine knows the clocks of. */
 export function isTimeZone(name: string): boolean {
+  if (zones.has(name)) return true
   try {
     new Intl.DateTimeFormat('en', { timeZone: name })
+    zones.add(name)
     return true
   } catch {
     return false
   }
 }
+
+// Making a formatter is dear, and there are a few hundred zones.
+const zones = new Set<string>()
