@@ -1,3 +1,4 @@
+import type { TenantTx } from '@courtyard/db/database'
 import { runAutomations } from '../automation/run-automations.ts'
 import type { Actor, Deps } from '../deps.ts'
 import { formOf } from './form-of.ts'
@@ -5,6 +6,7 @@ import { getCreatable } from './get-writable.ts'
 import { rereadWhole } from './read-lines.ts'
 import { rightsOfRequest } from './rights-of-request.ts'
 import { takeEarlyNumbers } from './take-numbers.ts'
+import { tellingClash } from './tell-clash.ts'
 import { writeLines } from './write-lines.ts'
 import { insertPlanned, planCreate, type Written } from './write-record.ts'
 import { writingOf } from './writing.ts'
@@ -26,10 +28,11 @@ export async function createRecord(deps: Deps, actor: Actor, request: CreateReco
   const writing = writingOf(deps, actor, { rights, form: formOf(rights.catalog, entity, request.form) })
   const planned = planCreate(writing, entity, { values: request.values })
   const early = await takeEarlyNumbers(deps, actor, { entity, day: rights.today })
-  return await deps.db.withTenant(actor.tenant, async (tx) => {
+  const write = async (tx: TenantTx) => {
     const record = await insertPlanned(tx, writing, { ...planned, values: { ...planned.values, ...early } })
     const hasLines = await writeLines(tx, writing, planned)
     const isOld = (await runAutomations(tx, writing)) || hasLines
     return await rereadWhole(tx, rights, { entity: entity.name, id: planned.id, record, isOld })
-  })
+  }
+  return await tellingClash(deps, { actor, rights }, () => deps.db.withTenant(actor.tenant, write))
 }

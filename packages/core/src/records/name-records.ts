@@ -29,16 +29,24 @@ const isNamed = (value: unknown): value is NamedRecord => typeof value === 'obje
 type Naming = { readonly entity: string; readonly named: readonly NamedRecord[] }
 
 async function nameOf(tx: TenantTx, rights: RequestRights, { entity: name, named }: Naming): Promise<void> {
-  const entity = rights.catalog.entities[name]
-  if (!entity || findPath(rights, entity, [entity.title]) === undefined) return
   const ids = [...new Set(named.map(({ id }) => id))].slice(0, NAMED_MAX)
-  const filter = { field: 'id', op: 'in' as const, value: ids }
-  const plan = planList(
-    rights.catalog,
-    { entity: name, select: [entity.title], filter, limit: NAMED_MAX },
-    rights.scopes,
-  )
+  const titles = await titlesOf(tx, rights, { entity: name, ids })
+  for (const one of named) one.title = titles.get(one.id) ?? null
+}
+
+type Titled = { readonly entity: string; readonly ids: readonly string[] }
+
+/** The titles of records that the actor may read, 200 at most; those that may not be read are not among them. */
+export async function titlesOf(
+  tx: TenantTx,
+  rights: RequestRights,
+  { entity: name, ids }: Titled,
+): Promise<ReadonlyMap<string, string | null>> {
+  const entity = rights.catalog.entities[name]
+  if (!entity || rights.scopes.read(name).grants.length === 0) return new Map()
+  const select = findPath(rights, entity, [entity.title]) === undefined ? [] : [entity.title]
+  const filter = { field: 'id', op: 'in' as const, value: ids.slice(0, NAMED_MAX) }
+  const plan = planList(rights.catalog, { entity: name, select, filter, limit: NAMED_MAX }, rights.scopes)
   const { items } = shapePage(plan, await tx.run(compileList(plan, tx)))
-  const titles = new Map(items.map((item) => [item.id, item[entity.title]]))
-  for (const one of named) one.title = (titles.get(one.id) as string | null | undefined) ?? null
+  return new Map(items.map((item) => [item.id, (item[entity.title] ?? null) as string | null]))
 }

@@ -1,16 +1,36 @@
 import type { Entity } from '@courtyard/metadata/catalog'
 import { isStored } from '@courtyard/metadata/field'
+import type { RecordValues } from '@courtyard/metadata/validate-record'
 import { Fault, isFault } from '@courtyard/std/fault'
 import type { Issue } from '@courtyard/std/issue'
 import { coreIssue, issueTexts } from '../texts/core-texts.ts'
+import { type Clash, noteClash } from './tell-clash.ts'
 
-/** Runs a write; a constraint of the table that refuses it is told in the document's names, never in those of the table. */
-export async function namingViolations<T>(entity: Entity, work: () => Promise<T>): Promise<T> {
+/** The row that is written: which it is, and what it is to hold; without values it lies in the trash as it was. */
+type WrittenRow = { readonly id: string; readonly values?: RecordValues }
+
+/**
+ * Runs a write; a constraint of the table that refuses it is told in the document's names, never in those of the table.
+ * With the row, the clash of a key or of periods is noted, so that `tellingClash` can say with which record.
+ */
+export async function namingViolations<T>(entity: Entity, work: () => Promise<T>, row?: WrittenRow): Promise<T> {
   try {
     return await work()
   } catch (error) {
-    throw isFault(error) ? named(entity, error) : error
+    if (!isFault(error)) throw error
+    const fault = named(entity, error)
+    if (fault.code === 'record_duplicate' && row !== undefined)
+      noteClash(fault, { entity, ...row, ...heldBy(entity, error.details.constraint as string | undefined) })
+    throw fault
   }
+}
+
+/** What a constraint holds: the fields of a key, or a rule about periods. */
+function heldBy(entity: Entity, constraint: string | undefined): Pick<Clash, 'fields' | 'overlap'> {
+  const overlap = entity.noOverlap.find((one) => one.constraint === constraint)
+  return overlap
+    ? { fields: [...overlap.by, overlap.from, overlap.to], overlap }
+    : { fields: keyFields(entity, constraint), overlap: undefined }
 }
 
 function named(entity: Entity, fault: Fault): Fault {

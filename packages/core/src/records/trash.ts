@@ -17,6 +17,7 @@ import type { ListRecordsRequest } from './list-records.ts'
 import { namingViolations } from './name-violation.ts'
 import { linesOf } from './remove-record.ts'
 import { type RequestRights, rightsOfRequest } from './rights-of-request.ts'
+import { tellingClash } from './tell-clash.ts'
 import type { Written } from './write-record.ts'
 
 /** The trash of an entity as far as the actor may read its records, latest first. Throws as listRecords does, and trash_missing, not_allowed. */
@@ -59,16 +60,18 @@ export async function restoreRecord(deps: Deps, actor: Actor, { entity: name, id
   const rights = await rightsOfRequest(deps, actor)
   const entity = trashEntity(rights, name)
   const at = deps.clock.now().toISOString()
-  return await deps.db.withTenant(actor.tenant, async (tx) => {
+  const restoring = async (tx: TenantTx) => {
     const version = await lockTrashed(tx, rights, { entity, id })
     const restore = compileRestore(rights.catalog, { entity: name, id, version, actorId: actor.id, at }, tx)
     const [{ at: trashedAt } = { at: '' }] = await tx.run<{ at: string }>(
       compileTrashedAt(rights.catalog, { entity: name, id }, tx),
     )
-    await namingViolations(entity, () => tx.run(restore))
+    await namingViolations(entity, () => tx.run(restore), { id })
     for (const line of await linesOf(tx, rights.catalog, { entity, id, of: { trashedAt } }))
-      await namingViolations(line.entity, () =>
-        tx.run(compileRestore(rights.catalog, { ...line, entity: line.entity.name, actorId: actor.id, at }, tx)),
+      await namingViolations(
+        line.entity,
+        () => tx.run(compileRestore(rights.catalog, { ...line, entity: line.entity.name, actorId: actor.id, at }, tx)),
+        { id: line.id },
       )
     const system = { ...rights, scopes: { read: everything } }
     const whole = await findRecord(tx, system, { entity: name, id })
@@ -81,7 +84,8 @@ export async function restoreRecord(deps: Deps, actor: Actor, { entity: name, id
     )
     await checkReferences(tx, system, { entity, values })
     return (await findRecord(tx, rights, { entity: name, id })) ?? { id }
-  })
+  }
+  return await tellingClash(deps, { actor, rights }, () => deps.db.withTenant(actor.tenant, restoring))
 }
 
 async function lockTrashed(

@@ -1,3 +1,4 @@
+import type { TenantTx } from '@courtyard/db/database'
 import { runAutomations } from '../automation/run-automations.ts'
 import type { Actor, Deps } from '../deps.ts'
 import { formOf } from './form-of.ts'
@@ -5,6 +6,7 @@ import { getReadable, refuseUnseen } from './get-writable.ts'
 import { inTurn } from './in-turn.ts'
 import { rereadWhole } from './read-lines.ts'
 import { rightsOfRequest } from './rights-of-request.ts'
+import { tellingClash } from './tell-clash.ts'
 import { writeLines } from './write-lines.ts'
 import { changeLocked, currentValues, lockForUpdate, type Written } from './write-record.ts'
 import { writingOf } from './writing.ts'
@@ -29,7 +31,7 @@ export async function updateRecord(deps: Deps, actor: Actor, request: UpdateReco
   const entity = getReadable(rights, request.entity)
   const { id } = request
   const writing = writingOf(deps, actor, { rights, form: formOf(rights.catalog, entity, request.form) })
-  return await deps.db.withTenant(actor.tenant, async (tx) => {
+  const write = async (tx: TenantTx) => {
     await refuseUnseen(tx, rights, { entity, id })
     const [locked, current] = await inTurn(
       lockForUpdate(tx, rights, { ...request, entity }),
@@ -39,5 +41,6 @@ export async function updateRecord(deps: Deps, actor: Actor, request: UpdateReco
     const hasLines = await writeLines(tx, writing, { entity, id, values })
     const isOld = (await runAutomations(tx, writing)) || hasLines
     return await rereadWhole(tx, rights, { entity: entity.name, id, record, isOld })
-  })
+  }
+  return await tellingClash(deps, { actor, rights }, () => deps.db.withTenant(actor.tenant, write))
 }

@@ -72,7 +72,7 @@ export async function insertPlanned(tx: TenantTx, writing: Writing, planned: Pla
   // All are sent before the first answers: the connection keeps their order, and any refusal rolls the insert back.
   const [, , answer, read] = await inTurn(
     checkReferences(tx, rights, { entity, values }),
-    namingViolations(entity, () => tx.run(compileCreate(rights.catalog, create, tx), PREPARED)),
+    namingViolations(entity, () => tx.run(compileCreate(rights.catalog, create, tx), PREPARED), { id, values }),
     tx.run(check, PREPARED),
     lists ? undefined : found(),
   )
@@ -118,7 +118,10 @@ export async function changeLocked(tx: TenantTx, writing: Writing, change: Chang
   // All are sent before the first answers, as above.
   const [, , answer, read] = await inTurn(
     checkReferences(tx, rights, { entity, values, current }),
-    namingViolations(entity, () => tx.run(compileUpdate(rights.catalog, update, tx), PREPARED)),
+    namingViolations(entity, () => tx.run(compileUpdate(rights.catalog, update, tx), PREPARED), {
+      id,
+      values: { ...current, ...values },
+    }),
     tx.run(check, PREPARED),
     lists ? undefined : findRecord(tx, rights, { entity: entity.name, id }),
   )

@@ -11,6 +11,8 @@ export const coreTexts = {
   ...importTexts,
   duplicate: { 'zh-CN': '已经有一条同样的记录。', en: 'A record like this exists.' },
   overlap: { 'zh-CN': '和另一条记录的时间重叠。', en: 'Another record covers part of this period.' },
+  'duplicate.record': { 'zh-CN': '“{title}”已经是这样。', en: '"{title}" has the same.' },
+  'overlap.record': { 'zh-CN': '和“{title}”的时间重叠。', en: '"{title}" covers part of this period.' },
   reference_missing: { 'zh-CN': '没有这条记录，请重新选择。', en: 'There is no such record. Choose again.' },
   name_invalid: {
     'zh-CN': '名称由小写字母、数字和 _ 组成，以字母开头，最多 48 个字符。',
