@@ -1,6 +1,6 @@
 import type { Catalog, Form, MappingColumn, MappingSheet, Portal, Role, View } from './catalog.ts'
-import type { Report } from './catalog-report.ts'
-import { type Note, pathUses, treeUses } from './dependants-paths.ts'
+import type { Report, Tile } from './catalog-report.ts'
+import { type Note, pathUses, targetOf, treeUses } from './dependants-paths.ts'
 import type { DocumentPart } from './diff.ts'
 import { fieldsOfLayout } from './view-fields.ts'
 
@@ -11,6 +11,9 @@ export function usesInPages(catalog: Catalog, noteFor: (of: DocumentPart, name: 
   for (const role of Object.values(catalog.roles)) usesInRole(catalog, role, noteFor('roles', role.name))
   for (const portal of Object.values(catalog.portals)) usesInPortal(catalog, portal, noteFor('portals', portal.name))
   for (const report of Object.values(catalog.reports)) usesInReport(catalog, report, noteFor('reports', report.name))
+  for (const dashboard of Object.values(catalog.dashboards)) {
+    for (const tile of dashboard.tiles) usesInTile(catalog, tile, noteFor('dashboards', dashboard.name))
+  }
   for (const mapping of Object.values(catalog.mappings)) {
     for (const sheet of mapping.sheets) usesInSheet(catalog, sheet, noteFor('mappings', mapping.name))
   }
@@ -76,6 +79,17 @@ function usesInReport(catalog: Catalog, report: Report, note: Note): void {
   }
 }
 
+/** A tile over a view names its totals; over a report it names the report's own columns. */
+function usesInTile(catalog: Catalog, tile: Tile, note: Note): void {
+  const view = tile.over.kind === 'view' ? catalog.views[tile.over.name] : undefined
+  for (const [at, column] of (view ? tile.columns : []).entries())
+    pathUses(
+      catalog,
+      { entity: view!.entity, path: column.split('.'), pointer: `/tiles/${tile.name}/columns/${at}` },
+      note,
+    )
+}
+
 function usesInPortal(catalog: Catalog, { homes, pages = [] }: Portal, note: Note): void {
   const { entity } = homes
   note('/homes/entity', { entity })
@@ -105,13 +119,14 @@ type ColumnAt = { readonly column: MappingColumn; readonly entity: string; reado
 
 function usesInColumn(catalog: Catalog, { column, entity, pointer }: ColumnAt, note: Note): void {
   const field = pathUses(catalog, { entity, path: [column.field], pointer }, note)
-  if (field?.type === 'enum') {
+  if (field?.type === 'enum' || field?.type === 'multi_enum') {
     const texts = [...Object.values(column.values ?? {}), column.constant, column.default]
     const options = new Set(field.options.map(({ value }) => value))
     for (const option of texts)
       if (option !== undefined && options.has(option)) note(pointer, { entity, field: field.name, option })
   }
-  if (field?.type !== 'reference' || !column.lookup) return
+  const target = field && targetOf(field)
+  if (target === undefined || !column.lookup) return
   for (const by of column.lookup.by)
-    pathUses(catalog, { entity: field.to, path: by.split('.'), pointer: `${pointer}/lookup` }, note)
+    pathUses(catalog, { entity: target, path: by.split('.'), pointer: `${pointer}/lookup` }, note)
 }

@@ -21,8 +21,10 @@ export function pathUses(catalog: Entities, { entity, path, pointer }: PathAt, n
   return next === undefined ? undefined : pathUses(catalog, { entity: next, path: rest, pointer }, note)
 }
 
-function targetOf(field: Field): string | undefined {
+/** The entity that a path goes on in after a field. */
+export function targetOf(field: Field): string | undefined {
   if (field.type === 'reference') return field.to
+  if (field.type === 'references') return field.to
   return field.type === 'children' ? field.of : undefined
 }
 
@@ -60,7 +62,7 @@ function optionUses(catalog: Entities, at: TreeAt, note: Note): void {
     list.flatMap((one) => (one.op === 'literal' && typeof one.value === 'string' ? [one.value] : []))
   const beside = (side: Tree, values: readonly string[]) => {
     const end = side.op === 'field' ? endOf(catalog, entity, side.path) : undefined
-    if (end?.field.type !== 'enum') return
+    if (end?.field.type !== 'enum' && end?.field.type !== 'multi_enum') return
     for (const option of values) note(pointer, { entity: end.entity, field: end.field.name, option })
   }
   if (tree.op === 'compare') {

@@ -39,6 +39,7 @@ function usesInEntity(catalog: Catalog, entity: Entity, note: Note): void {
   }
   own('/title', [entity.title])
   own('/search', entity.search)
+  if (entity.tree !== undefined) own('/tree', [entity.tree])
   for (const [at, key] of entity.keys.entries()) own(`/keys/${at}`, key.fields)
   for (const [at, index] of entity.indexes.entries()) own(`/indexes/${at}`, index.fields)
   for (const [at, { by, from, to, where }] of entity.noOverlap.entries()) {
@@ -69,7 +70,14 @@ function usesInField(catalog: Catalog, { entity, field, pointer }: FieldAt, note
   if (field.type === 'children') {
     note(`${pointer}/of`, { entity: field.of })
     note(`${pointer}/by`, { entity: field.of, field: field.by })
+    if (field.order !== undefined) note(`${pointer}/order`, { entity: field.of, field: field.order })
   }
+  if (field.type === 'references') note(`${pointer}/to`, { entity: field.to })
+  if (field.type === 'any_reference')
+    for (const [index, { entity: to }] of field.to.entries()) note(`${pointer}/to/${index}`, { entity: to })
+  if (field.type === 'lookup')
+    pathUses(catalog, { entity: entity.name, path: field.path, pointer: `${pointer}/path` }, note)
+  if (field.type === 'qr_code') at('template', { entity: entity.name, tree: field.amount })
   if (field.type === 'computed') at('amount', { entity: entity.name, tree: field.amount })
   if (field.type === 'rollup') {
     note(`${pointer}/over`, { entity: field.over })

@@ -4,8 +4,9 @@ import { type Json, toValue } from '@courtyard/metadata/values'
 import { storedFields } from '@courtyard/query/plan-import'
 import { assert } from '@courtyard/std/assert'
 import { canonicalJson } from '@courtyard/std/canonical'
+import { nameClashes, type RowClash } from './name-clashes.ts'
 import type { PlanContext } from './plan-context.ts'
-import { type ImportProblem, problemOf, type Source } from './problem.ts'
+import type { ImportProblem, Source } from './problem.ts'
 import { isNewRef, type RecordBook } from './record-book.ts'
 
 type Span = { readonly ref: string; readonly from: Json; readonly to: Json; readonly source: Source | undefined }
@@ -17,7 +18,7 @@ export async function findOverlaps(context: PlanContext, book: RecordBook, name:
   const problems: ImportProblem[] = []
   for (const rule of entity.noOverlap) {
     for (const spans of (await spansOf(context, book, { entity, rule })).values()) {
-      problems.push(...overlapsIn(context, rule, spans))
+      problems.push(...(await nameClashes(context, name, overlapsIn(rule, spans))))
     }
   }
   return problems
@@ -64,18 +65,19 @@ function matcher(
 }
 
 /** Days compare as text; a missing start is before all, a missing end after all. */
-function overlapsIn(context: PlanContext, rule: NoOverlap, spans: readonly Span[]): ImportProblem[] {
+function overlapsIn(rule: NoOverlap, spans: readonly Span[]): RowClash[] {
   const ordered = [...spans].sort((a, b) => (String(a.from ?? '') < String(b.from ?? '') ? -1 : 1))
-  const problems: ImportProblem[] = []
+  const clashes: RowClash[] = []
   let last: Span | undefined
   for (const span of ordered) {
     const overlaps = last !== undefined && (last.to === null || String(span.from ?? '') < String(last.to))
     const told = overlaps ? (span.source ?? last?.source) : undefined
-    if (told) {
+    if (told && last) {
+      const other = span.source ? last : span
       const value = `${span.from ?? ''} – ${span.to ?? ''}`
-      problems.push(problemOf({ ...told, column: rule.from, value, code: 'period_overlaps' }, context.locale))
+      clashes.push({ problem: { ...told, column: rule.from, value, code: 'period_overlaps' }, other })
     }
     if (last === undefined || (last.to !== null && (span.to === null || String(span.to) > String(last.to)))) last = span
   }
-  return problems
+  return clashes
 }

@@ -2,8 +2,9 @@ import { isStored } from '@courtyard/metadata/field'
 import type { Json } from '@courtyard/metadata/values'
 import { assert } from '@courtyard/std/assert'
 import { canonicalJson } from '@courtyard/std/canonical'
+import { nameClashes, type RowClash } from './name-clashes.ts'
 import type { PlanContext } from './plan-context.ts'
-import { type ImportProblem, problemOf } from './problem.ts'
+import type { ImportProblem } from './problem.ts'
 import { isNewRef, type PlannedRecord, type RecordBook } from './record-book.ts'
 
 /** Records whose unique fields, other than the mapping's own key, belong to another record of the files or the tenant. */
@@ -28,28 +29,28 @@ const sameKey = (fields: readonly string[]): string => [...fields].sort().join('
 type Task = { readonly name: string; readonly fields: readonly string[] }
 
 async function takenOf(context: PlanContext, book: RecordBook, { name, fields }: Task): Promise<ImportProblem[]> {
-  const problems: ImportProblem[] = []
+  const clashes: RowClash[] = []
   const owners = new Map<string, PlannedRecord>()
   const tuples: Json[][] = []
-  const told = (record: PlannedRecord, tuple: readonly Json[]) =>
-    problems.push(
-      problemOf(
-        { ...record.source, column: fields.join(', '), value: tuple.join(' / '), code: 'key_taken' },
-        context.locale,
-      ),
-    )
+  const told = (record: PlannedRecord, tuple: readonly Json[], other: RowClash['other']) =>
+    clashes.push({
+      problem: { ...record.source, column: fields.join(', '), value: tuple.join(' / '), code: 'key_taken' },
+      other,
+    })
   for (const record of book.planned(name)) {
     const tuple = fields.map((field) => book.valueOf(record.ref, field))
     if (tuple.includes(null)) continue
     const key = canonicalJson(tuple)
-    if (owners.has(key)) told(record, tuple)
+    const owner = owners.get(key)
+    if (owner) told(record, tuple, owner)
     else if (!tuple.some(isNewRef)) tuples.push(tuple)
     if (!owners.has(key)) owners.set(key, record)
   }
-  if (tuples.length === 0) return problems
-  for (const { tuple, record } of await context.load({ entity: name, by: fields, tuples, whole: false })) {
+  const stored = tuples.length === 0 ? [] : await context.load({ entity: name, by: fields, tuples, whole: false })
+  for (const { tuple, record } of stored) {
     const owner = owners.get(canonicalJson(tuples[tuple]))
-    if (owner && owner.ref !== record.id && !book.isPlanned(record.id)) told(owner, tuples[tuple]!)
+    if (owner && owner.ref !== record.id && !book.isPlanned(record.id))
+      told(owner, tuples[tuple]!, { ref: record.id, source: undefined })
   }
-  return problems
+  return await nameClashes(context, name, clashes)
 }

@@ -4,6 +4,8 @@ import { dayIn } from '@courtyard/std/day'
 import { Fault } from '@courtyard/std/fault'
 import { requireRun } from '../billing/may-run.ts'
 import type { Actor, Deps } from '../deps.ts'
+import { titlesOf } from '../records/name-records.ts'
+import { rightsOfRequest } from '../records/rights-of-request.ts'
 import { loadRecords } from './load-records.ts'
 import type { PlanContext } from './plan-context.ts'
 import type { ImportFile, Sheet, Workbooks } from './ports.ts'
@@ -43,6 +45,7 @@ export function planContext(
     catalog,
     mapping,
     load: loadRecords(tx, catalog),
+    titles: async (entity, ids) => titlesOf(tx, await rightsOfRequest(deps, actor), { entity, ids }),
     locale: catalog.locales[0] ?? 'zh-CN',
     variables: {
       today: dayIn(now, catalog.timeZone),
