@@ -368,8 +368,12 @@ export type MappingColumn = {
   readonly transforms: readonly string[]
   /** Source text -> value, e.g. numeric codes of another system; `*` is every other text, which else stays as it is. */
   readonly values?: Readonly<Record<string, string>>
+  /** Of a list of references: what stands between the texts of a cell. */
+  readonly separator?: string
   /** For references: fields of the target that the texts are matched with; several headers joined for a composite key. */
   readonly lookup?: {
+    /** Of a reference to one of several entities: which of them. */
+    readonly entity?: string
     /** Field paths of the target; a path may follow references. */
     readonly by: readonly string[]
     /** Header texts for each of `by`; absent = the column's own text for a single `by`. */

@@ -125,7 +125,7 @@ function usesInColumn(catalog: Catalog, { column, entity, pointer }: ColumnAt, n
     for (const option of texts)
       if (option !== undefined && options.has(option)) note(pointer, { entity, field: field.name, option })
   }
-  const target = field && targetOf(field)
+  const target = column.lookup?.entity ?? (field && targetOf(field))
   if (target === undefined || !column.lookup) return
   for (const by of column.lookup.by)
     pathUses(catalog, { entity: target, path: by.split('.'), pointer: `${pointer}/lookup` }, note)

@@ -1,5 +1,5 @@
 import type { Catalog, Entity } from '@courtyard/metadata/catalog'
-import { isStored, type StoredField } from '@courtyard/metadata/field'
+import { type AnyReferenceField, isStored, type ReferencesField, type StoredField } from '@courtyard/metadata/field'
 import { storageOf } from '@courtyard/metadata/fields'
 import { assert } from '@courtyard/std/assert'
 import { CompiledQuery } from 'kysely'
@@ -29,7 +29,7 @@ export function compileImportLookup(catalog: Catalog, lookup: ImportLookup, sche
   const arrays = ends.map((_, index) => `$${index + 1}::text[]`)
   const on = ends.map((end, index) => `${end.column} = k.${keys[index]}::${storage(end.field)}`).join(' and ')
   const selected = lookup.whole
-    ? storedFields(entity).map((field) => `t0.${quote(field.column)} as ${quote(`f_${field.name}`)}`)
+    ? importedFields(entity).map((field) => `${readOf(field, schema)} as ${quote(`f_${field.name}`)}`)
     : []
   const root = `${live(entity, schema)} t0`
   const text = [
@@ -41,6 +41,14 @@ export function compileImportLookup(catalog: Catalog, lookup: ImportLookup, sche
     text,
     ends.map(({ field }, index) => lookup.tuples.map((tuple) => columnText(field, tuple[index]))),
   )
+}
+
+/** What an import compares a field with: a column, the ids of a list in their order, or an id for each entity that may be referred to. */
+function readOf(field: ImportedField, schema: string): string {
+  if (field.type === 'references')
+    return `(select json_agg(j."target_id" order by j."position", j."target_id") from ${quote(schema)}.${quote(field.table)} j where j."record_id" = t0."id")`
+  if (field.type !== 'any_reference') return `t0.${quote(field.column)}`
+  return `json_build_array(${field.to.map(({ column }) => `t0.${quote(column)}`).join(', ')})`
 }
 
 const versionOf = (entity: Entity): string[] =>
@@ -89,18 +97,18 @@ export function compileImportInsert(
   rows: readonly ImportWrite[],
   { schema, fields, by }: { schema: string; fields: readonly string[]; by: string },
 ): CompiledQuery {
-  const columns = fields.map((name) => storedField(entity, name))
+  const columns = fields.flatMap((name) => cellsOf(entity, name))
   const stamps = ['created_by', 'updated_by'].filter((name) => entity.fields.some((field) => field.name === name))
   const names = ['id', ...columns.map((field) => field.column), ...stamps].map(quote).join(', ')
   const arrays = ['$1::uuid[]', ...columns.map((_, index) => `$${index + 2}::text[]`)]
-  const cells = ['k.id', ...columns.map((field, index) => `k.c${index}::${storage(field)}`)].join(', ')
+  const cells = ['k.id', ...columns.map((field, index) => `k.c${index}::${field.storage}`)].join(', ')
   const keys = ['id', ...columns.map((_, index) => `c${index}`)].join(', ')
   const author = stamps.map(() => `, $${columns.length + 2}::text`).join('')
   return CompiledQuery.raw(
     `insert into ${table(entity, schema)} (${names}) select ${cells}${author} from unnest(${arrays.join(', ')}) as k(${keys})`,
     [
       rows.map((row) => row.id),
-      ...columns.map((field) => rows.map((row) => columnText(field, row.values[field.name]))),
+      ...columns.map(({ text }) => rows.map((row) => text(row.values))),
       ...(stamps.length > 0 ? [by] : []),
     ],
   )
@@ -112,19 +120,19 @@ export function compileImportUpdate(
   rows: readonly ImportWrite[],
   { schema, fields, by }: { schema: string; fields: readonly string[]; by: string },
 ): CompiledQuery {
-  const columns = fields.map((name) => storedField(entity, name))
+  const columns = fields.flatMap((name) => cellsOf(entity, name))
   const keys = columns.map((_, index) => `c${index}`)
-  const sets = columns.map((field, index) => `${quote(field.column)} = k.${keys[index]}::${storage(field)}`)
-  const arrays = columns.map((_, index) => `$${index + 4}::text[]`)
+  const sets = columns.map((field, index) => `${quote(field.column)} = k.${keys[index]}::${field.storage}`)
+  const arrays = ['$2::uuid[]', '$3::int[]', ...columns.map((_, index) => `$${index + 4}::text[]`)]
   return CompiledQuery.raw(
-    `update ${table(entity, schema)} t set ${sets.join(', ')}, updated_at = now(), updated_by = $1, version = t.version + 1 ` +
-      `from unnest($2::uuid[], $3::int[], ${arrays.join(', ')}) as k(id, version, ${keys.join(', ')}) ` +
+    `update ${table(entity, schema)} t set ${[...sets, ''].join(', ')}updated_at = now(), updated_by = $1, version = t.version + 1 ` +
+      `from unnest(${arrays.join(', ')}) as k(${['id', 'version', ...keys].join(', ')}) ` +
       'where t.id = k.id and t.version = k.version returning t.id',
     [
       by,
       rows.map((row) => row.id),
       rows.map((row) => row.version),
-      ...columns.map((field) => rows.map((row) => columnText(field, row.values[field.name]))),
+      ...columns.map(({ text }) => rows.map((row) => text(row.values))),
     ],
   )
 }
@@ -132,6 +140,37 @@ export function compileImportUpdate(
 /** Fields of an entity that a document may fill: stored, not the system's. */
 export const storedFields = (entity: Entity): StoredField[] =>
   entity.fields.filter((field): field is StoredField => isStored(field) && !field.system)
+
+/** Fields of an entity that an import may fill: lists of references and references to one of several, too. */
+export type ImportedField = StoredField | ReferencesField | AnyReferenceField
+export const importedFields = (entity: Entity): ImportedField[] =>
+  entity.fields.filter(
+    (field): field is ImportedField =>
+      (isStored(field) || field.type === 'references' || field.type === 'any_reference') && !field.system,
+  )
+
+/** A column that is written, and its text of a record's values. */
+type Cell = {
+  readonly column: string
+  readonly storage: string
+  readonly text: (values: ImportWrite['values']) => unknown
+}
+
+/** The columns of a field: one, or one for each entity that it may refer to, of which at most one is filled. */
+function cellsOf(entity: Entity, name: string): Cell[] {
+  const field = entity.fields.find((one) => one.name === name)
+  if (field?.type === 'any_reference')
+    return field.to.map(({ entity: to, column }) => ({
+      column,
+      storage: 'uuid',
+      text: (values) => {
+        const value = values[name] as { entity: string; id: string } | null | undefined
+        return value?.entity === to ? value.id : null
+      },
+    }))
+  const stored = storedField(entity, name)
+  return [{ column: stored.column, storage: storage(stored), text: (values) => columnText(stored, values[name]) }]
+}
 
 function storedField(entity: Entity, name: string): StoredField {
   const field = entity.fields.find((one) => one.name === name)

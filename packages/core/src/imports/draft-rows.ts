@@ -16,7 +16,10 @@ export type Lookup = {
 }
 export type DraftValue = { readonly column: string; readonly text: string } & (
   | { readonly value: Json }
-  | { readonly lookup: Lookup }
+  /** `as`: the entity that a reference to one of several names beside the id. */
+  | { readonly lookup: Lookup; readonly as?: string }
+  /** A list of references, in the order of the cell. */
+  | { readonly lookups: readonly { readonly text: string; readonly lookup: Lookup }[] }
 )
 /** A row as values by field; `broken` names the fields that already have a problem. */
 export type Draft = {
@@ -38,7 +41,7 @@ export function draftRow(context: DraftContext, row: ReadRow): { draft: Draft; p
     if (problem.severity === 'error') broken.add(given.field)
   }
   for (const column of context.sheet.columns) {
-    const read = column.lookup ? draftLookup : draftValue
+    const read = column.separator && column.lookup ? draftList : column.lookup ? draftLookup : draftValue
     const value = read(context, { column, row, report: (given) => report({ ...given, field: column.field }) })
     if (value) values.set(column.field, value)
     else if (column.required && !broken.has(column.field)) {
@@ -84,8 +87,8 @@ function draftLookup(
   { column, row, report }: ColumnTask,
 ): DraftValue | undefined {
   const { lookup } = column
-  const reference = fieldAt(catalog, sheet.entity, column.field)
-  assert(lookup && reference.type === 'reference', `${column.field} is looked up`)
+  const target = targetOf(catalog, sheet, column)
+  assert(lookup, `${column.field} is looked up`)
   const constants = Object.entries(lookup.constants ?? {})
   const parts = lookup.by.map((_, index) =>
     lookup.headers ? cellsOf(row, lookup.headers[index] ?? []) : textOf(column, row),
@@ -104,15 +107,42 @@ function draftLookup(
   const by = [...lookup.by, ...constants.map(([path]) => path)]
   for (const [index, text] of texts.entries()) {
     if (text === '') return undefined
-    const read = readValue(fieldAt(catalog, reference.to, by[index]!), text, locale)
+    const read = readValue(fieldAt(catalog, target, by[index]!), text, locale)
     if (!('value' in read)) return refuse(report, { ...told, code: read.code })
     tuple.push(read.value)
   }
   return {
     column: told.column,
     text: told.value,
-    lookup: { entity: reference.to, by, tuple, missing: lookup.missing ?? 'error' },
+    lookup: { entity: target, by, tuple, missing: lookup.missing ?? 'error' },
+    ...(lookup.entity !== undefined && { as: lookup.entity }),
   }
+}
+
+/** The entity in which a column's texts are looked up. */
+function targetOf(catalog: Catalog, sheet: MappingSheet, { field, lookup }: MappingColumn): string {
+  const reference = fieldAt(catalog, sheet.entity, field)
+  const named = reference.type === 'reference' || reference.type === 'references' ? reference.to : lookup?.entity
+  assert(named !== undefined, `${field} refers to an entity`)
+  return named
+}
+
+/** A cell with several texts: each is looked up by itself, and each one that is wrong is told. */
+function draftList(context: DraftContext, { column, row, report }: ColumnTask): DraftValue | undefined {
+  const given = textOf(column, row)
+  if (given === undefined) return undefined
+  const texts = given.text.split(column.separator!).map((text) => text.trim())
+  const { separator: _, ...single } = column
+  const lookups = texts.flatMap((text) => {
+    if (text === '') return []
+    const one = draftLookup(context, {
+      column: { ...single, constant: text },
+      row,
+      report: (told) => report({ ...told, column: given.header }),
+    })
+    return one && 'lookup' in one ? [{ text, lookup: one.lookup }] : []
+  })
+  return lookups.length === 0 ? undefined : { column: given.header, text: given.text, lookups }
 }
 
 /** Tells a problem; the column has no value then. */

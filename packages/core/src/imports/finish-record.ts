@@ -1,7 +1,7 @@
 import type { Entity, Mapping } from '@courtyard/metadata/catalog'
 import type { Field } from '@courtyard/metadata/field'
 import type { Json } from '@courtyard/metadata/values'
-import { storedFields } from '@courtyard/query/plan-import'
+import { importedFields } from '@courtyard/query/plan-import'
 import { textOf } from '@courtyard/std/label'
 import type { RecordChecker } from './check-record.ts'
 import { columnName } from './draft-rows.ts'
@@ -36,7 +36,7 @@ function problemsOf(
   whole: Readonly<Record<string, Json>>,
 ): ImportProblem[] {
   const missing = missingValues(context, record, whole)
-  const given = missing.filter(({ field }) => !field.default).map(({ problem }) => problem)
+  const given = missing.filter(({ field }) => !('default' in field && field.default)).map(({ problem }) => problem)
   if (record.broken.size > 0 || given.length > 0) return given
   const broken = brokenRules(context, record, whole)
   return broken.length > 0 ? broken : missing.map(({ problem }) => problem)
@@ -47,7 +47,7 @@ function missingValues(
   record: PlannedRecord,
   whole: Readonly<Record<string, Json>>,
 ): { field: Field; problem: ImportProblem }[] {
-  return storedFields(context.entity)
+  return importedFields(context.entity)
     .filter((field) => field.required && (whole[field.name] ?? null) === null && !record.broken.has(field.name))
     .map((field) => {
       const column = columnOf(context, record, field.name) ?? textOf(field.label, context.locale, field.name)

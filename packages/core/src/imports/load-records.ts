@@ -1,6 +1,6 @@
 import type { TenantTx } from '@courtyard/db/database'
 import type { Catalog } from '@courtyard/metadata/catalog'
-import { compileImportLookup, type ImportedRow, type ImportLookup, storedFields } from '@courtyard/query/plan-import'
+import { compileImportLookup, type ImportedRow, type ImportLookup, importedFields } from '@courtyard/query/plan-import'
 import { assert } from '@courtyard/std/assert'
 import type { StoredRecord } from './record-book.ts'
 import { storedValue } from './stored-value.ts'
@@ -15,7 +15,7 @@ export function loadRecords(tx: TenantTx, catalog: Catalog): LoadRecords {
   return async (lookup) => {
     const entity = catalog.entities[lookup.entity]
     assert(entity, `entity ${lookup.entity} is in the catalog`)
-    const fields = storedFields(entity)
+    const fields = importedFields(entity)
     const found: { tuple: number; record: StoredRecord }[] = []
     for (let from = 0; from < lookup.tuples.length; from += TUPLES_MAX) {
       const tuples = lookup.tuples.slice(from, from + TUPLES_MAX)

@@ -55,29 +55,42 @@ function resolveDraft(context: EntryContext, outcome: EntryOutcome, task: { draf
       values.set(field, value.value)
       continue
     }
-    const found = find(value.lookup)
-    if ('ref' in found) {
-      values.set(field, found.ref)
-      continue
+    const parts = 'lookups' in value ? value.lookups : [{ text: value.text, lookup: value.lookup }]
+    const refs: string[] = []
+    for (const { text, lookup } of parts) {
+      const found = find(lookup)
+      if ('ref' in found) {
+        if (!refs.includes(found.ref)) refs.push(found.ref)
+        continue
+      }
+      const leaveOut = lookup.missing === 'skip'
+      const isWarning = found.code === 'reference_missing' && lookup.missing !== 'error'
+      const code = isWarning && leaveOut ? 'row_left_out' : found.code
+      outcome.problems.push(tell(context, draft.source, { column: value.column, text }, code, isWarning))
+      if (isWarning && leaveOut) {
+        outcome.rows.push({ source: draft.source, kind: 'skipped' })
+        return []
+      }
+      if (!isWarning) broken.add(field)
     }
-    const leaveOut = value.lookup.missing === 'skip'
-    const isWarning = found.code === 'reference_missing' && value.lookup.missing !== 'error'
-    outcome.problems.push(
-      tell(context, draft.source, value, isWarning && leaveOut ? 'row_left_out' : found.code, isWarning),
-    )
-    if (isWarning && leaveOut) {
-      outcome.rows.push({ source: draft.source, kind: 'skipped' })
-      return []
-    }
-    if (!isWarning) broken.add(field)
+    const made = valueOf(value, refs)
+    if (made !== undefined) values.set(field, made)
   }
   return [{ draft, values, broken }]
+}
+
+/** What a field holds when these records were found; undefined when none was. */
+function valueOf(value: DraftValue, refs: readonly string[]): Json | undefined {
+  const [ref] = refs
+  if (ref === undefined) return undefined
+  if ('lookups' in value) return [...refs]
+  return 'as' in value && value.as !== undefined ? { entity: value.as, id: ref } : ref
 }
 
 const tell = (
   context: EntryContext,
   source: Source,
-  value: DraftValue,
+  value: Pick<DraftValue, 'column' | 'text'>,
   code: string,
   isWarning = false,
 ): ImportProblem =>

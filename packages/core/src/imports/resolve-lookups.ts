@@ -1,6 +1,6 @@
 import type { Json } from '@courtyard/metadata/values'
 import { canonicalJson } from '@courtyard/std/canonical'
-import type { Draft, Lookup } from './draft-rows.ts'
+import type { Draft, DraftValue, Lookup } from './draft-rows.ts'
 import { fieldAt } from './field-at.ts'
 import type { LoadRecords } from './load-records.ts'
 import { isNewRef, type RecordBook } from './record-book.ts'
@@ -20,10 +20,11 @@ export async function resolveLookups(
   const groups = new Map<string, Map<string, Lookup>>()
   for (const draft of drafts) {
     for (const value of draft.values.values()) {
-      if (!('lookup' in value)) continue
-      const group = groups.get(groupKey(value.lookup)) ?? new Map<string, Lookup>()
-      group.set(tupleKey(value.lookup.tuple), value.lookup)
-      groups.set(groupKey(value.lookup), group)
+      for (const lookup of lookupsOf(value)) {
+        const group = groups.get(groupKey(lookup)) ?? new Map<string, Lookup>()
+        group.set(tupleKey(lookup.tuple), lookup)
+        groups.set(groupKey(lookup), group)
+      }
     }
   }
   const found = new Map<string, ReadonlyMap<string, ReadonlySet<string>>>()
@@ -33,6 +34,11 @@ export async function resolveLookups(
     if (ref === undefined) return { code: 'reference_missing' }
     return more.length > 0 ? { code: 'reference_ambiguous' } : { ref }
   }
+}
+
+function lookupsOf(value: DraftValue): readonly Lookup[] {
+  if ('lookup' in value) return [value.lookup]
+  return 'lookups' in value ? value.lookups.map(({ lookup }) => lookup) : []
 }
 
 const groupKey = (lookup: Lookup): string => canonicalJson([lookup.entity, lookup.by])

@@ -9,6 +9,7 @@ import { Fault } from '@courtyard/std/fault'
 import type { Ids } from '@courtyard/std/id'
 import { automationsOn, noteChanged, noteCreated } from '../automation/note-events.ts'
 import { takeNumbersForAll } from '../records/take-numbers.ts'
+import { writePairs } from '../records/write-pairs.ts'
 import { currentValues } from '../records/write-record.ts'
 import type { Writing } from '../records/writing.ts'
 import type { EntityWrites, ImportPlan } from './plan-import.ts'
@@ -33,9 +34,10 @@ export async function writePlan(tx: TenantTx, plan: ImportPlan, context: WriteCo
     const entity = context.catalog.entities[writes.entity]
     assert(entity, `entity ${writes.entity} is in the catalog`)
     const target = { tx, entity, schema: tx.schema, by: context.by }
-    const updates = updatesOf(entity, writes, ids)
+    const { lists, rest } = splitLists(entity, writes)
+    const updates = updatesOf(entity, rest, ids)
     const noteAll = await notingEvents(tx, context.writing, { entity, updates })
-    const created = await withNumbers(tx, entity, { writes: createsOf(entity, writes, ids), today: context.today })
+    const created = await withNumbers(tx, entity, { writes: createsOf(entity, rest, ids), today: context.today })
     for (const { fields, rows } of groups(created)) {
       await tx.run(compileImportInsert(entity, rows, { ...target, fields }))
     }
@@ -43,6 +45,7 @@ export async function writePlan(tx: TenantTx, plan: ImportPlan, context: WriteCo
       const changed = await tx.run(compileImportUpdate(entity, rows, { ...target, fields }))
       if (changed.length !== rows.length) throw new Fault('import_stale', { entity: entity.name })
     }
+    for (const list of lists) await writeList(tx, context, { entity, list, ids })
     noteAll(created)
   }
 }
@@ -59,6 +62,41 @@ async function notingEvents(tx: TenantTx, writing: Writing, { entity, updates }:
     for (const { id, values } of heard ? updates : [])
       noteChanged(writing, entity, { id, before: before.get(id)!, values: values as RecordValues })
   }
+}
+
+type AnyRef = { readonly entity: string; readonly id: string }
+
+/** Lists of references of one record, written by themselves once all rows are there. */
+type Lists = {
+  readonly ref: string
+  readonly version: number | undefined
+  readonly values: Readonly<Record<string, Json>>
+}
+
+function splitLists(entity: Entity, writes: EntityWrites): { lists: Lists[]; rest: EntityWrites } {
+  const names = new Set(entity.fields.filter(({ type }) => type === 'references').map(({ name }) => name))
+  const only = (values: Lists['values'], wanted: boolean) =>
+    Object.fromEntries(Object.entries(values).filter(([name]) => names.has(name) === wanted))
+  const lists = [
+    ...writes.create.map(({ ref, values }) => ({ ref, version: undefined, values: only(values, true) })),
+    ...writes.update.map(({ id, version, values }) => ({ ref: id, version, values: only(values, true) })),
+  ].filter(({ values }) => Object.keys(values).length > 0)
+  const plain = <W extends { values: Lists['values'] }>(all: readonly W[]): W[] =>
+    all.map((one) => ({ ...one, values: only(one.values, false) }))
+  return { lists, rest: { entity: writes.entity, create: plain(writes.create), update: plain(writes.update) } }
+}
+
+type ListTask = { readonly entity: Entity; readonly list: Lists; readonly ids: ReadonlyMap<string, string> }
+
+/** As the API writes lists, with their history; whoever may import reaches all targets. */
+async function writeList(tx: TenantTx, context: WriteContext, { entity, list, ids }: ListTask): Promise<void> {
+  await writePairs(tx, context.writing, {
+    entity,
+    id: isNewRef(list.ref) ? idOf(list.ref, ids) : list.ref,
+    values: withIds(entity, list.values, ids) as RecordValues,
+    version: (list.version ?? 0) + 1,
+    isNew: list.version === undefined,
+  })
 }
 
 const createsOf = (entity: Entity, writes: EntityWrites, ids: ReadonlyMap<string, string>): ImportWrite[] =>
@@ -87,8 +125,11 @@ function withIds(entity: Entity, values: Readonly<Record<string, Json>>, ids: Re
   const result: Record<string, Json> = { ...values }
   for (const field of entity.fields) {
     const value = values[field.name]
-    if (field.type === 'reference' && value !== undefined && isNewRef(value))
-      result[field.name] = idOf(String(value), ids)
+    if (value === undefined || value === null) continue
+    const known = (ref: Json) => (isNewRef(ref) ? idOf(String(ref), ids) : ref)
+    if (field.type === 'reference') result[field.name] = known(value)
+    if (field.type === 'any_reference') result[field.name] = { ...(value as AnyRef), id: known((value as AnyRef).id) }
+    if (field.type === 'references') result[field.name] = (value as readonly Json[]).map(known)
   }
   return result
 }

@@ -2,7 +2,7 @@ import type { Mapping, MappingColumn, MappingSheet } from '../catalog.ts'
 import type { MappingDocument } from '../documents/mapping.ts'
 import { defined } from '../fields/definition.ts'
 import { labelOf } from './labels.ts'
-import type { Model, Source } from './model.ts'
+import type { Model, ModelField, Source } from './model.ts'
 import { isStoredType, knownEntity, ownField, resolvePath } from './paths.ts'
 import { type Report, reportDuplicates } from './report.ts'
 
@@ -62,7 +62,13 @@ function compileColumn(
 ): MappingColumn | undefined {
   const field = ownField(model, entity, { name: column.field, report, pointer: `${pointer}/field` })
   if (!field || column.hidden) return undefined
-  if (!isStoredType(field.type) || field.type === 'auto_number' || field.system)
+  const isList = field.type === 'references'
+  const target = targetOf(field, column)
+  if (
+    (!isStoredType(field.type) && !isList && field.type !== 'any_reference') ||
+    field.type === 'auto_number' ||
+    field.system
+  )
     report(`${pointer}/field`, 'field_not_stored.import', { name: column.field })
   const headers = typeof column.header === 'string' ? [column.header] : column.header
   const sources = [headers, column.compose, column.constant, column.lookup?.headers, column.lookup?.constants].filter(
@@ -71,20 +77,23 @@ function compileColumn(
   if (sources.length === 0) report(pointer, 'column_source_missing')
   const { lookup } = column
   if (lookup) {
-    if (field.type !== 'reference') report(`${pointer}/lookup`, 'lookup_not_reference', { name: column.field })
+    if (field.type === 'any_reference' && target === undefined)
+      report(`${pointer}/lookup/entity`, 'lookup_entity', { name: column.field, known: field.to.join(', ') })
+    else if (target === undefined) report(`${pointer}/lookup`, 'lookup_not_reference', { name: column.field })
     else {
       const paths = [
         ...lookup.by.map((path, index) => ({ path, at: `by/${index}` })),
         ...Object.keys(lookup.constants ?? {}).map((path) => ({ path, at: `constants/${path}` })),
       ]
-      for (const { path, at } of paths)
-        resolvePath(model, field.to, { path, report, pointer: `${pointer}/lookup/${at}` })
+      for (const { path, at } of paths) resolvePath(model, target, { path, report, pointer: `${pointer}/lookup/${at}` })
     }
     if (lookup.headers && lookup.headers.length !== lookup.by.length) {
       report(`${pointer}/lookup/headers`, 'lookup_headers', { count: lookup.by.length })
     }
-  } else if (field.type === 'reference') {
-    report(pointer, 'lookup_missing', { name: column.field, entity: field.to })
+    if (isList && (column.separator === undefined || lookup.by.length !== 1 || lookup.headers))
+      report(pointer, 'separator_missing', { name: column.field })
+  } else if (field.type === 'reference' || isList || field.type === 'any_reference') {
+    report(pointer, 'lookup_missing', { name: column.field, entity: [field.to].flat().join(', ') })
   }
   return {
     field: column.field,
@@ -96,10 +105,24 @@ function compileColumn(
       constant: column.constant,
       default: column.default,
       values: column.values,
+      separator: column.separator,
       lookup: lookup && {
         by: lookup.by,
-        ...defined({ headers: lookup.headers, constants: lookup.constants, missing: lookup.missing }),
+        ...defined({
+          entity: lookup.entity,
+          headers: lookup.headers,
+          constants: lookup.constants,
+          missing: lookup.missing,
+        }),
       },
     }),
   }
+}
+
+/** The entity that a column's lookup looks in; undefined where the field refers to none, or does not say which. */
+function targetOf(field: ModelField, { lookup }: ColumnDocument): string | undefined {
+  if (field.system) return undefined
+  if (field.type === 'reference' || field.type === 'references') return field.to
+  if (field.type !== 'any_reference' || lookup?.entity === undefined) return undefined
+  return field.to.find((name) => name === lookup.entity)
 }

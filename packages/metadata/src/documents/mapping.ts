@@ -26,9 +26,13 @@ const column = z.strictObject({
     .max(10)
     .default([]),
   values: z.record(z.string(), z.string()).exactOptional(),
+  /** Of a list of references: what stands between the texts of a cell. */
+  separator: z.string().min(1).max(5).exactOptional(),
   lookup: z
     .strictObject({
       by: z.array(path).min(1).max(6),
+      /** Of a reference to one of several entities: which of them. */
+      entity: name.exactOptional(),
       headers: z.array(headers).exactOptional(),
       constants: z.record(path, z.string()).exactOptional(),
       missing: z.enum(['error', 'empty', 'skip']).exactOptional(),

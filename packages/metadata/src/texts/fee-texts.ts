@@ -143,6 +143,19 @@ export const feeTexts = {
     en: '"{name}" is not a reference.',
     hint: { 'zh-CN': '去掉 "lookup"。', en: 'Remove the "lookup".' },
   },
+  lookup_entity: {
+    'zh-CN': '“{name}”可指向几种记录：要写明是哪一种。',
+    en: '"{name}" refers to one of several entities: say which.',
+    hint: { 'zh-CN': '在 "lookup" 里写 "entity"：{known} 之一。', en: 'Write "entity" in "lookup": one of {known}.' },
+  },
+  separator_missing: {
+    'zh-CN': '“{name}”是多选引用：一格里有几条记录，要写明用什么分隔，并只按一个字段查找。',
+    en: '"{name}" is a list: say what stands between the texts of a cell, and look them up by one field.',
+    hint: {
+      'zh-CN': '加上 "separator"，例如 "、"；"by" 只写一个字段，去掉 "headers"。',
+      en: 'Add a "separator" such as ","; name one field in "by" and no "headers".',
+    },
+  },
   lookup_headers: {
     'zh-CN': '"by" 有几项，"headers" 就要有几组。',
     en: 'One list of headers for each of "by".',
