@@ -93,10 +93,14 @@ function filterSlots(document: Document, { path, parameters }: { path: string; p
   if (!parameters.some(({ name }) => name === 'filter')) return []
   const entity = path.split('/').at(-1)!
   const fields = Object.entries(document.components.schemas[entity]?.properties ?? {})
-  return fields.flatMap(([name, schema]) => {
+  const branch = parameters.some(({ name }) => name === 'tree')
+    ? [{ place: 'query' as const, name: 'tree', entity }]
+    : []
+  const filters = fields.flatMap(([name, schema]) => {
     const to = schema.properties?.id?.['x-entity']
     return to ? [{ place: 'filter' as const, name, entity: to }] : []
   })
+  return [...filters, ...branch]
 }
 
 let count = 0
