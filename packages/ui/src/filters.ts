@@ -13,6 +13,7 @@ export type ChipOp =
   | 'gt'
   | 'ge'
   | 'in'
+  | 'under'
   | 'missing'
   | 'present'
   | 'contains'
@@ -30,7 +31,7 @@ const OPS: Readonly<Record<string, readonly ChipOp[]>> = {
   datetime: ['ge', 'lt', 'missing', 'present'],
   period: ['eq', 'ge', 'le'],
   enum: ['in', 'missing'],
-  reference: ['in', 'missing', 'present'],
+  reference: ['in', 'under', 'missing', 'present'],
   percent: ['ge', 'le', 'eq', 'missing', 'present'],
   time: ['ge', 'le', 'eq', 'missing', 'present'],
   duration: ['ge', 'le', 'eq', 'missing', 'present'],

@@ -99,7 +99,7 @@ export async function loadChipTitles(
   const asked = state.chips.flatMap((chip) => {
     const field = findPath(catalog, entity.name, chip.path)
     const target = field?.type === 'reference' ? catalog.entities[field.to] : undefined
-    return target && chip.op === 'in' ? chip.values.map((id) => ({ id, target })) : []
+    return target && (chip.op === 'in' || chip.op === 'under') ? chip.values.map((id) => ({ id, target })) : []
   })
   const entries = await Promise.all(
     asked.map(async ({ id, target }) => {

@@ -27,7 +27,7 @@ async function loadLayout(client: Client, plan: ListPlan, today: Day): Promise<L
     case 'calendar':
       return loadCalendar(client, plan, { layout, today })
     case 'tree':
-      return loadTree(client, plan, layout)
+      return loadTree(client, plan)
     case 'gallery':
       return { page: await client.list(plan.entity.name, queryOf(plan)), layout: { type: 'gallery' } }
     case undefined: {
