@@ -64,7 +64,16 @@ const more = [
   },
 ]
 
-const uses = usesOf(sampleCatalog('acme', more))
+const automation = {
+  kind: 'automation',
+  name: 'recount',
+  label,
+  entity: 'node_line',
+  when: { on: 'changed', fields: ['count'] },
+  effects: [{ name: 'place', do: 'set', values: { position: 'count' } }],
+}
+
+const uses = usesOf(sampleCatalog('acme', [...more, automation]))
 const places = (of: DocumentPart, pointer: string) =>
   uses
     .filter((use) => use.of === of && use.pointer.includes(pointer))
@@ -106,6 +115,7 @@ const byKind: Record<DocumentPart, Readonly<Record<string, readonly string[]>> |
     '/inputs/counts/take': ['node_line.count'],
   },
   dashboards: { '/tiles/all/columns/0': ['node_line.count'] },
+  automations: { '/when/fields': ['node_line.count'], '/effects/place/values': ['node_line.position'] },
   consoles: 'none',
   feeItems: 'none',
   lateFees: 'none',

@@ -73,14 +73,14 @@ function resolveDraft(context: EntryContext, outcome: EntryOutcome, task: { draf
       }
       if (!isWarning) broken.add(field)
     }
-    const made = valueOf(value, refs)
+    const made = heldOf(value, refs)
     if (made !== undefined) values.set(field, made)
   }
   return [{ draft, values, broken }]
 }
 
 /** What a field holds when these records were found; undefined when none was. */
-function valueOf(value: DraftValue, refs: readonly string[]): Json | undefined {
+function heldOf(value: DraftValue, refs: readonly string[]): Json | undefined {
   const [ref] = refs
   if (ref === undefined) return undefined
   if ('lookups' in value) return [...refs]
