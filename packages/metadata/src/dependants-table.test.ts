@@ -36,6 +36,7 @@ const more = [
       field('node', 'reference', { to: 'node', required: true }),
       field('position', 'integer'),
       field('count', 'integer'),
+      field('due_on', 'date', { required: true }),
       field('double', 'computed', { amount: 'count * 2', result: { type: 'integer' } }),
     ],
   },
@@ -73,7 +74,17 @@ const automation = {
   effects: [{ name: 'place', do: 'set', values: { position: 'count' } }],
 }
 
-const uses = usesOf(sampleCatalog('acme', [...more, automation]))
+const schedule = {
+  kind: 'schedule',
+  name: 'each_month',
+  label,
+  entity: 'node_line',
+  every: { count: 1, unit: 'month' },
+  from: 'due_on',
+  effects: [{ name: 'place', do: 'set', values: { position: 'count' } }],
+}
+
+const uses = usesOf(sampleCatalog('acme', [...more, automation, schedule]))
 const places = (of: DocumentPart, pointer: string) =>
   uses
     .filter((use) => use.of === of && use.pointer.includes(pointer))
@@ -116,6 +127,7 @@ const byKind: Record<DocumentPart, Readonly<Record<string, readonly string[]>> |
   },
   dashboards: { '/tiles/all/columns/0': ['node_line.count'] },
   automations: { '/when/fields': ['node_line.count'], '/effects/place/values': ['node_line.position'] },
+  schedules: { '/from': ['node_line.due_on'] },
   consoles: 'none',
   feeItems: 'none',
   lateFees: 'none',
