@@ -176,6 +176,39 @@ test('an exported file comes back as a draft after its report; another file is r
   await context.close()
 })
 
+// Guards both authors: what one published is never overwritten by a draft that was made before it, unless its author says so.
+test('a draft whose base moved is carried over, conflict by conflict', async () => {
+  const { staff } = stage
+  const write = async (name: string, en: string) => {
+    const draft = await staff.createDraft(name)
+    const { items } = await staff.draftDocuments(draft.id)
+    const text = items.find(({ path }) => path === FLAT)?.text ?? ''
+    const said = (field: Field) => (field.name === 'area' ? { ...field, label: { 'zh-CN': en, en } } : field)
+    return await staff.putDraftDocument(draft, { path: FLAT, text: withFields(text, said) })
+  }
+  const [mine, theirs] = [await write('Mine', 'Size'), await write('Theirs', 'Surface')]
+  const { seal, version } = await staff.previewDraft(theirs.id)
+  const publish = await staff.publishDraft(theirs.id, { seal })
+  await expect.poll(async () => (await staff.readPublish(publish.id)).state, { timeout: 20_000 }).toBe('done')
+  const { page, context } = await openPage(browser, stage, { width: 1440, height: 900 })
+  await signIn(page, STAFF)
+  await page.goto(`/t/acme/publishing/drafts/${mine.id}`, { waitUntil: 'networkidle' })
+  expect(await publishButton(page).count()).toBe(0)
+  await page.getByRole('link', { name: 'Look and move' }).click()
+  const move = page.getByRole('button', { name: `Move to version ${version}` })
+  await move.waitFor()
+  expect(await move.isDisabled()).toBe(true)
+  if (process.env.SHOTS) await page.screenshot({ path: join(process.env.SHOTS, 'pub_rebase.png'), fullPage: true })
+  expect(await page.locator('pre').allInnerTexts()).toEqual(expect.arrayContaining(['Area', 'Surface', 'Size']))
+  for (const keep of await page.getByRole('radio', { name: /Keep the draft/ }).all()) await keep.check()
+  await move.click()
+  await publishButton(page).waitFor()
+  const moved = await staff.readDraft(mine.id)
+  expect(moved.base_version).toBe(version)
+  await staff.deleteDraft(mine.id)
+  await context.close()
+})
+
 test('who may not publish has neither the link nor the pages', async () => {
   const { page, context } = await openPage(browser, stage)
   await signIn(page, CLERK)

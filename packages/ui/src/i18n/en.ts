@@ -40,6 +40,8 @@ export const en: Messages = {
   delete: 'Delete',
   delete_title: 'Delete {entity} “{title}”?',
   delete_text: 'The record goes away and leaves every list and total.',
+  delete_text_trash:
+    'It goes to the trash and leaves every list and total. For {count} {count|day|days} it can be restored.',
   delete_confirm: 'Delete this {entity}',
   delete_referenced: 'It cannot be deleted: other records refer to it.',
   referenced_by: '{count} × {label}',

@@ -39,6 +39,7 @@ export const zhCN = {
   delete: '删除',
   delete_title: '删除{entity}“{title}”？',
   delete_text: '这条记录会被删除，列表和合计里不再有它。',
+  delete_text_trash: '这条记录会移入回收站，列表和合计里不再有它；{count} 天内可以恢复。',
   delete_confirm: '删除这条{entity}',
   delete_referenced: '不能删除：还有记录引用它。',
   referenced_by: '{count} 条{label}',
