@@ -109,7 +109,9 @@ async function main() {
   buildWeb()
   const database = await databaseEnv()
   const secret = process.env.COURTYARD_SECRET ?? keptSecret('secret')
-  const env = { ...projectEnv(root), COURTYARD_DATA_DIR: dataDir, COURTYARD_SECRET: secret, ...database }
+  const key = process.env.COURTYARD_SECRETS_KEY ?? keptSecret('secrets-key')
+  const own = { COURTYARD_DATA_DIR: dataDir, COURTYARD_SECRET: secret, COURTYARD_SECRETS_KEY: key }
+  const env = { ...projectEnv(root), ...own, ...database }
   return stopSignal ? 128 + constants.signals[stopSignal] : await runServer(env)
 }
 

@@ -1,3 +1,4 @@
+import { createOutbound } from '@courtyard/adapters/outbound/outbound'
 import { createClient, ProblemError } from '@courtyard/contract/client'
 import { explanationSchema, feeRunPreviewSchema, feeRunSchema } from '@courtyard/contract/fee-runs'
 import { importReportSchema } from '@courtyard/contract/imports'
@@ -42,7 +43,11 @@ test('a preview writes nothing, a run bills it, a worker that is woken carries i
   expect(feeRunPreviewSchema.parse(preview)).toMatchObject({ receivable: '250.46', bills: 1, row_count: 1 })
   expect((await client.list('bill')).items).toEqual([])
 
-  const queue = await startJobs(server.deps, { controlUrl: server.database.urls.controlUrl, log: server.world.log })
+  const queue = await startJobs(server.deps, {
+    controlUrl: server.database.urls.controlUrl,
+    log: server.world.log,
+    ports: { outbound: createOutbound() },
+  })
   const started = await client.startFeeRun({ ...request, preview_hash: preview.preview_hash })
   expect(feeRunSchema.parse(started).state).toBe('queued')
   expect(server.woken).toContain('acme')

@@ -58,6 +58,7 @@ export type TestServer = {
 export async function startTestServer(
   tenants: readonly string[] = ['acme', 'beta'],
   documents: (tenant: string) => DocumentFile[] = testDocuments,
+  more: Pick<World, 'vault'> = {},
 ): Promise<TestServer> {
   const database = await freshDatabase()
   const { clock, move } = movableClock()
@@ -79,6 +80,7 @@ export async function startTestServer(
     workbooks: createWorkbooks(),
     files: createLocalFiles(filesFolder),
     fileQuotaBytes: 50_000_000,
+    ...more,
     log: (entry) => logged.push(entry),
     wake: async (tenant) => {
       woken.push(tenant)

@@ -178,6 +178,8 @@ export const catalog: Catalog = {
   mappings: {},
   reports: {},
   dashboards: {},
+  templates: {},
+  hooks: {},
 }
 
 /** Records of every entity as JSON. */

@@ -1,7 +1,9 @@
 import { createApp } from '@courtyard/server/app'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { fileParts } from '../api/files-documents.ts'
+import { withHooks } from '../api/hooks-documents.ts'
 import { reportDocuments } from '../api/reports-documents.ts'
+import { testVault } from '../api/run-jobs.ts'
 import { comparable, type Session, startTestServer, type TestServer, tenantHash } from '../api/support.ts'
 import { type Bodies, type Body, type Call, type Document, planCalls, type Slot } from './attacks.ts'
 import { makeWorld, type Records, sitesForm } from './two-worlds.ts'
@@ -21,6 +23,7 @@ const bodies: Bodies = {
   publish_draft: { seal: '' },
   start_fee_run: { period: '2026-11', standards: ['by_area'] },
   upload_file: () => 'a text',
+  put_secret: { value: 'a-secret-that-other-systems-know' },
   create_saved_filter: { view: 'flats', name: 'mine', state: 'q=1', shared: false },
 }
 /** What operations must be asked with that are not about one entity. */
@@ -31,14 +34,25 @@ const queries: Readonly<Record<string, Record<string, string>>> = {
   records_behind_report: { input: 'area', group: '[]', select: 'area' },
 }
 /** Parameters of documents that take an id: the description of an operation cannot know them. */
-const asked: readonly Slot[] = [{ place: 'query', name: 'p.site', entity: 'site' }]
-const names: Readonly<Record<string, string>> = { reports: 'flats', dashboards: 'overview' }
+const asked: Readonly<Record<string, readonly Slot[]>> = {
+  reports: [{ place: 'query', name: 'p.site', entity: 'site' }],
+  templates: [{ place: 'query', name: 'record', entity: 'flat' }],
+}
+const names: Readonly<Record<string, string>> = {
+  reports: 'flats',
+  dashboards: 'overview',
+  templates: 'flat_sheet',
+  hooks: 'flats_out',
+  secrets: 'partner',
+}
 
 /** Every call, with the ids that a report's own parameters take. */
 function plan(of: Document) {
   const { calls, uncovered } = planCalls(of, bodies)
-  const withAsked = (call: Call): Call =>
-    call.path.startsWith('/v1/reports/') ? { ...call, slots: [...call.slots, ...asked] } : call
+  const withAsked = (call: Call): Call => ({
+    ...call,
+    slots: [...call.slots, ...(asked[call.path.split('/')[2]!] ?? [])],
+  })
   return { uncovered, calls: calls.map(withAsked) }
 }
 
@@ -49,7 +63,7 @@ let own: Records
 let foreign: Records
 
 beforeAll(async () => {
-  server = await startTestServer(['acme', 'beta'], documentsOf)
+  server = await startTestServer(['acme', 'beta'], withHooks(documentsOf), { vault: testVault })
   acme = await server.signIn('acme', ['manager'])
   const beta = await server.signIn('beta', ['manager'])
   own = await makeWorld(server, acme)
@@ -177,6 +191,7 @@ const pathOf = ({ path, slots }: Call, records: Records, stolen?: { slot: Slot; 
 async function send(call: Call, stolen?: { slot: Slot; id: string }) {
   const query = new URLSearchParams(queries[call.id] ?? (call.id.startsWith('aggregate_') ? { measures: 'count' } : {}))
   const { slot, id } = stolen ?? {}
+  if (call.id === 'print_template') query.set('record', own.flat!.id)
   if (slot?.place === 'query' && id) query.set(slot.name, id)
   if (slot?.place === 'filter') query.set('filter', JSON.stringify({ field: slot.name, op: 'eq', value: id }))
   const url = `${pathOf(call, own, stolen)}${query.size > 0 ? `?${query}` : ''}`

@@ -1,4 +1,6 @@
 import { runFees } from '@courtyard/core/billing/run-fees'
+import { writeOutbox } from '@courtyard/core/outbox/outbox'
+import { runJobs } from '../api/run-jobs.ts'
 import type { Session, TestServer } from '../api/support.ts'
 
 /** One record of every entity, by entity. */
@@ -43,6 +45,14 @@ export async function makeWorld(server: TestServer, manager: Session): Promise<R
   const visit = await manager.make('visit', { code: `visit of ${manager.tenant}`, papers: [file.body.id] })
   const gone = await manager.make('visit', { code: 'thrown away' })
   await manager.send('DELETE', `/v1/records/visit/${gone}`)
+  const { tenant } = manager
+  const to = { member: manager.userId }
+  await server.deps.db.withTenant(tenant, (tx) =>
+    writeOutbox(tx, [{ topic: 'notify', payload: { template: 'flat_sheet', entity: 'flat', record: flat, to } }]),
+  )
+  await runJobs(server)
+  const [notification] = (await manager.get('/v1/notifications')).body.items
+  const [delivery] = (await manager.get('/v1/hook-deliveries')).body.items
   const first = async (entity: string) => {
     const { body } = await manager.get(`/v1/records/${entity}?limit=1`)
     return { id: body.items[0].id as string }
@@ -65,6 +75,8 @@ export async function makeWorld(server: TestServer, manager: Session): Promise<R
     draft_comment: { id: commented.body.id },
     saved_filter: { id: filter.body.id },
     publish: { id: published.body.id },
+    notification: { id: notification.id },
+    hook_delivery: { id: delivery.id },
     bill: await first('bill'),
     bill_line: await first('bill_line'),
   }

@@ -1,3 +1,4 @@
+import { createOutbound } from '@courtyard/adapters/outbound/outbound'
 import { ensureNightly, lookForDrift, NIGHTLY_JOB, nextNight, nightlyJob } from '@courtyard/core/keeping/nightly-job'
 import { resumePublishes } from '@courtyard/core/publish/resume-publishes'
 import { upgradeTenants } from '@courtyard/core/tenants/upgrade-tenants'
@@ -86,7 +87,8 @@ describe('a publish whose process died', () => {
     await expect(published).rejects.toThrow('the process died')
     const logged: Record<string, unknown>[] = []
     const { controlUrl } = server.database.urls
-    const worker = await startJobs(server.deps, { controlUrl, log: (entry) => logged.push(entry) })
+    const ports = { outbound: createOutbound() }
+    const worker = await startJobs(server.deps, { controlUrl, log: (entry) => logged.push(entry), ports })
     try {
       const state = async () => await rows('select state from t_rebooted.k_publish where to_version = 2')
       await expect.poll(state, { timeout: 15_000 }).toEqual([{ state: 'done' }])

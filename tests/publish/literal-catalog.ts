@@ -137,6 +137,8 @@ export function catalog(tenant: string, version: number, entities: readonly Enti
     mappings: {},
     reports: {},
     dashboards: {},
+    templates: {},
+    hooks: {},
   }
 }
 

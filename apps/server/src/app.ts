@@ -19,14 +19,18 @@ import { addFaultPages } from './routes/faults.ts'
 import { addFeeRunRoutes } from './routes/fee-runs.ts'
 import { addFileRoutes } from './routes/files.ts'
 import { addHealthRoutes } from './routes/health.ts'
+import { addHookRoutes } from './routes/hooks.ts'
 import { addImportRoutes } from './routes/imports.ts'
 import { addMeRoute } from './routes/me.ts'
+import { addNotificationRoutes } from './routes/notifications.ts'
 import { addPublishRoutes } from './routes/publishes.ts'
+import { addReceiveRoute } from './routes/receive-hooks.ts'
 import { addRecordKeepingRoutes } from './routes/record-keeping.ts'
 import { addRecordRoutes } from './routes/records.ts'
 import { addReferenceRoutes } from './routes/reference.ts'
 import { addReportRoutes } from './routes/reports.ts'
 import { addSavedFilterRoutes } from './routes/saved-filters.ts'
+import { addTemplateRoutes } from './routes/templates.ts'
 import { addVersionRoutes } from './routes/versions.ts'
 import type { World } from './world.ts'
 
@@ -64,6 +68,9 @@ export function createApp(world: World): OpenAPIHono<Edge> {
   addRebaseRoutes(operations, world)
   addSavedFilterRoutes(operations, world)
   addReportRoutes(operations, world)
+  addTemplateRoutes(operations, world)
+  addNotificationRoutes(operations, world)
+  addHookRoutes(operations, world)
   addPublishRoutes(operations, world)
   addVersionRoutes(operations, world)
   addDriftRoute(operations, world)
@@ -91,5 +98,6 @@ function addOpenRoutes(app: OpenAPIHono<Edge>, world: World): void {
   const open = operationsOf(app, '')
   addHealthRoutes(open, world)
   addFaultPages(open)
+  addReceiveRoute(open, world)
   open.seal()
 }

@@ -14,6 +14,19 @@ const envSchema = z.object({
   DATABASE_DDL_URL: z.string().min(1).optional(),
   DATABASE_CONTROL_URL: z.string().min(1).optional(),
   COURTYARD_SECRET: z.string().min(32, 'at least 32 characters'),
+  COURTYARD_SECRETS_KEY: z
+    .string()
+    .transform((text) => text.split(',').map((key) => Buffer.from(key.trim(), 'base64')))
+    .refine((keys) => keys.every((key) => key.byteLength === 32), '32 bytes in base64; several keys with commas')
+    .optional(),
+  COURTYARD_OUTBOUND_ALLOW: z
+    .string()
+    .transform((text) => text.split(',').map((origin) => origin.trim()))
+    .refine(
+      (origins) => origins.every((origin) => URL.parse(origin)?.origin === origin),
+      'origins like https://10.0.0.5:8443',
+    )
+    .optional(),
   COURTYARD_DATA_DIR: z.string().min(1).default('.data'),
   COURTYARD_FILES_DIR: z.string().min(1).optional(),
   COURTYARD_FILE_QUOTA_MB: z
@@ -34,6 +47,10 @@ export type Env = {
   /** True when DDL and control use the login of the requests: decision 0004 says why that is weaker. */
   readonly sharedLogin: boolean
   readonly secret: string
+  /** Keys that seal tenants' secrets: the first seals, all open. Empty = no secret can be kept. */
+  readonly secretsKeys: readonly Uint8Array[]
+  /** Origins that hooks may call although they are not public. */
+  readonly outboundAllow: readonly string[]
   readonly dataDir: string
   /** Where the content of files lies. */
   readonly filesDir: string
@@ -60,6 +77,8 @@ export function readEnv(source: Readonly<Record<string, string | undefined>> = p
     controlUrl: env.DATABASE_CONTROL_URL ?? env.DATABASE_URL,
     sharedLogin: !env.DATABASE_DDL_URL || !env.DATABASE_CONTROL_URL,
     secret: env.COURTYARD_SECRET,
+    secretsKeys: env.COURTYARD_SECRETS_KEY ?? [],
+    outboundAllow: env.COURTYARD_OUTBOUND_ALLOW ?? [],
     dataDir: resolve(env.COURTYARD_DATA_DIR),
     filesDir: resolve(env.COURTYARD_FILES_DIR ?? join(env.COURTYARD_DATA_DIR, 'files')),
     fileQuotaBytes: Number(env.COURTYARD_FILE_QUOTA_MB) * 1_000_000,

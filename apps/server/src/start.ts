@@ -1,7 +1,9 @@
 import { randomFillSync } from 'node:crypto'
 import { createAuth } from '@courtyard/adapters/auth/auth'
 import { createLocalFiles } from '@courtyard/adapters/files/local-files'
+import { createOutbound } from '@courtyard/adapters/outbound/outbound'
 import { createWaker, type Queue } from '@courtyard/adapters/queue/queue'
+import { createVault } from '@courtyard/adapters/vault/vault'
 import { createWorkbooks } from '@courtyard/adapters/workbook/workbooks'
 import { createCatalogCache } from '@courtyard/core/catalogs/catalog-cache'
 import type { Deps } from '@courtyard/core/deps'
@@ -92,9 +94,14 @@ type Parts = { readonly role: Role; readonly deps: Deps; readonly log: Log; read
 
 function openQueue(env: Env, { role, deps, log, kernels }: Parts): Promise<Queue> {
   const { controlUrl, filesDir } = env
-  if (role !== 'api') return startJobs(deps, { controlUrl, log, kernels, files: createLocalFiles(filesDir) })
+  if (role !== 'api') {
+    const ports = { outbound: createOutbound({ allow: env.outboundAllow }), vault: vaultOf(env) }
+    return startJobs(deps, { controlUrl, log, kernels, ports, files: createLocalFiles(filesDir) })
+  }
   return createWaker({ controlUrl, log: (level, message) => log({ level, message }) })
 }
+
+const vaultOf = ({ secretsKeys }: Env) => (secretsKeys.length > 0 ? createVault(secretsKeys) : undefined)
 
 function worldOf(env: Env, { deps, queue, log, kernels }: Omit<Parts, 'role'> & { readonly queue: Queue }): World {
   const { controlPool } = deps.db
@@ -106,6 +113,7 @@ function worldOf(env: Env, { deps, queue, log, kernels }: Omit<Parts, 'role'> & 
     workbooks: createWorkbooks(),
     files: createLocalFiles(env.filesDir),
     fileQuotaBytes: env.fileQuotaBytes,
+    vault: vaultOf(env),
     signedInFreshMs: SIGNED_IN_FRESH_MS,
     // The job's row is committed: a wake-up that fails costs a minute, so it must not fail the request.
     wake: (tenant) =>

@@ -3,8 +3,13 @@ import { feeRunJob } from '@courtyard/core/billing/fee-run-job'
 import { FEE_RUN_JOB } from '@courtyard/core/billing/start-fee-run'
 import type { Deps } from '@courtyard/core/deps'
 import type { FileStore } from '@courtyard/core/files/ports'
+import { DELIVER_JOB, deliverJob } from '@courtyard/core/hooks/deliver-job'
+import type { HookPorts } from '@courtyard/core/hooks/ports'
+import { RECEIVE_JOB, receiveJob } from '@courtyard/core/hooks/receive-job'
 import { type JobHandlers, runDueJobs } from '@courtyard/core/jobs/run-due-jobs'
 import { ensureNightly, NIGHTLY_JOB, nightlyJob } from '@courtyard/core/keeping/nightly-job'
+import { OUTBOX_JOB } from '@courtyard/core/outbox/outbox'
+import { relayJob } from '@courtyard/core/outbox/relay-job'
 import { PUBLISH_JOB } from '@courtyard/core/publish/publish-draft'
 import { publishJob } from '@courtyard/core/publish/publish-job'
 import { resumePublishes } from '@courtyard/core/publish/resume-publishes'
@@ -15,11 +20,18 @@ import { describeError, type Log } from './edge/problem.ts'
 import type { Kernels } from './keep-kernels.ts'
 
 /** What each kind of job does. Every one is safe to run twice: its page says why. */
-const handlersOf = (worker: string, { log, files }: WorkerOptions): JobHandlers => ({
+const handlersOf = (worker: string, { log, files, ports }: WorkerOptions): JobHandlers => ({
   [FEE_RUN_JOB]: feeRunJob(worker),
   [PURGE_TRASH_JOB]: purgeTrashJob,
   [PUBLISH_JOB]: publishJob,
   [CLOCK_JOB]: clockJob,
+  [OUTBOX_JOB]: relayJob,
+  [RECEIVE_JOB]: receiveJob,
+  [DELIVER_JOB]: deliverJob({
+    ...ports,
+    onSwitchedOff: ({ tenant, hook }) =>
+      log({ level: 'warning', message: 'hook switched off after failing for days', tenant, hook }),
+  }),
   [NIGHTLY_JOB]: nightlyJob(
     ({ tenant, drifts }) => log({ level: 'warning', message: 'tables are not what the catalog says', tenant, drifts }),
     files,
@@ -32,6 +44,8 @@ export type WorkerOptions = {
   /** Absent = this process removes no files. */
   readonly files?: FileStore
   readonly kernels?: Kernels
+  /** The way out to other systems. */
+  readonly ports: HookPorts
 }
 
 /** Runs tenants' due jobs when woken, all at boot and every minute. `worker` names this process in leases. */

@@ -1,6 +1,7 @@
 import type { Auth } from '@courtyard/adapters/auth/auth'
 import type { Deps } from '@courtyard/core/deps'
 import type { FileStore } from '@courtyard/core/files/ports'
+import type { Vault } from '@courtyard/core/hooks/ports'
 import type { Workbooks } from '@courtyard/core/imports/ports'
 import type { Log } from './edge/problem.ts'
 import type { Kernels } from './keep-kernels.ts'
@@ -13,6 +14,8 @@ export type World = {
   readonly files: FileStore
   /** Bytes that the files of one tenant may take together. */
   readonly fileQuotaBytes: number
+  /** Absent = the operator gave no key, so that no secret can be kept. */
+  readonly vault?: Vault | undefined
   /** How long who is signed in, once looked up, is believed; absent = looked up for every request. */
   readonly signedInFreshMs?: number
   readonly log: Log

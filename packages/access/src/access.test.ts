@@ -83,6 +83,8 @@ function catalogOf(hash: string, roles: Readonly<Record<string, readonly RoleRul
       mappings: {},
       reports: {},
       dashboards: {},
+      templates: {},
+      hooks: {},
     },
   }
 }

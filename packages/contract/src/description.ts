@@ -3,6 +3,7 @@ import type { Dashboard } from '@courtyard/metadata/catalog-report'
 import type { Label } from '@courtyard/std/label'
 import { z } from 'zod'
 import type { ReportDescription } from './reports.ts'
+import type { TemplateDescription } from './templates.ts'
 
 /**
  * GET /catalog: the catalog cut to what the caller may see, what pages are generated from.
@@ -25,6 +26,8 @@ export type CatalogDescription = {
   reports: Record<string, ReportDescription>
   /** With the tiles whose report or view is described. */
   dashboards: Record<string, Dashboard>
+  /** What can be printed of records of entities that the caller may read. */
+  templates: Record<string, TemplateDescription>
   runs: readonly string[]
 }
 export type EntityDescription = Entity & {

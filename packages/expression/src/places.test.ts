@@ -65,6 +65,31 @@ const cases: Record<PlaceName, PlaceCase> = {
       ["'x'", 'type_mismatch'],
     ],
   },
+  'template.text': {
+    entity: 'room',
+    good: ['area', "building.name & ' ' & area", "kind = 'shop' ? 'S' : 'R'"],
+    bad: [
+      ['aera', 'field_unknown'],
+      ['$actor.record', 'variable_unknown'],
+      ['area + handed_over_on', 'type_mismatch'],
+    ],
+  },
+  'template.show': {
+    entity: 'room',
+    good: ["kind = 'shop'", '$not($missing(note))', 'handed_over_on < $today'],
+    bad: [
+      ['area', 'type_mismatch'],
+      ["kind = 'shopp'", 'option_unknown'],
+    ],
+  },
+  'hook.send.when': {
+    entity: 'room',
+    good: ["kind = 'shop' and area > 10", 'handed_over_on <= $today'],
+    bad: [
+      ['note', 'type_mismatch'],
+      ['$actor.record = building', 'variable_unknown'],
+    ],
+  },
   'fee-standard.payer.where': {
     entity: 'occupancy',
     good: ['is_payer and $touches(from, to, $run.period)', 'room = $subject.id'],

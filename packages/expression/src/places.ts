@@ -105,6 +105,9 @@ export const places = {
     variables: ['before', 'planned', 'actor', 'today', 'now'],
     result: 'field',
   },
+  'template.text': { profile: 'calculation', names: 'record', variables: ['today'], result: 'any' },
+  'template.show': { profile: 'calculation', names: 'record', variables: ['today'], result: 'boolean' },
+  'hook.send.when': { profile: 'calculation', names: 'record', variables: ['today'], result: 'boolean' },
   'report.column.amount': { profile: 'calculation', names: 'inputs', variables: ['params', 'today'], result: 'number' },
 } as const satisfies Record<string, Place>
 

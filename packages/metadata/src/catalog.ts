@@ -3,6 +3,7 @@ import type { Label } from '@courtyard/std/label'
 import type { WorkCalendar } from '@courtyard/std/work-calendar'
 import type { Automation, Schedule } from './catalog-automation.ts'
 import type { Dashboard, Report } from './catalog-report.ts'
+import type { Hook, Template } from './catalog-template.ts'
 import type { Field } from './field.ts'
 
 /**
@@ -37,6 +38,8 @@ export type Catalog = {
   /** Absent = none. */
   readonly automations?: Readonly<Record<string, Automation>>
   readonly schedules?: Readonly<Record<string, Schedule>>
+  readonly templates: Readonly<Record<string, Template>>
+  readonly hooks: Readonly<Record<string, Hook>>
 }
 
 export type Entity = {

@@ -13,11 +13,13 @@ import { compileDiscount } from './compile/compile-discount.ts'
 import { compileEntities, namedEntities } from './compile/compile-entities.ts'
 import { compileFeeItem, compileFeeStandard, compileLateFee } from './compile/compile-fees.ts'
 import { compileForm } from './compile/compile-form.ts'
+import { compileHook } from './compile/compile-hook.ts'
 import { compileMapping } from './compile/compile-mapping.ts'
 import { compileConsole, compilePortal } from './compile/compile-pages.ts'
 import { compileReport } from './compile/compile-report.ts'
 import { compileRole } from './compile/compile-roles.ts'
 import { compileSchedule } from './compile/compile-schedule.ts'
+import { compileTemplate } from './compile/compile-template.ts'
 import { compileView } from './compile/compile-view.ts'
 import { mergeDocuments } from './compile/merge-documents.ts'
 import type { Model } from './compile/model.ts'
@@ -111,6 +113,8 @@ function compileModel(model: Model, physical: PhysicalNames): Omit<Catalog, 'has
       automations: each(model.automations, (one) => compileAutomation(model, one)),
       schedules: each(model.schedules, (one) => compileSchedule(model, one)),
     }),
+    templates: each(model.templates, (template) => compileTemplate(model, template)),
+    hooks: each(model.hooks, (hook) => compileHook(model, hook)),
   }
 }
 

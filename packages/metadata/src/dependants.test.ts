@@ -18,6 +18,8 @@ const FOLDERS: Readonly<Record<string, DocumentPart>> = {
   portals: 'portals',
   mappings: 'mappings',
   consoles: 'consoles',
+  templates: 'templates',
+  hooks: 'hooks',
 }
 
 type Entity = { name: string; fields: { name: string; type: string }[]; extends?: string }

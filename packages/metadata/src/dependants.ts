@@ -3,6 +3,7 @@ import { usesInAutomations } from './dependants-automations.ts'
 import { usesInFees } from './dependants-fees.ts'
 import { usesInPages } from './dependants-pages.ts'
 import { type Note, pathUses, treeUses } from './dependants-paths.ts'
+import { usesInTemplates } from './dependants-templates.ts'
 import type { DocumentPart } from './diff.ts'
 import { isStored } from './field.ts'
 
@@ -30,6 +31,7 @@ export function usesOf(catalog: Catalog): Use[] {
   usesInPages(catalog, noteFor)
   usesInFees(catalog, noteFor)
   usesInAutomations(catalog, noteFor)
+  usesInTemplates(catalog, noteFor)
   return [...uses.values()]
 }
 

@@ -55,6 +55,8 @@ const documentParts = [
   'dashboards',
   'automations',
   'schedules',
+  'templates',
+  'hooks',
 ] as const
 export type DocumentPart = (typeof documentParts)[number] | 'entities'
 

@@ -8,6 +8,7 @@ import { entityDocument, kernelBinding } from './documents/entity.ts'
 import { feeItemDocument } from './documents/fee-item.ts'
 import { feeStandardDocument } from './documents/fee-standard.ts'
 import { formDocument } from './documents/form.ts'
+import { hookDocument } from './documents/hook.ts'
 import { lateFeeDocument } from './documents/late-fee.ts'
 import { mappingDocument } from './documents/mapping.ts'
 import { packDocument } from './documents/pack.ts'
@@ -15,6 +16,7 @@ import { portalDocument } from './documents/portal.ts'
 import { reportDocument } from './documents/report.ts'
 import { roleDocument } from './documents/role.ts'
 import { scheduleDocument } from './documents/schedule.ts'
+import { templateDocument } from './documents/template.ts'
 import { tenantDocument } from './documents/tenant.ts'
 import { viewDocument } from './documents/view.ts'
 
@@ -50,6 +52,8 @@ export const documentKinds = {
   dashboard: { schema: dashboardDocument, folder: 'dashboards', named: { tiles: 'name' } },
   automation: { schema: automationDocument, folder: 'automations', named: { effects: 'name' } },
   schedule: { schema: scheduleDocument, folder: 'schedules', named: { effects: 'name' } },
+  template: { schema: templateDocument, folder: 'templates', named: { 'print/blocks': 'name' } },
+  hook: { schema: hookDocument, folder: 'hooks', named: {} },
   mapping: { schema: mappingDocument, folder: 'mappings', named: { sheets: 'name', 'sheets/*/columns': 'field' } },
   calendar: {
     schema: calendarDocument,

@@ -47,6 +47,8 @@ const catalog: Catalog = {
     mappings: {},
     reports: {},
     dashboards: {},
+    templates: {},
+    hooks: {},
   },
 }
 const own: Tree = {

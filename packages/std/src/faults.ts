@@ -74,6 +74,18 @@ export const faults = {
   // reports
   report_unknown: fault(404, 'There is no such report.', ''),
   dashboard_unknown: fault(404, 'There is no such dashboard.', ''),
+  // templates, messages and hooks
+  template_unknown: fault(404, 'There is no such template.', ''),
+  notification_missing: fault(404, 'There is no such message.', ''),
+  hook_unknown: fault(404, 'There is no such hook.', 'See GET /v1/hooks.'),
+  hook_refused: fault(
+    401,
+    'The message is not accepted.',
+    'Check the address, the secret, the signature and the time.',
+  ),
+  delivery_missing: fault(404, 'There is no such delivery.', 'See GET /v1/hook-deliveries.'),
+  secret_missing: fault(404, 'There is no such secret.', 'See GET /v1/secrets.'),
+  secrets_unavailable: fault(409, 'Secrets cannot be kept here.', 'The operator gives a key in COURTYARD_SECRETS_KEY.'),
   // documents and publishing
   document_invalid: fault(422, 'The documents have problems.', 'See issues.'),
   tenant_missing: fault(404, 'There is no such tenant.', ''),

@@ -6,6 +6,7 @@ import { Fault } from '@courtyard/std/fault'
 import { deepFreeze } from '@courtyard/std/freeze'
 import type { Catalogs } from '../deps.ts'
 import { createByteLru } from './byte-lru.ts'
+import { withNewerParts } from './newer-parts.ts'
 
 export type CatalogCacheOptions = {
   /** Bytes that the kept catalogs may take, over all tenants and versions; the one in use is kept whatever it takes. */
@@ -105,7 +106,7 @@ async function readCatalog(db: Database, tenant: string, version: number): Promi
       .executeTakeFirst(),
   )
   if (!row) throw new Fault('tenant_missing', { tenant, version })
-  const catalog = deepFreeze(JSON.parse(row.text) as Catalog)
+  const catalog = deepFreeze(withNewerParts(JSON.parse(row.text) as Catalog))
   return { catalog, bytes: row.text.length * BYTES_PER_CHARACTER }
 }
 

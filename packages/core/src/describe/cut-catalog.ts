@@ -41,6 +41,9 @@ export function cutCatalog(catalog: Catalog, actor: Actor, rights: Rights): Omit
     mappings: rights.runs.includes('imports') ? pick(catalog.mappings, ({ name, label }) => ({ name, label })) : {},
     reports,
     dashboards,
+    templates: pick(catalog.templates, ({ name, label, entity, print }) =>
+      print && Object.hasOwn(entities, entity) ? { name, label, entity } : undefined,
+    ),
     runs: rights.runs,
   }
 }

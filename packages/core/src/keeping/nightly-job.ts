@@ -5,6 +5,7 @@ import type { Deps } from '../deps.ts'
 import { collectFiles } from '../files/collect-files.ts'
 import type { FileStore } from '../files/ports.ts'
 import type { JobHandler } from '../jobs/run-due-jobs.ts'
+import { purgeOutbox } from '../outbox/purge-outbox.ts'
 import { findDrift } from '../publish/check-drift.ts'
 import { purgeTrash } from '../records/purge-trash.ts'
 import { ensureClock } from '../schedules/clock-job.ts'
@@ -48,6 +49,7 @@ export const nightlyJob =
     await purgeTrash(deps, tenant)
     await ensureClock(deps, tenant)
     if (files) await collectFiles({ ...deps, files }, tenant)
+    await purgeOutbox(deps, tenant)
   }
 
 /** Looks, and keeps what was found. Throws Fault tenant_missing. */

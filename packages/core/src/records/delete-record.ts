@@ -6,6 +6,7 @@ import { Fault } from '@courtyard/std/fault'
 import { noteDeleted } from '../automation/note-events.ts'
 import { runAutomations } from '../automation/run-automations.ts'
 import type { Actor, Deps } from '../deps.ts'
+import { noteRemovalForHooks } from '../hooks/note-removal.ts'
 import { getReadable, refuseUnseen } from './get-writable.ts'
 import { inTurn } from './in-turn.ts'
 import { removeRecord } from './remove-record.ts'
@@ -37,6 +38,7 @@ export async function deleteRecord(deps: Deps, actor: Actor, request: DeleteReco
     const writing = writingOf(deps, actor, { rights })
     await noteDeleted(tx, writing, entity, request.id)
     const { actorId, at } = writing
+    await noteRemovalForHooks(tx, rights, { entity, id: request.id, at })
     await removeRecord(tx, rights.catalog, { entity, id: request.id, version, actorId, at })
     await runAutomations(tx, writing)
   })

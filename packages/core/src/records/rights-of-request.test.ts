@@ -31,6 +31,8 @@ const catalogOf = (hash: string, rules: readonly RoleRule[]): Catalog => ({
     mappings: {},
     reports: {},
     dashboards: {},
+    templates: {},
+    hooks: {},
   },
 })
 

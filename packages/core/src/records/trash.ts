@@ -10,6 +10,7 @@ import { shapePage } from '@courtyard/query/shape-page'
 import { Fault } from '@courtyard/std/fault'
 import { isId } from '@courtyard/std/id'
 import type { Actor, Deps } from '../deps.ts'
+import { noteForHooks } from '../hooks/note-record.ts'
 import { checkReferences } from './check-references.ts'
 import { findRecord } from './find-record.ts'
 import { getReadable } from './get-writable.ts'
@@ -83,6 +84,7 @@ export async function restoreRecord(deps: Deps, actor: Actor, { entity: name, id
       }),
     )
     await checkReferences(tx, system, { entity, values })
+    await noteForHooks(tx, rights, { entity: name, id, event: 'created', at })
     return (await findRecord(tx, rights, { entity: name, id })) ?? { id }
   }
   return await tellingClash(deps, { actor, rights }, () => deps.db.withTenant(actor.tenant, restoring))

@@ -8,6 +8,7 @@ import { canonicalJson } from '@courtyard/std/canonical'
 import { Fault, isFault } from '@courtyard/std/fault'
 import type { Issue } from '@courtyard/std/issue'
 import { noteDeleted } from '../automation/note-events.ts'
+import { noteRemovalForHooks } from '../hooks/note-removal.ts'
 import { coreIssue } from '../texts/core-texts.ts'
 import { lockForDelete, refuseReferenced } from './delete-record.ts'
 import { readLines } from './read-lines.ts'
@@ -103,5 +104,6 @@ async function removeLine(tx: TenantTx, writing: Writing, { entity, id }: One): 
   const version = await lockForDelete(tx, rights, { entity, id })
   await refuseReferenced(tx, rights, { entity, id })
   await noteDeleted(tx, writing, entity, id)
+  await noteRemovalForHooks(tx, rights, { entity, id, at })
   await removeRecord(tx, rights.catalog, { entity, id, version, actorId, at })
 }

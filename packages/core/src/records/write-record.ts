@@ -16,6 +16,7 @@ import { assert } from '@courtyard/std/assert'
 import { Fault } from '@courtyard/std/fault'
 import { noteChanged, noteCreated } from '../automation/note-events.ts'
 import { keepFiles } from '../files/keep-files.ts'
+import { changedFields, noteForHooks } from '../hooks/note-record.ts'
 import { checkReferences } from './check-references.ts'
 import { checkValues } from './check-values.ts'
 import { findRecord } from './find-record.ts'
@@ -80,9 +81,9 @@ export async function insertPlanned(tx: TenantTx, writing: Writing, planned: Pla
   if (!after?.allowed || after.denied.length > 0)
     throw new Fault('not_allowed', { action: 'create', entity: entity.name })
   noteCreated(writing, entity, id)
-  if (!lists) return read ?? { id }
-  await writePairs(tx, writing, { entity, id, values, version: after.version, isNew: true })
-  return (await found()) ?? { id }
+  if (lists) await writePairs(tx, writing, { entity, id, values, version: after.version, isNew: true })
+  await noteForHooks(tx, rights, { entity: entity.name, id, event: 'created', at })
+  return (lists ? await found() : read) ?? { id }
 }
 
 type Change = {
@@ -130,9 +131,15 @@ export async function changeLocked(tx: TenantTx, writing: Writing, change: Chang
     throw new Fault('not_allowed', { action: 'update', entity: entity.name })
   assert(after.version === version + 1, 'a locked record is changed by its lock holder only')
   noteChanged(writing, entity, { id, before: current, values })
-  if (!lists) return { values, record: read }
-  await writePairs(tx, writing, { entity, id, values, version: after.version, isNew: false })
-  return { values, record: await findRecord(tx, rights, { entity: entity.name, id }) }
+  if (lists) await writePairs(tx, writing, { entity, id, values, version: after.version, isNew: false })
+  await noteForHooks(tx, rights, {
+    entity: entity.name,
+    id,
+    event: 'updated',
+    at,
+    changed: changedFields(current, values),
+  })
+  return { values, record: lists ? await findRecord(tx, rights, { entity: entity.name, id }) : read }
 }
 
 type Locking = Pick<Change, 'id' | 'values'> & {

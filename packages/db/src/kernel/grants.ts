@@ -52,6 +52,12 @@ export const kernelRights: Readonly<Record<keyof KernelTables, string>> = {
   k_close: 'select, insert',
   k_closed: 'select, insert, delete',
   k_file: 'select, insert, update, delete',
+  k_outbox: 'select, insert, update, delete',
+  k_notification: 'select, insert, update, delete',
+  k_hook_delivery: 'select, insert, update, delete',
+  k_hook_state: 'select, insert, update, delete',
+  k_hook_inbox: 'select, insert, update, delete',
+  k_secret: 'select, insert, update, delete',
 }
 
 /** The grant statements for the tenant whose schema and role are `schema`. */

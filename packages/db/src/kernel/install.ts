@@ -16,6 +16,7 @@ const FILES = [
   '0008-undo.sql',
   '0009-drafts-rebase.sql',
   '0012-discounts.sql',
+  '0015-outbox.sql',
   '0016-money.sql',
   '0013-automation.sql',
   '0011-files.sql',

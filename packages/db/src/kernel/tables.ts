@@ -1,5 +1,6 @@
 import type { ColumnType, Generated } from 'kysely'
 import type { MoneyTables } from './tables-money.ts'
+import type { OutboxTables } from './tables-outbox.ts'
 
 /** jsonb: parsed when read, JSON text when written. */
 type Json<T = unknown> = ColumnType<T, string, string>
@@ -336,4 +337,4 @@ export type KernelTables = MoneyTables & {
     lost_at: Exact | null
   }
   k_sequence: { table: string; column: string; prefix: string; last: Exact }
-}
+} & OutboxTables

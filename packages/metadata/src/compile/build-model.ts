@@ -60,6 +60,8 @@ export function buildModel(merged: readonly Merged[], tenant: Source<DocumentOf<
     dashboards: all('dashboard'),
     automations: all('automation'),
     schedules: all('schedule'),
+    templates: all('template'),
+    hooks: all('hook'),
   }
 }
 

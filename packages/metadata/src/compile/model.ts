@@ -9,12 +9,14 @@ import type { EntityDocument } from '../documents/entity.ts'
 import type { FeeItemDocument } from '../documents/fee-item.ts'
 import type { FeeStandardDocument } from '../documents/fee-standard.ts'
 import type { FormDocument } from '../documents/form.ts'
+import type { HookDocument } from '../documents/hook.ts'
 import type { LateFeeDocument } from '../documents/late-fee.ts'
 import type { MappingDocument } from '../documents/mapping.ts'
 import type { PortalDocument } from '../documents/portal.ts'
 import type { ReportDocument } from '../documents/report.ts'
 import type { RoleDocument } from '../documents/role.ts'
 import type { ScheduleDocument } from '../documents/schedule.ts'
+import type { TemplateDocument } from '../documents/template.ts'
 import type { ViewDocument } from '../documents/view.ts'
 import type { DocumentOf } from '../documents.ts'
 import type { FieldDocument } from '../fields.ts'
@@ -58,6 +60,8 @@ export type Model = {
   readonly dashboards: ReadonlyMap<string, Source<DashboardDocument>>
   readonly schedules: ReadonlyMap<string, Source<ScheduleDocument>>
   readonly automations: ReadonlyMap<string, Source<AutomationDocument>>
+  readonly templates: ReadonlyMap<string, Source<TemplateDocument>>
+  readonly hooks: ReadonlyMap<string, Source<HookDocument>>
   readonly schema: Schema
 }
 

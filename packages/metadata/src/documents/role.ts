@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { expression, header, name, part } from './shapes.ts'
 
 /** Runs a role may be allowed to start: `run:fee_runs`. */
-export const runNames = ['fee_runs', 'imports', 'publish'] as const
+export const runNames = ['fee_runs', 'imports', 'publish', 'hooks'] as const
 
 const action = z.enum(['read', 'create', 'update', 'delete', ...runNames.map((run) => `run:${run}` as const)])
 

@@ -94,6 +94,53 @@ export const samplePages: readonly object[] = [
     bills: true,
   },
   {
+    kind: 'template',
+    name: 'place_sheet',
+    label: { 'zh-CN': '房源单', en: 'Place sheet' },
+    entity: 'place',
+    print: {
+      header: { 'zh-CN': '{block.name}', en: '{block.name}' },
+      blocks: [
+        { name: 'head', type: 'title', text: { 'zh-CN': '{code} 号', en: 'Place {code}' } },
+        { name: 'facts', type: 'fields', fields: ['area', 'status', 'block.name'] },
+        {
+          name: 'note',
+          type: 'text',
+          show: '$not($missing(note))',
+          text: { 'zh-CN': '备注：{note}', en: 'Note: {note}' },
+        },
+        { name: 'stays', type: 'table', of: 'stays', columns: ['person.name', 'from'], sort: ['-from'] },
+        { name: 'scan', type: 'qr', code: 'https://example.com/{code}' },
+      ],
+    },
+    notify: {
+      inbox: {
+        subject: { 'zh-CN': '{code} 有变化', en: '{code} changed' },
+        body: { 'zh-CN': '面积 {area}', en: 'Area {area}' },
+      },
+    },
+  },
+  {
+    kind: 'hook',
+    name: 'places_out',
+    entity: 'place',
+    secret: 'partner',
+    send: {
+      url: 'https://example.com/in',
+      events: ['created', 'updated'],
+      changed: ['status'],
+      when: "status = 'taken'",
+      fields: ['code', 'block.name', 'area'],
+    },
+  },
+  {
+    kind: 'hook',
+    name: 'places_in',
+    entity: 'place',
+    secret: 'partner',
+    receive: { as: 'clerk', do: 'update', key: ['code'], map: { code: 'place.code', note: 'text' } },
+  },
+  {
     kind: 'mapping',
     name: 'places',
     sheets: [

@@ -9,6 +9,7 @@ import { pageTexts } from './page-texts.ts'
 import { recordTexts } from './record-texts.ts'
 import { reportTexts } from './report-texts.ts'
 import { shapeTexts } from './shape-texts.ts'
+import { templateTexts } from './template-texts.ts'
 
 /** What authors read about names and types in their documents. */
 const meaningTexts = {
@@ -223,6 +224,7 @@ const ownTexts = {
   ...pageTexts,
   ...reportTexts,
   ...automationTexts,
+  ...templateTexts,
 } as const satisfies IssueTexts
 
 /** The texts that issues of documents may name. */

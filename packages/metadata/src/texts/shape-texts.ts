@@ -184,6 +184,11 @@ export const shapeTexts = {
   'form.option': { 'zh-CN': '选项值：字母、数字、_ . -', en: 'a value: letters, digits, _ . -' },
   'form.whole': { 'zh-CN': '写成文字的整数，例如 "0"', en: 'a whole number as text, e.g. "0"' },
   'form.same': { 'zh-CN': '一个引用和它目标上的字段：a.b', en: 'a reference and a field of its target: a.b' },
+  'form.web_address': {
+    'zh-CN': '网址，不带用户名和 #：https://example.com/in',
+    en: 'a web address without user and #: https://example.com/in',
+  },
+  'form.message_path': { 'zh-CN': '消息里的路径：data.no', en: 'a path in the message: data.no' },
 } as const satisfies IssueTexts
 
 type FormKey = Extract<keyof typeof shapeTexts, `form.${string}`> extends `form.${infer K}` ? K : never
