@@ -141,6 +141,7 @@ async function issue(tx: TenantTx, run: string, bill: Parameters<Books['bill']>[
         amountFen: amount,
         netFen: net,
         taxFen: amount - net,
+        discountFen: 0n,
       },
       ...{ inputs: '{}', traceHash: 'x' },
     }),

@@ -84,7 +84,18 @@ const schedule = {
   effects: [{ name: 'place', do: 'set', values: { position: 'count' } }],
 }
 
-const uses = usesOf(sampleCatalog('acme', [...more, automation, schedule]))
+const discount = {
+  kind: 'discount',
+  name: 'less',
+  label,
+  subject: 'site',
+  on: { items: ['water'] },
+  appliesTo: "code = 'A'",
+  from: '2026-01-01',
+  reduce: { all: true },
+}
+
+const uses = usesOf(sampleCatalog('acme', [...more, automation, schedule, discount]))
 const places = (of: DocumentPart, pointer: string) =>
   uses
     .filter((use) => use.of === of && use.pointer.includes(pointer))
@@ -127,6 +138,7 @@ const byKind: Record<DocumentPart, Readonly<Record<string, readonly string[]>> |
   },
   dashboards: { '/tiles/all/columns/0': ['node_line.count'] },
   automations: { '/when/fields': ['node_line.count'], '/effects/place/values': ['node_line.position'] },
+  discounts: { '/appliesTo': ['site.code'] },
   schedules: { '/from': ['node_line.due_on'] },
   consoles: 'none',
   feeItems: 'none',
