@@ -33,6 +33,15 @@ test('issues are answered in the language that was asked for, as plain text, wit
   ])
 })
 
+test('title and hint are answered in the language that was asked for', () => {
+  const about = (locale: 'zh-CN' | 'en') => {
+    const { title, hint } = problemOf(new Fault('seal_stale'), { requestId: 'r', locale })
+    return [title, hint]
+  }
+  expect(about('zh-CN')).toEqual(['预览之后有变化。', '请重新预览。'])
+  expect(about('en')).toEqual(['Something changed since the preview.', 'Preview again.'])
+})
+
 test.each([
   [{}, 'zh-CN'],
   [{ 'accept-language': 'en-US,en;q=0.9' }, 'en'],
