@@ -94,6 +94,12 @@ const automations = [
     ],
   },
   {
+    name: 'renamed',
+    entity: 'asset',
+    when: { on: 'changed', fields: ['name', 'site'] },
+    effects: [{ name: 'tell', do: 'create', entity: 'task', values: { name: '"was " & $before.name' } }],
+  },
+  {
     name: 'gone',
     entity: 'asset',
     when: { on: 'deleted' },

@@ -6,10 +6,10 @@ import { reportDocuments } from '../api/reports-documents.ts'
 import { testVault } from '../api/run-jobs.ts'
 import { comparable, type Session, startTestServer, type TestServer, tenantHash } from '../api/support.ts'
 import { type Bodies, type Body, type Call, type Document, planCalls, type Slot } from './attacks.ts'
-import { makeWorld, type Records, sitesForm } from './two-worlds.ts'
+import { makeWorld, type Records, sitesForm, ticketDocuments } from './two-worlds.ts'
 
 const MISSING = '01900000-0000-7000-8000-000000000000'
-const documentsOf = (tenant: string) => [...reportDocuments(tenant), ...fileParts]
+const documentsOf = (tenant: string) => [...reportDocuments(tenant), ...fileParts, ...ticketDocuments]
 const bodies: Bodies = {
   preview_fee_run: { period: '2026-10', standards: ['by_area'] },
   dry_run_import: sitesForm,
@@ -110,7 +110,10 @@ test('every route that answers below a tenant is in the document', () => {
 
 /** `/v1/records/flat/{id}` as the route that answers it. */
 const generic = (path: string): string =>
-  path.replace(/^\/v1\/(records|aggregates|trash)\/\w+/, '/v1/$1/:entity').replaceAll(/\{(\w+)\}/g, ':$1')
+  path
+    .replace(/^\/v1\/(records|aggregates|trash)\/\w+/, '/v1/$1/:entity')
+    .replace(/\/transitions\/\w+$/, '/transitions/:transition')
+    .replaceAll(/\{(\w+)\}/g, ':$1')
 
 describe('with the ids of another tenant', () => {
   test('every slot answers as for an id that does not exist, and nothing of the other tenant changes', async () => {
@@ -226,7 +229,7 @@ const sealNow = async (): Promise<string> => (await acme.post(`/v1/drafts/${own.
 
 async function versionOf({ id, method, path }: Call): Promise<Record<string, string>> {
   if (/draft/.test(id)) return { 'if-match': (await acme.get(`/v1/drafts/${own.draft!.id}`)).headers.get('etag') ?? '' }
-  if (method !== 'patch') return {}
+  if (method !== 'patch' && !path.includes('/transitions/')) return {}
   const entity = path.split('/')[3]!
   const { body } = await acme.get(`/v1/records/${entity}/${own[entity]!.id}?select=id`)
   return { 'if-match': `"${body.version}"` }

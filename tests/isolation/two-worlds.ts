@@ -1,7 +1,35 @@
 import { runFees } from '@courtyard/core/billing/run-fees'
 import { writeOutbox } from '@courtyard/core/outbox/outbox'
+import type { DocumentFile } from '@courtyard/metadata/parse'
 import { runJobs } from '../api/run-jobs.ts'
 import type { Session, TestServer } from '../api/support.ts'
+
+const label = (en: string) => ({ 'zh-CN': en, en })
+const ticket = {
+  ...{ kind: 'entity', name: 'ticket', label: label('Ticket'), title: 'name' },
+  fields: [
+    { name: 'name', type: 'text', maxLength: 40, required: true, label: label('Name') },
+    { name: 'state', type: 'state', workflow: 'tickets', label: label('State') },
+    { name: 'place', type: 'reference', to: 'site', label: label('Place') },
+  ],
+}
+const tickets = {
+  ...{ kind: 'workflow', name: 'tickets', label: label('Tickets'), entity: 'ticket', state: 'state', initial: 'open' },
+  states: [{ name: 'open' }, { name: 'sent' }],
+  transitions: [
+    {
+      ...{ name: 'send', from: ['open', 'sent'], to: 'sent', by: { role: 'manager' } },
+      fields: [{ name: 'place', required: true }],
+    },
+  ],
+}
+const file = (path: string, body: object): DocumentFile => ({ path, text: JSON.stringify(body) })
+
+/** Records that a workflow moves. */
+export const ticketDocuments: readonly DocumentFile[] = [
+  file('entities/ticket.json', ticket),
+  file('workflows/tickets.json', tickets),
+]
 
 /** One record of every entity, by entity. */
 export type Records = Record<string, { readonly id: string }>
@@ -20,6 +48,7 @@ export async function makeWorld(server: TestServer, manager: Session): Promise<R
   const flat = await manager.make('flat', { site, code: '1-101', area: '89.45' })
   const person = await manager.make('person', { name: `person of ${manager.tenant}` })
   const stay = await manager.make('stay', { flat, person, from: '2026-01-01' })
+  const ticket = await manager.make('ticket', { name: 'one' })
   const folder = await manager.make('folder', { name: 'kept', site })
   const thrown = await manager.make('folder', { name: 'thrown away' })
   await manager.send('DELETE', `/v1/records/folder/${thrown}`)
@@ -61,6 +90,7 @@ export async function makeWorld(server: TestServer, manager: Session): Promise<R
     site: { id: site },
     flat: { id: flat },
     person: { id: person },
+    ticket: { id: ticket },
     folder: { id: folder },
     'folder in trash': { id: thrown },
     stay: { id: stay },

@@ -80,7 +80,8 @@ export type ListQuery = {
 export type RecordJson = {
   id: string
   version: number
-  can?: { update: boolean; delete: boolean }
+  /** `transitions`: what its workflow lets the reader do with it now; of one record only. */
+  can?: { update: boolean; delete: boolean; transitions?: string[] }
   /** Of a branch of a tree: how many records stand right below this one. */
   '@children'?: number
   /** Of a tree, on request: what stands above, from the top, as far up as the reader may read. */

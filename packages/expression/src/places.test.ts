@@ -248,6 +248,22 @@ const cases: Record<PlaceName, PlaceCase> = {
       ['note', 'type_mismatch'],
     ],
   },
+  'workflow.where': {
+    entity: 'room',
+    good: ['$any(occupancies, customer = $actor.record)', 'building.project.manager.name = $actor.id'],
+    bad: [
+      ['$before.area > 1', 'variable_unknown'],
+      ['note', 'type_mismatch'],
+    ],
+  },
+  'workflow.guard': {
+    entity: 'room',
+    good: ['$not($missing(note)) and handed_over_on < $today'],
+    bad: [
+      ['area / 2 > 3', 'profile_refused'],
+      ["kind = 'none'", 'option_unknown'],
+    ],
+  },
   'effect.when': {
     entity: 'room',
     good: ['area > 10', '$missing($before.note)', 'handed_over_on < $planned'],

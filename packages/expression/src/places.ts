@@ -93,6 +93,8 @@ export const places = {
     result: 'boolean',
   },
   'schedule.where': { profile: 'predicate', names: 'filtered_row', variables: ['actor', 'today'], result: 'boolean' },
+  'workflow.where': { profile: 'predicate', names: 'filtered_row', variables: ['actor', 'today'], result: 'boolean' },
+  'workflow.guard': { profile: 'predicate', names: 'filtered_row', variables: ['actor', 'today'], result: 'boolean' },
   'effect.when': {
     profile: 'predicate',
     names: 'filtered_row',

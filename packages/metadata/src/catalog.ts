@@ -4,6 +4,7 @@ import type { WorkCalendar } from '@courtyard/std/work-calendar'
 import type { Automation, Schedule } from './catalog-automation.ts'
 import type { Dashboard, Report } from './catalog-report.ts'
 import type { Hook, Template } from './catalog-template.ts'
+import type { Workflow } from './catalog-workflow.ts'
 import type { Field } from './field.ts'
 
 /**
@@ -37,6 +38,7 @@ export type Catalog = {
   readonly dashboards: Readonly<Record<string, Dashboard>>
   /** Absent = none. */
   readonly automations?: Readonly<Record<string, Automation>>
+  readonly workflows?: Readonly<Record<string, Workflow>>
   readonly schedules?: Readonly<Record<string, Schedule>>
   readonly templates: Readonly<Record<string, Template>>
   readonly hooks: Readonly<Record<string, Hook>>

@@ -21,6 +21,7 @@ import { compileRole } from './compile/compile-roles.ts'
 import { compileSchedule } from './compile/compile-schedule.ts'
 import { compileTemplate } from './compile/compile-template.ts'
 import { compileView } from './compile/compile-view.ts'
+import { compileWorkflow } from './compile/compile-workflow.ts'
 import { mergeDocuments } from './compile/merge-documents.ts'
 import type { Model } from './compile/model.ts'
 import { reportUnknown } from './compile/report.ts'
@@ -111,6 +112,7 @@ function compileModel(model: Model, physical: PhysicalNames): Omit<Catalog, 'has
     dashboards: each(model.dashboards, (dashboard) => compileDashboard(model, dashboard)),
     ...unlessNone({
       automations: each(model.automations, (one) => compileAutomation(model, one)),
+      workflows: each(model.workflows, (one) => compileWorkflow(model, one)),
       schedules: each(model.schedules, (one) => compileSchedule(model, one)),
     }),
     templates: each(model.templates, (template) => compileTemplate(model, template)),

@@ -1,5 +1,6 @@
 import type { Catalog } from './catalog.ts'
 import type { Automation, Effect, Schedule } from './catalog-automation.ts'
+import type { Workflow } from './catalog-workflow.ts'
 import { type Note, pathUses, treeUses } from './dependants-paths.ts'
 import type { DocumentPart } from './diff.ts'
 
@@ -9,6 +10,8 @@ export function usesInAutomations(catalog: Catalog, noteFor: (of: DocumentPart, 
     usesInAutomation(catalog, automation, noteFor('automations', automation.name))
   for (const schedule of Object.values(catalog.schedules ?? {}))
     usesInSchedule(catalog, schedule, noteFor('schedules', schedule.name))
+  for (const workflow of Object.values(catalog.workflows ?? {}))
+    usesInWorkflow(catalog, workflow, noteFor('workflows', workflow.name))
 }
 
 function usesInAutomation(catalog: Catalog, { entity, when, effects, ...rest }: Automation, note: Note): void {
@@ -27,6 +30,22 @@ function usesInSchedule(catalog: Catalog, schedule: Schedule, note: Note): void 
   if (typeof every.count === 'string') note('/every/count', { entity, field: every.count })
   if (where) treeUses(catalog, { entity, tree: where, pointer: '/where' }, note)
   for (const effect of effects) usesInEffect(catalog, { entity, effect, pointer: `/effects/${effect.name}` }, note)
+}
+
+function usesInWorkflow(catalog: Catalog, { entity, state: field, transitions, initial }: Workflow, note: Note): void {
+  note('/entity', { entity })
+  note('/state', { entity, field })
+  note('/initial', { entity, field, option: initial })
+  for (const { name, from, to, where, guard, fields, effects } of transitions) {
+    const pointer = `/transitions/${name}`
+    for (const option of from) note(`${pointer}/from`, { entity, field, option })
+    note(`${pointer}/to`, { entity, field, option: to })
+    if (where) treeUses(catalog, { entity, tree: where, pointer: `${pointer}/by/where` }, note)
+    if (guard) treeUses(catalog, { entity, tree: guard, pointer: `${pointer}/guard` }, note)
+    for (const one of fields) note(`${pointer}/fields/${one.name}`, { entity, field: one.name })
+    for (const effect of effects)
+      usesInEffect(catalog, { entity, effect, pointer: `${pointer}/effects/${effect.name}` }, note)
+  }
 }
 
 export type EffectAt = { readonly entity: string; readonly effect: Effect; readonly pointer: string }

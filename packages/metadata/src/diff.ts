@@ -57,6 +57,7 @@ const documentParts = [
   'schedules',
   'templates',
   'hooks',
+  'workflows',
 ] as const
 export type DocumentPart = (typeof documentParts)[number] | 'entities'
 

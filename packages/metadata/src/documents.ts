@@ -19,6 +19,7 @@ import { scheduleDocument } from './documents/schedule.ts'
 import { templateDocument } from './documents/template.ts'
 import { tenantDocument } from './documents/tenant.ts'
 import { viewDocument } from './documents/view.ts'
+import { workflowDocument } from './documents/workflow.ts'
 
 /**
  * Every kind of document: its schema, its folder ('' = the root, the file is `<kind>.json`), and which lists merge by
@@ -54,6 +55,11 @@ export const documentKinds = {
   schedule: { schema: scheduleDocument, folder: 'schedules', named: { effects: 'name' } },
   template: { schema: templateDocument, folder: 'templates', named: { 'print/blocks': 'name' } },
   hook: { schema: hookDocument, folder: 'hooks', named: {} },
+  workflow: {
+    schema: workflowDocument,
+    folder: 'workflows',
+    named: { states: 'name', transitions: 'name', 'transitions/*/effects': 'name' },
+  },
   mapping: { schema: mappingDocument, folder: 'mappings', named: { sheets: 'name', 'sheets/*/columns': 'field' } },
   calendar: {
     schema: calendarDocument,

@@ -57,7 +57,12 @@ export type EnumOption = {
   readonly color?: 'neutral' | 'good' | 'warn' | 'bad' | 'info'
   readonly hidden?: boolean
 }
-export type EnumField = Stored & { readonly type: 'enum'; readonly options: readonly EnumOption[] }
+export type EnumField = Stored & {
+  readonly type: 'enum'
+  readonly options: readonly EnumOption[]
+  /** Its options are the states of this workflow, which alone changes it. */
+  readonly workflow?: string
+}
 export type ReferenceField = Stored & {
   readonly type: 'reference'
   readonly to: string

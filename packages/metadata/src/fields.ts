@@ -36,6 +36,7 @@ import { references } from './fields/references.ts'
 import { richText } from './fields/rich-text.ts'
 import { rollup } from './fields/rollup.ts'
 import { signature } from './fields/signature.ts'
+import { stateDocument } from './fields/state.ts'
 import { tags } from './fields/tags.ts'
 import { text } from './fields/text.ts'
 import { time } from './fields/time.ts'
@@ -124,6 +125,9 @@ export const fieldDocument = z.discriminatedUnion('type', [
   signature.document,
 ])
 export type FieldDocument = z.infer<typeof fieldDocument>
+
+/** A field as entity documents write it: a state stands for a field of options. */
+export const writtenField = z.discriminatedUnion('type', [...fieldDocument.options, stateDocument])
 
 type AnyDefinition = {
   readonly storage: (field: Field) => string | undefined

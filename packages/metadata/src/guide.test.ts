@@ -8,7 +8,7 @@ import { fileOf } from './testing/sample-catalog.ts'
 
 const folder = new URL('../../../docs/guide/', import.meta.url)
 const pages = readdirSync(folder).filter((name) =>
-  /^(documents.*|views|forms|calendars|discounts|automations|schedules|templates|hooks)\.md$/.test(name),
+  /^(documents.*|views|forms|calendars|discounts|automations|schedules|workflows|templates|hooks)\.md$/.test(name),
 )
 const blocks = pages.flatMap((page) =>
   [...readFileSync(new URL(page, folder), 'utf8').matchAll(/```json\n([\s\S]*?)```/g)].map(([, text]) => text!),

@@ -32,6 +32,8 @@ const inChinese: Readonly<Record<FaultCode, readonly [title: string, hint?: stri
   trash_missing: ['这些记录没有回收站。', '实体写明 trash: true 才有。'],
   read_only: ['这个实体由系统维护。'],
   effect_failed: ['这次更改引起的后续操作做不了。', '见 details：哪个自动化、哪个效果、为什么。'],
+  transition_unknown: ['没有这个流转。', '见实体的流程。'],
+  transition_refused: ['记录目前不允许这个流转。', '见 details：是状态，还是流转的条件。'],
   effects_endless: ['一次更改引起的后续操作太多。', '见 details 里的自动化链。'],
   period_closed: ['这个账期已经关账。', '请选未关账账期的日期，或申请重新开账。'],
   balance_exceeded: ['没有这么多余额。', '请重新读取金额：可能刚被别人用掉。'],

@@ -39,6 +39,12 @@ export const faults = {
     'What has to follow from this change cannot be done.',
     'See details: which automation, which effect, and why.',
   ),
+  transition_unknown: fault(404, 'There is no such transition.', 'See the workflow of the entity.'),
+  transition_refused: fault(
+    409,
+    'The record does not allow this transition now.',
+    'See details: its state, or the guard of the transition.',
+  ),
   effects_endless: fault(
     422,
     'More follows from this change than may follow from one.',

@@ -4,6 +4,7 @@ import { deleteRecord } from '@courtyard/core/records/delete-record'
 import { listRecords } from '@courtyard/core/records/list-records'
 import { readRecord } from '@courtyard/core/records/read-record'
 import { updateRecord } from '@courtyard/core/records/update-record'
+import { runTransition } from '@courtyard/core/workflow/run-transition'
 import { Fault } from '@courtyard/std/fault'
 import type { EdgeContext } from '../edge/edge.ts'
 import { edgeIssue } from '../edge/edge-texts.ts'
@@ -54,6 +55,15 @@ export function addRecordRoutes(operations: Operations, { deps }: World): void {
     const version = readVersion(context.req.header('if-match'))
     await deleteRecord(deps, context.get('actor'), { ...addressOf(context), version })
     return context.body(null, 204)
+  })
+  operations.addUndescribed('post', `${RECORD}/transitions/{transition}`, async (context) => {
+    const moved = await runTransition(deps, context.get('actor'), {
+      ...addressOf(context),
+      transition: context.req.param('transition') ?? '',
+      version: readVersion(context.req.header('if-match')),
+      values: await readValues(context),
+    })
+    return context.json(moved, 200, etagOf(moved))
   })
   operations.addUndescribed('get', '/v1/aggregates/{entity}', async (context) => {
     const request = { entity: entityOf(context), ...readAggregateQuery(context.req.url) }

@@ -5,12 +5,13 @@ import type { Catalog, Entity, Form, MenuItem, Portal, View } from '@courtyard/m
 import type { Field } from '@courtyard/metadata/field'
 import { fieldsOfLayout } from '@courtyard/metadata/view-fields'
 import type { Actor } from '../deps.ts'
+import { isGranted, workflowOf } from '../workflow/workflow-of.ts'
 import { describeDashboard, describeReport, type Readable } from './describe-reports.ts'
 import type { Rights } from './rights.ts'
 
 /** The catalog cut to what the actor may see: pure. Without `hash`, which the caller makes of the whole. */
 export function cutCatalog(catalog: Catalog, actor: Actor, rights: Rights): Omit<CatalogDescription, 'hash'> {
-  const entities = cutEntities(catalog, rights)
+  const entities = cutEntities(catalog, actor, rights)
   const isConsole = actor.kind === 'console'
   const views = pick(catalog.views, (view) => cutView(view, entities))
   const readable: Readable = (path, entity) => isReadablePath(path, entity, entities)
@@ -60,7 +61,7 @@ function cutPortal(portal: Portal | undefined, entities: Entities): Portal | nul
   return { ...rest, ...(shown.length > 0 && { pages: shown }) }
 }
 
-function cutEntities(catalog: Catalog, rights: Rights): Entities {
+function cutEntities(catalog: Catalog, actor: Actor, rights: Rights): Entities {
   const readable = (name: string) => {
     const entity = catalog.entities[name]
     return entity !== undefined && rights.fields(entity, 'read').length > 0
@@ -75,8 +76,21 @@ function cutEntities(catalog: Catalog, rights: Rights): Entities {
         !field.hidden &&
         (field.type === 'children' ? fields.has(field.name) && readable(field.of) : seen.has(field.name)),
     )
-    return visible.length > 0 ? cutEntity(entity, visible, can) : undefined
+    if (visible.length === 0) return undefined
+    return { ...cutEntity(entity, visible, can), ...transitionsOf(catalog, entity, actor) }
   })
+}
+
+/** What the actor's roles may do by the workflow of an entity, without conditions and effects. */
+function transitionsOf(catalog: Catalog, entity: Entity, actor: Actor): Pick<EntityDescription, 'transitions'> {
+  const granted = workflowOf(catalog, entity.name)?.transitions.filter((one) => isGranted(one, actor)) ?? []
+  if (granted.length === 0) return {}
+  return {
+    transitions: granted.map(({ name, label, to, fields, confirm }) => ({
+      ...{ name, label, to, fields },
+      ...(confirm && { confirm }),
+    })),
+  }
 }
 
 function canOf(entity: Entity, rights: Rights): EntityDescription['can'] {

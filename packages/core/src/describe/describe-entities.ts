@@ -22,7 +22,7 @@ export function describeEntities({ entities }: Pick<CatalogDescription, 'entitie
     paths[`/v1/records/${entity.name}`] = collectionOf(entity)
     paths[`/v1/records/${entity.name}/{id}`] = memberOf(entity)
     paths[`/v1/aggregates/${entity.name}`] = { get: aggregateOf(entity) }
-    Object.assign(paths, keepingPaths(entity))
+    Object.assign(paths, keepingPaths(entity), transitionPaths(entity))
     paths[`/v1/records/${entity.name}/{id}/planned`] = { get: plannedOf(entity) }
   }
   return { paths, schemas }
@@ -107,13 +107,6 @@ function memberOf(entity: EntityDescription): Record<string, Operation> {
     },
   }
   if (entity.can.update) {
-    const version = {
-      name: 'if-match',
-      in: 'header',
-      required: true,
-      schema: { type: 'string' },
-      description: 'The ETag that was read',
-    }
     operations.patch = {
       ...named(entity, 'update'),
       parameters: [idParameter(entity), version],
@@ -139,6 +132,33 @@ function aggregateOf(entity: EntityDescription): Operation {
     parameters: aggregateParameters.map(query),
     responses: { 200: json(result), default: problem },
   }
+}
+
+const version = {
+  name: 'if-match',
+  in: 'header',
+  required: true,
+  schema: { type: 'string' },
+  description: 'The ETag that was read',
+}
+
+/** Each transition that the caller is granted, with what it asks for. */
+function transitionPaths(entity: EntityDescription): EntityApi['paths'] {
+  const operations = (entity.transitions ?? []).map(({ name, label, fields }) => {
+    const known = entity.fields.filter((field) => fields.some((one) => one.name === field.name))
+    const required = fields.filter((one) => one.required).map((one) => one.name)
+    const properties = Object.fromEntries(known.map((field) => [field.name, writeSchema(field)]))
+    const schema = { type: 'object', properties, additionalProperties: false, ...(required.length > 0 && { required }) }
+    const post = {
+      ...named(entity, `move_${name}`),
+      summary: `${textOf(label, 'en', name)}: ${textOf(entity.label, 'en', entity.name)}`,
+      parameters: [idParameter(entity), version],
+      requestBody: { required: true, content: { 'application/json': { schema } } },
+      responses: { 200: json(ref(entity.name)), default: problem },
+    }
+    return [`/v1/records/${entity.name}/{id}/transitions/${name}`, { post }] as const
+  })
+  return Object.fromEntries(operations)
 }
 
 /** What schedules plan for a record. */

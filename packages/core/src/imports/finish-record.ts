@@ -24,9 +24,22 @@ export function finishRecord(
   const given = record.values
   if (!record.stored) for (const [field, value] of context.checker.defaults(given)) given.set(field, value)
   const whole: Record<string, Json> = { ...record.stored?.values, ...Object.fromEntries(given) }
-  const problems = problemsOf(context, record, whole)
+  const problems = [...problemsOf(context, record, whole), ...movedStates(context, record)]
   const values = [...given].filter(([field, value]) => !isSameValue(record.stored?.values[field], value))
   return { values: Object.fromEntries(values), problems }
+}
+
+/** A file gives a state to what it brings; what is stored moves by its workflow alone. */
+function movedStates(context: FinishContext, record: PlannedRecord): ImportProblem[] {
+  const { stored } = record
+  if (!stored) return []
+  return context.entity.fields.flatMap((field): ImportProblem[] => {
+    const value = record.values.get(field.name)
+    if (field.type !== 'enum' || field.workflow === undefined || value === undefined) return []
+    if (isSameValue(stored.values[field.name], value)) return []
+    const column = columnOf(context, record, field.name) ?? field.name
+    return [problemOf({ ...record.source, column, value: String(value ?? ''), code: 'state_moved' }, context.locale)]
+  })
 }
 
 /** What is missing, else the rules that are broken. A default that could not be filled in is the consequence, not the cause. */

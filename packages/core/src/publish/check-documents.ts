@@ -10,6 +10,7 @@ import { compileCatalog } from '@courtyard/metadata/compile-catalog'
 import { type DocumentFile, parseDocuments } from '@courtyard/metadata/parse'
 import type { Issue } from '@courtyard/std/issue'
 import { type ReportCase, runReportCase } from '../reports/run-report-case.ts'
+import { runWorkflowCase, type WorkflowCase } from '../workflow/run-workflow-case.ts'
 
 export type CheckedDocuments = {
   readonly issues: readonly Issue[]
@@ -32,19 +33,21 @@ export function checkDocuments(files: readonly DocumentFile[]): CheckedDocuments
       beside.name in catalog.feeStandards ||
       beside.name in catalog.lateFees ||
       beside.name in catalog.discounts ||
-      beside.name in catalog.reports
+      beside.name in catalog.reports ||
+      beside.name in (catalog.workflows ?? {})
     )
   }
   const cases = files.filter((file) => CASES.test(file.path) && inForce(file))
   return { issues: compiled.issues, cases: cases.flatMap((file) => casesOf(catalog, file)) }
 }
 
-const CASES = /(?:^|\/)(fee-standards|late-fees|discounts|reports)\/([a-z][a-z0-9_]*)\.cases\.json$/
+const CASES = /(?:^|\/)(fee-standards|late-fees|discounts|reports|workflows)\/([a-z][a-z0-9_]*)\.cases\.json$/
 
 function casesOf(catalog: Catalog, file: DocumentFile): (FeeCaseResult & { file: string })[] {
   const [, folder, name] = CASES.exec(file.path) ?? []
   if (folder === undefined || name === undefined) return []
   if (folder === 'reports') return reportCases(catalog, name, file)
+  if (folder === 'workflows') return workflowCases(catalog, name, file)
   const { cases } = JSON.parse(file.text) as { cases: FeeCase[] }
   const standard = catalog.feeStandards[name]
   const policy = catalog.lateFees[name]
@@ -63,6 +66,16 @@ function reportCases(catalog: Catalog, name: string, file: DocumentFile): (FeeCa
   return cases.map((given) =>
     report
       ? { file: file.path, ...runReportCase(catalog, report, given) }
+      : { file: file.path, name: given.name, passed: false, expected: 'a document of this name', actual: 'none' },
+  )
+}
+
+function workflowCases(catalog: Catalog, name: string, file: DocumentFile): (FeeCaseResult & { file: string })[] {
+  const { cases } = JSON.parse(file.text) as { cases: WorkflowCase[] }
+  const workflow = catalog.workflows?.[name]
+  return cases.map((given) =>
+    workflow
+      ? { file: file.path, ...runWorkflowCase(catalog, workflow, given) }
       : { file: file.path, name: given.name, passed: false, expected: 'a document of this name', actual: 'none' },
   )
 }

@@ -130,7 +130,7 @@ const NUMBERS = new Set(['decimal', 'money', 'integer', 'percent', 'computed', '
 const fieldsOf = (catalog: Catalog, entity: string): readonly Field[] => catalog.entities[entity]?.fields ?? []
 
 /** A record by the types of its fields; what is absent is missing, formulas are computed, equal objects are one record. */
-function recordOf(catalog: Catalog, entity: string, values: Values): Row {
+export function recordOf(catalog: Catalog, entity: string, values: Values): Row {
   const row: Record<string, Value> = { id: canonicalJson(values) }
   const fields = fieldsOf(catalog, entity)
   for (const { name, ...field } of fields) {

@@ -4,6 +4,10 @@ import type { IssueTexts } from '@courtyard/std/issue-text'
 export const importTexts = {
   'row.header_missing': { 'zh-CN': '表中没有这一列', en: 'The sheet lacks this column' },
   'row.sheet_missing': { 'zh-CN': '文件中没有对应的表', en: 'No sheet of the files matches' },
+  'row.state_moved': {
+    'zh-CN': '已有记录的状态只能由流程改变',
+    en: 'The state of a record that exists is changed by its workflow alone',
+  },
   'row.value_missing': { 'zh-CN': '必填,但为空', en: 'Required, but empty' },
   'row.value_not_decimal': { 'zh-CN': '不是数字', en: 'Not a number' },
   'row.value_not_integer': { 'zh-CN': '不是整数', en: 'Not a whole number' },

@@ -15,11 +15,11 @@ const FILES = [
   '0007-keeping.sql',
   '0008-undo.sql',
   '0009-drafts-rebase.sql',
+  '0011-files.sql',
   '0012-discounts.sql',
+  '0013-automation.sql',
   '0015-outbox.sql',
   '0016-money.sql',
-  '0013-automation.sql',
-  '0011-files.sql',
 ] as const
 
 type KernelFile = { readonly version: number; readonly sql: string }

@@ -1,6 +1,6 @@
 import type { Schema } from '@courtyard/expression/type'
 import type { Issue } from '@courtyard/std/issue'
-import { entityDocument, kernelBinding } from '../documents/entity.ts'
+import { entityDocument, kernelBinding, type WrittenEntity } from '../documents/entity.ts'
 import { type DocumentOf, documentKinds, type Kind } from '../documents.ts'
 import { defined } from '../fields/definition.ts'
 import { type FieldDocument, fieldShapeOf } from '../fields.ts'
@@ -14,6 +14,7 @@ import type { EntitySource, FieldShape, Model, ModelField, Source } from './mode
 import { reportInto } from './report.ts'
 import { rollupResult } from './rollup-result.ts'
 import { allSystemNames, systemFields } from './system-fields.ts'
+import { type StatesContext, withStates } from './with-states.ts'
 
 /** Documents of the right shape with names resolvable. What has the wrong shape is noted and left out. */
 export function buildModel(merged: readonly Merged[], tenant: Source<DocumentOf<'tenant'>>, issues: Issue[]): Model {
@@ -35,7 +36,9 @@ export function buildModel(merged: readonly Merged[], tenant: Source<DocumentOf<
   const workCalendars = new Map(
     [...calendars].map(([name, { document }]) => [name, workCalendar(name, document, tenant.document.timeZone)]),
   )
-  const entities = entitiesOf(ofKind(merged, 'entity'), choices, issues)
+  const workflows = all('workflow')
+  const states = new Map<string, string>()
+  const entities = entitiesOf(ofKind(merged, 'entity'), { choices, issues, workflows, states })
   return {
     tenant,
     entities,
@@ -62,6 +65,8 @@ export function buildModel(merged: readonly Merged[], tenant: Source<DocumentOf<
     schedules: all('schedule'),
     templates: all('template'),
     hooks: all('hook'),
+    workflows,
+    states,
   }
 }
 
@@ -78,13 +83,18 @@ export function shaped<K extends Kind>(kind: K, merged: Merged, issues: Issue[])
   return undefined
 }
 
-function entitiesOf(merged: readonly Merged[], choices: Choices, issues: Issue[]): ReadonlyMap<string, EntitySource> {
+type EntitiesContext = StatesContext & { readonly choices: Choices; readonly issues: Issue[] }
+
+function entitiesOf(
+  merged: readonly Merged[],
+  { choices, issues, ...context }: EntitiesContext,
+): ReadonlyMap<string, EntitySource> {
   const bindings = bindingsOf(merged)
   const entities = new Map<string, EntitySource>()
   for (const one of merged) {
-    const source =
+    const written =
       one.body.extends === undefined ? shaped('entity', one, issues) : kernelSource(one, { bindings, choices, issues })
-    if (source) entities.set(one.name, withFields(source))
+    if (written) entities.set(one.name, withFields(withStates(written, context)))
   }
   return entities
 }
@@ -98,7 +108,7 @@ type KernelContext = {
 function kernelSource(
   merged: Merged,
   { bindings, choices, issues }: KernelContext,
-): Omit<EntitySource, 'fields' | 'system'> | undefined {
+): (Source<WrittenEntity> & Pick<EntitySource, 'kernel'>) | undefined {
   const report = reportInto(issues, merged.originOf)
   const shape = kernelBinding.safeParse(merged.body)
   if (!shape.success) {

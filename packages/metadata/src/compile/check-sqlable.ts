@@ -5,7 +5,10 @@ import { findUnsqlable, isComputedInMemory } from '../sqlable.ts'
 import type { EntitySource, Model } from './model.ts'
 import type { Report } from './report.ts'
 
-type Content = Pick<Catalog, 'entities' | 'roles' | 'views' | 'feeStandards' | 'reports' | 'automations' | 'schedules'>
+type Content = Pick<
+  Catalog,
+  'entities' | 'roles' | 'views' | 'feeStandards' | 'reports' | 'automations' | 'schedules' | 'workflows'
+>
 type At = { readonly report: Report; readonly pointer: string }
 
 /**
@@ -50,6 +53,19 @@ export function checkSqlable(model: Model, content: Content): void {
     checkTree(content, entity, { tree: schedule.where, report, pointer: '/where' })
     for (const [index, { when }] of schedule.effects.entries())
       checkTree(content, entity, { tree: when, report, pointer: `/effects/${index}/when` })
+  }
+  for (const [name, { document, report }] of model.workflows) {
+    const workflow = content.workflows?.[name]
+    const entity = workflow && content.entities[workflow.entity]
+    if (!entity) continue
+    for (const [index, written] of document.transitions.entries()) {
+      const transition = workflow.transitions.find((one) => one.name === written.name)
+      const pointer = `/transitions/${index}`
+      checkTree(content, entity, { tree: transition?.where, report, pointer: `${pointer}/by/where` })
+      checkTree(content, entity, { tree: transition?.guard, report, pointer: `${pointer}/guard` })
+      for (const [at, { when }] of (transition?.effects ?? []).entries())
+        checkTree(content, entity, { tree: when, report, pointer: `${pointer}/effects/${at}/when` })
+    }
   }
   for (const [name, { report }] of model.feeStandards) {
     const standard = content.feeStandards[name]

@@ -138,6 +138,7 @@ function compileValues({ model, report, pointer }: EffectAt, { target, values, s
 /** Type of the values a field takes from effects; false for what the system works out or gives itself. */
 function typeTaken(model: Model, entity: string, field: ModelField): ValueType | undefined | false {
   if (field.system || field.hidden || !isStoredType(field.type) || field.type === 'auto_number') return false
+  if (model.states.has(`${entity}.${field.name}`)) return false
   return valueTypeOf(field, { entity, currency: model.tenant.document.currency })
 }
 

@@ -28,7 +28,9 @@ export function compileFields(model: Model, entity: EntitySource, physical: Phys
   })
   const own = entity.document.fields.flatMap((document, index) => {
     const field = compileOne(model, entity, { document, pointer: `/fields/${index}`, physical })
-    return field ? [field] : []
+    const workflow = model.states.get(`${entity.name}.${document.name}`)
+    if (!field) return []
+    return [workflow !== undefined && field.type === 'enum' ? { ...field, workflow } : field]
   })
   return [...system, ...own]
 }

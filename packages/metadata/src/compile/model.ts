@@ -18,6 +18,7 @@ import type { RoleDocument } from '../documents/role.ts'
 import type { ScheduleDocument } from '../documents/schedule.ts'
 import type { TemplateDocument } from '../documents/template.ts'
 import type { ViewDocument } from '../documents/view.ts'
+import type { WorkflowDocument } from '../documents/workflow.ts'
 import type { DocumentOf } from '../documents.ts'
 import type { FieldDocument } from '../fields.ts'
 import type { KernelEntity } from '../kernel/definition.ts'
@@ -58,6 +59,9 @@ export type Model = {
   readonly mappings: ReadonlyMap<string, Source<MappingDocument>>
   readonly reports: ReadonlyMap<string, Source<ReportDocument>>
   readonly dashboards: ReadonlyMap<string, Source<DashboardDocument>>
+  readonly workflows: ReadonlyMap<string, Source<WorkflowDocument>>
+  /** Workflows of state fields, by `<entity>.<field>`. */
+  readonly states: ReadonlyMap<string, string>
   readonly schedules: ReadonlyMap<string, Source<ScheduleDocument>>
   readonly automations: ReadonlyMap<string, Source<AutomationDocument>>
   readonly templates: ReadonlyMap<string, Source<TemplateDocument>>

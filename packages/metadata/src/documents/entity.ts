@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { fieldDocument } from '../fields.ts'
+import { type FieldDocument, writtenField } from '../fields.ts'
 import { form } from '../texts/shape-texts.ts'
 import { expression, header, label, name, part } from './shapes.ts'
 
@@ -16,7 +16,7 @@ export const entityDocument = z.strictObject({
   renamedFrom: z.array(name).exactOptional(),
   plural: label.exactOptional(),
   title: name,
-  fields: z.array(fieldDocument).max(300),
+  fields: z.array(writtenField).max(300),
   keys: z.array(z.array(name).min(1).max(8)).default([]),
   indexes: z.array(z.array(name).min(1).max(8)).default([]),
   noOverlap: z.array(noOverlap).default([]),
@@ -29,7 +29,10 @@ export const entityDocument = z.strictObject({
   /** A reference to the entity itself that makes its records a tree: the parent. */
   tree: name.exactOptional(),
 })
-export type EntityDocument = z.infer<typeof entityDocument>
+/** An entity as it is written. */
+export type WrittenEntity = z.infer<typeof entityDocument>
+/** An entity whose state fields are the options of their workflows. */
+export type EntityDocument = Omit<WrittenEntity, 'fields'> & { fields: FieldDocument[] }
 
 /** How a pack binds a kernel entity to its own: names the targets, may relabel, hide and add fields that are not stored. */
 export const kernelBinding = z.strictObject({

@@ -4,10 +4,13 @@ import type { EnumOption } from '../field.ts'
 import { form } from '../texts/shape-texts.ts'
 import { defined } from './definition.ts'
 
+/** Colours that an option or state may have. */
+export const optionColors = ['neutral', 'good', 'warn', 'bad', 'info'] as const
+
 const option = z.strictObject({
   value: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,47}$/, form('option')),
   label: label.exactOptional(),
-  color: z.enum(['neutral', 'good', 'warn', 'bad', 'info']).exactOptional(),
+  color: z.enum(optionColors).exactOptional(),
   hidden: z.boolean().exactOptional(),
   after: z.string().exactOptional(),
 })

@@ -60,6 +60,34 @@ export const automationTexts = {
     en: 'The value of "{name}" cannot read children.',
     hint: { 'zh-CN': '把条件写在 "when" 里，或用汇总字段。', en: 'Ask in "when", or read a rollup.' },
   },
+  workflow_unknown: {
+    'zh-CN': '没有流程“{name}”。',
+    en: 'There is no workflow "{name}".',
+    hint: { 'zh-CN': '{suggestion}', en: '{suggestion}' },
+  },
+  state_unknown: {
+    'zh-CN': '没有状态“{name}”。',
+    en: 'There is no state "{name}".',
+    hint: { 'zh-CN': '{suggestion}', en: '{suggestion}' },
+  },
+  state_final: {
+    'zh-CN': '“{name}”是终态，不能再离开。',
+    en: '"{name}" is final, so nothing leads out of it.',
+    hint: { 'zh-CN': '去掉它，或去掉状态的 "final"。', en: 'Remove it here, or "final" of the state.' },
+  },
+  workflow_state: {
+    'zh-CN': '{entity} 的“{name}”不是流程 {workflow} 的状态字段。',
+    en: '"{name}" of {entity} is not the state of the workflow {workflow}.',
+    hint: {
+      'zh-CN': '把字段写成 "type": "state", "workflow": "{workflow}"。',
+      en: 'Make it a field "type": "state", "workflow": "{workflow}".',
+    },
+  },
+  workflow_elsewhere: {
+    'zh-CN': '流程 {workflow} 的状态是 {entity}.{state}。',
+    en: 'The state of the workflow {workflow} is {entity}.{state}.',
+    hint: { 'zh-CN': '改流程，或用另一个流程。', en: 'Change the workflow, or name another one.' },
+  },
   schedule_field: {
     'zh-CN': '“{name}”不是 {type} 字段。',
     en: '"{name}" is no field of type {type}.',
