@@ -160,24 +160,24 @@ describe('a transition', () => {
 test('worked cases of a workflow are run by check, and one that is wrong fails', () => {
   const record = { name: 'x', state: 'doing', worker: 'me' }
   const me = { id: 'me', roles: ['fixer'] }
-  const outcomes = [
-    {
-      name: 'not his',
-      given: { record: { ...record, worker: 'you' }, actor: me },
-      when: 'finish',
-      then: { refused: 'where' },
-    },
-    { name: 'no note', given: { record, actor: me }, when: 'finish', then: { refused: 'guard' } },
-    { name: 'again', given: { record, actor: me }, when: 'take', then: { refused: 'state' } },
-    { name: 'no role', given: { record, actor: { roles: [] } }, when: 'take', then: { refused: 'role' } },
-    { name: 'takes', given: { record: { name: 'x' }, actor: me }, when: 'take', then: { state: 'doing' } },
-    { name: 'wrong', given: { record: { name: 'x' }, actor: me }, when: 'take', then: { state: 'done' } },
+  const other = { ...record, worker: 'you' }
+  const nobody = { roles: [] }
+  const outcomes: readonly [string, given: object, when: string, outcome: object][] = [
+    ['not his', { record: other, actor: me }, 'finish', { refused: 'where' }],
+    ['no note', { record, actor: me }, 'finish', { refused: 'guard' }],
+    ['again', { record, actor: me }, 'take', { refused: 'state' }],
+    ['no role', { record, actor: nobody }, 'take', { refused: 'role' }],
+    ['takes', { record: { name: 'x' }, actor: me }, 'take', { state: 'doing' }],
+    ['wrong', { record: { name: 'x' }, actor: me }, 'take', { state: 'done' }],
   ]
-  const cases = { path: 'workflows/repair.cases.json', text: JSON.stringify({ cases: outcomes }) }
-  const checked = checkDocuments([...workflowDocuments('acme'), cases])
+  const cases = outcomes.map(([name, given, when, outcome]) =>
+    Object.fromEntries([...Object.entries({ name, given, when }), ['then', outcome]]),
+  )
+  const beside = { path: 'workflows/repair.cases.json', text: JSON.stringify({ cases }) }
+  const checked = checkDocuments([...workflowDocuments('acme'), beside])
   expect(checked.issues).toEqual([])
   expect(checked.cases.map(({ name, passed }) => [name, passed])).toEqual(
-    outcomes.map(({ name }) => [name, name !== 'wrong']),
+    outcomes.map(([name]) => [name, name !== 'wrong']),
   )
 })
 
