@@ -5,6 +5,7 @@ import { textOf } from '@courtyard/std/label'
 import { resultType } from './columns.ts'
 import { EMPTY, formatDay, formatInstant, formatMoney, formatNumber, groupDigits } from './format.ts'
 import type { Locale, Translate } from './i18n/messages.ts'
+import { filesOf } from './inputs/file-value.ts'
 import { plainText } from './rich-text.ts'
 
 const optionIn = (field: Field, value: unknown): EnumOption | undefined =>
@@ -57,6 +58,16 @@ export function displayValue(field: Field, value: unknown, reading: Reading): st
       return pointText(value)
     case 'rich_text':
       return plainText(String(value))
+    case 'attachment':
+    case 'attachments':
+    case 'image':
+      return (
+        filesOf(value)
+          .map(({ name }) => name)
+          .join(', ') || EMPTY
+      )
+    case 'signature':
+      return (value as { typed?: string }).typed ?? reading.t('signature_drawn')
     case 'json':
       return JSON.stringify(value)
     default:

@@ -48,6 +48,10 @@ const OPS: Readonly<Record<string, readonly ChipOp[]>> = {
   rich_text: ['missing', 'present'],
   geo_point: ['missing', 'present'],
   json: ['missing', 'present'],
+  attachment: ['missing', 'present'],
+  attachments: ['missing', 'present'],
+  image: ['missing', 'present'],
+  signature: ['missing', 'present'],
 }
 const allOps = new Set<string>(Object.values(OPS).flat())
 

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomFillSync } from 'node:crypto'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createAuth } from '@courtyard/adapters/auth/auth'
 import { type Client, createClient } from '@courtyard/contract/client'
@@ -80,6 +81,7 @@ export async function spawnServer({ urls }: FreshDatabase): Promise<{ url: strin
     DATABASE_DDL_URL: urls.ddlUrl,
     DATABASE_CONTROL_URL: urls.controlUrl,
     COURTYARD_SECRET: SECRET,
+    COURTYARD_FILES_DIR: join(tmpdir(), `courtyard-e2e-${process.pid}`),
   }
   const child = spawn(nodeBinary(root), [join(root, 'apps/server/src/main.ts')], { cwd: root, env, stdio: 'pipe' })
   let said = ''

@@ -16,7 +16,7 @@ export const lineColumns = (entity: EntityDescription, { by, order }: ChildrenFi
       !field.hidden &&
       field.name !== by &&
       field.name !== order &&
-      !['id', 'children', 'references', 'json'].includes(field.type),
+      !['id', 'children', 'references', 'json', 'attachment', 'attachments', 'image', 'signature'].includes(field.type),
   )
 
 /** What is wrong with one cell: `/lines/3/amount`. */

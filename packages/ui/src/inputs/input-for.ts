@@ -5,6 +5,7 @@ import BooleanInput from './Boolean.svelte'
 import DateInput from './Date.svelte'
 import Datetime from './Datetime.svelte'
 import Enum from './Enum.svelte'
+import FileInput from './File.svelte'
 import type { InputProps } from './input-props.ts'
 import Json from './Json.svelte'
 import Line from './Line.svelte'
@@ -17,6 +18,7 @@ import ReadOnly from './ReadOnly.svelte'
 import Reference from './Reference.svelte'
 import References from './References.svelte'
 import RichText from './RichText.svelte'
+import Signature from './Signature.svelte'
 import Spoken from './Spoken.svelte'
 import Text from './Text.svelte'
 import Time from './Time.svelte'
@@ -59,10 +61,10 @@ const inputs: {
   references: References,
   any_reference: AnyReference,
   lookup: ReadOnly,
-  attachment: ReadOnly,
-  attachments: ReadOnly,
-  image: ReadOnly,
-  signature: ReadOnly,
+  attachment: FileInput as Component<InputProps<never>>,
+  attachments: FileInput,
+  image: FileInput as Component<InputProps<never>>,
+  signature: Signature,
 }
 
 /** The input of a field. The registry pairs each type with a component for that type, which the union cannot show. */
