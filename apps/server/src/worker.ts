@@ -35,6 +35,12 @@ const handlersOf = (worker: string, { log, files, ports }: WorkerOptions): JobHa
   [NIGHTLY_JOB]: nightlyJob(
     ({ tenant, drifts }) => log({ level: 'warning', message: 'tables are not what the catalog says', tenant, drifts }),
     files,
+    ({ pinned, ...part }) =>
+      log(
+        pinned
+          ? { level: 'info', message: 'hidden part stays', pinned, ...part }
+          : { level: 'info', message: 'hidden part purged', ...part },
+      ),
   ),
 })
 

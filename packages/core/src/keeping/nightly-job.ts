@@ -10,6 +10,7 @@ import { findDrift } from '../publish/check-drift.ts'
 import { purgeTrash } from '../records/purge-trash.ts'
 import { ensureClock } from '../schedules/clock-job.ts'
 import { listTenants } from '../tenants/list-tenants.ts'
+import { type Purged, purgeHiddenParts } from './purge-hidden-parts.ts'
 
 export const NIGHTLY_JOB = 'nightly'
 const DAY_MS = 86_400_000
@@ -36,11 +37,16 @@ export type DriftFound = { readonly tenant: string; readonly drifts: readonly Dr
 
 /**
  * The job of the night: holds the tables against the catalog, keeps what it found for people to read, and lets go of
- * replaced values that are older than 30 days, of files that no record has, and of what has lain in the trash for too long, whatever became of its own
- * job. Safe to run twice: the last look replaces the one before.
+ * replaced values that are older than 30 days, of files that no record has, of what has lain in the trash for too long,
+ * whatever became of its own job, and of columns and tables that were hidden for 30 days. Safe to run twice: the last look
+ * replaces the one before, and a purge that was interrupted goes on with what is left.
  */
 export const nightlyJob =
-  (onDrift: (found: DriftFound) => void, files?: FileStore): JobHandler =>
+  (
+    onDrift: (found: DriftFound) => void,
+    files?: FileStore,
+    onPurged: (purged: Purged) => void = () => undefined,
+  ): JobHandler =>
   async (deps, { tenant }) => {
     const drifts = await lookForDrift(deps, tenant)
     if (drifts.length > 0) onDrift({ tenant, drifts })
@@ -50,6 +56,7 @@ export const nightlyJob =
     await ensureClock(deps, tenant)
     if (files) await collectFiles({ ...deps, files }, tenant)
     await purgeOutbox(deps, tenant)
+    for (const purged of await purgeHiddenParts(deps, tenant)) onPurged(purged)
   }
 
 /** Looks, and keeps what was found. Throws Fault tenant_missing. */

@@ -21,6 +21,10 @@ const texts: Readonly<Record<FindingKind, readonly [zh: string, en: string]>> = 
     '{of} 停用，{count} 条记录的值将看不到（保留 30 天）',
     '{of} is hidden with the values of {count} records (kept for 30 days)',
   ],
+  purged: [
+    '{of} 停用满 30 天，原来的值已经清除，将从空白开始',
+    '{of} was hidden for 30 days and its values are gone for good: it starts empty',
+  ],
   used_by: ['{of} 还被 {count} 处使用', '{of} is used in {count} places'],
   comes_back: ['{of} 恢复 {count} 条记录原来的值', '{of} gets its earlier value back in {count} records'],
   changed_since: [

@@ -9,6 +9,7 @@ import { decideMoves } from './decide-moves.ts'
 import { hasOptions } from './field-rules.ts'
 import { findFieldImpact, findHidden } from './find-field-impact.ts'
 import { findBindingImpact, findGuardImpact, hiddenOf } from './find-guard-impact.ts'
+import { findPurged } from './find-purged.ts'
 import { findReturns } from './find-returns.ts'
 import { findRuleImpact } from './find-rule-impact.ts'
 import { findUses } from './find-uses.ts'
@@ -52,6 +53,7 @@ export async function findImpact(
     }
     findings.push(...(await findHidden(measure, hiddenOf(plan))))
     findings.push(...(await findBindingImpact(measure, plan)))
+    findings.push(...(await findPurged(deps, plan)))
     findings.push(...findUses(plan.state.catalog, plan.catalog))
     issues.push(...answerIssues(tables, findings, answers))
     const { version } = plan.state
@@ -79,7 +81,7 @@ function answerIssues(tables: readonly TableImpact[], findings: readonly Finding
     if (
       !finding &&
       !asked.has(key) &&
-      !/^(duplicates|overlaps|reference_missing|rule_broken|hidden|used_by|comes_back|changed_since|undo_expired):/.test(
+      !/^(duplicates|overlaps|reference_missing|rule_broken|hidden|used_by|comes_back|changed_since|undo_expired|purged):/.test(
         key,
       )
     ) {

@@ -18,6 +18,7 @@ export type FindingKind =
   | 'comes_back'
   | 'changed_since'
   | 'undo_expired'
+  | 'purged'
 
 export type AnswerKind = 'fill' | 'empty' | 'cut' | 'map' | 'consent'
 
@@ -41,6 +42,7 @@ export const findingRules: Readonly<
   comes_back: { answers: [], without: 'told' },
   changed_since: { answers: [], without: 'told' },
   undo_expired: { answers: [], without: 'told' },
+  purged: { answers: ['consent'], without: 'told' },
 }
 
 /** One thing a publish does to rows or documents. Plain JSON; samples are for those who may publish. */
@@ -52,7 +54,7 @@ export type Finding = {
   readonly field?: string
   /** Key, period, rule or option, where it is not a field alone. */
   readonly name?: string
-  /** Rows; for `used_by` the places. */
+  /** Rows; for `used_by` the places; 0 for `purged`. */
   readonly count: number
   readonly samples: readonly Sample[]
   /** Which answers are possible here; none = the rows have to be mended. */
