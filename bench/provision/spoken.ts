@@ -7,7 +7,7 @@ export type Spoken = { readonly texts: readonly string[]; stop(): void }
 export function hearDdl({ deps }: Pick<World, 'deps'>): Spoken {
   const texts: string[] = []
   let isHearing = true
-  deps.db.placement.ddl.on('connect', (client) => {
+  deps.db.placement.sites[0]!.ddl.on('connect', (client) => {
     const send = client.query.bind(client) as (...given: unknown[]) => unknown
     const query = (...given: unknown[]) => {
       if (isHearing && typeof given[0] === 'string' && given[1] === undefined) texts.push(given[0])

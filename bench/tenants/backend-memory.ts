@@ -10,9 +10,9 @@ export async function backendMemory(world: BareWorld, names: readonly string[], 
   await world.run(`grant pg_read_all_stats to "${new URL(appUrl).username}" with inherit true`)
   const db = createDatabase({ ...world.urls, poolMax: 1, onError: (error) => console.error(error.message) })
   const usedBytes = async () => {
-    const { rows } = await db.placement
-      .poolFor('any')
-      .query<{ bytes: string }>('select sum(total_bytes)::text as bytes from pg_catalog.pg_backend_memory_contexts')
+    const { rows } = await db.placement.sites[0]!.app.query<{ bytes: string }>(
+      'select sum(total_bytes)::text as bytes from pg_catalog.pg_backend_memory_contexts',
+    )
     return Number(rows[0]!.bytes)
   }
   const deps = { ...world.deps, db }

@@ -114,7 +114,7 @@ describe('another site cannot make a browser change anything', () => {
 describe('open addresses', () => {
   test('the process says that it runs, and that it is ready when the database is', async () => {
     expect((await server.request('/healthz')).body).toEqual({ status: 'running' })
-    expect((await server.request('/readyz')).body).toEqual({ status: 'ready' })
+    expect((await server.request('/readyz')).body).toEqual({ status: 'ready', databases: { main: 'up' } })
     await server.database.superuser(`delete from control.migration where name = '0002-auth.sql'`)
     const unready = await server.request('/readyz')
     expect([unready.status, unready.body.code]).toEqual([503, 'not_ready'])

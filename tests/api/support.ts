@@ -9,6 +9,7 @@ import { createCatalogCache } from '@courtyard/core/catalogs/catalog-cache'
 import type { Deps } from '@courtyard/core/deps'
 import { createTenant } from '@courtyard/core/tenants/create-tenant'
 import { addMember, type Member } from '@courtyard/core/tenants/members'
+import type { DatabaseOptions } from '@courtyard/db/database'
 import type { DocumentFile } from '@courtyard/metadata/parse'
 import { createApp } from '@courtyard/server/app'
 import type { World } from '@courtyard/server/world'
@@ -58,9 +59,9 @@ export type TestServer = {
 export async function startTestServer(
   tenants: readonly string[] = ['acme', 'beta'],
   documents: (tenant: string) => DocumentFile[] = testDocuments,
-  more: Pick<World, 'vault'> = {},
+  { databases, ...more }: Pick<World, 'vault'> & Pick<DatabaseOptions, 'databases'> = {},
 ): Promise<TestServer> {
-  const database = await freshDatabase()
+  const database = await freshDatabase({ databases })
   const { clock, move } = movableClock()
   const db = database.database
   const ids = systemIds(

@@ -38,7 +38,7 @@ describe('a tenant that has not published since the program became newer', () =>
     }
     expect(await ready()).toEqual([503, expect.objectContaining({ code: 'not_ready' })])
     await kernels.look()
-    expect(await ready()).toEqual([200, { status: 'ready' }])
+    expect(await ready()).toEqual([200, { status: 'ready', databases: { main: 'up' } }])
     expect(logged).toEqual([{ level: 'info', message: 'tenants upgraded', tenants: 1 }])
     expect(await rows('select kernel_version from t_old.k_meta')).toEqual([{ kernel_version: KERNEL_VERSION }])
     const manager = await server.signIn('old', ['manager'])

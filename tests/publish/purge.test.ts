@@ -204,7 +204,7 @@ test('a process that dies between two drops leaves the rest to the next night, a
 
 /** Holds a table in a transaction of its own until the answer is called. */
 async function withPublisherOf(table: string): Promise<() => Promise<void>> {
-  const client = await server.deps.db.placement.ddl.connect()
+  const client = await server.deps.db.placement.sites[0]!.ddl.connect()
   await client.query(`begin; lock table t_${tenant}.${table} in access share mode`)
   return async () => {
     await client.query('rollback')

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { databasesOf } from '@courtyard/db/databases'
+import type { SiteUrls } from '@courtyard/db/site'
 import { type IssueLocale, issueLocaleOf } from '@courtyard/std/issue-text'
 import { z } from 'zod'
 
@@ -16,7 +18,9 @@ export type Env = {
   readonly library: string
   /** Language of the terminal, when it is one of ours. */
   readonly locale: IssueLocale | undefined
-  readonly urls: { appUrl: string; ddlUrl: string; controlUrl: string } | undefined
+  readonly urls:
+    | { appUrl: string; ddlUrl: string; controlUrl: string; databases?: Readonly<Record<string, SiteUrls>> }
+    | undefined
 }
 
 /** DATABASE_URL and its relatives, else what a running quick start wrote beside its data. */
@@ -33,6 +37,7 @@ export function readEnv(source: Readonly<Record<string, string | undefined>> = p
           appUrl: given.data.DATABASE_URL,
           ddlUrl: given.data.DATABASE_DDL_URL ?? given.data.DATABASE_URL,
           controlUrl: given.data.DATABASE_CONTROL_URL ?? given.data.DATABASE_URL,
+          databases: databasesOf(source),
         }
       : undefined,
   }

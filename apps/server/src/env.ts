@@ -1,4 +1,6 @@
-import { join, resolve } from 'node:path'
+import { join, resolve, resolve } from 'node:path'
+import { databasesOf } from '@courtyard/db/databases'
+import type { SiteUrls } from '@courtyard/db/site'
 import { z } from 'zod'
 
 const port = z
@@ -44,6 +46,8 @@ export type Env = {
   readonly appUrl: string
   readonly ddlUrl: string
   readonly controlUrl: string
+  /** Databases besides main, by name. */
+  readonly databases: Readonly<Record<string, SiteUrls>>
   /** True when DDL and control use the login of the requests: decision 0004 says why that is weaker. */
   readonly sharedLogin: boolean
   readonly secret: string
@@ -75,6 +79,7 @@ export function readEnv(source: Readonly<Record<string, string | undefined>> = p
     appUrl: env.DATABASE_URL,
     ddlUrl: env.DATABASE_DDL_URL ?? env.DATABASE_URL,
     controlUrl: env.DATABASE_CONTROL_URL ?? env.DATABASE_URL,
+    databases: databasesOf(given),
     sharedLogin: !env.DATABASE_DDL_URL || !env.DATABASE_CONTROL_URL,
     secret: env.COURTYARD_SECRET,
     secretsKeys: env.COURTYARD_SECRETS_KEY ?? [],

@@ -66,6 +66,7 @@ const openDatabase = (env: Env, log: Log): Database =>
     appUrl: env.appUrl,
     ddlUrl: env.ddlUrl,
     controlUrl: env.controlUrl,
+    databases: env.databases,
     onError: (error) => logLost(log, error),
   })
 

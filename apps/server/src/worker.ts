@@ -66,6 +66,8 @@ export async function startJobs(deps: Deps, options: WorkerOptions): Promise<Que
     await runDueJobs(deps, handlers, {
       worker,
       ...(tenant === undefined ? {} : { tenants: [tenant] }),
+      onUnreachable: (of, error) =>
+        log({ level: 'error', message: 'jobs not looked at', tenant: of, error: describeError(error) }),
       onFailure: ({ id, kind, tenant: of }, error) =>
         log({ level: 'error', message: 'job failed', job: id, kind, tenant: of, error: describeError(error) }),
     })

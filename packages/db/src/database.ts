@@ -50,7 +50,7 @@ export type Database = {
   close(): Promise<void>
 }
 
-/** A Database over the three URLs. Opens no connection yet. */
+/** A Database over the three URLs, and those of further databases. Opens no connection yet. */
 export function createDatabase(options: DatabaseOptions): Database {
   const placement = createPlacement(options)
   return {
@@ -103,7 +103,7 @@ async function onConnection<T>(
   { tenant }: Opening,
   work: (client: pg.PoolClient) => Promise<T>,
 ): Promise<T> {
-  const client = await placement.poolFor(tenant).connect()
+  const client = await (await placement.siteOf(tenant)).connect('app')
   const ignore = () => undefined // the statement in flight rejects with it; here it only must not be thrown into the air
   client.on('error', ignore)
   try {

@@ -16,6 +16,18 @@ const RETRYABLE: ReadonlySet<string> = new Set(['40001', '40P01', '55P03'])
 export const isStalePlan = (error: unknown): boolean =>
   isPgError(error) && error.code === '0A000' && 'routine' in error && error.routine === 'RevalidateCachedQuery'
 
+const LOST: ReadonlySet<string> = new Set([
+  ...['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT', 'EPIPE'],
+  // shut down, starting, no such database, takes no connections, or no more of them
+  ...['57P01', '57P02', '57P03', '3D000', '55000', '53300'],
+])
+
+/** True when an error says that the database cannot be reached, or that the connection to it was lost. */
+export const isUnreachable = (error: unknown): boolean =>
+  error instanceof Error &&
+  (('code' in error && typeof error.code === 'string' && (LOST.has(error.code) || /^08\w{3}$/.test(error.code))) ||
+    /^Connection terminated/.test(error.message))
+
 const NOT_PRESENT = /is not present in table/
 
 /** True for an error that carries an SQLSTATE. */

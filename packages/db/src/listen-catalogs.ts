@@ -14,13 +14,37 @@ const RECONNECT_MS = 1_000
 const NOTICE = /^([a-z][a-z0-9_]*):(\d{1,9})$/
 
 /**
- * Hears of every switch in this database, on one connection that is made again when it is lost; gives what ends it. A
+ * Hears of every switch in every database, on one connection each that is made again when it is lost; gives what ends it. A
  * notice that is missed meanwhile costs the time until the next check of the version, no more. Rejects when the first
- * connection cannot be made.
+ * connection to the control side cannot be made; another database may be down and is waited for.
  */
 export async function listenCatalogs(db: Database, listener: CatalogListener): Promise<() => Promise<void>> {
+  const [, ...others] = db.placement.sites
+  const ends = [
+    keepListening(await listen(() => db.controlPool.connect(), listener), () => db.controlPool.connect(), listener),
+  ]
+  for (const site of others) {
+    const connect = () => site.connect('app')
+    ends.push(keepListening(await listen(connect, listener).catch(told(listener)), connect, listener))
+  }
+  return async () => {
+    await Promise.all(ends.map((end) => end()))
+  }
+}
+
+type Connect = () => Promise<pg.PoolClient>
+/** A database that is down at the start is heard later. */
+const LOST: Listening = { lost: Promise.resolve(), end: () => undefined }
+const told =
+  ({ onError }: CatalogListener) =>
+  (error: unknown): Listening => {
+    onError(error as Error)
+    return LOST
+  }
+
+function keepListening(first: Listening, connect: Connect, listener: CatalogListener): () => Promise<void> {
   const stopping = new AbortController()
-  let current = await listen(db, listener)
+  let current = first
   const kept = keep()
   async function keep(): Promise<void> {
     while (!stopping.signal.aborted) {
@@ -30,7 +54,7 @@ export async function listenCatalogs(db: Database, listener: CatalogListener): P
         await sleep(RECONNECT_MS, undefined, { signal: stopping.signal }).catch(() => undefined)
         if (stopping.signal.aborted) return
         try {
-          current = await listen(db, listener)
+          current = await listen(connect, listener)
           break
         } catch (error) {
           listener.onError(error as Error)
@@ -50,8 +74,8 @@ const aborted = (signal: AbortSignal) =>
 
 type Listening = { readonly lost: Promise<void>; end(): void }
 
-async function listen(db: Database, { onVersion, onError }: CatalogListener): Promise<Listening> {
-  const client = await db.controlPool.connect()
+async function listen(connect: Connect, { onVersion, onError }: CatalogListener): Promise<Listening> {
+  const client = await connect()
   let isEnded = false
   const end = () => {
     if (!isEnded) client.release(true)

@@ -59,7 +59,7 @@ beforeAll(async () => {
   gate = await openGate(new URL(fresh.urls.appUrl))
   url.hostname = '127.0.0.1'
   url.port = String(gate.port)
-  db = createDatabase({ appUrl: url.href, poolMax: 1, onError: () => undefined })
+  db = createDatabase({ appUrl: url.href, controlUrl: fresh.urls.controlUrl, poolMax: 1, onError: () => undefined })
   await db.read('acme', () => [{ query: raw('select 1') }]) // connected from here on
 })
 afterAll(async () => {
@@ -90,7 +90,7 @@ test('the statements of one turn leave with the begin of their transaction', asy
 test('a read that fails tells why, and its connection serves on without its transaction or its role', async () => {
   const state = async () => {
     const text = 'select pg_backend_pid() as pid, current_user::text as who, now() = statement_timestamp() as alone'
-    return (await db.placement.poolFor('acme').query(text)).rows[0]
+    return (await db.placement.sites[0]!.app.query(text)).rows[0]
   }
   const before = await state()
   expect(before).toMatchObject({ who: new URL(fresh.urls.appUrl).username, alone: true })
@@ -113,5 +113,5 @@ test('statements that cannot be made take no connection', async () => {
     throw new Error('no such field')
   })
   await expect(refusing).rejects.toThrow('no such field')
-  expect(db.placement.poolFor('acme').idleCount).toBe(1)
+  expect(db.placement.sites[0]!.app.idleCount).toBe(1)
 })

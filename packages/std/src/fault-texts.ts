@@ -11,6 +11,7 @@ const inChinese: Readonly<Record<FaultCode, readonly [title: string, hint?: stri
   request_invalid: ['请求的形状不对。', '见 issues。'],
   internal: ['我们这边出错了。', '请把请求编号告诉管理员。'],
   not_ready: ['服务器还没有准备好。', '请稍后再试。'],
+  database_unavailable: ['暂时连不上数据。', '请稍后再试。'],
   rate_limited: ['请求太多。', '请稍后再试。'],
   not_signed_in: ['请先登录。'],
   sign_in_failed: ['邮箱或密码不对。'],
@@ -66,6 +67,7 @@ const inChinese: Readonly<Record<FaultCode, readonly [title: string, hint?: stri
   secrets_unavailable: ['这里不能保存密钥。', '请管理员在 COURTYARD_SECRETS_KEY 里给出一把钥匙。'],
   document_invalid: ['文档有问题。', '见 issues。'],
   tenant_missing: ['没有这个租户。'],
+  database_unknown: ['没有这个数据库。', '请用环境变量中配置的数据库名，或不指定。'],
   tenant_exists: ['已经有同名的租户。'],
   publish_conflict: ['期间有人发布了新版本。', '请先把草稿或文件夹变基到新版本，再预览。'],
   rebase_undecided: [

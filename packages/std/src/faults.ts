@@ -11,6 +11,7 @@ export const faults = {
   request_invalid: fault(400, 'The request does not have the expected shape.', 'See issues.'),
   internal: fault(500, 'Something went wrong on our side.', 'Give the request id to your operator.'),
   not_ready: fault(503, 'The server is not ready.', 'Try again shortly.'),
+  database_unavailable: fault(503, 'The data cannot be reached right now.', 'Try again shortly.'),
   rate_limited: fault(429, 'Too many requests.', 'Try again later.'),
   // who is asking
   not_signed_in: fault(401, 'Sign in first.', ''),
@@ -95,6 +96,7 @@ export const faults = {
   // documents and publishing
   document_invalid: fault(422, 'The documents have problems.', 'See issues.'),
   tenant_missing: fault(404, 'There is no such tenant.', ''),
+  database_unknown: fault(422, 'There is no such database.', 'Name one that the environment names, or none.'),
   tenant_exists: fault(409, 'A tenant of this name exists.', ''),
   publish_conflict: fault(
     409,

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { controlMigrations, migrateControl } from '@courtyard/db/control/migrate'
-import { createDatabase, type Database } from '@courtyard/db/database'
+import { createDatabase, type Database, type DatabaseOptions } from '@courtyard/db/database'
 import pg from 'pg'
 import { databaseGrants } from '../../../scripts/bootstrap-logins.mjs'
 
@@ -21,7 +21,7 @@ export type FreshDatabase = {
  * An empty database of its own for a test file, with the control side migrated, copied from a template that the first
  * caller makes. Needs the server of tests/setup/postgres.ts.
  */
-export async function freshDatabase(): Promise<FreshDatabase> {
+export async function freshDatabase(more: Pick<DatabaseOptions, 'databases'> = {}): Promise<FreshDatabase> {
   const name = `test_${process.pid}_${randomBytes(5).toString('hex')}`
   await onServer(async (run) => {
     const template = await ensureTemplate(run)
@@ -30,7 +30,7 @@ export async function freshDatabase(): Promise<FreshDatabase> {
   const urls = urlsOf(name)
   await grant(urls.superuserUrl, name)
   const errors: Error[] = []
-  const database = createDatabase({ ...urls, poolMax: 8, onError: (error) => errors.push(error) })
+  const database = createDatabase({ ...urls, ...more, poolMax: 8, onError: (error) => errors.push(error) })
   const root = new pg.Pool({ connectionString: urls.superuserUrl, max: 2 })
   root.on('error', (error) => errors.push(error))
   return {

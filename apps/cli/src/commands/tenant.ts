@@ -7,13 +7,15 @@ import { readTenantFolder } from '../tenant-folder.ts'
 export const tenantCreate: Command = {
   name: 'tenant create',
   summary: 'Creates a tenant from its folder of documents and publishes version 1.',
-  usage: '<dir>',
-  options: {},
+  usage: '<dir> [--database NAME]',
+  options: { database: { type: 'string' } },
   async run(call) {
     const folder = await readTenantFolder(call, positional(call, 0, 'dir'))
     const { files } = folder
     const { name, label } = tenantOf(files)
-    const published = await createTenant(await call.deps(), { name, label, files, by: 'operator' })
+    const { database } = call.values
+    const place = typeof database === 'string' ? { database } : {}
+    const published = await createTenant(await call.deps(), { name, label, files, by: 'operator', ...place })
     await folder.writeLock()
     return { text: `${name}: version ${published.version} is in force`, json: { name, ...published }, ok: true }
   },
@@ -27,7 +29,9 @@ export const tenantList: Command = {
   options: {},
   async run(call) {
     const tenants = await listTenants(await call.deps())
-    const lines = tenants.map(({ name, label, state }) => `${name}\t${label['zh-CN'] ?? label.en ?? ''}\t${state}`)
+    const lines = tenants.map(
+      ({ name, label, state, database }) => `${name}\t${label['zh-CN'] ?? label.en ?? ''}\t${state}\t${database}`,
+    )
     return { text: lines.join('\n') || 'There is no tenant yet.', json: tenants, ok: true }
   },
 }

@@ -1,4 +1,5 @@
 import type { Problem } from '@courtyard/contract/problem'
+import { isUnreachable } from '@courtyard/db/errors'
 import { Fault } from '@courtyard/std/fault'
 import { sayFault } from '@courtyard/std/fault-texts'
 import { type FaultCode, faults } from '@courtyard/std/faults'
@@ -42,9 +43,11 @@ function bodyOf(code: FaultCode, { requestId, locale }: Asked, more: Partial<Pro
 /** Answers a thrown value. Anything but a Fault is our mistake: logged with the request id, told to nobody. */
 export function answerError(error: unknown, asked: Asked, log: Log): Response {
   const { requestId } = asked
-  if (error instanceof Fault) {
-    const problem = problemOf(error, asked)
-    return problemResponse(problem, headersOf(error))
+  const fault = isUnreachable(error) ? new Fault('database_unavailable', {}, { cause: error }) : error
+  if (fault instanceof Fault) {
+    if (fault.code === 'database_unavailable')
+      log({ level: 'error', message: 'database unavailable', request_id: requestId, error: describeError(fault) })
+    return problemResponse(problemOf(fault, asked), headersOf(fault))
   }
   log({ level: 'error', message: 'request failed', request_id: requestId, error: describeError(error) })
   return problemResponse(bodyOf('internal', asked))
@@ -61,6 +64,7 @@ export function problemResponse(problem: Problem, headers: Readonly<Record<strin
 function headersOf(fault: Fault): Record<string, string> {
   if (fault.code === 'method_not_allowed') return { allow: (fault.details.allow as string[]).join(', ') }
   if (fault.code === 'version_stale') return { etag: `"${fault.details.version}"` }
+  if (fault.code === 'database_unavailable') return { 'retry-after': String(fault.details.retry_after_seconds ?? 5) }
   if (fault.code === 'rate_limited') return { 'retry-after': String(fault.details.retry_after_seconds ?? 60) }
   return {}
 }

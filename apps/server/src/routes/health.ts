@@ -11,8 +11,22 @@ export function addHealthRoutes(operations: Operations, { deps, kernels }: World
   operations.addUndescribed('get', '/readyz', async (context) => {
     await checkReady(deps.db, kernels)
     const behind = kernels?.behind() ?? 0
-    return context.json({ status: 'ready', ...(behind > 0 ? { tenants_behind: behind } : {}) })
+    const databases = await statesOf(deps.db)
+    return context.json({ status: 'ready', ...(behind > 0 ? { tenants_behind: behind } : {}), databases })
   })
+}
+
+type State = 'up' | 'down' | 'not_configured'
+
+/** Each database: one that is down takes only its own tenants down, so the process stays ready. */
+async function statesOf({ placement, control }: Database): Promise<Record<string, State>> {
+  const placed = await control.selectFrom('tenant').select('database').distinct().execute()
+  const unknown = placed.filter(({ database }) => placement.sites.every(({ name }) => name !== database))
+  const states = placement.sites.map(async (site) => [site.name, (await site.answers()) ? 'up' : 'down'] as const)
+  return {
+    ...Object.fromEntries(await Promise.all(states)),
+    ...Object.fromEntries(unknown.map(({ database }) => [database, 'not_configured' as const])),
+  }
 }
 
 /**

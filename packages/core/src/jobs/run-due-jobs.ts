@@ -8,7 +8,7 @@ import {
   type JobFailure,
   renewJob,
 } from '@courtyard/db/kernel/jobs'
-import { Fault } from '@courtyard/std/fault'
+import { Fault, isFault } from '@courtyard/std/fault'
 import type { Deps } from '../deps.ts'
 import { listTenants } from '../tenants/list-tenants.ts'
 
@@ -28,6 +28,8 @@ export type RunJobsOptions = {
   readonly max?: number
   /** Told of every failed attempt. */
   onFailure?(job: Job, error: unknown): void
+  /** Told of tenants whose database is down; the next pass looks again. */
+  onUnreachable?(tenant: string, error: unknown): void
 }
 export type JobsRun = { readonly done: number; readonly failed: number; readonly lost: number }
 
@@ -43,19 +45,37 @@ export async function runDueJobs(deps: Deps, handlers: JobHandlers, options: Run
   // Whoever is named may have been suspended since it was woken.
   const active = await activeTenants(deps)
   let tenants = options.tenants ? active.filter((tenant) => options.tenants?.includes(tenant)) : active
-  for (const tenant of tenants) await deps.db.withTenant(tenant, buryJobs)
+  const reached: string[] = []
+  for (const tenant of tenants)
+    if (await reach(options, tenant, () => deps.db.withTenant(tenant, buryJobs))) reached.push(tenant)
+  tenants = reached
   while (tenants.length > 0 && left > 0) {
     const busy: string[] = []
     for (const tenant of tenants) {
       if (left-- <= 0) break
-      const outcome = await runOneJob(deps, handlers, { ...options, tenant })
-      if (outcome === undefined) continue
+      let outcome: Awaited<ReturnType<typeof runOneJob>>
+      const one = async () => {
+        outcome = await runOneJob(deps, handlers, { ...options, tenant })
+      }
+      if (!(await reach(options, tenant, one)) || outcome === undefined) continue
       run[outcome]++
       busy.push(tenant)
     }
     tenants = busy
   }
   return run
+}
+
+/** False when the tenant's database is down: that keeps nobody waiting who lies in another. */
+async function reach(options: RunJobsOptions, tenant: string, work: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await work()
+    return true
+  } catch (error) {
+    if (!isFault(error, 'database_unavailable')) throw error
+    options.onUnreachable?.(tenant, error)
+    return false
+  }
 }
 
 const activeTenants = async (deps: Deps): Promise<string[]> =>

@@ -1,6 +1,7 @@
 import type { Drift } from '@courtyard/db/ddl/drift'
 import { purgeUndo } from '@courtyard/db/ddl/purge-undo'
 import { ensureJob } from '@courtyard/db/kernel/jobs'
+import { isFault } from '@courtyard/std/fault'
 import type { Deps } from '../deps.ts'
 import { collectFiles } from '../files/collect-files.ts'
 import type { FileStore } from '../files/ports.ts'
@@ -25,12 +26,16 @@ export function nextNight(now: Date): string {
   return new Date(tonight > now.getTime() ? tonight : tonight + DAY_MS).toISOString()
 }
 
-/** Leaves every active tenant the job of the next night, unless it has one. Idempotent. */
+/** Leaves every active tenant that can be reached the job of the next night, unless it has one. Idempotent. */
 export async function ensureNightly(deps: Deps): Promise<void> {
   const dueAt = nextNight(deps.clock.now())
   for (const { name, state } of await listTenants(deps))
     if (state === 'active')
-      await deps.db.withTenant(name, (tx) => ensureJob(tx, { kind: NIGHTLY_JOB, payload: {}, dueAt }))
+      await deps.db
+        .withTenant(name, (tx) => ensureJob(tx, { kind: NIGHTLY_JOB, payload: {}, dueAt }))
+        .catch((error: unknown) => {
+          if (!isFault(error, 'database_unavailable')) throw error // else the next minute's look leaves it
+        })
 }
 
 export type DriftFound = { readonly tenant: string; readonly drifts: readonly Drift[] }

@@ -61,12 +61,12 @@ async function purgeAll(deps: Deps, at: Publisher, { due, now }: Due): Promise<P
       const { table, column } = part
       const pin = pinned.has(partKey(part)) ? 'run' : await purgeHidden(at, { table, column, at: now, going })
       if (pin) pins.set(part, pin)
-      else {
-        told.push({ tenant, table, column })
-        pins.delete(part)
-        left = left.filter((one) => one !== part)
-        went = true
-      }
+      if (pin === 'busy') left = left.filter((one) => one !== part)
+      if (pin) continue
+      told.push({ tenant, table, column })
+      pins.delete(part)
+      left = left.filter((one) => one !== part)
+      went = true
     }
   }
   for (const [{ table, column }, pin] of pins) told.push({ tenant, table, column, pinned: pin })

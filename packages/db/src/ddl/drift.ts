@@ -38,7 +38,7 @@ export type SpecOf = (state: PublishedState) => SchemaSpec | undefined
  * tables and keys that are hidden may be there. Changes nothing. Throws Fault tenant_missing.
  */
 export async function checkDrift(db: Database, tenant: string, specOf: SpecOf): Promise<Drift[]> {
-  const client = await db.placement.ddl.connect()
+  const client = await (await db.placement.siteOf(tenant)).connect('ddl')
   try {
     await client.query("set search_path = ''")
     const state = await loadState(client, tenant)

@@ -10,10 +10,11 @@ const BOUNDS = { lockMs: 2_000, statementMs: 120_000 }
  * Makes the tenant's schema, role and kernel tables, and brings an older kernel up to date. Idempotent; all or nothing.
  */
 export async function provisionTenant(db: Database, tenant: string): Promise<void> {
+  const { appLogin } = await db.placement.siteOf(tenant)
   await withPublisher(db, { tenant }, async (at) => {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await inTransaction(at, BOUNDS, () => installTenant(at.client, at.schema, db.placement.appLogin))
+        return await inTransaction(at, BOUNDS, () => installTenant(at.client, at.schema, appLogin))
       } catch (error) {
         if (attempt >= ATTEMPTS_MAX || !mayTryAgain(error)) throw error
       }

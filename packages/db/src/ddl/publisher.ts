@@ -32,7 +32,7 @@ export async function withPublisher<T>(
   work: (at: Publisher) => Promise<T>,
 ): Promise<T> {
   const schema = schemaOf(tenant)
-  const client = await db.placement.ddl.connect()
+  const client = await (await db.placement.siteOf(tenant)).connect('ddl')
   const ignore = () => undefined // the statement in flight rejects with it
   client.on('error', ignore)
   try {

@@ -18,7 +18,7 @@ export type Purge = {
 
 const STATEMENT_MS = 30_000
 /** The night has time, and the next one comes. */
-const PATIENCE: Patience = { tries: 6, waitMs: 500, releaseMs: 500 }
+const PATIENCE: Patience = { tries: 3, waitMs: 400, releaseMs: 400 }
 
 /**
  * Drops one hidden column or table for good, in one short transaction with the row that tells it; gives why it stays

@@ -18,10 +18,15 @@ export async function purgeUndo(db: Database, tenant: string, before: string): P
       select publish_id, table_name, column_name, count(*) from page group by 1, 2, 3
       on conflict (publish_id, table_name, column_name) do update set rows = known.rows + excluded.rows)
     select count(*)::int as purged from page`
-  for (let purged = 0; ; ) {
-    const { rows } = await db.placement.ddl.query<{ purged: number }>(sql, [before, BATCH_ROWS])
-    const batch = rows[0]?.purged ?? 0
-    purged += batch
-    if (batch < BATCH_ROWS) return purged
+  const client = await (await db.placement.siteOf(tenant)).connect('ddl')
+  try {
+    for (let purged = 0; ; ) {
+      const { rows } = await client.query<{ purged: number }>(sql, [before, BATCH_ROWS])
+      const batch = rows[0]?.purged ?? 0
+      purged += batch
+      if (batch < BATCH_ROWS) return purged
+    }
+  } finally {
+    client.release(client.getTransactionStatus() !== 'I')
   }
 }
