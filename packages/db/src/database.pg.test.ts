@@ -188,6 +188,8 @@ test('one login can serve all three seams', async () => {
   const url = new URL(fresh.urls.appUrl)
   const { rows } = await fresh.superuser('select current_database() as name')
   await fresh.superuser(`grant connect, create on database ${rows[0].name} to ${login}`)
+  // The one login of an installation makes the control side itself, so it may read it.
+  await fresh.superuser(`grant usage on schema control to ${login}; grant select on control.tenant to ${login}`)
   url.username = login
   url.password = 'solo'
   const solo = createDatabase({ appUrl: url.href, onError: () => undefined })
