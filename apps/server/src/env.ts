@@ -1,4 +1,4 @@
-import { join, resolve, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { databasesOf } from '@courtyard/db/databases'
 import type { SiteUrls } from '@courtyard/db/site'
 import { z } from 'zod'
