@@ -95,7 +95,24 @@ const discount = {
   reduce: { all: true },
 }
 
-const uses = usesOf(sampleCatalog('acme', [...more, automation, schedule, discount]))
+const hook = {
+  kind: 'hook',
+  name: 'tell',
+  label,
+  entity: 'node_line',
+  secret: 'tell',
+  send: { url: 'https://example.com/in', events: ['updated'], fields: ['count'] },
+}
+
+const template = {
+  kind: 'template',
+  name: 'sheet',
+  label,
+  entity: 'node_line',
+  print: { blocks: [{ name: 'all', type: 'fields', fields: ['position'] }] },
+}
+
+const uses = usesOf(sampleCatalog('acme', [...more, automation, schedule, discount, hook, template]))
 const places = (of: DocumentPart, pointer: string) =>
   uses
     .filter((use) => use.of === of && use.pointer.includes(pointer))
@@ -138,6 +155,8 @@ const byKind: Record<DocumentPart, Readonly<Record<string, readonly string[]>> |
   },
   dashboards: { '/tiles/all/columns/0': ['node_line.count'] },
   automations: { '/when/fields': ['node_line.count'], '/effects/place/values': ['node_line.position'] },
+  hooks: { '/send/fields': ['node_line.count'] },
+  templates: { '/print/blocks': ['node_line.position'] },
   discounts: { '/appliesTo': ['site.code'] },
   schedules: { '/from': ['node_line.due_on'] },
   consoles: 'none',
