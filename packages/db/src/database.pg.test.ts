@@ -111,7 +111,7 @@ test('a deadlock is run again from the start when that is asked for', async () =
     `insert into t_acme.k_account (kind, key, currency) values ('cash', 'a', 'CNY'), ('cash', 'b', 'CNY')`,
   )
   await fresh.database.withTenant('acme', (tx) =>
-    tx.run(raw('insert into t_acme.k_balance (account_id) select id from t_acme.k_account')),
+    tx.run(raw('insert into t_acme.k_balance (account_id, kind) select id, kind from t_acme.k_account')),
   )
   const add = (key: string) =>
     raw(
