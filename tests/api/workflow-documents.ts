@@ -50,7 +50,7 @@ export const repair = {
       from: ['open'],
       to: 'doing',
       by: { role: ['fixer', 'manager'] },
-      fields: [{ name: 'worker', required: true }],
+      fields: [{ name: 'worker', required: true }, 'asset'],
     },
     {
       name: 'finish',
@@ -76,6 +76,13 @@ const fixer = {
   for: 'console',
   rules: [{ name: 'jobs', action: 'read', subject: 'job', fields: ['name', 'state', 'worker'] }],
 }
+const watcher = {
+  kind: 'role',
+  name: 'watcher',
+  label: label('Watcher'),
+  for: 'console',
+  rules: [{ name: 'jobs', action: ['read', 'update'], subject: 'job' }],
+}
 const mapping = {
   kind: 'mapping',
   name: 'jobs',
@@ -98,5 +105,6 @@ export const workflowDocuments = (tenant: string): DocumentFile[] => [
   file('entities/job_note.json', jobNote),
   file('workflows/repair.json', repair),
   file('roles/fixer.json', fixer),
+  file('roles/watcher.json', watcher),
   file('mappings/jobs.json', mapping),
 ]

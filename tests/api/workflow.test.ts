@@ -116,6 +116,21 @@ describe('a transition', () => {
     expect((await move(fixer, id, 'finish', { result: 'ok' })).status).toBe(200)
   })
 
+  test('is not granted by a right to change the record, and gives none to what its sender may not read', async () => {
+    const watcher = await server.signIn('acme', ['watcher'])
+    const id = await job()
+    expect(said(await move(watcher, id, 'take', { worker: 'me' }))).toEqual([403, 'not_allowed'])
+    expect((await read(id, watcher)).can).toMatchObject({ update: true, transitions: [] })
+    const asset = await manager.make('asset', { name: unique('asset') })
+    const sent = { worker: 'me', asset }
+    const refused = await move(fixer, id, 'take', sent)
+    expect([refused.status, refused.body.issues[0]]).toMatchObject([
+      422,
+      { code: 'reference_missing', pointer: '/asset' },
+    ])
+    expect((await move(manager, id, 'take', sent)).status).toBe(200)
+  })
+
   test('takes its effects with it, and a failing one takes it back', async () => {
     const asset = await manager.make('asset', { name: unique('asset'), condition: 'worn' })
     const id = await job({ asset })
