@@ -46,6 +46,18 @@ const changed = (url: string) => ({
   name: 'status_out',
   send: { url, events: ['updated'], changed: ['status'], fields: ['status'] },
 })
+const told = {
+  kind: 'automation',
+  name: 'floor_told',
+  label: label('Floor told'),
+  entity: 'flat',
+  when: { on: 'changed', fields: ['floor'] },
+  effects: [
+    { name: 'clerks', do: 'notify', template: 'flat_sheet', to: { role: 'clerk' } },
+    { name: 'maker', do: 'notify', template: 'flat_sheet', to: 'created_by', when: 'floor > 5' },
+    { name: 'send', do: 'hook', hook: 'on_demand' },
+  ],
+}
 const into = (name: string, receive: object) => ({
   kind: 'hook',
   name,
@@ -80,6 +92,12 @@ export const hookFiles = (url: string): DocumentFile[] => [
   file('templates/flat_sheet.json', sheet),
   file('hooks/flats_out.json', out(url)),
   file('hooks/status_out.json', changed(url)),
+  file('hooks/on_demand.json', {
+    ...out(url),
+    name: 'on_demand',
+    send: { url: `${url}/demand`, fields: ['code', 'floor'] },
+  }),
+  file('automations/floor_told.json', told),
   file('hooks/flats_in.json', into('flats_in', { as: 'manager', do: 'create', map })),
   file('hooks/flats_set.json', into('flats_set', { as: 'clerk', do: 'update', key: ['code'], map })),
   file('hooks/flats_any.json', into('flats_any', { as: 'manager', do: 'upsert', key: ['code'], map })),

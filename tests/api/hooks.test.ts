@@ -89,6 +89,7 @@ test('updates are told when a chosen field changes, deletions with what was ther
   await work()
   const told = receiver.calls
     .map(({ body }) => JSON.parse(body))
+    .filter(({ event }) => event !== 'effect')
     .map(({ event, record, fields }) => [event, record === flat, fields.status, 'code' in fields])
   expect(told.sort()).toEqual(
     [
@@ -99,6 +100,22 @@ test('updates are told when a chosen field changes, deletions with what was ther
       ['deleted', true, 'taken', true],
     ].sort(),
   )
+})
+
+test('an effect sends the record through its hook and leaves messages, only where its condition holds', async () => {
+  const clerk = await server.signIn('acme', ['clerk'])
+  const flat = await makeFlat({ floor: 1 })
+  await work()
+  receiver.calls.length = 0
+  await change(flat, { floor: 3 })
+  await work()
+  const demanded = receiver.calls.filter(({ path }) => path === '/in/demand').map(({ body }) => JSON.parse(body))
+  expect(demanded).toMatchObject([{ event: 'effect', record: flat, fields: { floor: 3 } }])
+  const inbox = async (who: Session) => (await who.get('/v1/notifications')).body.items
+  expect([(await inbox(clerk)).length, (await inbox(manager)).length]).toEqual([1, 0])
+  await change(flat, { floor: 9 })
+  await work()
+  expect([(await inbox(clerk)).length, (await inbox(manager)).length]).toEqual([2, 1])
 })
 
 test('what is rolled back is not told', async () => {
@@ -172,6 +189,7 @@ test('a hook that only fails for three days is switched off, is told, holds up n
   expect(await states()).toEqual({
     flats_out: 'disabled',
     status_out: 'ok',
+    on_demand: 'ok',
     flats_in: 'secret_missing',
     flats_set: 'secret_missing',
     flats_any: 'secret_missing',

@@ -16,6 +16,7 @@ import { resumePublishes } from '@courtyard/core/publish/resume-publishes'
 import { purgeTrashJob } from '@courtyard/core/records/purge-trash'
 import { PURGE_TRASH_JOB } from '@courtyard/core/records/remove-record'
 import { CLOCK_JOB, clockJob } from '@courtyard/core/schedules/clock-job'
+import { listenJobs } from '@courtyard/db/listen-jobs'
 import { describeError, type Log } from './edge/problem.ts'
 import type { Kernels } from './keep-kernels.ts'
 
@@ -73,6 +74,16 @@ export async function startJobs(deps: Deps, options: WorkerOptions): Promise<Que
     })
   }
   const queue = await startWorker({ controlUrl, log: (level, message) => log({ level, message }) }, run)
+  // Whoever left a job need not know how to wake us.
+  const unheard = await listenJobs(deps.db, {
+    onTenant: (tenant) =>
+      void queue
+        .wake(tenant)
+        .catch((error: unknown) =>
+          log({ level: 'error', message: 'wake-up lost', tenant, error: describeError(error) }),
+        ),
+    onError: (error) => log({ level: 'error', message: 'idle connection lost', error: describeError(error) }),
+  })
   // What a dead process left is not kept waiting for the minute's look.
   const first = run(undefined).catch((error: unknown) =>
     log({ level: 'error', message: 'first look failed', error: describeError(error) }),
@@ -81,6 +92,7 @@ export async function startJobs(deps: Deps, options: WorkerOptions): Promise<Que
     wake: (tenant) => queue.wake(tenant),
     async stop() {
       stopping.abort()
+      await unheard()
       await Promise.all([queue.stop(), first])
     },
   }

@@ -1,11 +1,13 @@
 import type { CatalogDescription, Me } from './description.ts'
 import type { Explanation, FeeRun, FeeRunPreview, FeeRunRequest, PreviewFilter } from './fee-runs.ts'
 import type { ImportReport } from './imports.ts'
+import type { NotificationPage } from './notifications.ts'
 import type { Problem } from './problem.ts'
 import { publishingClient } from './publishing-client.ts'
 import type { AggregateQuery, AggregateResult, HistoryPage, ListQuery, RecordJson, RecordPage } from './records.ts'
 import type { DashboardResult, ReportResult } from './reports.ts'
 import type { NewSavedFilter, SavedFilter } from './saved-filters.ts'
+import type { PrintedPage } from './templates.ts'
 
 /** An answer that is not a success, with what the server said of it. */
 export class ProblemError extends Error {
@@ -80,6 +82,11 @@ export function createClient(options: ClientOptions) {
       get<ReportResult>(`/reports/${encodeURIComponent(name)}`, named(params)),
     behindReport: (name: string, params: Query, query: Query) =>
       get<RecordPage>(`/reports/${encodeURIComponent(name)}/records`, { ...named(params), ...query }),
+    printTemplate: (name: string, record: string) =>
+      get<PrintedPage>(`/templates/${encodeURIComponent(name)}/print`, { record }),
+    notifications: () => get<NotificationPage>('/notifications'),
+    readNotification: (id: string) => post<{ unread: number }>(`/notifications/${encodeURIComponent(id)}/read`, {}),
+    readAllNotifications: () => post<{ unread: number }>('/notifications/read-all', {}),
     dashboard: (name: string) => get<DashboardResult>(`/dashboards/${encodeURIComponent(name)}`),
     previewFeeRun: (request: FeeRunRequest, page: Page = {}) => post<FeeRunPreview>('/fee-runs/preview', request, page),
     startFeeRun: (request: FeeRunRequest) => post<FeeRun>('/fee-runs', request),

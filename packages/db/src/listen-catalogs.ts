@@ -1,102 +1,26 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import type pg from 'pg'
 import type { Database } from './database.ts'
 import { CATALOG_CHANNEL } from './ddl/switch.ts'
+import { listen } from './listen.ts'
 
 export type CatalogListener = {
-  /** A version that some process of this database switched to. */
+  /** A version that some process switched to. */
   onVersion(tenant: string, version: number): void
   /** The connection was lost; it is made again. */
   onError(error: Error): void
 }
 
-const RECONNECT_MS = 1_000
 const NOTICE = /^([a-z][a-z0-9_]*):(\d{1,9})$/
 
 /**
- * Hears of every switch in every database, on one connection each that is made again when it is lost; gives what ends it. A
- * notice that is missed meanwhile costs the time until the next check of the version, no more. Rejects when the first
- * connection to the control side cannot be made; another database may be down and is waited for.
+ * Hears of every switch in every database; gives what ends it. A notice that is missed costs the time until the next check
+ * of the version, no more. Rejects when the first connection to the control side cannot be made.
  */
-export async function listenCatalogs(db: Database, listener: CatalogListener): Promise<() => Promise<void>> {
-  const [, ...others] = db.placement.sites
-  const ends = [
-    keepListening(await listen(() => db.controlPool.connect(), listener), () => db.controlPool.connect(), listener),
-  ]
-  for (const site of others) {
-    const connect = () => site.connect('app')
-    ends.push(keepListening(await listen(connect, listener).catch(told(listener)), connect, listener))
-  }
-  return async () => {
-    await Promise.all(ends.map((end) => end()))
-  }
-}
-
-type Connect = () => Promise<pg.PoolClient>
-/** A database that is down at the start is heard later. */
-const LOST: Listening = { lost: Promise.resolve(), end: () => undefined }
-const told =
-  ({ onError }: CatalogListener) =>
-  (error: unknown): Listening => {
-    onError(error as Error)
-    return LOST
-  }
-
-function keepListening(first: Listening, connect: Connect, listener: CatalogListener): () => Promise<void> {
-  const stopping = new AbortController()
-  let current = first
-  const kept = keep()
-  async function keep(): Promise<void> {
-    while (!stopping.signal.aborted) {
-      await Promise.race([current.lost, aborted(stopping.signal)])
-      current.end()
-      while (!stopping.signal.aborted) {
-        await sleep(RECONNECT_MS, undefined, { signal: stopping.signal }).catch(() => undefined)
-        if (stopping.signal.aborted) return
-        try {
-          current = await listen(connect, listener)
-          break
-        } catch (error) {
-          listener.onError(error as Error)
-        }
-      }
-    }
-  }
-  return async () => {
-    stopping.abort()
-    await kept
-    current.end()
-  }
-}
-
-const aborted = (signal: AbortSignal) =>
-  new Promise<void>((done) => signal.addEventListener('abort', () => done(), { once: true }))
-
-type Listening = { readonly lost: Promise<void>; end(): void }
-
-async function listen(connect: Connect, { onVersion, onError }: CatalogListener): Promise<Listening> {
-  const client = await connect()
-  let isEnded = false
-  const end = () => {
-    if (!isEnded) client.release(true)
-    isEnded = true
-  }
-  const lost = new Promise<void>((done) => {
-    client.on('error', (error) => {
-      onError(error)
-      done()
-    })
-    client.on('end', () => done())
+export const listenCatalogs = (db: Database, { onVersion, onError }: CatalogListener): Promise<() => Promise<void>> =>
+  listen(db, {
+    channel: CATALOG_CHANNEL,
+    onError,
+    onMessage(payload) {
+      const [, tenant, version] = NOTICE.exec(payload) ?? []
+      if (tenant !== undefined) onVersion(tenant, Number(version))
+    },
   })
-  client.on('notification', ({ payload }: pg.Notification) => {
-    const [, tenant, version] = NOTICE.exec(payload ?? '') ?? []
-    if (tenant !== undefined) onVersion(tenant, Number(version))
-  })
-  try {
-    await client.query(`listen ${CATALOG_CHANNEL}`)
-  } catch (error) {
-    end()
-    throw error
-  }
-  return { lost, end }
-}

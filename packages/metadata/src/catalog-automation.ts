@@ -20,8 +20,16 @@ export type SetEffect = Common & {
 }
 export type CreateEffect = Common & { readonly do: 'create'; readonly entity: string; readonly values: EffectValues }
 
+export type NotifyEffect = Common & {
+  readonly do: 'notify'
+  readonly template: string
+  /** Everybody with a role; or where the record says who: a member's own record, or the member. */
+  readonly to: { readonly role: string } | { readonly path: readonly string[]; readonly gives: 'record' | 'member' }
+}
+export type HookEffect = Common & { readonly do: 'hook'; readonly hook: string }
+
 /** What happens besides a write (decision 0014). */
-export type Effect = SetEffect | CreateEffect
+export type Effect = SetEffect | CreateEffect | NotifyEffect | HookEffect
 
 export type AutomationEvent =
   | { readonly on: 'created' | 'deleted' }

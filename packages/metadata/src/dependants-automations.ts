@@ -53,9 +53,14 @@ export type EffectAt = { readonly entity: string; readonly effect: Effect; reado
 /** Notes what an effect reads of the record that causes it, and what it writes. */
 export function usesInEffect(catalog: Catalog, { entity, effect, pointer }: EffectAt, note: Note): void {
   const variables = { before: entity }
+  if (effect.when) treeUses(catalog, { entity, tree: effect.when, pointer: `${pointer}/when`, variables }, note)
+  if (effect.do === 'hook') return
+  if (effect.do === 'notify') {
+    if ('path' in effect.to) pathUses(catalog, { entity, path: effect.to.path, pointer: `${pointer}/to` }, note)
+    return
+  }
   if (effect.do === 'create') note(`${pointer}/entity`, { entity: effect.entity })
   else if (effect.of.length > 0) pathUses(catalog, { entity, path: effect.of, pointer: `${pointer}/of` }, note)
-  if (effect.when) treeUses(catalog, { entity, tree: effect.when, pointer: `${pointer}/when`, variables }, note)
   for (const [field, tree] of Object.entries(effect.values)) {
     const at = `${pointer}/values/${field}`
     note(at, { entity: effect.entity, field })

@@ -37,7 +37,8 @@ const plain = (value: Value): Value =>
 export const effectPaths = (effects: readonly Effect[]): (readonly string[])[] =>
   effects.flatMap((effect) => [
     ...(effect.do === 'set' && effect.of.length > 0 ? [effect.of] : []),
-    ...Object.values(effect.values).flatMap((tree) =>
+    ...(effect.do === 'notify' && 'path' in effect.to ? [effect.to.path] : []),
+    ...Object.values('values' in effect ? effect.values : {}).flatMap((tree) =>
       tree === null ? [] : pathsOf(tree).flatMap(({ root, path }) => (root === 'row' ? [path] : [])),
     ),
   ])

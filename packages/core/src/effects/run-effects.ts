@@ -6,6 +6,7 @@ import { coreIssue, coreTexts } from '../texts/core-texts.ts'
 import type { EffectContext } from './effect-context.ts'
 import { runCreate } from './run-create.ts'
 import { runSet } from './run-set.ts'
+import { runHook, runNotify } from './run-telling.ts'
 
 type Run<K extends Effect['do']> = (context: EffectContext, effect: Extract<Effect, { do: K }>) => Promise<void>
 
@@ -15,6 +16,8 @@ export const effectKinds: {
 } = {
   set: { in: 'transaction', run: runSet },
   create: { in: 'transaction', run: runCreate },
+  notify: { in: 'outbox', run: runNotify },
+  hook: { in: 'outbox', run: runHook },
 }
 
 /** Whose effects they are, as people and programs name it. */

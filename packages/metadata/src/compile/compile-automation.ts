@@ -62,7 +62,9 @@ function refuseCycle({ document: { entity, when, effects }, report }: Source<Aut
     if (effect.do === 'create' && when.on === 'created' && effect.entity === entity)
       report(pointer, 'automation_cycle.create', { entity })
     if (effect.do !== 'set' || effect.of !== undefined || when.on !== 'changed') continue
-    const own = Object.keys(effect.values).find((name) => !when.fields || when.fields.includes(name))
+    const own = Object.keys('values' in effect ? effect.values : {}).find(
+      (name) => !when.fields || when.fields.includes(name),
+    )
     if (own !== undefined) report(`${pointer}/values/${own}`, 'automation_cycle.set', { name: own })
   }
 }

@@ -5,6 +5,7 @@ import type { Effect, EffectValues } from '../catalog-automation.ts'
 import type { EffectDocument } from '../documents/effect.ts'
 import { defined } from '../fields/definition.ts'
 import { valueTypeOf } from '../fields.ts'
+import { compileTelling } from './compile-telling.ts'
 import { treeOf } from './expressions.ts'
 import { labelOf } from './labels.ts'
 import { actorVariable, type EntitySource, type Model, type ModelField, nowVariable, todayVariable } from './model.ts'
@@ -65,17 +66,22 @@ export function refuseBeforePaths(tree: Tree | undefined, report: Report, pointe
 
 function compileEffect(at: EffectAt, effect: EffectDocument): Effect | undefined {
   const { model, entity, report, pointer, before, planned } = at
-  const target = effect.do === 'set' ? setTarget(at, effect.of) : createTarget(at, effect.entity)
   const scope: Scope = { schema: model.schema, entity, variables: effectVariables(before, planned) }
   const when =
     effect.when === undefined
       ? undefined
       : treeOf({ source: effect.when, place: 'effect.when', scope, report, pointer: `${pointer}/when` })
   refuseBeforePaths(when, report, `${pointer}/when`)
+  const said = { name: effect.name, label: labelOf(effect.label, effect.name), ...defined({ when }) }
+  if (effect.do === 'notify' || effect.do === 'hook') {
+    const told = compileTelling(at, effect)
+    return told && { ...said, ...told }
+  }
+  const target = effect.do === 'set' ? setTarget(at, effect.of) : createTarget(at, effect.entity)
   if (!target) return undefined
   const values = compileValues(at, { target, values: effect.values, scope })
   if (effect.do === 'create') checkRequired(target, effect.values, { report, pointer: `${pointer}/values` })
-  const common = { name: effect.name, label: labelOf(effect.label, effect.name), ...defined({ when }), values }
+  const common = { ...said, values }
   return effect.do === 'set'
     ? { ...common, do: 'set', of: effect.of?.split('.') ?? [], entity: target.name }
     : { ...common, do: 'create', entity: target.name }
@@ -107,9 +113,10 @@ function writableEntity(source: EntitySource | undefined, report: Report, pointe
   return undefined
 }
 
+type ValuesDocument = Extract<EffectDocument, { do: 'set' }>['values']
 type ValuesAt = {
   readonly target: EntitySource
-  readonly values: EffectDocument['values']
+  readonly values: ValuesDocument
   readonly scope: Scope
 }
 
@@ -152,7 +159,7 @@ function readsMany(tree: Tree): boolean {
 
 function checkRequired(
   target: EntitySource,
-  values: EffectDocument['values'],
+  values: ValuesDocument,
   { report, pointer }: { report: Report; pointer: string },
 ): void {
   for (const [name, field] of target.fields) {

@@ -25,6 +25,14 @@ export const templateTexts = {
       en: 'A table lists children: name a field of type children.',
     },
   },
+  notify_to: {
+    'zh-CN': '“{path}”不是某个成员。',
+    en: '"{path}" leads to no member.',
+    hint: {
+      'zh-CN': '换成指向成员本人记录的引用、created_by、updated_by，或 { "role": "…" }。',
+      en: 'Name a reference to the record of members, created_by, updated_by, or { "role": "…" }.',
+    },
+  },
   hook_unknown: {
     'zh-CN': '没有接口“{name}”。',
     en: 'There is no hook "{name}".',
