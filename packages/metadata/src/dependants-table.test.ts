@@ -159,12 +159,6 @@ const byKind: Record<DocumentPart, Readonly<Record<string, readonly string[]>> |
   templates: { '/print/blocks': ['node_line.position'] },
   discounts: { '/appliesTo': ['site.code'] },
   schedules: { '/from': ['node_line.due_on'] },
-  templates: {
-    '/print/header': ['block.name', 'place.block'],
-    '/print/blocks/stays': ['place.stays', 'stay.from'],
-    '/notify/inbox/body': ['place.area'],
-  },
-  hooks: { '/send/changed': ['place.status'], '/send/when': ['place.status'], '/receive/map': ['place.note'] },
   consoles: 'none',
   feeItems: 'none',
   lateFees: 'none',
