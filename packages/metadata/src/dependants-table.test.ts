@@ -37,6 +37,7 @@ const more = [
       field('position', 'integer'),
       field('count', 'integer'),
       field('due_on', 'date', { required: true }),
+      field('stage', 'state', { workflow: 'counting' }),
       field('double', 'computed', { amount: 'count * 2', result: { type: 'integer' } }),
     ],
   },
@@ -104,6 +105,19 @@ const hook = {
   send: { url: 'https://example.com/in', events: ['updated'], fields: ['count'] },
 }
 
+const workflow = {
+  kind: 'workflow',
+  name: 'counting',
+  label,
+  entity: 'node_line',
+  state: 'stage',
+  initial: 'open',
+  states: [{ name: 'open' }, { name: 'counted', final: true }],
+  transitions: [
+    { name: 'count', from: ['open'], to: 'counted', by: { role: 'admin' }, fields: ['count'], guard: 'position > 0' },
+  ],
+}
+
 const template = {
   kind: 'template',
   name: 'sheet',
@@ -112,7 +126,7 @@ const template = {
   print: { blocks: [{ name: 'all', type: 'fields', fields: ['position'] }] },
 }
 
-const uses = usesOf(sampleCatalog('acme', [...more, automation, schedule, discount, hook, template]))
+const uses = usesOf(sampleCatalog('acme', [...more, automation, schedule, discount, hook, workflow, template]))
 const places = (of: DocumentPart, pointer: string) =>
   uses
     .filter((use) => use.of === of && use.pointer.includes(pointer))
@@ -159,6 +173,7 @@ const byKind: Record<DocumentPart, Readonly<Record<string, readonly string[]>> |
   templates: { '/print/blocks': ['node_line.position'] },
   discounts: { '/appliesTo': ['site.code'] },
   schedules: { '/from': ['node_line.due_on'] },
+  workflows: { '/state': ['node_line.stage'], '/transitions/count': ['node_line.count', 'node_line.position'] },
   consoles: 'none',
   feeItems: 'none',
   lateFees: 'none',
