@@ -19,7 +19,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { testDocuments } from '../api/documents.ts'
 import { type Session, startTestServer, type TestServer } from '../api/support.ts'
 
-// Two databases of one server, decision 0013: who lies where, that every path finds it, and what is down with which.
+// Two databases of one server, decision 0018: who lies where, that every path finds it, and what is down with which.
 let east: FreshDatabase
 let server: TestServer
 let near: Session

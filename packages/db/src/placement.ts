@@ -11,7 +11,7 @@ export const MAIN = 'main'
 
 export type PlacementOptions = SiteUrls & {
   readonly controlUrl?: string | undefined
-  /** More databases that tenants may lie in, by name (decision 0013). */
+  /** More databases that tenants may lie in, by name (decision 0018). */
   readonly databases?: Readonly<Record<string, SiteUrls>> | undefined
   /** Per database. */
   readonly poolMax?: number | undefined

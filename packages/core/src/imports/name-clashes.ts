@@ -1,5 +1,5 @@
 import type { PlanContext } from './plan-context.ts'
-import { type ImportProblem, problemOf, type Source } from './problem.ts'
+import { type ImportProblem, problemOf, rowName, type Source } from './problem.ts'
 
 /** A row whose key or period another record has: one of the files, or a stored one by its id. */
 export type RowClash = {
@@ -19,7 +19,7 @@ export async function nameClashes(
   const ids = [...new Set(stored)].slice(0, NAMED_MAX)
   const titles = ids.length === 0 ? new Map<string, string | null>() : await context.titles(entity, ids)
   return clashes.map(({ problem, other: { ref, source } }) => {
-    const details = source ? `${source.sheet} ${source.row}` : titles.get(ref)
+    const details = source ? rowName(source, context.locale) : titles.get(ref)
     return problemOf({ ...problem, ...(details ? { details } : {}) }, context.locale)
   })
 }

@@ -27,3 +27,11 @@ export function problemOf(
     : sayIssue(importTexts, known, issueLocaleOf(locale) ?? 'zh-CN').message
   return { ...rest, value: rest.value.slice(0, 200), severity, message: details ? `${text}: ${details}` : text }
 }
+
+/** How a row of the files is called in a message. */
+export const rowName = ({ sheet, row }: Source, locale: string): string =>
+  sayIssue(
+    importTexts,
+    { code: 'other', text: 'row.other', params: { sheet, row }, pointer: '' },
+    issueLocaleOf(locale) ?? 'zh-CN',
+  ).message

@@ -8,6 +8,7 @@ export const importTexts = {
     'zh-CN': '已有记录的状态只能由流程改变',
     en: 'The state of a record that exists is changed by its workflow alone',
   },
+  'row.other': { 'zh-CN': '“{sheet}”第 {row} 行', en: 'row {row} of "{sheet}"' },
   'row.value_missing': { 'zh-CN': '必填,但为空', en: 'Required, but empty' },
   'row.value_not_decimal': { 'zh-CN': '不是数字', en: 'Not a number' },
   'row.value_not_integer': { 'zh-CN': '不是整数', en: 'Not a whole number' },

@@ -15,11 +15,11 @@ const FILES = [
   '0007-keeping.sql',
   '0008-undo.sql',
   '0009-drafts-rebase.sql',
-  '0011-files.sql',
-  '0012-discounts.sql',
-  '0013-automation.sql',
-  '0015-outbox.sql',
-  '0016-money.sql',
+  '0010-files.sql',
+  '0011-discounts.sql',
+  '0012-automation.sql',
+  '0013-outbox.sql',
+  '0014-money.sql',
 ] as const
 
 type KernelFile = { readonly version: number; readonly sql: string }
@@ -27,6 +27,11 @@ const KERNEL: readonly KernelFile[] = FILES.map((name) => ({
   version: Number.parseInt(name, 10),
   sql: readFileSync(new URL(`./${name}`, import.meta.url), 'utf8'),
 }))
+
+assert(
+  KERNEL.every(({ version }, at) => version === at + 1),
+  'kernel files are numbered in the order they run: a tenant at n has all of the first n',
+)
 
 /** What a tenant's kernel is brought to. */
 export const KERNEL_VERSION = Math.max(...KERNEL.map(({ version }) => version))

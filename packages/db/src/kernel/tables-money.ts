@@ -16,7 +16,7 @@ export type PaymentMethod =
   | 'transfer_in'
 export type AdjustmentKind = 'void' | 'credit_note' | 'waiver' | 'write_off' | 'recovered'
 
-/** The documents of money (0016-money.sql). */
+/** The documents of money (0014-money.sql). */
 export type MoneyTables = {
   k_command: {
     key: string

@@ -6,7 +6,7 @@ type JsonOrNull = ColumnType<unknown, string | null, string | null>
 /** Instants as PostgreSQL writes them. */
 type Instant = string
 
-/** Tables of 0015-outbox.sql. */
+/** Tables of 0013-outbox.sql. */
 export type OutboxTables = {
   k_outbox: {
     id: Generated<string>

@@ -1,4 +1,4 @@
--- Files of records: what is known of each; the content lies in the store under the id (decision 0013).
+-- Files of records: what is known of each; the content lies in the store under the id (decision 0017).
 -- Runs with search_path set to the tenant's schema only.
 
 -- `receiving`: the content is on its way and its size is reserved. `pending`: whole, and of no record yet. `kept`: a record
