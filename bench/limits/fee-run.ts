@@ -42,10 +42,10 @@ export async function copyFeeRun({ url, from, to, runId }: Copy): Promise<number
     `insert into ${to}.k_account (${ACCOUNT}) select ${ACCOUNT} from ${from}.k_account on conflict do nothing`,
     `insert into ${to}.k_journal (${JOURNAL}) select ${JOURNAL} from ${from}.k_journal j where ${ofRun('j')}`,
     `insert into ${to}.k_posting (${POSTING}) select ${list('p', POSTING)} from ${journals}`,
-    `insert into ${to}.k_balance as b (account_id, debit_fen, credit_fen)
-      select account, sum(debit), sum(credit) from (
+    `insert into ${to}.k_balance as b (account_id, kind, debit_fen, credit_fen)
+      select account, kind, debit, credit from (select account, sum(debit) as debit, sum(credit) as credit from (
         select p.debit_id as account, p.amount_fen as debit, 0 as credit from ${journals} union all
-        select p.credit_id, 0, p.amount_fen from ${journals}) x group by 1
+        select p.credit_id, 0, p.amount_fen from ${journals}) x group by 1) y join ${from}.k_account a on a.id = y.account
       on conflict (account_id) do update set debit_fen = b.debit_fen + excluded.debit_fen, credit_fen = b.credit_fen + excluded.credit_fen`,
   ]
   const client = new pg.Client({ connectionString: url })

@@ -35,7 +35,7 @@ afterAll(() => db.close())
 /** Everything the run wrote is gone, as the superuser: ids of subjects stay, so that hashes can be compared. */
 const forgetBills = () =>
   db.superuser(`set session_replication_role = replica;
-    truncate t_killed.k_posting, t_killed.k_journal, t_killed.k_claim, t_killed.k_bill_line, t_killed.k_bill, t_killed.k_balance,
+    truncate t_killed.k_allocation, t_killed.k_adjustment_line, t_killed.k_adjustment, t_killed.k_posting, t_killed.k_journal, t_killed.k_claim, t_killed.k_bill_line, t_killed.k_bill, t_killed.k_balance,
       t_killed.k_account, t_killed.k_fee_run_note, t_killed.k_fee_run_share, t_killed.k_fee_run, t_killed.k_job;
     set session_replication_role = origin`)
 
