@@ -100,7 +100,14 @@ test('a list that changed is changed alone, with its history', async () => {
   }
   expect([ben.version, ben.skills.items.map(({ title }) => title)]).toEqual([2, ['wires']])
   const history = await readHistory(world.deps, actor, { entity: 'worker', id })
-  expect(history.items[0]?.changes.map((change) => change.field)).toEqual(['skills'])
+  expect(history.items).toHaveLength(2)
+  const [latest] = history.items
+  expect([latest?.action, latest?.version, latest?.changes.map((change) => change.field)]).toEqual([
+    'update',
+    2,
+    ['skills'],
+  ])
+  expect(latest?.changes).toMatchObject([{ old: [{ title: 'pipes' }], new: [{ title: 'wires' }] }])
 })
 
 test('every bad text, row and line is told, and nothing is changed', async () => {
