@@ -1,8 +1,8 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { everyKind } from '../publish/every-kind.ts'
 import { hostileTexts, withLabels } from '../publish/hostile-texts.ts'
 import { openBrowser, openPage, signIn } from './support/browser.ts'
-import { e2eDocuments } from './support/documents.ts'
 import { OWNER, STAFF, type Stage, startStage } from './support/stage.ts'
 
 // Every label of a tenant and its records' values are hostile. Nothing of it may run, and every page must still be there.
@@ -13,11 +13,15 @@ const values = HOSTILE.filter((text) => text.trim() !== '' && text.length <= 40)
 
 let stage: Stage
 let browser: Browser
+let job: string
 beforeAll(async () => {
-  stage = await startStage((tenant) => withLabels(e2eDocuments(tenant), next).files)
+  stage = await startStage((tenant) => withLabels(everyKind(tenant), next).files)
   for (const code of values) {
     await stage.staff.create('flat', { site: stage.ids.site, code, area: '10', note: `${code} ${next()}` })
   }
+  for (const name of values.slice(0, 30)) await stage.staff.create('folder', { name })
+  job = (await stage.staff.create('job', { name: values[0]!, worker: values[1]! })).id
+  await stage.staff.create('wish', { name: next(), urgency: 'high' })
   browser = await openBrowser()
 })
 afterAll(async () => {
@@ -31,12 +35,21 @@ test.each(['zh-CN', 'en'] as const)('nothing of it runs in the console and the p
       '/t/acme/views/flats?q=<script>window.hacked=1</script>',
       '/t/acme/views/flats?sort=-code',
       '/t/acme/views/bills',
+      '/t/acme/views/board',
+      '/t/acme/views/folders',
+      '/t/acme/reports/asked',
+      '/t/acme/dashboards/board',
+      '/t/acme/publishing',
+      '/t/acme/publishing/versions/1',
+      `/t/acme/records/job/${job}`,
+      `/t/acme/records/flat/${stage.ids.flats[0]}/print?template=letter`,
+      '/t/acme/records/flat/new?view=flats',
       '/t/acme/records/flat/new',
       `/t/acme/records/flat/${stage.ids.flats[0]}`,
       '/t/acme/fee-runs',
       '/t/acme/imports',
     ],
-    [OWNER]: [''],
+    [OWNER]: ['', '/t/acme/pages/wishes', '/t/acme/pages/wishes/new'],
   }
   let seen = 0
   for (const [email, paths] of Object.entries(pages)) {

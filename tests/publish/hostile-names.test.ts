@@ -1,14 +1,47 @@
 import { checkDocuments } from '@courtyard/core/publish/check-documents'
 import { publishDocuments } from '@courtyard/core/publish/publish-documents'
+import { documentKinds } from '@courtyard/metadata/documents'
 import type { DocumentFile } from '@courtyard/metadata/parse'
 import pg from 'pg'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { startTestServer } from '../api/support.ts'
-import { e2eDocuments } from '../e2e/support/documents.ts'
+import { type Answer, type Session, startTestServer } from '../api/support.ts'
+import { everyKind } from './every-kind.ts'
 import { hostileTexts, withLabels } from './hostile-texts.ts'
+import { namePlaces, plant } from './name-places.ts'
 
-type Body = { fields?: object[] }
 const HOSTILE = hostileTexts(300)
+
+/** Of the kinds beside entities: a label, a text or a literal of a condition each. */
+const NEW_SLOTS = [
+  'automation/if',
+  'automation/effects/*/when',
+  'automation/effects/*/values/text',
+  'calendar/years/*/holidays/*/label',
+  'calendar/years/*/source',
+  'dashboard/tiles/*/label',
+  'dashboard/tiles/*/params/word',
+  'discount/appliesTo',
+  'discount/label',
+  'fee-standard/versions/*/explain',
+  'form/sections/*/fields/*/default',
+  'form/steps/*/label',
+  'hook/send/when',
+  'late-fee/label',
+  'mapping/sheets/*/columns/*/constant',
+  'portal/pages/*/label',
+  'report/inputs/flats/where',
+  'report/params/*/default',
+  'role/rules/*/where',
+  'schedule/help',
+  'schedule/where',
+  'template/notify/inbox/body',
+  'template/print/blocks/*/text',
+  'view/filter',
+  'workflow/states/*/label',
+  'workflow/transitions/*/by/where',
+  'workflow/transitions/*/confirm',
+  'workflow/transitions/*/guard',
+]
 
 /** Every statement that any connection of this process sends while a test runs. */
 let sent: { text: string; values: readonly unknown[] }[] = []
@@ -56,6 +89,8 @@ async function liveWith(files: (tenant: string) => DocumentFile[], texts: readon
     }
     ok(await manager.get('/v1/records/flat?view=flats&sort=code&count=true'))
     ok(await manager.get('/v1/aggregates/flat?group_by=status&measures=count,sum:area'))
+    for (const view of ['board', 'flats_taken']) ok(await manager.get(`/v1/records/flat?view=${view}`))
+    await everyKindAtWork(manager, site)
     // Again with other labels: what changes must be labels alone.
     const again = withLabels(files('acme'), () => 'changed')
     await publishDocuments(server.deps, 'acme', { files: again.files, by: 'test', note: texts.at(-1) ?? '' })
@@ -63,6 +98,24 @@ async function liveWith(files: (tenant: string) => DocumentFile[], texts: readon
   } finally {
     await server.close()
   }
+}
+
+/** What the kinds beside entities and views reach SQL by: reports, tiles, prints, effects, transitions, discounts. */
+async function everyKindAtWork(manager: Session, site: string) {
+  const ok = (answer: Answer) => expect(answer.status, answer.text).toBeLessThan(300)
+  const flat = await manager.make('flat', { site, code: 'work', area: '10' })
+  ok(await manager.get('/v1/reports/asked'))
+  ok(await manager.get('/v1/reports/asked/export.csv'))
+  ok(await manager.get('/v1/dashboards/board'))
+  ok(await manager.get(`/v1/templates/letter/print?record=${flat}`))
+  ok(await manager.post('/v1/fee-runs/preview', { period: '2026-01', standards: ['by_area'] }))
+  const change = (path: string, json: object) =>
+    manager.send(path.includes('transitions') ? 'POST' : 'PATCH', path, { json, headers: { 'if-match': '"1"' } })
+  ok(await change(`/v1/records/asset/${await manager.make('asset', { name: 'old' })}`, { name: 'new' }))
+  ok(await change(`/v1/records/job/${await manager.make('job', { name: 'job' })}/transitions/finish`, { result: 'ok' }))
+  const said = await manager.get('/v1/records/said')
+  expect(said.body.items, 'effects of the automation and of the transition').toHaveLength(2)
+  await manager.make('plan', { name: 'plan', starts_on: '2026-01-01' })
 }
 
 const defaulted = (files: readonly DocumentFile[], value: string): DocumentFile[] =>
@@ -74,7 +127,7 @@ const defaulted = (files: readonly DocumentFile[], value: string): DocumentFile[
 test('300 hostile texts in every label, in values and in defaults leave the statements as they are', async () => {
   const used = new Set<string>()
   const slots = new Set<string>()
-  const plain = (tenant: string) => e2eDocuments(tenant)
+  const plain = (tenant: string) => everyKind(tenant)
   await liveWith(
     plain,
     Array.from({ length: 300 }, (_, index) => `plain ${index}`),
@@ -106,6 +159,7 @@ test('300 hostile texts in every label, in values and in defaults leave the stat
       'entity/fields/*/label',
       'entity/fields/*/options/*/label',
       'tenant/label',
+      ...NEW_SLOTS,
     ]),
   )
   const after = texts()
@@ -116,47 +170,32 @@ test('300 hostile texts in every label, in values and in defaults leave the stat
 })
 
 test('in every place that wants a name, each is refused at that place, and nothing is thrown', () => {
-  const places: readonly [kind: string, plant: (body: Body, text: string) => void, pointer: RegExp][] = [
-    ['entity', (body, text) => Object.assign(body, { name: text }), /^\/name$/],
-    [
-      'entity',
-      (body, text) => Object.assign(body.fields![0]!, { name: text }),
-      /^\/(fields\/0\/name|title|keys|search)/,
-    ],
-    ['entity', (body, text) => Object.assign(body, { title: text }), /^\/title$/],
-    ['entity', (body, text) => Object.assign(body, { keys: [[text]] }), /^\/keys\/0/],
-    ['entity', (body, text) => Object.assign(body, { indexes: [[text]] }), /^\/indexes\/0/],
-    ['entity', (body, text) => Object.assign(body, { search: [text] }), /^\/search\/0/],
-    ['entity', (body, text) => Object.assign(body, { renamedFrom: [text] }), /^\/renamedFrom/],
-    ['view', (body, text) => Object.assign(body, { entity: text }), /^\/entity$/],
-    ['view', (body, text) => Object.assign(body, { columns: [text] }), /^\/columns\/0/],
-    ['view', (body, text) => Object.assign(body, { sort: [text] }), /^\/sort\/0/],
-    ['role', (body, text) => Object.assign(body, { name: text }), /^\/name$/],
-    ['fee-standard', (body, text) => Object.assign(body, { subject: text }), /^\/subject/],
-    ['tenant', (body, text) => Object.assign(body, { timeZone: text }), /^\/timeZone$/],
-    ['tenant', (body, text) => Object.assign(body, { currency: text }), /^\/currency$/],
-  ]
-  const files = e2eDocuments('acme')
+  const files = everyKind('acme')
   expect(checkDocuments(files).issues).toEqual([]) // positive control
+  expect(Object.keys(documentKinds).filter((kind) => !namePlaces.some((place) => place.kind === kind))).toEqual([])
   const named = HOSTILE.filter((text) => !/^[a-z][a-z0-9_]*$/.test(text))
-  for (const [kind, plant, pointer] of places) {
-    const index = files.findIndex(({ text }) => JSON.parse(text).kind === kind)
-    for (const text of named.slice(0, 60)) {
+  const used = new Set<string>()
+  for (const [at, { kind, name, path, pointer }] of namePlaces.entries()) {
+    const index = files.findIndex(({ text }) => {
+      const body = JSON.parse(text)
+      return body.kind === kind && (name === undefined || body.name === name)
+    })
+    for (const text of Array.from({ length: 10 }, (_, turn) => named[(at * 10 + turn) % named.length]!)) {
+      used.add(text)
       const body = JSON.parse(files[index]!.text)
-      plant(body, text)
+      plant(body, path, text)
       const changed = files.with(index, { path: files[index]!.path, text: JSON.stringify(body) })
       const { issues } = checkDocuments(changed)
-      const there = issues.filter((issue) => issue.file === files[index]!.path && pointer.test(issue.pointer))
-      expect(
-        there.length,
-        `${kind} ${pointer} with ${JSON.stringify(text)}: ${JSON.stringify(issues)}`,
-      ).toBeGreaterThan(0)
+      const expected = pointer ?? new RegExp(`^/${path.join('/')}`)
+      const there = issues.filter((issue) => issue.file === files[index]!.path && expected.test(issue.pointer))
+      expect(there.length, `${kind} ${expected}: ${JSON.stringify(text)}: ${JSON.stringify(issues)}`).toBeGreaterThan(0)
     }
   }
+  expect(used.size).toBe(named.length)
 })
 
 test.each(['\u0000', 'a\u0000b', '\ud800', 'a\udfffb'])('%j in a label is refused with its pointer', (text) => {
-  const files = e2eDocuments('acme').map((file) => {
+  const files = everyKind('acme').map((file) => {
     const body = JSON.parse(file.text)
     if (body.kind !== 'entity' || body.name !== 'flat') return file
     return { path: file.path, text: JSON.stringify({ ...body, label: { 'zh-CN': text, en: 'Flat' } }) }

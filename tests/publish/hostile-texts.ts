@@ -67,17 +67,29 @@ type Json = null | boolean | number | string | readonly Json[] | { readonly [key
 const isLabel = (value: Json): boolean =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).some((key) => key === 'en')
 
-/** Gives each text for people (labels, helps, messages) of the documents what `next` says; names what it changed. */
+/** Stands for a text inside an expression (`name != "§"`) or as a whole value. */
+export const SLOT = '§'
+
+/** Texts with expressions in braces; a brace of the text itself is written twice. */
+const TEMPLATE = /\/(explain|header|footer|text|subject|body)$/
+const inTemplate = (text: string): string => text.replaceAll('{', '{{').replaceAll('}', '}}')
+
+/** Gives each text for people (labels, helps, messages, templates) and each slot of the documents what `next` says; names what it changed. */
 export function withLabels(files: readonly DocumentFile[], next: () => string) {
   const slots = new Set<string>()
+  const said = (text: string, at: string): string => {
+    if (!text.includes(SLOT)) return text
+    slots.add(at)
+    return text === SLOT ? next().slice(0, 120) : text.replaceAll(`"${SLOT}"`, () => JSON.stringify(next()))
+  }
   const walk = (value: Json, at: string): Json => {
+    if (typeof value === 'string') return said(value, at)
     if (typeof value !== 'object' || value === null) return value
     if (Array.isArray(value)) return value.map((item) => walk(item, `${at}/*`))
-    // An explanation is text with expressions in braces: a kind of formula, not a label.
-    if (at.endsWith('/explain')) return value
     if (isLabel(value)) {
       slots.add(at)
-      return Object.fromEntries(Object.keys(value).map((key) => [key, next()]))
+      const text = TEMPLATE.test(at) ? () => inTemplate(next()) : next
+      return Object.fromEntries(Object.keys(value).map((key) => [key, text()]))
     }
     return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, walk(one as Json, `${at}/${key}`)]))
   }
