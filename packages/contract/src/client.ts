@@ -62,6 +62,16 @@ export function createClient(options: ClientOptions) {
       const answer = await send(recordPath(entity, id), { method: 'PATCH', json: values, headers, query: { form } })
       return jsonOf<RecordJson | { id: string }>(answer)
     },
+    /** Moves a record on by its workflow, in the version that was seen. */
+    async transition(
+      entity: string,
+      { id, version }: { id: string; version: number },
+      { name, values }: { name: string; values: Values },
+    ) {
+      const path = `${recordPath(entity, id)}/transitions/${encodeURIComponent(name)}`
+      const answer = await send(path, { method: 'POST', json: values, headers: { 'if-match': `"${version}"` } })
+      return jsonOf<RecordJson | { id: string }>(answer)
+    },
     async delete(entity: string, id: string): Promise<void> {
       await send(recordPath(entity, id), { method: 'DELETE' })
     },

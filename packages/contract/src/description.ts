@@ -36,12 +36,15 @@ export type EntityDescription = Entity & {
     readonly update: readonly string[] | false
     readonly delete: boolean
   }
+  /** The field that holds the state of its workflow, where the caller may read it. */
+  readonly state?: string
   /** Transitions that the caller's roles are granted; a record says which of them it allows now. */
   readonly transitions?: readonly TransitionDescription[]
 }
 export type TransitionDescription = {
   readonly name: string
   readonly label: Label
+  readonly from: readonly string[]
   readonly to: string
   readonly fields: readonly { readonly name: string; readonly required: boolean }[]
   readonly confirm?: Label

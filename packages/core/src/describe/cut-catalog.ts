@@ -77,19 +77,26 @@ function cutEntities(catalog: Catalog, actor: Actor, rights: Rights): Entities {
         (field.type === 'children' ? fields.has(field.name) && readable(field.of) : seen.has(field.name)),
     )
     if (visible.length === 0) return undefined
-    return { ...cutEntity(entity, visible, can), ...transitionsOf(catalog, entity, actor) }
+    return { ...cutEntity(entity, visible, can), ...transitionsOf(catalog, entity, { actor, fields: visible }) }
   })
 }
 
 /** What the actor's roles may do by the workflow of an entity, without conditions and effects. */
-function transitionsOf(catalog: Catalog, entity: Entity, actor: Actor): Pick<EntityDescription, 'transitions'> {
-  const granted = workflowOf(catalog, entity.name)?.transitions.filter((one) => isGranted(one, actor)) ?? []
-  if (granted.length === 0) return {}
+function transitionsOf(
+  catalog: Catalog,
+  { name: entity }: Entity,
+  { actor, fields }: { readonly actor: Actor; readonly fields: readonly Field[] },
+): Pick<EntityDescription, 'state' | 'transitions'> {
+  const workflow = workflowOf(catalog, entity)
+  if (!workflow) return {}
+  const granted = workflow.transitions.filter((one) => isGranted(one, actor))
+  const transitions = granted.map(({ name, label, from, to, fields, confirm }) => ({
+    ...{ name, label, from, to, fields },
+    ...(confirm && { confirm }),
+  }))
   return {
-    transitions: granted.map(({ name, label, to, fields, confirm }) => ({
-      ...{ name, label, to, fields },
-      ...(confirm && { confirm }),
-    })),
+    ...(fields.some((field) => field.name === workflow.state) && { state: workflow.state }),
+    ...(transitions.length > 0 && { transitions }),
   }
 }
 
