@@ -45,6 +45,7 @@ export function createClient(options: ClientOptions) {
     send(path, { method: 'POST', json, query }).then((answer) => jsonOf<T>(answer))
   return {
     ...publishingClient(send),
+    ...workflowClient(send),
     me: () => get<Me>('/me'),
     catalog: () => get<CatalogDescription>('/catalog'),
     list: (entity: string, query: ListQuery = {}) => get<RecordPage>(recordPath(entity), query),
@@ -60,16 +61,6 @@ export function createClient(options: ClientOptions) {
     ) {
       const headers = { 'if-match': `"${version}"` }
       const answer = await send(recordPath(entity, id), { method: 'PATCH', json: values, headers, query: { form } })
-      return jsonOf<RecordJson | { id: string }>(answer)
-    },
-    /** Moves a record on by its workflow, in the version that was seen. */
-    async transition(
-      entity: string,
-      { id, version }: { id: string; version: number },
-      { name, values }: { name: string; values: Values },
-    ) {
-      const path = `${recordPath(entity, id)}/transitions/${encodeURIComponent(name)}`
-      const answer = await send(path, { method: 'POST', json: values, headers: { 'if-match': `"${version}"` } })
       return jsonOf<RecordJson | { id: string }>(answer)
     },
     async delete(entity: string, id: string): Promise<void> {
@@ -123,6 +114,19 @@ const named = (params: Query): Query =>
 
 const recordPath = (entity: string, id?: string): string =>
   `/records/${encodeURIComponent(entity)}${id === undefined ? '' : `/${encodeURIComponent(id)}`}`
+
+const workflowClient = (send: ReturnType<typeof sender>) => ({
+  /** Moves a record on by its workflow, in the version that was seen. */
+  async transition(
+    entity: string,
+    { id, version }: { id: string; version: number },
+    { name, values }: { name: string; values: Values },
+  ) {
+    const path = `${recordPath(entity, id)}/transitions/${encodeURIComponent(name)}`
+    const answer = await send(path, { method: 'POST', json: values, headers: { 'if-match': `"${version}"` } })
+    return jsonOf<RecordJson | { id: string }>(answer)
+  },
+})
 
 const jsonOf = async <T>(answer: Response): Promise<T> => (await answer.json()) as T
 
