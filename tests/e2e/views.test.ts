@@ -130,8 +130,15 @@ test('a tree opens where it is asked, by keys too, and its open branches are in 
   const { page, context } = await openPage(browser, server)
   await signIn(page, 'boss@look.test')
   await open(page, names.forest)
-  const rows = () => page.locator('tbody tr').allInnerTexts()
-  expect((await rows()).map((text) => text.trim())).toEqual(['north\n2', 'south'])
+  const rows = async () =>
+    (await page.locator('tbody tr').allInnerTexts()).map((text) =>
+      text
+        .split('\n')
+        .filter((word) => !word.startsWith('Move'))
+        .join(' ')
+        .trim(),
+    )
+  expect(await rows()).toEqual(['north 2', 'south'])
   await page.getByRole('link', { name: 'north', exact: true }).focus()
   await page.keyboard.press('ArrowRight')
   await page.getByRole('link', { name: 'north east', exact: true }).waitFor()
@@ -139,6 +146,72 @@ test('a tree opens where it is asked, by keys too, and its open branches are in 
   await page.reload({ waitUntil: 'networkidle' })
   expect(await page.locator('tbody tr[aria-level="2"]').count()).toBe(2)
   await page.goto(`/t/${TENANT}/views/${names.forest}?q=hall`, { waitUntil: 'networkidle' })
-  expect((await rows()).map((text) => text.trim())).toEqual(['north east hall'])
+  expect(await rows()).toEqual(['north east hall north › north east'])
   await context.close()
 })
+
+test('a record of a tree says where it stands, each step a link, on a phone too', async () => {
+  const { page, context, complaints } = await openPage(browser, server, { width: 390, height: 844, locale: 'zh-CN' })
+  await signIn(page, 'boss@look.test')
+  await open(page, `${names.forest}?q=hall`)
+  const hit = page.locator('tbody tr')
+  expect(await hit.innerText()).toContain('north › north east')
+  await page.goto(`/t/${TENANT}/records/${names.node}/${await nodeOf('north east hall')}`, { waitUntil: 'networkidle' })
+  const path = page.getByRole('navigation', { name: '所在位置' })
+  expect(await path.getByRole('link').allInnerTexts()).toEqual(['north', 'north east'])
+  expect(await overflow(page)).toBeLessThanOrEqual(0)
+  await path.getByRole('link', { name: 'north east' }).click()
+  await page.waitForURL(`**/${await nodeOf('north east')}`)
+  await page.getByRole('link', { name: 'north', exact: true }).click()
+  await page.waitForURL(`**/${await nodeOf('north')}`)
+  expect(await path.count()).toBe(0)
+  expect(complaints).toEqual([])
+  await context.close()
+})
+
+test('a branch is asked for when it is opened, and a record is put elsewhere by keys, never under itself', async () => {
+  const { page, context } = await openPage(browser, server, { width: 1440, height: 900 })
+  await signIn(page, 'boss@look.test')
+  await open(page, names.forest)
+  const asked: string[] = []
+  page.on('request', (request) => asked.push(new URL(request.url()).searchParams.get('tree') ?? ''))
+  expect(await page.getByText('north west').count()).toBe(0)
+  await page.getByRole('link', { name: 'north', exact: true }).focus()
+  await page.keyboard.press('ArrowRight')
+  await page.getByRole('link', { name: 'north west', exact: true }).waitFor()
+  expect(asked).toContain(await nodeOf('north'))
+  expect(asked).not.toContain(await nodeOf('north east'))
+  await putUnder(page, 'north west', 'south')
+  await page.getByText('north west was moved.').waitFor()
+  expect(await aboveOf('north west')).toBe(await nodeOf('south'))
+  await putUnder(page, 'north', 'north east hall')
+  await page.getByRole('status').getByText('cannot lie below itself').waitFor()
+  expect(await aboveOf('north')).toBeNull()
+  await context.close()
+})
+
+/** Puts one record under another one with the keyboard alone. */
+async function putUnder(page: Page, title: string, above: string): Promise<void> {
+  const row = page.locator('tbody tr', { has: page.getByRole('link', { name: title, exact: true }) })
+  await row.getByRole('button').focus()
+  await page.keyboard.press('Enter')
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('combobox').focus()
+  await page.keyboard.type(above)
+  await dialog.getByRole('option', { name: above, exact: true }).waitFor()
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('Enter')
+  await dialog.waitFor({ state: 'detached' })
+}
+const nodeOf = async (title: string): Promise<string> => {
+  const { rows } = await database.superuser(
+    `select id from t_${TENANT}.e_${names.node} where ${names.name} = '${title}'`,
+  )
+  return rows[0]!.id
+}
+const aboveOf = async (title: string): Promise<unknown> => {
+  const { rows } = await database.superuser(
+    `select ${names.above} as above from t_${TENANT}.e_${names.node} where ${names.name} = '${title}'`,
+  )
+  return rows[0]!.above
+}

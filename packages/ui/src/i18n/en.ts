@@ -104,6 +104,7 @@ export const en: Messages = {
   tree_moved: '{title} was moved.',
   tree_open: 'Show what is below',
   tree_close: 'Hide what is below',
+  tree_path: 'Path',
   tree_more: 'only the first 200 below are shown',
   group: 'Group',
   group_none: 'No groups',

@@ -101,6 +101,7 @@ export const zhCN = {
   tree_moved: '{title} 已移动。',
   tree_open: '展开下级',
   tree_close: '收起下级',
+  tree_path: '所在位置',
   tree_more: '只显示前 200 个下级',
   group: '分组',
   group_none: '不分组',

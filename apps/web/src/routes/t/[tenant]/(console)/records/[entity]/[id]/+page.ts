@@ -11,7 +11,7 @@ export const load: PageLoad = async ({ params, url, fetch, parent, depends }) =>
   if (!entity) error(404, 'missing')
   const client = clientOf(params.tenant, fetch)
   const [record, history, related] = await Promise.all([
-    client.read(entity.name, params.id),
+    client.read(entity.name, params.id, undefined, { path: entity.tree !== undefined }),
     entity.history ? client.history(entity.name, params.id, { limit: '20' }) : null,
     loadRelated(client, catalog, { entity, id: params.id }),
   ]).catch((thrown: unknown) => refuse(thrown, url.pathname))
