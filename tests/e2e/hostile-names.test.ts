@@ -8,7 +8,8 @@ import { OWNER, STAFF, type Stage, startStage } from './support/stage.ts'
 // Every label of a tenant and its records' values are hostile. Nothing of it may run, and every page must still be there.
 const HOSTILE = hostileTexts(300)
 let at = 0
-const next = () => HOSTILE[at++ % HOSTILE.length]!
+// Each begins with what runs wherever text is taken for HTML, so that no place is tried with a harmless one.
+const next = () => `<img src=x onerror=window.hacked=1>${HOSTILE[at++ % HOSTILE.length]!}`.slice(0, 390)
 const values = HOSTILE.filter((text) => text.trim() !== '' && text.length <= 40).slice(0, 60)
 
 let stage: Stage
