@@ -130,6 +130,57 @@ test('a difference is told by names, published, and reaches another folder by pu
   expect(hashOf(theirs)).toBe(hashOf(mine))
 })
 
+test('a pulled folder is rebased over what was published meanwhile: both edits are in the end, conflicts are asked with both values', async () => {
+  const [mine, theirs] = [`${tenant}_mine`, `${tenant}_theirs`]
+  for (const folder of [mine, theirs]) await run(`pull $${folder} --tenant ${tenant}`)
+  const thing = `${mine}/entities/thing.json`
+  const read = () => readFileSync(join(root, thing), 'utf8')
+  const ofThem = thingText.replace('"en": "Size"', '"en": "Extent"').replace('"en": "Code"', '"en": "Number"')
+  writeFile(`${theirs}/entities/thing.json`, ofThem)
+  write(`${theirs}/entities/extra.json`, { ...JSON.parse(thingText), name: 'extra' })
+  expect(await run(`publish $${theirs} --tenant ${tenant}`)).toMatchObject({ code: 0 })
+
+  writeFile(thing, thingText.replace('东西', '物品').replace('"en": "Size"', '"en": "Girth"'))
+  const edited = hashOf(mine)
+  const refused = await run(`publish $${mine} --tenant ${tenant} --rebase`)
+  expect(refused.code).toBe(2)
+  expect(refused.out).toContain('conflict: entity/thing/fields/size/label/en (both_changed)')
+  expect(refused.out).toContain('was "Size", published is "Extent", you say "Girth"')
+  expect(refused.out).toContain('"entity/thing/fields/size/label/en": "keep or follow"')
+  expect(hashOf(mine)).toBe(edited) // nothing was written
+
+  write('choose.json', { 'entity/thing/fields/size/label/en': 'keep' })
+  const asked = `publish $${mine} --tenant ${tenant} --rebase --choose $choose.json`
+  const preview = await run(`${asked} --preview`)
+  expect([preview.code, preview.out]).toEqual([0, expect.stringContaining('version 2 -> 3')])
+  expect(hashOf(mine)).toBe(edited)
+  const done = await run(asked)
+  expect([done.code, done.out]).toEqual([
+    0,
+    expect.stringContaining('follows: entity/thing/fields/code/label/en = "Number"'),
+  ])
+  expect(done.out).toMatch(/version 3, \d+ changes\n$/)
+  expect(JSON.parse(read())).toEqual(JSON.parse(ofThem.replace('东西', '物品').replace('"Extent"', '"Girth"')))
+  await run(`pull $${theirs} --tenant ${tenant}`)
+  expect(hashOf(theirs)).toBe(hashOf(mine))
+  expect(readdirSync(join(root, mine, 'entities'))).toContain('extra.json')
+})
+
+test('following what is published gives up the own edit, and a folder that was never pulled is not rebased', async () => {
+  const [mine, theirs] = [`${tenant}_mine`, `${tenant}_theirs`]
+  for (const folder of [mine, theirs]) await run(`pull $${folder} --tenant ${tenant}`)
+  const ofThem = thingText.replace('"en": "Size"', '"en": "Extent"')
+  writeFile(`${theirs}/entities/thing.json`, ofThem)
+  await run(`publish $${theirs} --tenant ${tenant}`)
+  writeFile(`${mine}/entities/thing.json`, thingText.replace('"en": "Size"', '"en": "Girth"'))
+  write('choose.json', { 'entity/thing/fields/size/label/en': 'follow' })
+  const done = await run(`publish $${mine} --tenant ${tenant} --rebase --choose $choose.json`)
+  expect([done.code, done.out]).toEqual([0, expect.stringContaining('version 2, 0 changes')])
+  expect(readFileSync(join(root, mine, 'entities/thing.json'), 'utf8')).toBe(ofThem)
+  const never = await run(`publish $${tenant} --tenant ${tenant} --rebase`)
+  expect([never.code, never.err]).toEqual([2, expect.stringContaining('--rebase')])
+})
+
 test('what may be a new name or another thing is refused with both possibilities, and each of them works', async () => {
   await fresh.superuser(`insert into t_${tenant}.e_thing (code, size) values ('a', 7)`)
   writeFile(`${tenant}/entities/thing.json`, renamed)

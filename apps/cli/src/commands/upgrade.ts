@@ -1,13 +1,9 @@
-import { readFile, rm, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { applyTenantUpgrade, planTenantUpgrade } from '@courtyard/core/packs/plan-tenant-upgrade'
-import { LOCK_PATH } from '@courtyard/core/packs/tenant-files'
-import type { Choice, Conflict, Outcome } from '@courtyard/metadata/merge3'
-import { z } from 'zod'
+import type { Conflict, Outcome } from '@courtyard/metadata/merge3'
+import { choicesOf, choicesToWrite, shown } from '../choices.ts'
 import { type Command, positional, required, UsageError } from '../command.ts'
-import { fileIn, readTenantFolder } from '../tenant-folder.ts'
-
-const shown = (value: unknown): string => (value === undefined ? 'nothing' : JSON.stringify(value))
+import { readTenantFolder, writeChanged } from '../tenant-folder.ts'
 
 const conflictLines = ({ path, reason, base, next, mine }: Conflict): string[] => [
   `conflict: ${path} (${reason})`,
@@ -33,8 +29,7 @@ export const upgrade: Command = {
     const told = plan.outcomes.filter(({ kind }) => kind !== 'stays').map(outcomeLine)
     const lines = [...told, ...plan.conflicts.flatMap(conflictLines)]
     if (open.length > 0) {
-      const template = Object.fromEntries(open.map(({ path }) => [path, 'keep or follow']))
-      const ask = `Nothing is written. Say keep or follow for each in a file, --choose FILE:\n${JSON.stringify(template, null, 2)}`
+      const ask = choicesToWrite(open)
       return { text: [...lines, ask].join('\n'), json: { ...plan, written: [] }, ok: false }
     }
     const tidy = call.values.tidy === true
@@ -55,27 +50,4 @@ function targetOf(text: string): { pack: string; version: string } {
   const [, pack, version] = /^([a-z][a-z0-9_]*)@(\d+\.\d+\.\d+)$/.exec(text) ?? []
   if (pack === undefined || version === undefined) throw new UsageError('--to is PACK@VERSION: residential@2.0.0')
   return { pack, version }
-}
-
-async function choicesOf(file: unknown): Promise<Readonly<Record<string, Choice>>> {
-  if (typeof file !== 'string') return {}
-  const found = z
-    .record(z.string(), z.enum(['keep', 'follow']))
-    .safeParse(JSON.parse(await readFile(resolve(file), 'utf8')))
-  if (!found.success) throw new UsageError('--choose is a JSON object: each path with "keep" or "follow"')
-  return found.data
-}
-
-type Files = readonly { readonly path: string; readonly text: string }[]
-
-/** Own files that differ are written, those that are no longer needed go. */
-async function writeChanged(folder: string, { before, after }: { before: Files; after: Files }): Promise<string[]> {
-  const was = new Map(before.map(({ path, text }) => [path, text]))
-  const own = after.filter(({ path }) => path.startsWith('tenant/'))
-  const changed = own.filter(({ path, text }) => was.get(path) !== text)
-  for (const { path, text } of changed) await writeFile(fileIn(folder, path), text)
-  const kept = new Set(own.map(({ path }) => path))
-  const gone = [...was.keys()].filter((path) => !kept.has(path) && path !== LOCK_PATH)
-  for (const path of gone) await rm(fileIn(folder, path))
-  return [...changed.map(({ path }) => path), ...gone]
 }
