@@ -189,7 +189,11 @@ export const publishSchema = z.object({
   id: z.uuid(),
   draft: z.uuid().nullable(),
   state: z.enum(['queued', 'running', 'done', 'failed']),
-  resumable: z.boolean().describe('It stopped before its switch and what it added still stands: resume or abandon it'),
+  resumable: z
+    .boolean()
+    .describe(
+      'It stopped and its steps are not ended: resume it, or abandon it where it stands before its switch (phase is not contract)',
+    ),
   phase: z.string().nullable(),
   step: count.nullable(),
   steps: count.nullable(),

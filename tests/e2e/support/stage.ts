@@ -28,6 +28,8 @@ export type Stage = {
   /** The API as the staff member, beside the browser. */
   readonly staff: Client
   readonly ids: { readonly site: string; readonly flats: readonly string[]; readonly person: string }
+  /** One statement past the product, to plant what it must find. */
+  readonly superuser: FreshDatabase['superuser']
   close(): Promise<void>
 }
 
@@ -56,6 +58,7 @@ export async function startStage(documents: (tenant: string) => DocumentFile[] =
     url,
     staff,
     ids,
+    superuser: (sql, values) => database.superuser(sql, values),
     async close() {
       await ended(child)
       await database.close()

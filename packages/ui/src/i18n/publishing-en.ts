@@ -180,6 +180,9 @@ export const publishingEn: Readonly<Record<keyof typeof publishingZhCN, string>>
   pub_failed_back: 'What was added is taken back; the version in force and its data are as they were.',
   pub_failed_open:
     'It stopped before the switch. What it added is still there and harms nobody. Resume it, or give it up and take that back.',
+  pub_unfinished: 'Published, but not cleared up: {title}',
+  pub_failed_switched:
+    'The new version is in force. What it no longer needs still stands and harms nobody. Resume clears it up.',
   pub_resume: 'Resume',
   pub_abandon: 'Give up and take back',
   pub_running: 'Publishing',

@@ -172,6 +172,8 @@ export const publishingZhCN = {
   pub_failed: '没有发布：{title}',
   pub_failed_back: '已添加的都收回了，现行版本和数据保持原样。',
   pub_failed_open: '停在切换之前，已添加的部分还在，不影响使用。可以继续，也可以放弃并收回。',
+  pub_unfinished: '已发布，收尾没有做完：{title}',
+  pub_failed_switched: '新版本已经生效。不再需要的部分还在，不影响使用。点“继续发布”完成收尾。',
   pub_resume: '继续发布',
   pub_abandon: '放弃并收回',
   pub_running: '发布中',
