@@ -87,6 +87,8 @@ function shell(command: string, cwd: string, { fresh: { urls }, names }: Desk): 
   const env = {
     ...names,
     PATH: process.env.PATH,
+    // The guide is written for an English terminal.
+    LANG: 'en_US.UTF-8',
     NODE: process.execPath,
     COURTYARD_ROOT: root,
     DATABASE_URL: urls.appUrl,

@@ -35,7 +35,7 @@ const open = all.slice(0, 4).map(({ key }) => key)
 
 test('each open finding is asked once, and what is said becomes its answer', async () => {
   const { ask, asked } = scripted('c', 'f', '= area * 2', 'm', 'new', '', 'u')
-  expect(await answerFindings({ findings: all, open }, ask)).toEqual({
+  expect(await answerFindings({ findings: all, open }, ask, 'en')).toEqual({
     'hidden:thing/a': { consent: true },
     'missing_required:thing/b': { fill: { expression: 'area * 2' } },
     'option_removed:thing/c': { map: { old: 'new', odd: null } },
@@ -46,20 +46,23 @@ test('each open finding is asked once, and what is said becomes its answer', asy
 
 test('a fill is a value: JSON where it is JSON, else text', async () => {
   const one = { findings: all.slice(1, 2), open }
-  expect(await answerFindings(one, scripted('f', '12').ask)).toMatchObject({ [open[1]!]: { fill: { value: 12 } } })
-  expect(await answerFindings(one, scripted('f', '一层').ask)).toMatchObject({
+  expect(await answerFindings(one, scripted('f', '12').ask, 'en')).toMatchObject({
+    [open[1]!]: { fill: { value: 12 } },
+  })
+  expect(await answerFindings(one, scripted('f', '一层').ask, 'en')).toMatchObject({
     [open[1]!]: { fill: { value: '一层' } },
   })
 })
 
 test('an answer that is not offered, or none, stops: nothing is guessed', async () => {
   const one = { findings: all.slice(0, 1), open }
-  for (const said of ['', 'y', 'f', 'consent']) expect(await answerFindings(one, scripted(said).ask)).toBeUndefined()
+  for (const said of ['', 'y', 'f', 'consent'])
+    expect(await answerFindings(one, scripted(said).ask, 'en')).toBeUndefined()
 })
 
 test('who cannot be asked is told what to write', () => {
   const duplicates = finding('duplicates:thing/k', [])
-  expect(answersToWrite({ findings: [...all, duplicates], open: [...open, duplicates.key] })).toEqual({
+  expect(answersToWrite({ findings: [...all, duplicates], open: [...open, duplicates.key] }, 'en')).toEqual({
     'hidden:thing/a': { consent: true },
     'missing_required:thing/b': { fill: { value: '…' } },
     'option_removed:thing/c': { map: { old: '…', odd: '…' } },

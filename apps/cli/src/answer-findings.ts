@@ -1,18 +1,10 @@
 import type { Answers, DraftPreview, PreviewFinding } from '@courtyard/contract/publishing'
+import type { IssueLocale } from '@courtyard/std/issue-text'
 import { textOf } from '@courtyard/std/label'
 import type { Ask } from './command.ts'
+import { say } from './texts/messages.ts'
 
 type Answer = Answers[string]
-type Kind = PreviewFinding['answers'][number]
-
-/** What each answer means, in the order in which it is offered. */
-const offers: Readonly<Record<Kind, string>> = {
-  consent: 'c  yes, do it',
-  fill: 'f  fill: a value, or = and an expression of the own row',
-  map: 'm  map each value to another one, or to nothing',
-  cut: 'u  cut the text to its new length',
-  empty: 'e  leave these fields empty',
-}
 
 /**
  * Asks for every finding that is open; undefined when the author gives up. What is neither asked nor answered stays
@@ -21,25 +13,26 @@ const offers: Readonly<Record<Kind, string>> = {
 export async function answerFindings(
   { findings, open }: Pick<DraftPreview, 'findings' | 'open'>,
   ask: Ask,
+  locale: IssueLocale,
 ): Promise<Answers | undefined> {
   const answers: Record<string, Answer> = {}
   for (const finding of findings.filter(({ key }) => open.includes(key))) {
     if (finding.answers.length === 0) continue
-    const answer = await askOne(finding, ask)
+    const answer = await askOne(finding, ask, locale)
     if (!answer) return undefined
     answers[finding.key] = answer
   }
   return answers
 }
 
-async function askOne(finding: PreviewFinding, ask: Ask): Promise<Answer | undefined> {
-  const lines = finding.answers.map((kind) => `  ${offers[kind]}`)
-  const question = [`${finding.key}: ${textOf(finding.text, 'en')}`, ...lines, '  anything else: stop here', '> ']
+async function askOne(finding: PreviewFinding, ask: Ask, locale: IssueLocale): Promise<Answer | undefined> {
+  const lines = finding.answers.map((kind) => `  ${say(locale, `offer_${kind}`)}`)
+  const question = [`${finding.key}: ${textOf(finding.text, locale)}`, ...lines, say(locale, 'stop_here'), '> ']
   const chosen = (await ask(question.join('\n'))).trim()
-  const kind = finding.answers.find((one) => offers[one].startsWith(`${chosen} `))
+  const kind = finding.answers.find((one) => say(locale, `offer_${one}`).startsWith(`${chosen} `))
   if (kind === undefined) return undefined
-  if (kind === 'fill') return { fill: fillOf(await ask('fill with> ')) }
-  if (kind === 'map') return { map: await askMap(finding, ask) }
+  if (kind === 'fill') return { fill: fillOf(await ask(say(locale, 'fill_with'))) }
+  if (kind === 'map') return { map: await askMap(finding, ask, locale) }
   return { [kind]: true }
 }
 
@@ -53,22 +46,31 @@ function fillOf(text: string): NonNullable<Answer['fill']> {
   }
 }
 
-async function askMap({ values = [] }: PreviewFinding, ask: Ask): Promise<Record<string, string | null>> {
+async function askMap(
+  { values = [] }: PreviewFinding,
+  ask: Ask,
+  locale: IssueLocale,
+): Promise<Record<string, string | null>> {
   const map: Record<string, string | null> = {}
   for (const { value, count } of values) {
-    const to = (await ask(`${value} (${count}) becomes (empty for nothing)> `)).trim()
+    const to = (await ask(say(locale, 'becomes', { value, count }))).trim()
     map[value] = to === '' ? null : to
   }
   return map
 }
 
 /** What to write into a file of answers for what is open: for those who cannot be asked. */
-export const answersToWrite = ({ findings, open }: Pick<DraftPreview, 'findings' | 'open'>): Record<string, unknown> =>
-  Object.fromEntries(findings.filter(({ key }) => open.includes(key)).map((finding) => [finding.key, example(finding)]))
+export const answersToWrite = (
+  { findings, open }: Pick<DraftPreview, 'findings' | 'open'>,
+  locale: IssueLocale,
+): Record<string, unknown> =>
+  Object.fromEntries(
+    findings.filter(({ key }) => open.includes(key)).map((finding) => [finding.key, example(finding, locale)]),
+  )
 
-function example({ answers, values = [] }: PreviewFinding): unknown {
+function example({ answers, values = [] }: PreviewFinding, locale: IssueLocale): unknown {
   const [kind] = answers
-  if (kind === undefined) return 'has no answer: mend the records'
+  if (kind === undefined) return say(locale, 'no_answer')
   if (kind === 'fill') return { fill: { value: '…' } }
   if (kind === 'map') return { map: Object.fromEntries(values.map(({ value }) => [value, '…'])) }
   return { [kind]: true }

@@ -1,7 +1,9 @@
 import type { ParseArgsOptionsConfig } from 'node:util'
 import type { ImportDeps } from '@courtyard/core/imports/import-context'
-import type { IssueLocale } from '@courtyard/std/issue-text'
+import type { IssueLocale, Words } from '@courtyard/std/issue-text'
 import type { Env } from './env.ts'
+import { wordsOf } from './texts/messages.ts'
+import type { CommandName } from './texts/summaries.ts'
 
 /** What a command answers: lines for people, JSON for programs, and whether all is well. */
 export type Outcome = {
@@ -28,8 +30,7 @@ export type Call = {
 }
 
 export type Command = {
-  readonly name: string
-  readonly summary: string
+  readonly name: CommandName
   readonly usage: string
   readonly options: ParseArgsOptionsConfig
   run(call: Call): Promise<Outcome>
@@ -38,18 +39,24 @@ export type Command = {
 /** A wrong call: exit code 2 and the usage. */
 export class UsageError extends Error {
   override readonly name = 'UsageError'
+  /** What is wrong with it, in both languages. */
+  readonly words: Words
+  constructor(words: Words) {
+    super(words.en)
+    this.words = words
+  }
 }
 
 /** The text value of an option. Throws UsageError when it is missing. */
 export function required(call: Call, option: string): string {
   const value = call.values[option]
-  if (typeof value !== 'string' || value === '') throw new UsageError(`--${option} is missing`)
+  if (typeof value !== 'string' || value === '') throw new UsageError(wordsOf('option_missing', { option }))
   return value
 }
 
 /** The positional at `index`. Throws UsageError when it is missing. */
 export function positional(call: Call, index: number, name: string): string {
   const value = call.positionals[index]
-  if (value === undefined) throw new UsageError(`<${name}> is missing`)
+  if (value === undefined) throw new UsageError(wordsOf('argument_missing', { name }))
   return value
 }

@@ -3,11 +3,12 @@ import { type Answers, answersSchema, type DraftPreview } from '@courtyard/contr
 import { previewFiles } from '@courtyard/core/publish/preview-files'
 import { publishDocuments } from '@courtyard/core/publish/publish-documents'
 import { issueTexts } from '@courtyard/core/texts/core-texts'
-import { sayIssues } from '@courtyard/std/issue-text'
+import { type IssueLocale, sayIssues } from '@courtyard/std/issue-text'
 import { textOf } from '@courtyard/std/label'
 import { answerFindings, answersToWrite } from './answer-findings.ts'
-import { type Call, type Outcome, UsageError } from './command.ts'
+import { type Ask, type Call, type Outcome, UsageError } from './command.ts'
 import type { File } from './folder.ts'
+import { say } from './texts/messages.ts'
 
 /** Options of every command that publishes. */
 export const publishOptions = {
@@ -45,23 +46,23 @@ export async function publishStepByStep(call: Call, given: ToPublish): Promise<O
     return { ...found, issues: sayIssues(issueTexts, found.issues, call.locale) }
   }
   let preview = await look()
-  if (call.values.preview === true) return { text: tell(preview), json: preview, ok: preview.publishable }
+  if (call.values.preview === true) return { text: tell(preview, call.locale), json: preview, ok: preview.publishable }
   const ask = call.values.yes === true || call.values.json === true ? undefined : call.ask
   if (ask && !isDecided(preview)) {
-    const more = await decide(preview, ask)
-    if (!more) return { text: 'Nothing was published.', json: preview, ok: false, code: 2 }
+    const more = await decide(preview, ask, call.locale)
+    if (!more) return { text: say(call.locale, 'not_published'), json: preview, ok: false, code: 2 }
     answers = { ...answers, ...more }
     preview = await look()
   }
-  if (!isDecided(preview)) return undecided(preview)
-  if (ask && preview.changes.length > 0 && !(await isConfirmed(preview, ask)))
-    return { text: 'Nothing was published.', json: preview, ok: false }
+  if (!isDecided(preview)) return undecided(preview, call.locale)
+  if (ask && preview.changes.length > 0 && !(await isConfirmed(preview, ask, call.locale)))
+    return { text: say(call.locale, 'not_published'), json: preview, ok: false }
   const { files, note, base, restores } = given
   const expectedVersion = base ?? preview.current_version
   const order = { files, answers, restores, seal: preview.seal, by: 'operator', note, expectedVersion }
   const published = await publishDocuments(deps, given.tenant, order)
   await given.published?.(published.version)
-  const text = `version ${published.version}, ${published.changes.length} changes`
+  const text = say(call.locale, 'published', { version: published.version, changes: published.changes.length })
   return { text, json: { ...published, seal: preview.seal }, ok: true }
 }
 
@@ -71,56 +72,54 @@ async function readAnswers(call: Call): Promise<Answers> {
   const parsed = answersSchema.safeParse(JSON.parse(await readFile(file, 'utf8')))
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
-  throw new UsageError(`${file}: ${issue?.path.join('/')}: ${issue?.message}`)
+  const told = `${file}: ${issue?.path.join('/')}: ${issue?.message}`
+  throw new UsageError({ 'zh-CN': told, en: told })
 }
 
 const isDecided = ({ ambiguities, open, issues }: Preview): boolean =>
   ambiguities.length === 0 && open.length === 0 && issues.length === 0
 
 /** What the author says to what is ambiguous or open; undefined when that cannot be said here. */
-async function decide(preview: Preview, ask: NonNullable<Call['ask']>): Promise<Answers | undefined> {
+async function decide(preview: Preview, ask: Ask, locale: IssueLocale): Promise<Answers | undefined> {
   const two: Answers = {}
   for (const { key, text } of preview.ambiguities) {
-    const said = await ask(`${textOf(text, 'en')}\n  t  they are two things\n  anything else: stop here\n> `)
+    const said = await ask(say(locale, 'two_things', { text: textOf(text, locale) }))
     if (said.trim() !== 't') return undefined
     two[key] = { consent: true }
   }
   const open = preview.open.filter((key) => !two[key])
-  const answers = await answerFindings({ findings: preview.findings, open }, ask)
+  const answers = await answerFindings({ findings: preview.findings, open }, ask, locale)
   return answers && { ...two, ...answers }
 }
 
-const isConfirmed = async (preview: Preview, ask: NonNullable<Call['ask']>): Promise<boolean> =>
-  (await ask(`${tell(preview)}\nPublish version ${preview.version}? [y/N] `)).trim().toLowerCase() === 'y'
+const isConfirmed = async (preview: Preview, ask: Ask, locale: IssueLocale): Promise<boolean> =>
+  (await ask(`${tell(preview, locale)}\n${say(locale, 'confirm', { version: preview.version })}`))
+    .trim()
+    .toLowerCase() === 'y'
 
-function undecided(preview: Preview): Outcome {
-  const wanted = answersToWrite(preview)
+function undecided(preview: Preview, locale: IssueLocale): Outcome {
+  const wanted = answersToWrite(preview, locale)
   const lines = [
-    ...preview.ambiguities.map(({ text }) => textOf(text, 'en')),
+    ...preview.ambiguities.map(({ text }) => textOf(text, locale)),
     ...preview.issues.map(
       ({ pointer, message, expected }) => `${pointer}: ${message}${expected ? ` (${expected})` : ''}`,
     ),
-    ...(preview.open.length > 0
-      ? ['Answer these in a file and name it with --answers:', JSON.stringify(wanted, null, 2)]
-      : []),
+    ...(preview.open.length > 0 ? [say(locale, 'answer_these'), JSON.stringify(wanted, null, 2)] : []),
   ]
-  return { text: [tell(preview), ...lines].join('\n'), json: preview, ok: false, code: 2 }
+  return { text: [tell(preview, locale), ...lines].join('\n'), json: preview, ok: false, code: 2 }
 }
 
 /** The preview as people read it. */
-function tell({
-  version,
-  current_version,
-  changes,
-  findings,
-  refusals,
-  open,
-}: Omit<DraftPreview, 'base_version'>): string {
-  const head = changes.length === 0 ? `version ${version}: nothing new` : `version ${current_version} -> ${version}`
+function tell(preview: Preview, locale: IssueLocale): string {
+  const { version, current_version, changes, findings, refusals, open } = preview
+  const head =
+    changes.length === 0
+      ? say(locale, 'nothing_new', { version })
+      : say(locale, 'version_step', { from: current_version, to: version })
   return [
     head,
-    ...changes.map(({ text }) => `  ${textOf(text, 'en')}`),
-    ...findings.map(({ key, text }) => `${open.includes(key) ? '? ' : '! '}${textOf(text, 'en')} (${key})`),
+    ...changes.map(({ text }) => `  ${textOf(text, locale)}`),
+    ...findings.map(({ key, text }) => `${open.includes(key) ? '? ' : '! '}${textOf(text, locale)} (${key})`),
     ...refusals.map(({ reason, entity, name }) => `x ${reason}: ${entity} ${name}`),
   ].join('\n')
 }

@@ -1,10 +1,12 @@
 import { type RebasedFiles, rebaseFiles } from '@courtyard/core/publish/rebase-files'
 import { listVersions, readVersion } from '@courtyard/core/publish/versions'
 import type { DocumentFile } from '@courtyard/metadata/parse'
+import type { IssueLocale } from '@courtyard/std/issue-text'
 import { choicesOf, choicesToWrite, shown } from './choices.ts'
 import { type Call, type Outcome, UsageError } from './command.ts'
 import { withoutRoot, writePulled } from './folder.ts'
 import { writeChanged } from './tenant-folder.ts'
+import { say, wordsOf } from './texts/messages.ts'
 import { operator } from './world.ts'
 
 type ToRebase = {
@@ -29,7 +31,7 @@ export type Rebased = {
  */
 export async function rebaseFolder(call: Call, given: ToRebase): Promise<Rebased> {
   const { folder, tenant, base, own } = given
-  if (base === undefined) throw new UsageError('--rebase wants a folder that was pulled from this tenant')
+  if (base === undefined) throw new UsageError(wordsOf('rebase_not_pulled'))
   const deps = await call.deps()
   const actor = operator(tenant)
   const version = (await listVersions(deps, actor, { limit: 1 })).items[0]?.version ?? 0
@@ -37,11 +39,11 @@ export async function rebaseFolder(call: Call, given: ToRebase): Promise<Rebased
   const [from, theirs] = await Promise.all([readVersion(deps, actor, base), readVersion(deps, actor, version)])
   const choices = await choicesOf(call.values.choose)
   const merged = rebaseFiles({ base: from.documents, mine: own, theirs: theirs.documents, choices })
-  const lines = linesOf(merged, { base, version })
+  const lines = linesOf(merged, { base, version, locale: call.locale })
   const open = merged.conflicts.filter(({ path }) => choices[path] === undefined)
   if (open.length > 0) {
     const { own: _, ...json } = merged
-    const text = [...lines, choicesToWrite(open)].join('\n')
+    const text = [...lines, choicesToWrite(open, call.locale)].join('\n')
     return { version, own, lines, stopped: { text, json: { base, version, ...json, written: [] }, ok: false, code: 2 } }
   }
   if (call.values.preview === true) return { version, own: merged.own, lines }
@@ -52,18 +54,25 @@ export async function rebaseFolder(call: Call, given: ToRebase): Promise<Rebased
     version,
     files: files.map(({ path, text }) => ({ path: withoutRoot(path), text })),
   })
-  return { version, own: merged.own, lines: [...lines, ...written.map((path) => `written: ${path}`)] }
+  return {
+    version,
+    own: merged.own,
+    lines: [...lines, ...written.map((path) => say(call.locale, 'written', { path }))],
+  }
 }
 
 const linesOf = (
   { follows, stays, conflicts }: RebasedFiles,
-  { base, version }: { readonly base: number; readonly version: number },
-): string[] => [
-  `rebased from version ${base} to ${version}`,
-  ...follows.map(({ path, published }) => `follows: ${path} = ${shown(published)}`),
-  ...stays.map(({ path, mine }) => `stays: ${path} = ${shown(mine)}`),
-  ...conflicts.flatMap(({ path, reason, base: was, published, mine }) => [
-    `conflict: ${path} (${reason})`,
-    `  was ${shown(was)}, published is ${shown(published)}, you say ${shown(mine)}`,
-  ]),
-]
+  { base, version, locale }: { readonly base: number; readonly version: number; readonly locale: IssueLocale },
+): string[] => {
+  const value = (of: unknown) => shown(of, locale)
+  return [
+    say(locale, 'rebased', { base, version }),
+    ...follows.map(({ path, published }) => say(locale, 'follows', { path, value: value(published) })),
+    ...stays.map(({ path, mine }) => say(locale, 'stays', { path, value: value(mine) })),
+    ...conflicts.flatMap(({ path, reason, base: was, published, mine }) => [
+      say(locale, 'conflict', { path, reason }),
+      say(locale, 'conflict_published', { was: value(was), published: value(published), mine: value(mine) }),
+    ]),
+  ]
+}

@@ -1,11 +1,13 @@
 import { parseArgs } from 'node:util'
 import { issueTexts } from '@courtyard/core/texts/core-texts'
 import { type Fault, isFault } from '@courtyard/std/fault'
-import { faults } from '@courtyard/std/faults'
+import { sayFault } from '@courtyard/std/fault-texts'
 import { type IssueLocale, issueLocaleOf, sayIssues } from '@courtyard/std/issue-text'
 import { type Ask, type Command, UsageError } from './command.ts'
 import { commands } from './commands.ts'
 import type { Env } from './env.ts'
+import { say } from './texts/messages.ts'
+import { summaries } from './texts/summaries.ts'
 import { openWorld } from './world.ts'
 
 /** Where a command is typed: what it finds, whom it may ask, and who hears it. */
@@ -19,9 +21,10 @@ export type Desk = {
 /** Runs one command line. Exit codes: 0 all is well, 1 a check failed or a request was refused, 2 a wrong call or somebody has to decide first, 3 our own failure. */
 export async function runCommand(argv: readonly string[], desk: Desk): Promise<number> {
   const command = commands.find(({ name }) => name === argv.slice(0, name.split(' ').length).join(' '))
+  const locale = localeOf(argv, desk.env)
   if (!command) {
-    desk.out(overview())
-    return argv.length === 0 || argv[0] === '--help' ? 0 : 2
+    desk.out(overview(locale))
+    return argv.length === 0 || argv[0] === '--help' || argv[0]?.startsWith('--lang') ? 0 : 2
   }
   const world = openWorld(desk.env)
   try {
@@ -31,11 +34,10 @@ export async function runCommand(argv: readonly string[], desk: Desk): Promise<n
       allowPositionals: true,
     })
     if (values.help) {
-      desk.out(helpOf(command))
+      desk.out(helpOf(command, locale))
       return 0
     }
     const { env, ask } = desk
-    const locale = localeOf(argv, env)
     const call = { values: values as never, positionals, env, locale, deps: world.deps, ...(ask && { ask }) }
     const outcome = await command.run(call)
     desk.out(values.json ? JSON.stringify(outcome.json, null, 2) : outcome.text)
@@ -48,17 +50,19 @@ export async function runCommand(argv: readonly string[], desk: Desk): Promise<n
 }
 
 function failed(error: unknown, desk: Desk, { command, argv }: { command: Command; argv: readonly string[] }): number {
+  const locale = localeOf(argv, desk.env)
   if (
     error instanceof UsageError ||
     (error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS'))
   ) {
-    desk.err(`${error.message}\n\n${helpOf(command)}`)
+    const wrong = error instanceof UsageError ? error.words[locale] : error.message
+    desk.err(`${wrong}\n\n${helpOf(command, locale)}`)
     return 2
   }
   if (isFault(error)) {
     const { code } = error
-    const details = saidDetails(error, localeOf(argv, desk.env))
-    const { title, hint } = faults[code]
+    const details = saidDetails(error, locale)
+    const { title, hint } = sayFault(code, locale)
     if (argv.includes('--json')) desk.out(JSON.stringify({ code, title, hint, details }, null, 2))
     else desk.err(`${code}: ${title} ${hint}\n${JSON.stringify(details, null, 2)}`)
     return 1
@@ -78,10 +82,13 @@ function localeOf(argv: readonly string[], env: Env): IssueLocale {
 const saidDetails = ({ details: { issues, ...rest } }: Fault, locale: IssueLocale) =>
   issues ? { ...rest, issues: sayIssues(issueTexts, issues, locale) } : rest
 
-const helpOf = (command: Command): string =>
-  `${command.summary}\n\nUsage: courtyard ${command.name} ${command.usage}\n\nOptions: --json           answer as JSON\n         --lang zh-CN|en  language of what is told; else that of the terminal\n         --help           this text`
+const helpOf = (command: Command, locale: IssueLocale): string => {
+  const usage = `${say(locale, 'usage')}: courtyard ${command.name} ${command.usage}`
+  return [summaries[command.name][locale], usage, say(locale, 'options')].join('\n\n')
+}
 
-const overview = (): string => {
+const overview = (locale: IssueLocale): string => {
   const width = Math.max(...commands.map(({ name }) => name.length))
-  return `courtyard <command> [--help] [--json]\n\n${commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`).join('\n')}`
+  const lines = commands.map(({ name }) => `  ${name.padEnd(width)}  ${summaries[name][locale]}`)
+  return ['courtyard <command> [--help] [--json]', '', ...lines].join('\n')
 }

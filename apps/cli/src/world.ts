@@ -9,6 +9,7 @@ import { systemClock } from '@courtyard/std/clock'
 import { systemIds } from '@courtyard/std/id'
 import { UsageError } from './command.ts'
 import type { Env } from './env.ts'
+import { wordsOf } from './texts/messages.ts'
 
 /** The operator at the terminal: the database's own rights decide, not a role of a tenant. */
 export const operator = (tenant: string): Actor => ({
@@ -25,7 +26,7 @@ export function openWorld(env: Env): { deps(): Promise<ImportDeps>; close(): Pro
   let opened: { db: Database; deps: Promise<ImportDeps> } | undefined
   return {
     deps() {
-      if (!env.urls) throw new UsageError('No database: set DATABASE_URL, or run this beside a running `npm start`.')
+      if (!env.urls) throw new UsageError(wordsOf('database_missing'))
       opened ??= open(env.urls)
       return opened.deps
     },

@@ -3,11 +3,11 @@ import { readTenantDocuments } from '@courtyard/adapters/documents/read-document
 import { checkDocuments } from '@courtyard/core/publish/check-documents'
 import { type Command, positional } from '../command.ts'
 import { linesOfIssue, tellIssues } from '../tell-issues.ts'
+import { say } from '../texts/messages.ts'
 
 /** Checks a folder of documents and runs every worked case beside them; needs no database. */
 export const check: Command = {
   name: 'check',
-  summary: "Checks a tenant's documents, its packs' and every worked case beside them. Needs no database.",
   usage: '<dir>',
   options: {},
   async run(call) {
@@ -18,9 +18,12 @@ export const check: Command = {
     const problems = issues.flatMap(linesOfIssue)
     const failed = cases.filter(({ passed }) => !passed)
     const lines = failed.map(
-      ({ file, name, expected, actual }) => `${file}: ${name}: expected ${expected}, got ${actual}`,
+      ({ file, name, expected, actual }) => `${file}: ${say(call.locale, 'case_failed', { name, expected, actual })}`,
     )
-    const summary = `${files.length} files, ${issues.length} problems; ${cases.length - failed.length} cases passed, ${failed.length} failed`
+    const summary = say(call.locale, 'checked', {
+      ...{ files: files.length, problems: issues.length },
+      ...{ passed: cases.length - failed.length, failed: failed.length },
+    })
     return {
       text: [...problems, ...lines, summary].join('\n'),
       json: { issues, cases },

@@ -4,12 +4,12 @@ import { type DocumentDiff, diffDocuments } from '@courtyard/metadata/diff-docum
 import { textOf } from '@courtyard/std/label'
 import { type Command, positional, required } from '../command.ts'
 import { readTenantFolder } from '../tenant-folder.ts'
+import { say } from '../texts/messages.ts'
 import { operator } from '../world.ts'
 
 /** Compares a folder, with its packs, to what is published; exit code 1 when they differ. */
 export const diff: Command = {
   name: 'diff',
-  summary: 'Compares a folder of documents to what is published; exit code 1 when they differ.',
   usage: '<dir> --tenant T [--version N] [--locale zh-CN|en]',
   options: { tenant: { type: 'string' }, version: { type: 'string' }, locale: { type: 'string' } },
   async run(call) {
@@ -20,9 +20,11 @@ export const diff: Command = {
     const version = Number(call.values.version ?? current)
     const published = await readVersion(deps, actor, version)
     const documents = diffDocuments(published.documents, files)
-    const locale = typeof call.values.locale === 'string' ? call.values.locale : 'en'
+    const locale = typeof call.values.locale === 'string' ? call.values.locale : call.locale
     const summary =
-      documents.length === 0 ? `as version ${version}` : `${documents.length} files differ from version ${version}`
+      documents.length === 0
+        ? say(call.locale, 'same_as', { version })
+        : say(call.locale, 'differs_from', { count: documents.length, version })
     return {
       text: [...documents.flatMap((document) => linesOf(document, locale)), summary].join('\n'),
       json: { version, documents },

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { type ExpressionCase, evaluateCase } from '@courtyard/expression/cases'
 import { type Call, type Command, type Outcome, required, UsageError } from '../command.ts'
+import { say, wordsOf } from '../texts/messages.ts'
 
 /** Evaluates one expression on JSON input, or runs a file of worked cases. */
 export const evaluate: Command = {
   name: 'eval',
-  summary: 'Evaluates an expression exactly, or runs a file of worked cases.',
   usage: '--expr E --input JSON [--scale N] | --cases FILE',
   options: {
     expr: { type: 'string' },
@@ -36,14 +36,17 @@ async function evaluateOne(call: Call): Promise<Outcome> {
 async function evaluateFile(call: Call): Promise<Outcome> {
   const file = required(call, 'cases')
   const cases = JSON.parse(await readFile(file, 'utf8')) as ExpressionCase[]
-  if (!Array.isArray(cases)) throw new UsageError(`${file} holds no list of cases`)
+  if (!Array.isArray(cases)) throw new UsageError(wordsOf('cases_none', { file }))
   const results = cases.map(evaluateCase)
   const failed = results.filter(({ passed }) => !passed)
-  const lines = failed.map(
-    ({ name, actual, expected, problem }) => `${name}: expected ${expected}, got ${problem ?? actual}`,
+  const lines = failed.map(({ name, actual, expected, problem }) =>
+    say(call.locale, 'case_failed', { name, expected: String(expected), actual: problem ?? actual }),
   )
   return {
-    text: [...lines, `${results.length - failed.length} passed, ${failed.length} failed`].join('\n'),
+    text: [
+      ...lines,
+      say(call.locale, 'cases_run', { passed: results.length - failed.length, failed: failed.length }),
+    ].join('\n'),
     json: { results },
     ok: failed.length === 0 && results.length > 0,
   }
@@ -54,6 +57,6 @@ function readInput(text: unknown): Record<string, unknown> {
   try {
     return JSON.parse(String(text)) as Record<string, unknown>
   } catch (error) {
-    throw new UsageError(`--input is not JSON: ${error instanceof Error ? error.message : ''}`)
+    throw new UsageError(wordsOf('input_not_json', { why: error instanceof Error ? error.message : '' }))
   }
 }

@@ -5,15 +5,16 @@ import { type Explained, explainPath } from '@courtyard/metadata/explain'
 import type { Layer } from '@courtyard/metadata/layers'
 import { parseDocuments } from '@courtyard/metadata/parse'
 import { Fault } from '@courtyard/std/fault'
-import { sayPhrase } from '@courtyard/std/issue-text'
+import { type IssueLocale, sayPhrase } from '@courtyard/std/issue-text'
 import { type Command, positional } from '../command.ts'
+import { say } from '../texts/messages.ts'
 
 const layerText = ({ kind, name }: Layer): string => (name === undefined ? kind : `${kind} ${name}`)
 
-const linesOf = ({ path, value, setBy }: Explained): string[] => [
+const linesOf = ({ path, value, setBy }: Explained, locale: IssueLocale): string[] => [
   `${path} = ${JSON.stringify(value)}`,
   ...setBy.toReversed().map(({ layer, file, pointer, value: said }, index) => {
-    const what = index === 0 ? 'in force' : `over ${JSON.stringify(said)}`
+    const what = index === 0 ? say(locale, 'in_force') : say(locale, 'over', { value: JSON.stringify(said) })
     return `  ${layerText(layer)}  ${file}${pointer}  ${what}`
   }),
 ]
@@ -21,7 +22,6 @@ const linesOf = ({ path, value, setBy }: Explained): string[] => [
 /** Says which layer supplies a property. */
 export const explain: Command = {
   name: 'explain',
-  summary: 'Says which layer supplies a property, and what lies below it. Needs no database.',
   usage: '<path> <dir>',
   options: {},
   async run(call) {
@@ -33,6 +33,6 @@ export const explain: Command = {
     const { nodes, hint } = explainPath(documents, path, tenant?.modules)
     if (nodes.length === 0)
       throw new Fault('path_unknown', { path, ...(hint && { hint: sayPhrase(issueTexts, hint, call.locale) }) })
-    return { text: nodes.flatMap(linesOf).join('\n'), json: nodes, ok: true }
+    return { text: nodes.flatMap((node) => linesOf(node, call.locale)).join('\n'), json: nodes, ok: true }
   },
 }

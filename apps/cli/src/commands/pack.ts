@@ -4,6 +4,7 @@ import { readPackFolder } from '@courtyard/adapters/documents/read-documents'
 import { installPacks, listPacks, verifyPacks } from '@courtyard/core/packs/pack-store'
 import { bundleText, packOf } from '@courtyard/metadata/pack-content'
 import { type Command, positional, required, UsageError } from '../command.ts'
+import { say, wordsOf } from '../texts/messages.ts'
 
 const line = (pack: { name: string; version: string; hash: string }): string =>
   `${pack.name}@${pack.version}  ${pack.hash.slice(0, 12)}`
@@ -11,11 +12,10 @@ const line = (pack: { name: string; version: string; hash: string }): string =>
 /** Makes one file of folders of packs. */
 export const packBuild: Command = {
   name: 'pack build',
-  summary: 'Makes one file of one or more packs, to install elsewhere. Needs no database.',
   usage: '<dir> … -o FILE',
   options: { output: { type: 'string', short: 'o' } },
   async run(call) {
-    if (call.positionals.length === 0) throw new UsageError('<dir> is missing')
+    if (call.positionals.length === 0) throw new UsageError(wordsOf('argument_missing', { name: 'dir' }))
     const folders = await Promise.all(call.positionals.map((dir) => readPackFolder(resolve(dir))))
     const packs = folders.map(packOf)
     await writeFile(resolve(required(call, 'output')), bundleText(packs))
@@ -26,7 +26,6 @@ export const packBuild: Command = {
 /** Installs such a file into this installation. */
 export const packInstall: Command = {
   name: 'pack install',
-  summary: 'Installs the packs of a file; what is there already stays as it is.',
   usage: '<file>',
   options: {},
   async run(call) {
@@ -39,27 +38,26 @@ export const packInstall: Command = {
 /** Lists the packs of this installation. */
 export const packList: Command = {
   name: 'pack list',
-  summary: 'Lists the packs of this installation.',
   usage: '',
   options: {},
   async run(call) {
     const packs = await listPacks(await call.deps())
     const lines = packs.map((pack) => `${line(pack)}  ${pack.source}`)
-    return { text: lines.join('\n') || 'There is no pack yet.', json: packs, ok: true }
+    return { text: lines.join('\n') || say(call.locale, 'packs_none'), json: packs, ok: true }
   },
 }
 
 /** Computes every pack's hash again. */
 export const packVerify: Command = {
   name: 'pack verify',
-  summary: "Computes every installed pack's hash again and compares.",
   usage: '',
   options: {},
   async run(call) {
     const { checked, wrong } = await verifyPacks(await call.deps())
-    const text = [...wrong.map((pack) => `damaged: ${line(pack)}`), `${checked} packs, ${wrong.length} damaged`].join(
-      '\n',
-    )
+    const text = [
+      ...wrong.map((pack) => say(call.locale, 'pack_damaged', { pack: line(pack) })),
+      say(call.locale, 'packs_verified', { checked, wrong: wrong.length }),
+    ].join('\n')
     return { text, json: { checked, wrong }, ok: wrong.length === 0 }
   },
 }

@@ -10,7 +10,6 @@ type Place = { readonly folder: string; readonly tenant: string; readonly base: 
 /** Publishes a folder of documents as the tenant's next version, previewed first. */
 export const publish: Command = {
   name: 'publish',
-  summary: "Publishes a folder of documents as a tenant's next version.",
   usage: '<dir> --tenant T [--note TEXT] [--answers FILE] [--rebase [--choose FILE]] [--preview] [--yes]',
   options: { ...publishOptions, rebase: { type: 'boolean' }, choose: { type: 'string' } },
   async run(call) {

@@ -1,12 +1,13 @@
 import { createTenant } from '@courtyard/core/tenants/create-tenant'
 import { listTenants } from '@courtyard/core/tenants/list-tenants'
+import { textOf } from '@courtyard/std/label'
 import { type Command, positional, UsageError } from '../command.ts'
 import { readTenantFolder } from '../tenant-folder.ts'
+import { say, wordsOf } from '../texts/messages.ts'
 
 /** Creates a tenant from a folder of documents. */
 export const tenantCreate: Command = {
   name: 'tenant create',
-  summary: 'Creates a tenant from its folder of documents and publishes version 1.',
   usage: '<dir> [--database NAME]',
   options: { database: { type: 'string' } },
   async run(call) {
@@ -17,30 +18,33 @@ export const tenantCreate: Command = {
     const place = typeof database === 'string' ? { database } : {}
     const published = await createTenant(await call.deps(), { name, label, files, by: 'operator', ...place })
     await folder.writeLock()
-    return { text: `${name}: version ${published.version} is in force`, json: { name, ...published }, ok: true }
+    return {
+      text: say(call.locale, 'tenant_created', { name, version: published.version }),
+      json: { name, ...published },
+      ok: true,
+    }
   },
 }
 
 /** Lists tenants. */
 export const tenantList: Command = {
   name: 'tenant list',
-  summary: 'Lists the tenants of this installation.',
   usage: '',
   options: {},
   async run(call) {
     const tenants = await listTenants(await call.deps())
     const lines = tenants.map(
-      ({ name, label, state, database }) => `${name}\t${label['zh-CN'] ?? label.en ?? ''}\t${state}\t${database}`,
+      ({ name, label, state, database }) => `${name}\t${textOf(label, call.locale)}\t${state}\t${database}`,
     )
-    return { text: lines.join('\n') || 'There is no tenant yet.', json: tenants, ok: true }
+    return { text: lines.join('\n') || say(call.locale, 'tenants_none'), json: tenants, ok: true }
   },
 }
 
 /** Name and label of the tenant document; everything else of it is the checker's business. */
 function tenantOf(files: readonly { path: string; text: string }[]): { name: string; label: Record<string, string> } {
   const file = files.find(({ path }) => path === 'tenant/tenant.json')
-  if (!file) throw new UsageError('The folder has no tenant.json.')
+  if (!file) throw new UsageError(wordsOf('tenant_file_missing'))
   const document = JSON.parse(file.text) as { name?: unknown; label?: Record<string, string> }
-  if (typeof document.name !== 'string') throw new UsageError('tenant.json has no name.')
+  if (typeof document.name !== 'string') throw new UsageError(wordsOf('tenant_name_missing'))
   return { name: document.name, label: document.label ?? {} }
 }

@@ -1,22 +1,23 @@
 import { resolve } from 'node:path'
 import { applyTenantUpgrade, planTenantUpgrade } from '@courtyard/core/packs/plan-tenant-upgrade'
 import type { Conflict, Outcome } from '@courtyard/metadata/merge3'
+import type { IssueLocale } from '@courtyard/std/issue-text'
 import { choicesOf, choicesToWrite, shown } from '../choices.ts'
 import { type Command, positional, required, UsageError } from '../command.ts'
 import { readTenantFolder, writeChanged } from '../tenant-folder.ts'
+import { say, wordsOf } from '../texts/messages.ts'
 
-const conflictLines = ({ path, reason, base, next, mine }: Conflict): string[] => [
-  `conflict: ${path} (${reason})`,
-  `  was ${shown(base)}, the pack now says ${shown(next)}, you say ${shown(mine)}`,
+const conflictLines = ({ path, reason, base, next, mine }: Conflict, locale: IssueLocale): string[] => [
+  say(locale, 'conflict', { path, reason }),
+  say(locale, 'conflict_pack', { was: shown(base, locale), next: shown(next, locale), mine: shown(mine, locale) }),
 ]
 
-const outcomeLine = ({ kind, path, next, mine }: Outcome): string =>
-  kind === 'updated' ? `${kind}: ${path} = ${shown(next)}` : `${kind}: ${path} = ${shown(mine)}`
+const outcomeLine = ({ kind, path, next, mine }: Outcome, locale: IssueLocale): string =>
+  `${kind}: ${path} = ${shown(kind === 'updated' ? next : mine, locale)}`
 
 /** Moves a tenant's folder to another version of its template; publishing makes it real. */
 export const upgrade: Command = {
   name: 'upgrade',
-  summary: "Moves a tenant's folder to another version of its template, asking about what both sides changed.",
   usage: '<dir> --to PACK@VERSION [--choose FILE] [--tidy]',
   options: { to: { type: 'string' }, choose: { type: 'string' }, tidy: { type: 'boolean' } },
   async run(call) {
@@ -26,10 +27,10 @@ export const upgrade: Command = {
     const plan = planTenantUpgrade({ base: now.files, next: then.files })
     const choices = await choicesOf(call.values.choose)
     const open = plan.conflicts.filter(({ path }) => choices[path] === undefined)
-    const told = plan.outcomes.filter(({ kind }) => kind !== 'stays').map(outcomeLine)
-    const lines = [...told, ...plan.conflicts.flatMap(conflictLines)]
+    const told = plan.outcomes.filter(({ kind }) => kind !== 'stays').map((one) => outcomeLine(one, call.locale))
+    const lines = [...told, ...plan.conflicts.flatMap((one) => conflictLines(one, call.locale))]
     if (open.length > 0) {
-      const ask = choicesToWrite(open)
+      const ask = choicesToWrite(open, call.locale)
       return { text: [...lines, ask].join('\n'), json: { ...plan, written: [] }, ok: false }
     }
     const tidy = call.values.tidy === true
@@ -39,7 +40,11 @@ export const upgrade: Command = {
     )
     const written = await writeChanged(resolve(dir), { before: now.own, after: files })
     return {
-      text: [...lines, ...written.map((path) => `written: ${path}`), 'Look at it with check, then publish.'].join('\n'),
+      text: [
+        ...lines,
+        ...written.map((path) => say(call.locale, 'written', { path })),
+        say(call.locale, 'upgrade_next'),
+      ].join('\n'),
       json: { ...plan, written },
       ok: true,
     }
@@ -48,6 +53,6 @@ export const upgrade: Command = {
 
 function targetOf(text: string): { pack: string; version: string } {
   const [, pack, version] = /^([a-z][a-z0-9_]*)@(\d+\.\d+\.\d+)$/.exec(text) ?? []
-  if (pack === undefined || version === undefined) throw new UsageError('--to is PACK@VERSION: residential@2.0.0')
+  if (pack === undefined || version === undefined) throw new UsageError(wordsOf('to_not_pack'))
   return { pack, version }
 }

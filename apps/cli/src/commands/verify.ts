@@ -1,10 +1,10 @@
 import { verifyTenant } from '@courtyard/core/billing/verify-tenant'
 import { type Command, required } from '../command.ts'
+import { say } from '../texts/messages.ts'
 
 /** Checks that a tenant's books balance and that every billed line replays to what was billed. */
 export const verify: Command = {
   name: 'verify',
-  summary: "Checks a tenant's books: balances, sums, claims, and every billed line computed again.",
   usage: '--tenant T',
   options: { tenant: { type: 'string' } },
   async run(call) {
@@ -14,7 +14,7 @@ export const verify: Command = {
     )
     const ok = checks.every((check) => check.ok)
     return {
-      text: [...lines, ok ? 'The books balance.' : 'The books do not balance.'].join('\n'),
+      text: [...lines, say(call.locale, ok ? 'books_balance' : 'books_differ')].join('\n'),
       json: { ok, checks },
       ok,
     }
