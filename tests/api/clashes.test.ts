@@ -86,8 +86,8 @@ test('a key that is taken says by which record, at each of its fields', async ()
     { entity: 'desk', fields: ['area', 'no'], record: { id: first, title: 'window' } },
   ])
   expect(body.issues.map(({ pointer, message }: { pointer: string; message: string }) => [pointer, message])).toEqual([
-    ['/area', '"window" has the same.'],
-    ['/no', '"window" has the same.'],
+    ['/area', 'The same as "window". Use another.'],
+    ['/no', 'The same as "window". Use another.'],
   ])
   const second = await manager.make('desk', { name: 'door', area, no: 2 })
   const moved = await en(manager, 'PATCH', `desk/${second}`, { no: 1 }, 1)

@@ -120,7 +120,7 @@ describe('a record', () => {
       await page.locator('[data-field=code] input').fill('1-01')
       await page.locator('[data-field=area] input').fill('１，０８８.5')
       await page.getByRole('button', { name: /^Create/ }).click()
-      await page.locator('[data-field=code] .issue').filter({ hasText: 'A record like this exists.' }).waitFor()
+      await page.locator('[data-field=code] .issue').filter({ hasText: '"1-01"' }).waitFor()
       expect(await page.locator('[data-field=code] input').inputValue()).toBe('1-01')
       await page.locator('[data-field=code] input').fill('9-99')
       await page.getByRole('button', { name: /^Create/ }).click()

@@ -11,7 +11,7 @@ export const coreTexts = {
   ...importTexts,
   duplicate: { 'zh-CN': '已经有一条同样的记录。', en: 'A record like this exists.' },
   overlap: { 'zh-CN': '和另一条记录的时间重叠。', en: 'Another record covers part of this period.' },
-  'duplicate.record': { 'zh-CN': '“{title}”已经是这样。', en: '"{title}" has the same.' },
+  'duplicate.record': { 'zh-CN': '和“{title}”重复，请换一个。', en: 'The same as "{title}". Use another.' },
   'overlap.record': { 'zh-CN': '和“{title}”的时间重叠。', en: '"{title}" covers part of this period.' },
   reference_missing: { 'zh-CN': '没有这条记录，请重新选择。', en: 'There is no such record. Choose again.' },
   name_invalid: {
