@@ -7,7 +7,7 @@ import { type Books, openBooks } from './money-world.ts'
 
 const SEED = Number(process.env.COURTYARD_SEED ?? 20261123)
 const LINES_AT_ONCE = 8
-const RUNS = process.env.COURTYARD_DEEP ? 1500 : 80
+const RUNS = process.env.COURTYARD_TEST_DEEP ? 1500 : 80
 const policy = { order: 'oldest_first', within: 'in_turn' } as const
 
 let fresh: FreshDatabase
