@@ -1,11 +1,14 @@
 /** Runs one statement as a superuser. */
 export type Run = (text: string, values?: unknown[]) => Promise<unknown>
 
-export const ROOMS = 100_000
+const asked = process.argv.find((word) => word.startsWith('--rooms='))?.slice('--rooms='.length)
+
+/** 100,000 unless `--rooms=N` asks for another multiple of 500; figures are comparable at 100,000 only. */
+export const ROOMS = Number(asked ?? 100_000)
 const ROOMS_PER_BUILDING = 500
 
 /**
- * Fills a tenant of the residential template set-wise: one project, 200 buildings, 100,000 rooms, each with one resident who
+ * Fills a tenant of the residential template set-wise: one project, a building for 500 rooms, 100,000 rooms, each with one resident who
  * pays (every fifth a company) and one fee attachment. Ids are made from the numbers, so that two tenants hold the same rows.
  */
 export async function fill(run: Run, tenant: string): Promise<void> {

@@ -157,9 +157,19 @@ test('a tenant is made once; one that stopped half way is finished', async () =>
   ).rejects.toMatchObject({ code: 'tenant_exists' })
   const late = { name: `${tenant}_late`, label: { en: 'Late' }, by: 't' }
   await expect(createTenant(world.deps, { ...late, files: [] })).rejects.toMatchObject({ code: 'document_invalid' })
-  expect(await listTenants(world.deps)).toContainEqual({ name: late.name, label: late.label, state: 'creating', database: 'main' })
+  expect(await listTenants(world.deps)).toContainEqual({
+    name: late.name,
+    label: late.label,
+    state: 'creating',
+    database: 'main',
+  })
   expect(await createTenant(world.deps, { ...late, files: sampleDocuments(late.name) })).toMatchObject({ version: 1 })
-  expect(await listTenants(world.deps)).toContainEqual({ name: late.name, label: late.label, state: 'active', database: 'main' })
+  expect(await listTenants(world.deps)).toContainEqual({
+    name: late.name,
+    label: late.label,
+    state: 'active',
+    database: 'main',
+  })
   await expect(createTenant(world.deps, { ...late, name: 'No Name', files: [] })).rejects.toMatchObject({
     code: 'request_invalid',
   })
