@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { type Decided, decidePublication } from '@courtyard/core/publish/decide-publication'
 import { findImpact } from '@courtyard/core/publish/find-impact'
 import type { Answers, Finding } from '@courtyard/core/publish/finding'
@@ -322,15 +323,26 @@ async function expectRollback(at: At, { first, version, texts, picks, before, de
     }
 }
 
+/** `COURTYARD_TEST_AGAIN=seed:path` runs what failed once more. */
+const [seed, path] = (process.env.COURTYARD_TEST_AGAIN ?? '').split(/:(.*)/)
+const AGAIN = path ? { seed: Number(seed), path } : {}
+/** What was once found by chance is tried in every run. */
+const FOUND = JSON.parse(readFileSync(new URL('lossless-found.json', import.meta.url), 'utf8')) as Change[]
+
 test.concurrent.each(Array.from({ length: LANES }, (_, lane) => lane))(
   'a publish loses no value that its preview did not name, and a rollback brings back what nobody changed since (%i)',
   async (lane) => {
     await fc.assert(
       fc.asyncProperty(anyChange, async (one) => await tryChange(lane, one)),
-      { numRuns: RUNS / LANES, endOnFailure: true },
+      {
+        numRuns: RUNS / LANES + (lane === 0 ? FOUND.length : 0),
+        examples: lane === 0 && !path ? FOUND.map((one): [Change] => [one]) : [],
+        endOnFailure: true,
+        ...AGAIN,
+      },
     )
   },
-  RUNS * 6_000,
+  120_000 + RUNS * 6_000,
 )
 
 test('enough of the changes were published, moved values and were rolled back', () => {
