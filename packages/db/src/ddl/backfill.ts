@@ -19,8 +19,9 @@ export type BackfillRun = {
 
 const BATCH_ROWS = 1_000
 const BATCH_ROWS_MIN = 100
-/** Rows of a batch are locked together, so a slow batch is made smaller. */
+/** Rows of a batch are locked together, so a slow batch is halved at once, and a quick one grows by a little. */
 const SLOW_MS = 100
+const BATCH_ROWS_MORE = 100
 const STATEMENT_TIMEOUT_MS = 30_000
 
 /**
@@ -30,7 +31,7 @@ const STATEMENT_TIMEOUT_MS = 30_000
 export async function runBackfill(at: Publisher, run: BackfillRun, between: () => Promise<void>): Promise<void> {
   if (run.cursor === null) await countRows(at, run)
   let cursor = run.cursor
-  let rows = BATCH_ROWS
+  let rows = BATCH_ROWS_MIN
   let losses = 0
   for (;;) {
     const started = systemMonotonicMs()
@@ -47,7 +48,8 @@ export async function runBackfill(at: Publisher, run: BackfillRun, between: () =
       losses += 1
     }
     const tookMs = systemMonotonicMs() - started
-    rows = tookMs > SLOW_MS ? Math.max(BATCH_ROWS_MIN, Math.floor(rows / 2)) : Math.min(BATCH_ROWS, rows * 2)
+    rows =
+      tookMs > SLOW_MS ? Math.max(BATCH_ROWS_MIN, Math.floor(rows / 2)) : Math.min(BATCH_ROWS, rows + BATCH_ROWS_MORE)
     await pause(losses > 0 ? at.jitter(Math.min(1_000, 50 * 2 ** losses)) : tookMs)
     await between()
   }
