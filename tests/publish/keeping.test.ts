@@ -92,8 +92,9 @@ describe('a publish whose process died', () => {
     try {
       const state = async () => await rows('select state from t_rebooted.k_publish where to_version = 2')
       await expect.poll(state, { timeout: 15_000 }).toEqual([{ state: 'done' }])
+      // The night of this test's clock is long past, so its job may be done, and left again by the minute's look.
       const nights = async () => await rows(`select from t_rebooted.k_job where kind = '${NIGHTLY_JOB}'`)
-      await expect.poll(async () => (await nights()).length, { timeout: 10_000 }).toBe(1)
+      await expect.poll(async () => (await nights()).length, { timeout: 10_000 }).toBeGreaterThan(0)
       expect(logged).toContainEqual(expect.objectContaining({ message: 'publish resumed', tenant: 'rebooted' }))
     } finally {
       await worker.stop()

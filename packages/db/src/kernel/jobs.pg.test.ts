@@ -2,7 +2,7 @@ import { type FreshDatabase, freshDatabase } from '@courtyard/testkit/fresh-data
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { TenantTx } from '../database.ts'
 import { provisionTenant } from '../ddl/provision.ts'
-import { buryJobs, claimJob, completeJob, enqueueJob, failJob, JOB_ATTEMPTS_MAX, renewJob } from './jobs.ts'
+import { buryJobs, claimJob, completeJob, enqueueJob, ensureJob, failJob, JOB_ATTEMPTS_MAX, renewJob } from './jobs.ts'
 
 let fresh: FreshDatabase
 beforeAll(async () => {
@@ -38,6 +38,26 @@ test('only what is due and of a known kind is taken, the oldest first', async ()
   await as((tx) => enqueueJob(tx, { kind: 'a', payload: 'first', dueAt: '2026-01-01T00:00:00Z' }))
   const taken = [await claim('w'), await claim('w'), await claim('w')]
   expect(taken.map((job) => job?.payload)).toEqual(['first', 'second', undefined])
+})
+
+test('two who ensure a job at once leave one; another payload is another job', async () => {
+  const one = { kind: 'a', payload: { n: 1 } }
+  const waiting = `select from pg_locks where locktype = 'advisory' and not granted`
+  let second: Promise<void> | undefined
+  await as(async (first) => {
+    await ensureJob(first, one)
+    let isDone = false
+    second = as((tx) => ensureJob(tx, one)).then(() => {
+      isDone = true
+    })
+    const isHeld = async () => isDone || (await fresh.superuser(waiting)).rows.length > 0
+    await expect.poll(isHeld).toBe(true)
+  })
+  await second
+  await as((tx) => ensureJob(tx, { kind: 'a', payload: { n: 2 } }))
+  await claim('w')
+  await as((tx) => ensureJob(tx, one))
+  expect((await states()).map(({ state }) => state)).toEqual(['running', 'queued'])
 })
 
 test('20 workers at once take 20 jobs once each', async () => {

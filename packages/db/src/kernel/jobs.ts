@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { TenantTx } from '../tenant-tx.ts'
+import { lockName } from './lock-name.ts'
 
 /** How long a worker may be silent before its job is taken over. */
 export const JOB_LEASE_SECONDS = 60
@@ -33,8 +34,17 @@ export async function enqueueJob(tx: TenantTx, job: NewJob): Promise<string> {
   return id
 }
 
-/** Leaves a job unless one of the same kind and payload still waits or runs: what a dead job left undone begins anew. */
+/**
+ * Leaves a job unless one of the same kind and payload still waits or runs: what a dead job left undone begins anew. Two
+ * who ask at once leave one: whoever finds none looks again once nobody else is about to leave it.
+ */
 export async function ensureJob(tx: TenantTx, job: NewJob): Promise<void> {
+  if (await isAlive(tx, job)) return
+  await lockName(tx, `job ${job.kind}`)
+  if (!(await isAlive(tx, job))) await enqueueJob(tx, job)
+}
+
+async function isAlive(tx: TenantTx, job: NewJob): Promise<boolean> {
   const alive = await tx.kernel
     .selectFrom('k_job')
     .select('id')
@@ -42,7 +52,7 @@ export async function ensureJob(tx: TenantTx, job: NewJob): Promise<void> {
     .where('state', 'in', ['queued', 'running'])
     .where(sql<boolean>`payload = ${JSON.stringify(job.payload)}::jsonb`)
     .executeTakeFirst()
-  if (!alive) await enqueueJob(tx, job)
+  return alive !== undefined
 }
 
 /**
