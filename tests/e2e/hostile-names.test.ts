@@ -53,6 +53,8 @@ test.each(['zh-CN', 'en'] as const)('nothing of it runs in the console and the p
     [OWNER]: ['', '/t/acme/pages/wishes', '/t/acme/pages/wishes/new'],
   }
   let seen = 0
+  // The other language fills the same places with other texts: every third page tells whether it does.
+  const part = (paths: string[]) => (locale === 'zh-CN' ? paths : paths.filter((_, index) => index % 3 === 0))
   for (const [email, paths] of Object.entries(pages)) {
     const { page, complaints, context } = await openPage(browser, stage, { locale })
     const dialogs: string[] = []
@@ -63,7 +65,7 @@ test.each(['zh-CN', 'en'] as const)('nothing of it runs in the console and the p
     const outside: string[] = []
     page.on('request', (request) => request.url().startsWith(stage.url) || outside.push(request.url()))
     await signIn(page, email)
-    for (const path of paths) {
+    for (const path of part(paths)) {
       if (path !== '') await page.goto(path)
       await page.waitForLoadState('networkidle')
       const found = await page.evaluate(() => ({

@@ -20,7 +20,7 @@ export type BackfillRun = {
 const BATCH_ROWS = 1_000
 const BATCH_ROWS_MIN = 100
 /** Rows of a batch are locked together, so a slow batch is halved at once, and a quick one grows by a little. */
-const SLOW_MS = 100
+const SLOW_MS = 150
 const BATCH_ROWS_MORE = 100
 const STATEMENT_TIMEOUT_MS = 30_000
 

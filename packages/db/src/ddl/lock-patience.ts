@@ -13,7 +13,7 @@ export type Patience = {
 export const PATIENCE: Patience = { tries: 40, waitMs: 1_000, releaseMs: 3_000 }
 
 /** Others queue behind one who waits for a whole lock, so this is what a publish may hold anybody up. */
-export const LOCK_TIMEOUT_MS = 200
+export const LOCK_TIMEOUT_MS = 120
 
 /** Who was in the way, as far as the DDL login may see. */
 export type Blocker = {

@@ -1,8 +1,28 @@
 import { z } from 'zod'
 import { expression, header, name, part } from './shapes.ts'
 
-/** Runs a role may be allowed to start: `run:fee_runs`. */
-export const runNames = ['fee_runs', 'imports', 'publish', 'hooks'] as const
+/**
+ * What a role may be allowed to do beside records: `run:fee_runs`. Of money: `payments` takes and allocates payments in a shift of one's
+ * own, `reversals` takes them back, `adjustments` and `refunds` ask, `approve_money` is the second person, `shifts` confirms
+ * other people's, `closes` closes periods, `bank` reads statements and reconciles, `invoices`, `vouchers`, and `books` reads the ledger.
+ */
+export const runNames = [
+  'fee_runs',
+  'imports',
+  'publish',
+  'hooks',
+  'payments',
+  'reversals',
+  'adjustments',
+  'refunds',
+  'approve_money',
+  'shifts',
+  'closes',
+  'bank',
+  'invoices',
+  'vouchers',
+  'books',
+] as const
 
 const action = z.enum(['read', 'create', 'update', 'delete', ...runNames.map((run) => `run:${run}` as const)])
 
