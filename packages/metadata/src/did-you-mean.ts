@@ -14,7 +14,7 @@ export function didYouMean(name: string, known: Iterable<string>): Phrase {
   }
   if (best !== undefined) return documentPhrase('did_you_mean', { near: best })
   if (all.length === 0) return documentPhrase('known_none')
-  const more = all.length > SHOWN_MAX ? ', …' : ''
+  const more = all.length > SHOWN_MAX ? ' …' : ''
   return documentPhrase('known_are', { known: all.slice(0, SHOWN_MAX), more })
 }
 

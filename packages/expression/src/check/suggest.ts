@@ -20,7 +20,7 @@ export function suggestion(wrong: string, known: readonly string[], prefix = '')
   const near = suggest(wrong, known)
   if (near !== undefined) return phrase('name_near', { name: prefix + near })
   const names = known.slice(0, 8).map((name) => prefix + name)
-  return names.length === 0 ? undefined : phrase('names_are', { names, more: known.length > 8 ? ', …' : '' })
+  return names.length === 0 ? undefined : phrase('names_are', { names, more: known.length > 8 ? ' …' : '' })
 }
 
 /** Insertions, deletions, replacements and swaps of neighbours; gives up at `limit`. */
