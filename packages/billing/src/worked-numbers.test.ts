@@ -3,17 +3,21 @@ import { type ExpressionCase, evaluateCase } from '@courtyard/expression/cases'
 import { fenFromYuan, shareLargestRemainder, yuanText } from '@courtyard/std/money'
 import { rational } from '@courtyard/std/rational'
 import { expect, test } from 'vitest'
-import vectors from '../../expression/src/cases/fee-vectors.cases.json' with { type: 'json' }
-import shares from '../../expression/src/cases/share.cases.json' with { type: 'json' }
-import worked from '../../expression/src/cases/worked.cases.json' with { type: 'json' }
 import formulas from './cases/formulas.cases.json' with { type: 'json' }
 import rules from './cases/rules.cases.json' with { type: 'json' }
 import { type RuleCase, runRuleCase } from './cases/run-rule-case.ts'
 import numbers from './cases/worked-numbers.json' with { type: 'json' }
 
 type Named = { readonly name: string }
-const expressions: Readonly<Record<string, readonly Named[]>> = { 'fee-vectors': vectors, worked, formulas }
-const files: Readonly<Record<string, readonly Named[]>> = { ...expressions, share: shares, rules }
+type Share = Named & { readonly total: string; readonly weights: readonly string[] }
+const casesOf = <C extends Named>(name: string): readonly C[] =>
+  JSON.parse(readFileSync(new URL(`../../expression/src/cases/${name}.cases.json`, import.meta.url), 'utf8'))
+const expressions: Readonly<Record<string, readonly Named[]>> = {
+  'fee-vectors': casesOf('fee-vectors'),
+  worked: casesOf('worked'),
+  formulas,
+}
+const files: Readonly<Record<string, readonly Named[]>> = { ...expressions, share: casesOf('share'), rules }
 
 const named = (file: string, name: string): Named | undefined => files[file]?.find((one) => one.name === name)
 
@@ -22,7 +26,7 @@ function resultOf(file: string, name: string): string {
   if (found === undefined) return `no case ${name} in ${file}`
   if (file === 'rules') return runRuleCase(found as RuleCase)
   if (file === 'share') {
-    const { total, weights } = found as (typeof shares)[number]
+    const { total, weights } = found as Share
     return shareLargestRemainder(fenFromYuan(total, 'half_up'), weights.map(rational)).map(yuanText).join(' ')
   }
   return evaluateCase(found as ExpressionCase).actual
