@@ -4,6 +4,7 @@ import { planPublish } from '@courtyard/core/publish/plan-publish'
 import { planSteps } from '@courtyard/db/ddl/plan-steps'
 import { runPublish } from '@courtyard/db/ddl/run-publish'
 import type { DocumentFile } from '@courtyard/metadata/parse'
+import { startBystander } from './publish/bystander.ts'
 import { startTraffic } from './publish/traffic.ts'
 import { documentOf, EMPTY, movesOf, VARIATIONS } from './publish/variations.ts'
 import type { Benchmark } from './run.ts'
@@ -23,8 +24,10 @@ const publish: Benchmark = {
       join(import.meta.dirname, '../metadata'),
     )
     const traffic = await startTraffic(world)
+    const bystander = await startBystander(world.limitUrl)
     await new Promise((done) => setTimeout(done, BASELINE_MS))
-    const baseline = summary(traffic.take().latenciesMs)
+    const baseline = { ...summary(traffic.take().latenciesMs), bystander: Math.round(bystander.take()) }
+    let besides = 0
     const took: number[] = []
     const stalls: Record<string, number> = {}
     const all: number[] = []
@@ -41,15 +44,19 @@ const publish: Benchmark = {
       failed.push(...seen.failed)
       const stall = seen.latenciesMs.reduce((longest, ms) => Math.max(longest, ms), 0)
       stalls[name] = Math.round(Math.max(stalls[name] ?? 0, stall))
+      const aside = Math.round(bystander.take())
+      besides = Math.max(besides, aside)
       const figures = `${Math.round(took.at(-1)!)} ms, longest stall ${Math.round(stall)} ms, ${seen.failed.length} failed`
-      console.error(`${n + 1}/${publishes} ${name}: ${figures} of ${seen.latenciesMs.length}`)
+      console.error(`${n + 1}/${publishes} ${name}: ${figures} of ${seen.latenciesMs.length}; a bystander ${aside} ms`)
     }
     await traffic.stop()
+    await bystander.stop()
     for (const answer of new Set(failed.map((text) => text.slice(0, 300)))) console.error(answer)
     const { max, p99 } = summary(all)
     return {
       ...{ stall_ms: max, failed: failed.length, publishes, requests: all.length, p99_ms: p99 },
       ...{ baseline_stall_ms: baseline.max, baseline_p99_ms: baseline.p99 },
+      ...{ bystander_ms: besides, baseline_bystander_ms: baseline.bystander },
       ...{ publish_ms: summary(took), stalls_ms: stalls },
     }
   },
