@@ -71,6 +71,19 @@ function pathsFrom(entity: string, steps = 2): Found[] {
 }
 const known = new Map(Object.keys(catalog.entities).map((name) => [name, pathsFrom(name)]))
 
+/** Paths that end in a list: children, tags and files. */
+function listPaths(entity: string, steps = 2): (readonly string[])[] {
+  return catalog.entities[entity]!.fields.flatMap((field) => {
+    if (['children', 'tags', 'attachments'].includes(field.type)) return [[field.name]]
+    if (field.type !== 'reference' || steps === 0) return []
+    return listPaths(field.to, steps - 1).map((path) => [field.name, ...path])
+  })
+}
+const listsOf = new Map(Object.keys(catalog.entities).map((name) => [name, listPaths(name)]))
+
+const countOf = (path: readonly string[]): Tree =>
+  call('count', [{ op: 'field', path, type: { kind: 'list', of: { kind: 'text' } }, at }], { kind: 'number' })
+
 const fieldOf = (entity: string, kind: Kind): fc.Arbitrary<Tree> | undefined => {
   const paths = known.get(entity)!.filter((found) => found.kind === kind)
   return paths.length === 0
@@ -107,6 +120,9 @@ function anyValue(entity: string, kind: Kind, depth: number): fc.Arbitrary<Tree>
     .tuple(fc.constantFrom('+', '-', '*'), deeper, deeper)
     .map(([sign, left, right]): Tree => ({ op: 'arith', sign, left, right, type: { kind: 'number' }, at }))
   const negate = deeper.map((arg): Tree => ({ op: 'negate', arg, type: { kind: 'number' }, at }))
+  const lists = listsOf.get(entity)!
+  const counts: fc.WeightedArbitrary<Tree>[] =
+    lists.length === 0 ? [] : [{ arbitrary: fc.constantFrom(...lists).map((path) => countOf(path)), weight: 2 }]
   const day = anyValue(entity, 'day', 0)
   const days = fc.tuple(day, day).map((args): Tree => call('days', args, { kind: 'number' }))
   return fc.oneof(
@@ -114,6 +130,7 @@ function anyValue(entity: string, kind: Kind, depth: number): fc.Arbitrary<Tree>
     { arbitrary: arith, weight: 2 },
     { arbitrary: negate, weight: 1 },
     { arbitrary: days, weight: 1 },
+    ...counts,
   )
 }
 

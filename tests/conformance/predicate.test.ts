@@ -69,6 +69,8 @@ const faults: Readonly<Record<string, Mangle>> = {
   'a negation that null slips through': (text) => text.replaceAll(' is not true)', ' is false)'),
   'an order by locale instead of code point': (text) => text.replaceAll('collate "C"', 'collate "und-x-icu"'),
   'an open end taken for a missing one': (text) => text.replaceAll(' is null or ', ' is not null and '),
+  'a list counted one too long': (text) => text.replaceAll('cardinality(', '1 + cardinality('),
+  'files counted one too few': (text) => text.replaceAll('then jsonb_array_length(', 'then -1 + jsonb_array_length('),
   'a boundary that belongs to both sides': (text) => text.replaceAll(' <= ', ' < '),
 }
 test.each(Object.entries(faults))('finds a planted fault: %s', { timeout: 120_000 }, async (_, mangle) => {

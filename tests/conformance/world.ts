@@ -120,6 +120,8 @@ const entities: Record<string, Entity> = {
   },
   unit: entity('unit', 'code', [
     reference('block', 'block'),
+    { ...common('labels'), type: 'tags', maxItems: 20, maxLength: 40 },
+    { ...common('photos'), type: 'attachments', accept: [], sizeMax: 1_000, countMax: 10 },
     text('code'),
     text('note'),
     decimal('area'),
@@ -234,6 +236,10 @@ function jsonOf(field: Field): fc.Arbitrary<Json> {
       return or(pools.instant)
     case 'period':
       return or(pools.period)
+    case 'tags':
+      return or([[], ['a'], ['a', '水'], ['a', '水', 'b']])
+    case 'attachments':
+      return or([[], [{ id: 'x' }], [{ id: 'x' }, { id: 'y' }]])
     case 'reference':
       return fc.option(
         fc.nat(sizes[field.to]! - 1).map((index) => idOf(field.to, index)),

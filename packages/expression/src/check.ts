@@ -1,5 +1,6 @@
 import type { Context } from './check/context.ts'
 import { report } from './check/context.ts'
+import { ITEMS_ASSUMED, tooCostly, WORK_MAX } from './check/cost.ts'
 import { adopt, isNull } from './check/literals.ts'
 import { nodeTree } from './check/node.ts'
 import { clash, typeWords } from './check/types.ts'
@@ -26,10 +27,18 @@ export function checkExpression(source: string, { place: placeOrName, scope, exp
   const place = typeof placeOrName === 'string' ? places[placeOrName] : placeOrName
   const context: Context = { place, scope, locals: new Map(), loops: 0, issues: [], optional: [], visit: nodeTree }
   const typed = nodeTree(raw, context)
-  const tree = typed && fitted(context, typed, expects)
+  const tree = typed && affordable(context, fitted(context, typed, expects))
   return tree === undefined || context.issues.length > 0
     ? { issues: context.issues, optional: context.optional }
     : { tree, issues: [], optional: context.optional }
+}
+
+/** What may take too many steps is refused here, before anything is computed with it. */
+function affordable(context: Context, tree: Tree | undefined): Tree | undefined {
+  const steps = tree && tooCostly(tree)
+  return steps === undefined || tree === undefined
+    ? tree
+    : report(context, 'cost_exceeded.steps', tree.at, { steps, items: ITEMS_ASSUMED, max: WORK_MAX })
 }
 
 /** The whole expression must give what its place needs. */

@@ -1,5 +1,6 @@
 import { calendarFunctions } from './functions/calendars.ts'
 import type { FunctionDefinition } from './functions/definition.ts'
+import { escalateFunctions } from './functions/escalate.ts'
 import { listFunctions } from './functions/lists.ts'
 import { logicFunctions } from './functions/logic.ts'
 import { numberFunctions } from './functions/numbers.ts'
@@ -10,7 +11,7 @@ export type { FunctionDefinition, Parameter } from './functions/definition.ts'
 
 /** The library: every function that a tree's `call` may name. `$not`, `$any`, `$within`, `$map` and `$filter` are nodes of their own. */
 export const functions: ReadonlyMap<string, FunctionDefinition> = new Map(
-  [numberFunctions, listFunctions, tierFunctions, timeFunctions, calendarFunctions, logicFunctions]
+  [numberFunctions, escalateFunctions, listFunctions, tierFunctions, timeFunctions, calendarFunctions, logicFunctions]
     .flat()
     .map((definition) => [definition.name, definition]),
 )

@@ -17,6 +17,8 @@ export type ValueType =
   | { readonly kind: 'tiers'; readonly unit?: Unit; readonly price?: Unit }
   /** Only ever a literal: the name of a calendar, whose data the tree then carries. */
   | { readonly kind: 'calendar'; readonly name?: string }
+  /** A file that a record holds: lists of them are counted, nothing else is done with one. */
+  | { readonly kind: 'file' }
   | { readonly kind: 'list'; readonly of: ValueType }
 
 /** What an entity offers to a path. `many` marks a children field: usable only in `$any(children, …)` and rollups. */

@@ -11,6 +11,7 @@ import type { Sql } from './target.ts'
 export function valueFrom(kind: Kind, raw: unknown): Value {
   if (raw === null || raw === undefined) return null
   if (kind === 'number' || kind === 'integer') return rational(String(raw))
+  if (kind === 'json' && Array.isArray(raw)) return raw as readonly Value[]
   if (kind === 'texts') return Array.isArray(raw) ? raw.map(String) : null
   return typeof raw === 'boolean' ? raw : String(raw)
 }

@@ -8,6 +8,7 @@ import type { Tree } from '../tree.ts'
 import type { ValueType } from '../type.ts'
 import { calendarArgument, defaultCalendar } from './calendars.ts'
 import { type Context, refusedInPredicate, report } from './context.ts'
+import { countTree } from './count.ts'
 import { adopt, isNull } from './literals.ts'
 import { anyTree, eachTree } from './loops.ts'
 import { expectKind } from './operators.ts'
@@ -33,6 +34,7 @@ export function callTree(context: Context, raw: Call): Tree | undefined {
     })
   )
     return undefined
+  if (raw.name === 'count' && context.place.profile === 'predicate') return countTree(context, raw)
   const most = definition.parameters.length
   const least = definition.parameters.filter(({ optional }) => optional !== true).length
   if (raw.args.length < least || raw.args.length > most) return wrongCount(context, raw, definition)

@@ -103,7 +103,7 @@ function comparison(context: Context, raw: Binary, sign: Compare, first: Tree, s
   if (sides === undefined) return undefined
   const [left, right] = sides
   const { kind } = left.type
-  if (kind === 'list' || kind === 'tiers' || kind === 'calendar')
+  if (kind === 'list' || kind === 'tiers' || kind === 'calendar' || kind === 'file')
     return report(context, 'type_mismatch.compare', raw.at, {
       actual: kindWords(kind),
       hint: kind === 'list' ? phrase('hint.in') : undefined,
@@ -136,7 +136,7 @@ function operands(raw: Raw, op: 'and' | 'or'): Raw[] {
 }
 
 function membership(context: Context, raw: Binary, item: Tree, list: Tree): Tree | undefined {
-  if (list.type.kind !== 'list')
+  if (list.type.kind !== 'list' || list.type.of.kind === 'file')
     return report(context, 'type_mismatch.in_right', list.at, { actual: typeWords(list.type) })
   if (item.type.kind === 'list' || isNull(item)) return report(context, 'type_mismatch.in_left', item.at)
   const right = adopt(context, list, { kind: 'list', of: item.type })

@@ -54,9 +54,13 @@ export const listFunctions: readonly FunctionDefinition[] = [
   {
     name: 'count',
     parameters: [{ name: 'list', takes: { listOf: 'any' }, missing: true }],
+    predicate: true,
     result: () => NUMBER,
     run: ([list]) => rational((list as readonly Value[] | null)?.length ?? 0),
-    doc: { 'zh-CN': '列表的项数；没有列表时为 0。', en: 'How many items; 0 when there is no list.' },
+    doc: {
+      'zh-CN': '列表的项数；没有列表时为 0。条件里也可数附件、标签、多选、多个引用和明细：$count(photos) > 0。',
+      en: 'How many items; 0 when there is no list. Conditions count attachments, tags, several options, references and children, too: $count(photos) > 0.',
+    },
     example: { expr: '$count([3, 1.5, 6])', result: '3' },
   },
 ]

@@ -26,6 +26,7 @@ export const checkTexts = {
   'type.record_of': { 'zh-CN': '{entity} 的记录', en: 'record of {entity}' },
   'type.tiers': { 'zh-CN': '阶梯', en: 'tiers' },
   'type.calendar': { 'zh-CN': '工作日历', en: 'calendar' },
+  'type.file': { 'zh-CN': '文件', en: 'file' },
   'type.list': { 'zh-CN': '列表', en: 'list' },
   'type.list_of': { 'zh-CN': '{of}的列表', en: 'list of {of}' },
   name_near: { 'zh-CN': '是不是想写 {name}？', en: 'Did you mean {name}?' },
@@ -151,6 +152,14 @@ export const checkTexts = {
     en: 'More than {max} loops stand in each other.',
     hint: { 'zh-CN': '把里面的循环做成计算字段。', en: 'Make the inner loop a computed field.' },
   },
+  'cost_exceeded.steps': {
+    'zh-CN': '列表各有 {items} 项时最多要算 {steps} 步，上限是 {max} 步。',
+    en: 'With {items} items in each list this takes up to {steps} steps; at most {max} are allowed.',
+    hint: {
+      'zh-CN': '少套一层循环，或把里面的部分做成计算字段。',
+      en: 'Use one loop less, or make the inner part a computed field.',
+    },
+  },
   calendar_unknown: {
     'zh-CN': '没有名为“{name}”的工作日历。',
     en: 'There is no calendar "{name}".',
@@ -229,6 +238,14 @@ export const checkTexts = {
     'zh-CN': '条件里不能用 ${name}。',
     en: '${name} is not part of a predicate.',
     hint: useAny,
+  },
+  'profile_refused.count': {
+    'zh-CN': '条件里 $count 只数记录里的列表字段。',
+    en: 'In a condition $count counts a list that the record holds.',
+    hint: {
+      'zh-CN': '写附件、标签、多选、多个引用或明细字段的名称：$count(photos)',
+      en: 'Name a field of attachments, tags, several options, references or children: $count(photos)',
+    },
   },
   'side.condition': { 'zh-CN': '"?" 前面', en: 'What stands before "?"' },
   'side.not': { 'zh-CN': '$not 的内容', en: 'What $not turns round' },
@@ -343,10 +360,26 @@ export const checkTexts = {
     en: 'A number with a unit needs a fixed exponent.',
     hint: { 'zh-CN': '先除掉单位。', en: 'Divide the unit away first.' },
   },
+  'unit_mismatch.rate': {
+    'zh-CN': '递增率（系数）没有单位，这里是 {unit}。',
+    en: 'A rate or factor has no unit; this one is in {unit}.',
+    hint: {
+      'zh-CN': "每期加固定金额写第四个值 'fixed'。",
+      en: "To add a fixed amount each time give 'fixed' as the fourth value.",
+    },
+  },
   'unit_mismatch.tiers': {
     'zh-CN': '数量的单位是 {quantity}，阶梯的单位是 {tiers}。',
     en: 'The quantity is in {quantity}, the tiers are in {tiers}.',
     hint: { 'zh-CN': '两边用同一个单位。', en: 'Use one unit for both.' },
+  },
+  'value_type.mode': {
+    'zh-CN': '递增方式要直接写出：{modes}。',
+    en: 'The mode is written out: {modes}.',
+    hint: {
+      'zh-CN': '写成 \'compound\' 或 \'fixed\'；阶梯写成 [["1","1"],[null,"1.08"]]，不写方式。',
+      en: 'Write \'compound\' or \'fixed\'; for steps give tiers such as [["1","1"],[null,"1.08"]] and no mode.',
+    },
   },
   'value_type.exponent': {
     'zh-CN': '指数要是整数。',

@@ -10,7 +10,7 @@ export const attachments = define<'attachments'>()({
     countMax: z.int().min(1).max(50).default(10),
   }),
   storage: () => 'jsonb',
-  valueType: () => undefined,
+  valueType: () => ({ kind: 'list', of: { kind: 'file' } }),
   compile: ({ accept, sizeMax, countMax }, { common, column }) => ({
     ...common,
     type: 'attachments',

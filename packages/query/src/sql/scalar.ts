@@ -6,6 +6,7 @@ import { sql } from 'kysely'
 import { isSmallInteger, type Kind, kindOfType, kinds, type SqlValue } from '../kinds.ts'
 import { bind } from '../target.ts'
 import type { SqlContext, SqlRow } from './context.ts'
+import { countValue } from './count.ts'
 import { conditionFunctions, valueFunctions } from './functions.ts'
 import { pathValue } from './path.ts'
 import { flagSql } from './truth.ts'
@@ -32,6 +33,7 @@ export function scalarSql(context: SqlContext, row: SqlRow, tree: Tree): SqlValu
     }
     case 'call':
       if (Object.hasOwn(conditionFunctions, tree.fn)) return condition(context, row, tree)
+      if (tree.fn === 'count') return countValue(context, row, tree.args[0])
       assert(Object.hasOwn(valueFunctions, tree.fn), `$${tree.fn} has a form in SQL`)
       return valueFunctions[tree.fn]!(tree.args.map(of))
     case 'and':

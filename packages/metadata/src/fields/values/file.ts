@@ -60,5 +60,7 @@ export const attachments: ValueRules<'attachments'> = {
     if (files.size > field.countMax) return refuse(field, 'value_too_many', { max: field.countMax })
     return { value: files.size === 0 ? null : ([...files.values()] as Json) }
   },
-  toValue: () => null,
+  // Expressions count the files; each is there by its id alone.
+  toValue: (_, json) =>
+    Array.isArray(json) ? json.map((file) => ({ id: String((file as { id?: unknown } | null)?.id) })) : null,
 }
