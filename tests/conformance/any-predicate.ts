@@ -120,9 +120,6 @@ function anyValue(entity: string, kind: Kind, depth: number): fc.Arbitrary<Tree>
     .tuple(fc.constantFrom('+', '-', '*'), deeper, deeper)
     .map(([sign, left, right]): Tree => ({ op: 'arith', sign, left, right, type: { kind: 'number' }, at }))
   const negate = deeper.map((arg): Tree => ({ op: 'negate', arg, type: { kind: 'number' }, at }))
-  const lists = listsOf.get(entity)!
-  const counts: fc.WeightedArbitrary<Tree>[] =
-    lists.length === 0 ? [] : [{ arbitrary: fc.constantFrom(...lists).map((path) => countOf(path)), weight: 2 }]
   const day = anyValue(entity, 'day', 0)
   const days = fc.tuple(day, day).map((args): Tree => call('days', args, { kind: 'number' }))
   return fc.oneof(
@@ -130,7 +127,6 @@ function anyValue(entity: string, kind: Kind, depth: number): fc.Arbitrary<Tree>
     { arbitrary: arith, weight: 2 },
     { arbitrary: negate, weight: 1 },
     { arbitrary: days, weight: 1 },
-    ...counts,
   )
 }
 
@@ -152,6 +148,18 @@ function anyCompare(entity: string): fc.Arbitrary<Tree> {
       .tuple(fc.constantFrom(...signs), anyValue(entity, kind, 2), anyValue(entity, kind, 1))
       .map(([sign, left, right]): Tree => ({ op: 'compare', sign, left, right, type: BOOLEAN, at }))
   })
+}
+
+/** How many items a list has, against small numbers. */
+function anyCount(entity: string): fc.Arbitrary<Tree> | undefined {
+  const lists = listsOf.get(entity)!
+  if (lists.length === 0) return undefined
+  const few = fc
+    .constantFrom('0', '1', '2')
+    .map((value): Tree => ({ op: 'literal', value, type: { kind: 'number' }, at }))
+  return fc
+    .tuple(fc.constantFrom(...ordered), fc.constantFrom(...lists), few)
+    .map(([sign, path, right]): Tree => ({ op: 'compare', sign, left: countOf(path), right, type: BOOLEAN, at }))
 }
 
 function anyIn(entity: string): fc.Arbitrary<Tree> {
@@ -237,11 +245,13 @@ function entityAt(entity: string, [name, ...rest]: readonly string[]): string | 
 export function anyPredicate(entity: string, depth: number): fc.Arbitrary<Tree> {
   const flag = fieldOf(entity, 'boolean')
   const within = anyWithin(entity)
+  const count = anyCount(entity)
   const leaf = fc.oneof(
     { arbitrary: anyCompare(entity), weight: 5 },
     { arbitrary: anyIn(entity), weight: 2 },
     { arbitrary: anyCall(entity), weight: 3 },
     { arbitrary: flag ?? literalOf('boolean'), weight: 1 },
+    ...(count ? [{ arbitrary: count, weight: 2 }] : []),
     ...(within ? [{ arbitrary: within, weight: 2 }] : []),
   )
   if (depth <= 0) return leaf
