@@ -1,4 +1,6 @@
+import { readPublished } from '@courtyard/db/ddl/load-state'
 import { provisionTenant } from '@courtyard/db/ddl/provision'
+import { withPublisher } from '@courtyard/db/ddl/publisher'
 import { runPublish } from '@courtyard/db/ddl/run-publish'
 import type { SqlStep } from '@courtyard/db/ddl/step'
 import { type FreshDatabase, freshDatabase } from '@courtyard/testkit/fresh-database'
@@ -56,4 +58,13 @@ test('a step that fails is told as that step, and nothing of the others stays', 
   ).toEqual([{ made: null, noted: 0 }])
   expect(await publish(false)).toMatchObject({ state: 'done', version: 1 })
   expect(await rows('select count(*)::int as n from t_broken.e_room')).toEqual([{ n: 2 }])
+})
+
+test('what is in force is read beside publishes that hold every connection there is for them', async () => {
+  for (const tenant of ['one', 'two', 'seen']) await provisionTenant(fresh.database, tenant)
+  await publishLiteral(fresh.database, 'seen', ROOMS)
+  const { version } = await withPublisher(fresh.database, { tenant: 'one' }, () =>
+    withPublisher(fresh.database, { tenant: 'two' }, () => readPublished(fresh.database, 'seen')),
+  )
+  expect(version).toBe(1)
 })

@@ -6,15 +6,16 @@ import { exactTypes } from './pg-types.ts'
 /** The URLs of one database; without `ddlUrl` the login of requests changes tables too. */
 export type SiteUrls = { readonly appUrl: string; readonly ddlUrl?: string | undefined }
 
-/** One database: a pool for requests, and one for changing tables. */
+/** One database: a pool for requests, one for changing tables, and one for looking at them, which waits for no change. */
 export type Site = {
   readonly name: string
   readonly app: pg.Pool
   readonly ddl: pg.Pool
+  readonly look: pg.Pool
   /** Login of `app`, which gets `set role` into each tenant. */
   readonly appLogin: string
   /** A connection of one of the pools. Throws Fault database_unavailable, at once while it was just seen to be down. */
-  connect(pool: 'app' | 'ddl'): Promise<pg.PoolClient>
+  connect(pool: 'app' | 'ddl' | 'look'): Promise<pg.PoolClient>
   /** Asks the database itself whether it answers; true also ends the time in which it is believed to be down. */
   answers(): Promise<boolean>
   close(): Promise<void>
@@ -61,11 +62,13 @@ export function createSite(name: string, { appUrl, ddlUrl }: SiteUrls, options: 
   const typed = { types: exactTypes, pipeline: true, onError }
   const app = createPool(appUrl, 'app', { ...typed, max: options.poolMax ?? 10, options: `${SESSION} ${timeouts}` })
   const ddl = createPool(ddlUrl ?? appUrl, 'ddl', { ...typed, max: 2, options: SESSION })
-  const pools = { app, ddl }
+  // Whoever publishes keeps its connection for minutes: a preview beside two of them has its own.
+  const look = createPool(ddlUrl ?? appUrl, 'look', { ...typed, max: 2, options: `${SESSION} ${timeouts}` })
+  const pools = { app, ddl, look }
   let downUntilMs = Number.NEGATIVE_INFINITY
   const unavailable = (cause?: unknown) =>
     new Fault('database_unavailable', { database: name, retry_after_seconds: DOWN_MS / 1000 }, { cause })
-  const connect = async (which: 'app' | 'ddl') => {
+  const connect = async (which: keyof typeof pools) => {
     try {
       return await pools[which].connect()
     } catch (error) {
@@ -78,6 +81,7 @@ export function createSite(name: string, { appUrl, ddlUrl }: SiteUrls, options: 
     name,
     app,
     ddl,
+    look,
     appLogin: loginOf(appUrl),
     async connect(which) {
       if (monotonicMs() < downUntilMs) throw unavailable()
@@ -95,7 +99,7 @@ export function createSite(name: string, { appUrl, ddlUrl }: SiteUrls, options: 
       return found
     },
     async close() {
-      await Promise.all([app.end(), ddl.end()])
+      await Promise.all([app.end(), ddl.end(), look.end()])
     },
   }
 }

@@ -19,7 +19,7 @@ export type PublishedState = {
 
 /** What is in force, without locking or changing anything: for previews. Throws Fault tenant_missing. */
 export async function readPublished(db: Database, tenant: string): Promise<PublishedState> {
-  const client = await (await db.placement.siteOf(tenant)).connect('ddl')
+  const client = await (await db.placement.siteOf(tenant)).connect('look')
   try {
     await client.query("set search_path = ''")
     return await loadState(client, tenant)
