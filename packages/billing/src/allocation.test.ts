@@ -1,8 +1,9 @@
+import { allocationOrders } from '@courtyard/metadata/documents/money'
 import { fenFromYuan } from '@courtyard/std/money'
 import { rational } from '@courtyard/std/rational'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { ALLOCATION_ORDERS, type AllocationPolicy, type OpenLine, planAllocation } from './allocation.ts'
+import { type AllocationPolicy, type OpenLine, planAllocation } from './allocation.ts'
 
 const fen = (yuan: string) => fenFromYuan(rational(yuan), 'half_up')
 const line = (id: string, yuan: string, more: Partial<OpenLine> = {}): OpenLine => ({
@@ -70,7 +71,7 @@ test('an allocation is the amount or all that is open, never more than a line ha
   })
   const lines = fc.uniqueArray(openLine, { maxLength: 12, selector: ({ id }) => id })
   const policy = fc.record({
-    order: fc.constantFrom(...ALLOCATION_ORDERS),
+    order: fc.constantFrom(...allocationOrders),
     within: fc.constantFrom('in_turn' as const, 'proportional' as const),
   })
   fc.assert(

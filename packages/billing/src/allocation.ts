@@ -1,3 +1,4 @@
+import type { Money } from '@courtyard/metadata/documents/money'
 import { assert } from '@courtyard/std/assert'
 import type { Day } from '@courtyard/std/day'
 import { type Fen, shareLargestRemainder } from '@courtyard/std/money'
@@ -19,13 +20,12 @@ export type OpenLine = {
 }
 
 /** Whose turn it is first (domain F32); each tenant has one, and a person may always split otherwise. */
-export type AllocationOrder = 'oldest_first' | 'late_fee_first' | 'late_fee_last' | 'item_priority'
-export const ALLOCATION_ORDERS = ['oldest_first', 'late_fee_first', 'late_fee_last', 'item_priority'] as const
+export type AllocationOrder = Money['allocation']
 
 export type AllocationPolicy = {
   readonly order: AllocationOrder
   /** How lines of one turn share what does not settle them all: one after another, or by what each has open. */
-  readonly within: 'in_turn' | 'proportional'
+  readonly within: Money['within']
 }
 export type Part = { readonly line: string; readonly fen: Fen }
 

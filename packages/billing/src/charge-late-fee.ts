@@ -30,11 +30,14 @@ export function chargeLateFee(
   const { fen, days } = lateFee(policy, bill, on < last ? on : last)
   const amountFen = fen - bill.chargedFen
   if (amountFen <= 0n) return undefined
-  const principalFen = bill.owed.at(-1)?.fen ?? 0n
+  const [first, ...later] = bill.owed
   const inputs = {
     row: {},
     period,
-    late: { bill: bill.id, no: bill.no, chargedFen: `${bill.chargedFen}`, days, principalFen: `${principalFen}` },
+    late: {
+      ...{ bill: bill.id, no: bill.no, chargedFen: `${bill.chargedFen}`, days, principalFen: `${first?.fen ?? 0n}` },
+      ...(later.length > 0 && { owed: later.map(({ from, fen }) => ({ from, fen: `${fen}` })) }),
+    },
   }
   const taxed = { amountFen, netFen: amountFen, taxFen: 0n }
   return {

@@ -97,6 +97,9 @@ export type StoredInputs = {
     readonly no: string
     readonly chargedFen: string
     readonly days: number
+    /** Owed on the due day. */
     readonly principalFen: string
+    /** What was owed from later days on, where part of it was paid or adjusted. */
+    readonly owed?: readonly { readonly from: string; readonly fen: string }[]
   }
 }

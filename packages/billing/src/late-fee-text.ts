@@ -11,13 +11,18 @@ export function lateFeeText(policy: LateFee, inputs: StoredInputs): Record<strin
   const principal = yuanText(BigInt(late.principalFen))
   const charged = yuanText(BigInt(late.chargedFen))
   const rate = toDecimalText(multiply(rational(policy.dailyRate), rational(100)))
+  const later = (late.owed ?? []).map(({ from, fen }) => ({ from, amount: yuanText(BigInt(fen)) }))
+  const since = {
+    zh: later.map(({ from, amount }) => `，${from} 起 ${amount} 元`).join(''),
+    en: later.map(({ from, amount }) => `, ${amount} from ${from}`).join(''),
+  }
   const before =
     late.chargedFen === '0'
       ? { zh: '', en: '' }
       : { zh: `，减去已计 ${charged} 元`, en: `, less ${charged} charged before` }
   return {
-    'zh-CN': `账单 ${late.no} 欠 ${principal} 元，逾期 ${late.days} 天，每天 ${rate}%${before.zh}`,
-    en: `Bill ${late.no}: ${principal} CNY owed, ${late.days} days late at ${rate}% a day${before.en}`,
+    'zh-CN': `账单 ${late.no} 欠 ${principal} 元${since.zh}，逾期 ${late.days} 天，每天 ${rate}%${before.zh}`,
+    en: `Bill ${late.no}: ${principal} CNY owed${since.en}, ${late.days} days late at ${rate}% a day${before.en}`,
   }
 }
 

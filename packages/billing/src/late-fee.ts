@@ -6,6 +6,22 @@ import { add, compare, minOf, multiply, type Rational, rational, round, zero } f
 /** What was owed from a day on: principal only, never a late fee on a late fee. Ascending days. */
 export type Owed = { readonly from: Day; readonly fen: Fen }
 
+/** What made a bill owed less on a day, or more where it was taken back. */
+export type Movement = { readonly on: Day; readonly fen: Fen }
+
+/**
+ * What was owed from each day on: the principal at the due day less all that had come by then, and after it a step on
+ * every day something came. Ascending; the first is of the due day.
+ */
+export function owedSince(dueOn: Day, principal: Fen, movements: readonly Movement[]): Owed[] {
+  const days = Map.groupBy(movements, ({ on }) => (on > dueOn ? on : dueOn))
+  let owed = principal
+  return [...new Set([dueOn, ...days.keys()])].sort().map((from) => {
+    owed -= (days.get(from) ?? []).reduce((sum, { fen }) => sum + fen, 0n)
+    return { from, fen: owed > 0n ? owed : 0n }
+  })
+}
+
 /**
  * The late fee of one bill from its due day to `until` (both as days of lateness: due 31 Jan, until 31 Mar is 59 days),
  * cumulative, so that a month's charge is the difference to what was charged before. Pure and monotone in `until`

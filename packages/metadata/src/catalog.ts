@@ -5,6 +5,7 @@ import type { Automation, Schedule } from './catalog-automation.ts'
 import type { Dashboard, Report } from './catalog-report.ts'
 import type { Hook, Template } from './catalog-template.ts'
 import type { Workflow } from './catalog-workflow.ts'
+import type { Money } from './documents/money.ts'
 import type { Field } from './field.ts'
 
 /**
@@ -22,6 +23,8 @@ export type Catalog = {
   readonly timeZone: string
   /** The calendar meant where none is named. */
   readonly calendar?: string
+  /** How money is handled, with its defaults; absent = all of them (MONEY_DEFAULTS). */
+  readonly money?: Money
   readonly entities: Readonly<Record<string, Entity>>
   readonly views: Readonly<Record<string, View>>
   readonly forms: Readonly<Record<string, Form>>
@@ -52,6 +55,8 @@ export type Entity = {
   readonly title: string
   /** Physical table in the tenant's schema; keeps its first name for ever (decision 0002). */
   readonly table: string
+  /** A view of the kernel's that records are read from: the table with what is computed of each row. */
+  readonly source?: string
   /** Kept by the kernel: its own code writes it, the records API only reads, except where `writable`. */
   readonly kernel: boolean
   /** Records may be created, changed and deleted through the records API (rights permitting). */

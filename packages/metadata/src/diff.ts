@@ -84,8 +84,8 @@ export function diffCatalogs(old: Catalog | undefined, next: Catalog): CatalogCh
   return changes
 }
 
-const settings = ({ label, locales, currency, timeZone, calendar }: Catalog): string =>
-  canonicalJson({ label, locales, currency, timeZone, calendar: calendar ?? null })
+const settings = ({ label, locales, currency, timeZone, calendar, money }: Catalog): string =>
+  canonicalJson({ label, locales, currency, timeZone, calendar: calendar ?? null, money: money ?? null })
 
 const of = (entity: Entity): Of => ({ entity: entity.name, table: entity.table })
 const same = (a: unknown, b: unknown): boolean => canonicalJson(a) === canonicalJson(b)

@@ -1,13 +1,17 @@
+import { allocation } from './kernel/allocation.ts'
 import { bill } from './kernel/bill.ts'
 import { billLine } from './kernel/bill-line.ts'
 import type { KernelEntity } from './kernel/definition.ts'
 import { feeAttachment } from './kernel/fee-attachment.ts'
 import { feeRun } from './kernel/fee-run.ts'
+import { payment } from './kernel/payment.ts'
 
 /** Kernel tables that a pack may bind, by the name that `extends` uses. */
 export const kernelEntities: Readonly<Record<string, KernelEntity>> = {
+  'kernel/allocation': allocation,
   'kernel/bill': bill,
   'kernel/bill_line': billLine,
   'kernel/fee_attachment': feeAttachment,
   'kernel/fee_run': feeRun,
+  'kernel/payment': payment,
 }

@@ -42,6 +42,8 @@ const inChinese: Readonly<Record<FaultCode, readonly [title: string, hint?: stri
     '这个幂等键已用于别的请求。',
     '新请求请用新的 Idempotency-Key；同一个键只用于重发同一个请求。',
   ],
+  idempotency_key_missing: ['请求没有 Idempotency-Key。', '请自拟一个，1 至 200 个字符；重发同一请求时不要改。'],
+  payment_reference_used: ['这张凭据已经收过款。', '见 issues。'],
   payment_missing: ['没有这笔收款。'],
   payment_reversed: ['这笔收款已经冲销。', '请重新登记一笔。'],
   payment_refunded: ['这笔收款已有部分退还。', '请改为退还其余部分。'],

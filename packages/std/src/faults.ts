@@ -59,6 +59,12 @@ export const faults = {
     'This key was used for something else.',
     'Take a new Idempotency-Key for a new request; the same key only repeats the same request.',
   ),
+  idempotency_key_missing: fault(
+    400,
+    'The request has no Idempotency-Key.',
+    'Send one of your own, 1 to 200 characters, and the same again when you repeat the request.',
+  ),
+  payment_reference_used: fault(409, 'A payment with this reference exists.', 'See issues.'),
   payment_missing: fault(404, 'There is no such payment.', ''),
   payment_reversed: fault(409, 'The payment was taken back.', 'Record a new one.'),
   payment_refunded: fault(409, 'Part of the payment went back to the payer.', 'Refund the rest instead.'),

@@ -1,10 +1,11 @@
 import type { Allotment, Attachment, Found } from '@courtyard/billing/charge'
 import type { OverdueBill } from '@courtyard/billing/charge-late-fee'
+import { owedSince } from '@courtyard/billing/late-fee'
 import type { TenantTx } from '@courtyard/db/database'
-import { loadAttachments, loadClaims, loadOverdue } from '@courtyard/db/kernel/bills'
+import { loadAttachments, loadClaims, loadOverdue, type OverdueRow } from '@courtyard/db/kernel/bills'
 import type { Row } from '@courtyard/expression/value'
 import { compileSubjects } from '@courtyard/query/plan-subjects'
-import { periodFrom, periodTo } from '@courtyard/std/period'
+import { addToPeriod, periodFrom, periodTo } from '@courtyard/std/period'
 import { rational } from '@courtyard/std/rational'
 import { loadInput } from './load-input.ts'
 import type { RunContext } from './run-context.ts'
@@ -104,8 +105,10 @@ async function attachmentsOf(
 
 async function overdueOf(tx: TenantTx, context: RunContext, subjects: readonly string[]): Promise<PageData['overdue']> {
   const overdue = new Map<string, (OverdueBill & { payerId: string })[]>()
+  // Days between a run and the end of its month are charged with the next one, so a bill paid in them is still looked at.
+  const since = periodFrom(addToPeriod(context.period, -1))
   for (const { policy, standards } of context.lateFees) {
-    const where = { subjects, before: periodTo(context.period), standards, lateStandard: `late:${policy.name}` }
+    const where = { subjects, before: periodTo(context.period), since, standards, lateStandard: `late:${policy.name}` }
     for (const row of await loadOverdue(tx, where)) {
       const key = `${policy.name} ${row.subject_id}`
       const bill = {
@@ -113,7 +116,7 @@ async function overdueOf(tx: TenantTx, context: RunContext, subjects: readonly s
         no: row.no,
         payerId: row.payer_id,
         dueOn: row.due_on,
-        owed: [{ from: row.due_on, fen: BigInt(row.principal_fen) }],
+        owed: owedSince(row.due_on, BigInt(row.principal_fen), movementsOf(row)),
         chargedFen: BigInt(row.charged_fen),
       }
       overdue.set(key, [...(overdue.get(key) ?? []), bill])
@@ -121,3 +124,5 @@ async function overdueOf(tx: TenantTx, context: RunContext, subjects: readonly s
   }
   return overdue
 }
+
+const movementsOf = ({ movements }: OverdueRow) => movements.map(({ on, fen }) => ({ on, fen: BigInt(fen) }))

@@ -1,5 +1,5 @@
-import { type AllocationPolicy, type OpenLine, type Part, planAllocation } from '@courtyard/billing/allocation'
-import { addToBills, loadLines, lockBills, type OpenLineRow, openFenOf } from '@courtyard/db/kernel/open-lines'
+import type { AllocationPolicy, Part } from '@courtyard/billing/allocation'
+import { addToBills, loadLines, lockBills, type OpenLineRow } from '@courtyard/db/kernel/open-lines'
 import {
   type AllocationRow,
   type HeldPayment,
@@ -11,12 +11,16 @@ import {
 import { type Leg, postJournals } from '@courtyard/db/kernel/post'
 import { receivable } from '@courtyard/db/kernel/post-bills'
 import { Fault } from '@courtyard/std/fault'
-import { type Fen, yuanText } from '@courtyard/std/money'
+import type { Fen } from '@courtyard/std/money'
+import { coreIssue } from '../texts/core-texts.ts'
 import { prepaymentOf } from './accounts.ts'
 import type { MoneyWork } from './money-work.ts'
+import { partsOf } from './parts-of.ts'
 
-/** How a payment settles bills: by the tenant's order, or line by line as a person says. */
-export type Split = { readonly policy: AllocationPolicy } | { readonly parts: readonly Part[] }
+/** How a payment settles bills: by the tenant's order, perhaps among some lines only, or line by line as a person says. */
+export type Split =
+  | { readonly policy: AllocationPolicy; readonly lines?: ReadonlySet<string> }
+  | { readonly parts: readonly Part[] }
 
 export type Allocated = { readonly line: string; readonly bill: string; readonly fen: Fen }
 
@@ -29,8 +33,7 @@ export async function allocate(money: MoneyWork, paymentId: string, split: Split
   const payment = await holdPayment(money.tx, paymentId)
   const bills = await lockBills(money.tx, { payer: payment.payerId })
   const open = (await loadLines(money.tx, bills)).filter(({ currency }) => currency === payment.currency)
-  const parts =
-    'parts' in split ? checked(split.parts, open, payment) : planned(money.catalog, { open, payment }, split.policy)
+  const parts = partsOf(money.catalog, { open, rest: restOf(payment) }, split)
   if (parts.length === 0) return []
   const lineOf = new Map(open.map((line) => [line.id, line]))
   const rows = parts.map(({ line, fen }): AllocationRow & { of: OpenLineRow } => ({
@@ -58,15 +61,36 @@ export async function allocate(money: MoneyWork, paymentId: string, split: Split
 /** Takes back allocations of a payment, the newest first, until `fen` more of it is free. Gives how much was freed. */
 export async function takeBack(money: MoneyWork, payment: HeldPayment, fen: Fen): Promise<Fen> {
   const live = await liveAllocations(money.tx, payment.id)
-  await lockBills(money.tx, { bills: [...new Set(live.map(({ bill_id }) => bill_id))] })
-  const chosen: typeof live = []
+  const chosen: LiveAllocation[] = []
   let freed = 0n
   for (const one of live) {
     if (freed >= fen) break
     chosen.push(one)
     freed += one.amountFen
   }
-  if (chosen.length === 0) return 0n
+  // All of them are locked, so that whoever else settles these bills waits.
+  await undo(money, payment, { chosen, locked: live })
+  return freed
+}
+
+/** Takes back those allocations of a payment that settle these lines. Throws Fault bill_line_missing for a line it does not settle. */
+export async function takeBackLines(money: MoneyWork, payment: HeldPayment, lines: readonly string[]): Promise<Fen> {
+  const live = await liveAllocations(money.tx, payment.id)
+  const settled = new Set(live.map(({ line_id }) => line_id))
+  const missing = lines.findIndex((line) => !settled.has(line))
+  if (missing >= 0)
+    throw new Fault('bill_line_missing', { issues: [coreIssue(`/lines/${missing}`, 'line_not_settled')] })
+  const chosen = live.filter(({ line_id }) => lines.includes(line_id))
+  await undo(money, payment, { chosen, locked: chosen })
+  return chosen.reduce((sum, { amountFen }) => sum + amountFen, 0n)
+}
+
+type LiveAllocation = Awaited<ReturnType<typeof liveAllocations>>[number]
+type Undoing = { readonly chosen: readonly LiveAllocation[]; readonly locked: readonly LiveAllocation[] }
+
+async function undo(money: MoneyWork, payment: HeldPayment, { chosen, locked }: Undoing): Promise<void> {
+  await lockBills(money.tx, { bills: [...new Set(locked.map(({ bill_id }) => bill_id))] })
+  if (chosen.length === 0) return
   const rows = chosen.map(
     (one): AllocationRow => ({
       ...{ id: money.ids.next(), paymentId: payment.id, billId: one.bill_id, lineId: one.line_id, on: money.today },
@@ -89,34 +113,6 @@ export async function takeBack(money: MoneyWork, payment: HeldPayment, fen: Fen)
     journals: [{ key: `allocation:${rows[0]!.id}`, kind: 'allocation_reversed', on: money.today, legs }],
     ...{ currency: payment.currency, by: money.by },
   })
-  return freed
-}
-
-type OpenOf = { readonly open: readonly OpenLineRow[]; readonly payment: HeldPayment }
-
-function planned(catalog: MoneyWork['catalog'], { open, payment }: OpenOf, policy: AllocationPolicy): Part[] {
-  const lines = open.map(
-    (line): OpenLine => ({
-      ...{ id: line.id, no: line.no, bill: line.late_of ?? line.bill_id, dueOn: line.late_due_on ?? line.due_on },
-      ...{ isLateFee: line.late_of !== null, priority: catalog.feeItems[line.item]?.priority ?? 0 },
-      openFen: openFenOf(line),
-    }),
-  )
-  return planAllocation(lines, restOf(payment), policy)
-}
-
-function checked(parts: readonly Part[], open: readonly OpenLineRow[], payment: HeldPayment): readonly Part[] {
-  const openOf = new Map(open.map((line) => [line.id, openFenOf(line)]))
-  for (const { line, fen } of parts) {
-    const has = openOf.get(line)
-    if (has === undefined) throw new Fault('bill_line_missing', { line })
-    if (fen > has) throw new Fault('balance_exceeded', { line, open: yuanText(has), asked: yuanText(fen) })
-  }
-  const asked = parts.reduce((sum, { fen }) => sum + fen, 0n)
-  const rest = restOf(payment)
-  if (asked > rest)
-    throw new Fault('balance_exceeded', { payment: payment.no, open: yuanText(rest), asked: yuanText(asked) })
-  return parts
 }
 
 function paidBy(rows: readonly AllocationRow[]) {

@@ -14,6 +14,11 @@ export const coreTexts = {
   'duplicate.record': { 'zh-CN': '和“{title}”重复，请换一个。', en: 'The same as "{title}". Use another.' },
   'overlap.record': { 'zh-CN': '和“{title}”的时间重叠。', en: '"{title}" covers part of this period.' },
   reference_missing: { 'zh-CN': '没有这条记录，请重新选择。', en: 'There is no such record. Choose again.' },
+  line_not_open: { 'zh-CN': '这位缴费人没有这一行未缴费用。', en: 'This payer has no such open line.' },
+  line_not_settled: { 'zh-CN': '这笔收款没有核销这一行。', en: 'The payment settles no such line.' },
+  amount_exceeded: { 'zh-CN': '只剩 {open}，不能用 {asked}。', en: 'Only {open} is left, {asked} cannot be taken.' },
+  day_to_come: { 'zh-CN': '收款日不能晚于今天。', en: 'The day is still to come.' },
+  reference_used: { 'zh-CN': '这张凭据已用于收款 {no}。', en: 'This reference belongs to payment {no}.' },
   name_invalid: {
     'zh-CN': '名称由小写字母、数字和 _ 组成，以字母开头，最多 48 个字符。',
     en: 'A name has lower-case letters, digits and _, starts with a letter and has at most 48 characters.',

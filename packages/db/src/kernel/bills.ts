@@ -119,24 +119,48 @@ export type OverdueRow = {
   payer_id: string
   subject_id: string
   due_on: string
+  /** Of the lines asked for, as billed. */
   principal_fen: string
+  /** What came on them since, by day: fen as text, less than nothing where more was taken back than came. */
+  movements: readonly { readonly on: string; readonly fen: string }[]
   charged_fen: string
 }
 
-/** Unpaid bills due before `before` with the principal of the lines of `standards` and what `lateStandard` charged on each so far. */
+/**
+ * Bills due before `before` that are unpaid, or were paid after `since`, with the principal of the lines of `standards`,
+ * what came on these lines by day, and what `lateStandard` charged on each bill so far. A payment counts from the day the
+ * money was there; one that was reversed never came. What was taken back otherwise counts until the day it was (decision 0016).
+ */
 export async function loadOverdue(
   tx: TenantTx,
-  where: { subjects: readonly string[]; before: string; standards: readonly string[]; lateStandard: string },
+  where: {
+    subjects: readonly string[]
+    before: string
+    since: string
+    standards: readonly string[]
+    lateStandard: string
+  },
 ): Promise<OverdueRow[]> {
   const table = (name: string) => sql.id(tx.schema, name)
   const result = await sql<OverdueRow>`
-    select b.id, b.no, b.payer_id, b.subject_id, b.due_on, greatest(p.fen - b.paid_fen, 0)::text as principal_fen,
+    select b.id, b.no, b.payer_id, b.subject_id, b.due_on, p.fen::text as principal_fen, m.movements,
       coalesce((select sum(l.amount_fen) from ${table('k_claim')} c join ${table('k_bill_line')} l on l.id = c.line_id
         where c.standard = ${where.lateStandard} and c.subject_id = b.subject_id and c.part = b.id::text), 0)::text as charged_fen
     from ${table('k_bill')} b
-    join lateral (select coalesce(sum(amount_fen), 0) as fen from ${table('k_bill_line')}
-      where bill_id = b.id and standard = any(${where.standards}::text[])) p on p.fen > b.paid_fen
+    join lateral (select coalesce(sum(amount_fen), 0) as fen, array_agg(id) as lines from ${table('k_bill_line')}
+      where bill_id = b.id and standard = any(${where.standards}::text[])) p on p.fen > 0
+    cross join lateral (select coalesce(jsonb_agg(jsonb_build_object('on', u.on_day, 'fen', u.fen::text) order by u.on_day), '[]') as movements
+      from (select v.on_day, sum(v.fen) as fen from (
+        select case when a.reverses is null or exists (select from ${table('k_payment_reversal')} r where r.payment_id = a.payment_id)
+            then k.received_on else a.on_day end as on_day, case when a.reverses is null then a.amount_fen else -a.amount_fen end as fen
+          from ${table('k_allocation')} a join ${table('k_payment')} k on k.id = a.payment_id where a.line_id = any(p.lines)
+        union all
+        select d.on_day, case when d.kind = 'recovered' then -x.amount_fen else x.amount_fen end
+          from ${table('k_adjustment_line')} x join ${table('k_adjustment')} d on d.id = x.adjustment_id where x.line_id = any(p.lines)
+      ) v group by v.on_day having sum(v.fen) <> 0) u) m
     where b.subject_id = any(${where.subjects}::uuid[]) and b.status = 'published' and b.due_on < ${where.before}::date
+      and (b.receivable_fen > b.paid_fen + b.adjusted_fen
+        or (b.paid_fen > 0 and exists (select from ${table('k_allocation')} a where a.bill_id = b.id and a.on_day >= ${where.since}::date)))
     order by b.subject_id, b.no`.execute(tx.kernel)
   return result.rows
 }

@@ -20,6 +20,7 @@ const FILES = [
   '0012-automation.sql',
   '0013-outbox.sql',
   '0014-money.sql',
+  '0015-payments-seen.sql',
 ] as const
 
 type KernelFile = { readonly version: number; readonly sql: string }

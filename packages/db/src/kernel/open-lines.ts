@@ -10,11 +10,15 @@ export type OpenLineRow = {
   readonly payer_id: string
   readonly subject_id: string
   readonly due_on: string
+  readonly period: string
   readonly item: string
+  readonly from_on: string
+  readonly to_on: string
   readonly currency: string
   /** For a late fee, the bill it is charged on and when that was due. */
   readonly late_of: string | null
   readonly late_due_on: string | null
+  readonly late_no: string | null
   readonly amount_fen: string
   readonly net_fen: string
   readonly tax_fen: string
@@ -37,15 +41,24 @@ export async function lockBills(
   return rows.map(({ id }) => id)
 }
 
+/** The ids of a payer's bills with something open, oldest first; nothing is locked. */
+export async function findOpenBills(tx: TenantTx, payer: string): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`select id from ${sql.id(tx.schema, 'k_bill')}
+    where status = 'published' and payer_id = ${payer}::uuid and receivable_fen > paid_fen + adjusted_fen order by due_on, id`.execute(
+    tx.kernel,
+  )
+  return rows.map(({ id }) => id)
+}
+
 /**
- * The lines of bills that the caller holds locked. A statement of its own: one that waited for the lock would still sum up
+ * The lines of bills that the caller holds locked, or only looks at. A statement of its own: one that waited for the lock would still sum up
  * what was there before it waited.
  */
 export async function loadLines(tx: TenantTx, bills: readonly string[]): Promise<OpenLineRow[]> {
   const table = (name: string) => sql.id(tx.schema, name)
   const { rows } = await sql<OpenLineRow>`
-    select l.id, l.no, b.id as bill_id, b.no as bill_no, b.payer_id, b.subject_id, b.due_on, l.item, b.currency,
-      late.id as late_of, late.due_on as late_due_on, l.amount_fen, l.net_fen, l.tax_fen,
+    select l.id, l.no, b.id as bill_id, b.no as bill_no, b.payer_id, b.subject_id, b.due_on, b.period, l.item, l.from_on, l.to_on,
+      b.currency, late.id as late_of, late.due_on as late_due_on, late.no as late_no, l.amount_fen, l.net_fen, l.tax_fen,
       paid.fen::text as paid_fen, adjusted.fen::text as adjusted_fen, adjusted.net_fen::text as adjusted_net_fen
     from ${table('k_bill')} b join ${table('k_bill_line')} l on l.bill_id = b.id
     left join ${table('k_claim')} c on c.line_id = l.id and l.standard like 'late:%'

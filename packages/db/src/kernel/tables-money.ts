@@ -16,6 +16,19 @@ export type PaymentMethod =
   | 'transfer_in'
 export type AdjustmentKind = 'void' | 'credit_note' | 'waiver' | 'write_off' | 'recovered'
 
+type PaymentColumns = {
+  no: string
+  payer_id: string
+  received_on: Exact
+  amount_fen: Exact
+  currency: string
+  method: PaymentMethod
+  reference: string | null
+  receipt_no: string | null
+  shift_id: string | null
+  note: Generated<string>
+}
+
 /** The documents of money (0014-money.sql). */
 export type MoneyTables = {
   k_command: {
@@ -39,17 +52,32 @@ export type MoneyTables = {
     confirmed_at: Exact | null
     currency: string
   }
-  k_payment: Made & {
-    no: string
-    payer_id: string
-    received_on: Exact
+  k_payment: Made & PaymentColumns
+  /** View: each payment with what became of it. */
+  k_payment_seen: PaymentColumns & {
+    id: Exact
+    created_at: Exact
+    created_by: string
+    allocated_fen: Exact
+    refunded_fen: Exact
+    left_fen: Exact
+    state: 'open' | 'used' | 'reversed'
+    reversed_on: Exact | null
+    reversal_reason: string | null
+  }
+  /** View: each allocation, and whether it still stands. */
+  k_allocation_seen: {
+    id: Exact
+    created_at: Exact
+    created_by: string
+    payment_id: string
+    bill_id: string
+    line_id: string
+    on_day: Exact
     amount_fen: Exact
-    currency: string
-    method: PaymentMethod
-    reference: string | null
-    receipt_no: string | null
-    shift_id: string | null
-    note: Generated<string>
+    reverses: string | null
+    signed_fen: Exact
+    state: 'live' | 'taken_back' | 'takes_back'
   }
   k_payment_reversal: {
     payment_id: string

@@ -99,6 +99,7 @@ function compileEntity(model: Model, source: EntitySource, physical: PhysicalNam
     ...defined({ plural: document.plural }),
     title: document.title,
     table,
+    ...defined({ source: kernel?.source }),
     kernel: kernel !== undefined,
     writable: kernel ? kernel.writable : true,
     fields,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { form } from '../texts/shape-texts.ts'
+import { moneyDocument } from './money.ts'
 import { header, label, name, versionRange } from './shapes.ts'
 
 /** A property company: which template it uses, which modules, its languages, currency and time zone. */
@@ -17,6 +18,8 @@ export const tenantDocument = z.strictObject({
     .regex(/^[A-Z]{3}$/, form('currency'))
     .default('CNY'),
   timeZone: z.string().default('Asia/Shanghai'),
+  /** How money is handled; what is absent has its default. */
+  money: moneyDocument.exactOptional(),
   /** The calendar meant where none is named. */
   calendar: name.exactOptional(),
 })

@@ -4,6 +4,8 @@ import type { SystemName } from '../compile/system-fields.ts'
 export type KernelEntity = {
   readonly name: string
   readonly table: string
+  /** A view of the table with what is computed of each row, where records are read from it instead. */
+  readonly source?: string
   /** Records may be written through the records API; all others are written by the kernel's own code. */
   readonly writable: boolean
   readonly system: readonly SystemName[]

@@ -180,6 +180,10 @@ export const shapeTexts = {
   'form.lookup': { 'zh-CN': '几个引用和一个字段：a.b.c', en: 'references and a field: a.b.c' },
   'form.column_sort': { 'zh-CN': '列名，前面加 - 表示倒序', en: 'a column, - first to descend' },
   'form.range': { 'zh-CN': '版本：1.0.0、^1.0.0 或 ~1.0.0', en: 'a version: 1.0.0, ^1.0.0 or ~1.0.0' },
+  'form.receipt_book': {
+    'zh-CN': '收据簿：大写字母开头，最多 12 个大写字母和数字',
+    en: 'a receipt book: up to 12 capitals and digits, a capital first',
+  },
   'form.currency': { 'zh-CN': '币种：CNY', en: 'a currency: CNY' },
   'form.option': { 'zh-CN': '选项值：字母、数字、_ . -', en: 'a value: letters, digits, _ . -' },
   'form.whole': { 'zh-CN': '写成文字的整数，例如 "0"', en: 'a whole number as text, e.g. "0"' },

@@ -45,7 +45,7 @@ export function rowOf(context: SqlContext, name: string): SqlRow {
 
 /** `"schema"."table" as "alias"`, without what lies in the trash: whatever reads rows reads them from here. */
 export function fromSql(context: SqlContext, row: SqlRow): Sql {
-  const table = sql.id(context.target.schema, row.entity.table)
+  const table = sql.id(context.target.schema, row.entity.source ?? row.entity.table)
   if (!row.entity.trash) return sql`${table} as ${sql.id(row.alias)}`
   const state = row.trashed ? sql`is not null` : sql`is null`
   return sql`(select * from ${table} where "deleted_at" ${state}) as ${sql.id(row.alias)}`
