@@ -1,6 +1,7 @@
 import { type Adjustment, adjustBill } from '@courtyard/core/money/adjust-bill'
-import { allocate, type Split } from '@courtyard/core/money/allocate'
+import { allocate } from '@courtyard/core/money/allocate'
 import type { MoneyWork } from '@courtyard/core/money/money-work'
+import type { Split } from '@courtyard/core/money/parts-of'
 import { type NewPayment, recordPayment } from '@courtyard/core/money/record-payment'
 import { endRefund, type NewRefund, refundPayment } from '@courtyard/core/money/refund-payment'
 import { reversePayment } from '@courtyard/core/money/reverse-payment'

@@ -1,4 +1,3 @@
-import type { AllocationPolicy, Part } from '@courtyard/billing/allocation'
 import { addToBills, loadLines, lockBills, type OpenLineRow } from '@courtyard/db/kernel/open-lines'
 import {
   type AllocationRow,
@@ -15,12 +14,7 @@ import type { Fen } from '@courtyard/std/money'
 import { coreIssue } from '../texts/core-texts.ts'
 import { prepaymentOf } from './accounts.ts'
 import type { MoneyWork } from './money-work.ts'
-import { partsOf } from './parts-of.ts'
-
-/** How a payment settles bills: by the tenant's order, perhaps among some lines only, or line by line as a person says. */
-export type Split =
-  | { readonly policy: AllocationPolicy; readonly lines?: ReadonlySet<string> }
-  | { readonly parts: readonly Part[] }
+import { partsOf, type Split } from './parts-of.ts'
 
 export type Allocated = { readonly line: string; readonly bill: string; readonly fen: Fen }
 

@@ -1,10 +1,14 @@
-import { type OpenLine, type Part, planAllocation } from '@courtyard/billing/allocation'
+import { type AllocationPolicy, type OpenLine, type Part, planAllocation } from '@courtyard/billing/allocation'
 import { type OpenLineRow, openFenOf } from '@courtyard/db/kernel/open-lines'
 import type { Catalog } from '@courtyard/metadata/catalog'
 import { Fault } from '@courtyard/std/fault'
 import { type Fen, yuanText } from '@courtyard/std/money'
 import { coreIssue } from '../texts/core-texts.ts'
-import type { Split } from './allocate.ts'
+
+/** How a payment settles bills: by the tenant's order, perhaps among some lines only, or line by line as a person says. */
+export type Split =
+  | { readonly policy: AllocationPolicy; readonly lines?: ReadonlySet<string> }
+  | { readonly parts: readonly Part[] }
 
 export type OpenOf = { readonly open: readonly OpenLineRow[]; readonly rest: Fen }
 

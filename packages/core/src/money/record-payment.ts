@@ -6,8 +6,9 @@ import type { Day } from '@courtyard/std/day'
 import { Fault } from '@courtyard/std/fault'
 import type { Fen } from '@courtyard/std/money'
 import { cashOf, prepaymentOf } from './accounts.ts'
-import { type Allocated, allocate, type Split } from './allocate.ts'
+import { type Allocated, allocate } from './allocate.ts'
 import type { MoneyWork } from './money-work.ts'
+import type { Split } from './parts-of.ts'
 
 export type NewPayment = {
   readonly payer: string

@@ -4,7 +4,7 @@ import { findOpenBills, loadLines, type OpenLineRow } from '@courtyard/db/kernel
 import { MONEY_DEFAULTS } from '@courtyard/metadata/documents/money'
 import { fenFromYuan } from '@courtyard/std/money'
 import type { RequestRights } from '../records/rights-of-request.ts'
-import type { Split } from './allocate.ts'
+import type { Split } from './parts-of.ts'
 import { readableBills } from './payer.ts'
 
 /** The open lines of a payer's bills that the actor may read, oldest bill first; nothing is locked. */
