@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type CompiledQuery, Kysely, PostgresDialect } from 'kysely'
 import type pg from 'pg'
 import type { ControlTables } from './control/tables.ts'
-import { faultOf, isRetryable, isStalePlan } from './errors.ts'
+import { faultOf, isRetryable, isStaleMember, isStalePlan } from './errors.ts'
 import { schemaOf } from './identifier.ts'
 import { createPlacement, type Placement, type PlacementOptions } from './placement.ts'
 import {
@@ -98,16 +98,36 @@ async function read(
   return await onConnection(placement, opening, (client) => runTogether(client, opening, statements))
 }
 
+/** Connections that are tried for one transaction: what one of them does not know of roles, a new one does. */
+const CONNECTIONS_MAX = 3
+
+/** Nothing was done where the role was refused, so the same work is begun again on another connection. */
 async function onConnection<T>(
+  placement: Placement,
+  opening: Opening,
+  work: (client: pg.PoolClient) => Promise<T>,
+): Promise<T> {
+  for (let tried = 1; ; tried++) {
+    try {
+      return await onOneConnection(placement, opening, work)
+    } catch (error) {
+      if (!isStaleMember(error) || tried >= CONNECTIONS_MAX) throw error
+    }
+  }
+}
+
+async function onOneConnection<T>(
   placement: Placement,
   { tenant }: Opening,
   work: (client: pg.PoolClient) => Promise<T>,
 ): Promise<T> {
+  let isStale = false
   const client = await (await placement.siteOf(tenant)).connect('app')
   const ignore = () => undefined // the statement in flight rejects with it; here it only must not be thrown into the air
   client.on('error', ignore)
   try {
     return await work(client).catch(async (error: unknown) => {
+      isStale = isStaleMember(error)
       if (!isStalePlan(error)) throw error
       await forgetPlans(client)
       return await work(client)
@@ -115,7 +135,7 @@ async function onConnection<T>(
   } finally {
     client.off('error', ignore)
     // Given back only when the server itself said that no transaction is open; else role and path could live on.
-    client.release(client.getTransactionStatus() !== 'I')
+    client.release(isStale || client.getTransactionStatus() !== 'I')
   }
 }
 

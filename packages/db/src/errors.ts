@@ -16,6 +16,14 @@ const RETRYABLE: ReadonlySet<string> = new Set(['40001', '40P01', '55P03'])
 export const isStalePlan = (error: unknown): boolean =>
   isPgError(error) && error.code === '0A000' && 'routine' in error && error.routine === 'RevalidateCachedQuery'
 
+/**
+ * True when a connection does not know that its login was given the role. A backend that rebuilds its list of memberships
+ * while another one is granted keeps the list without it, for as long as nothing else is granted: with many tenants that
+ * takes milliseconds, so a new tenant meets such a connection now and then.
+ */
+export const isStaleMember = (error: unknown): boolean =>
+  isPgError(error) && error.code === '42501' && /^permission denied to set role/.test(error.message)
+
 const LOST: ReadonlySet<string> = new Set([
   ...['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT', 'EPIPE'],
   // shut down, starting, no such database, takes no connections, or no more of them
