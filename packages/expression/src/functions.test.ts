@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { evaluateCase } from './cases.ts'
 import { exampleCalendar } from './functions/calendars.ts'
+import { grammar } from './functions/grammar.ts'
 import { functions } from './functions.ts'
 
 const library = [...functions.values()]
@@ -15,6 +16,16 @@ test.each(library)('$name does what its example says', ({ name, example }) => {
       ...(example.calendars && { calendars: example.calendars }),
     }),
   ).toMatchObject({ passed: true })
+})
+
+const computed = grammar.filter(({ example }) => example.result !== undefined)
+test.each(computed)('$name of the grammar does what its example says', ({ name, example: { expr, result } }) => {
+  expect(evaluateCase({ name, expr, expected: result === 'true' ? true : result })).toMatchObject({ passed: true })
+})
+
+test.each(grammar)('$name of the grammar is described in both languages', ({ doc }) => {
+  expect(doc['zh-CN']).toMatch(/\p{Script=Han}/u)
+  expect(doc.en.length).toBeGreaterThan(10)
 })
 
 test.each(library)('$name is described in both languages', ({ doc }) => {

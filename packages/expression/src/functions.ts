@@ -1,6 +1,7 @@
 import { calendarFunctions } from './functions/calendars.ts'
 import type { FunctionDefinition } from './functions/definition.ts'
 import { escalateFunctions } from './functions/escalate.ts'
+import { grammar } from './functions/grammar.ts'
 import { listFunctions } from './functions/lists.ts'
 import { logicFunctions } from './functions/logic.ts'
 import { numberFunctions } from './functions/numbers.ts'
@@ -17,4 +18,4 @@ export const functions: ReadonlyMap<string, FunctionDefinition> = new Map(
 )
 
 /** Names that look like functions but are part of the grammar. */
-export const grammarFunctions: readonly string[] = ['not', 'any', 'within', 'map', 'filter']
+export const grammarFunctions: readonly string[] = grammar.map(({ name }) => name)

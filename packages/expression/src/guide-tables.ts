@@ -1,4 +1,6 @@
 import { typeText } from './check/types.ts'
+import { grammar } from './functions/grammar.ts'
+import { signatureOf } from './functions/signature.ts'
 import { type FunctionDefinition, functions, type Parameter } from './functions.ts'
 import { places } from './places.ts'
 import type { Tree } from './tree.ts'
@@ -43,13 +45,22 @@ export const placesTable = (): string =>
 export const functionsTable = (): string =>
   table(
     ['function 函数', 'gives 结果', '说明', 'meaning', 'example 例'],
-    [...functions.values()].map((definition) => [
-      code(signatureOf(definition)) + (definition.predicate ? ' \\*' : ''),
-      resultOf(definition),
-      definition.doc['zh-CN'],
-      definition.doc.en,
-      exampleOf(definition),
-    ]),
+    [
+      ...[...functions.values()].map((definition) => [
+        code(signatureOf(definition)) + (definition.predicate ? ' \\*' : ''),
+        resultOf(definition),
+        definition.doc['zh-CN'],
+        definition.doc.en,
+        exampleOf(definition),
+      ]),
+      ...grammar.map(({ signature, profile, gives, doc, example }) => [
+        code(signature) + (profile === 'calculation' ? '' : ' \\*'),
+        gives,
+        doc['zh-CN'],
+        doc.en,
+        example.result === undefined ? code(example.expr) : `${code(example.expr)} = ${code(example.result)}`,
+      ]),
+    ],
   )
 
 /** What differs from jsonata, each row checked against both. */
@@ -65,9 +76,6 @@ export const differencesTable = (differences: readonly Difference[]): string =>
       why.en,
     ]),
   )
-
-const signatureOf = ({ name, parameters }: FunctionDefinition): string =>
-  `$${name}(${parameters.map((parameter) => (parameter.optional ? `[${parameter.name}]` : parameter.name)).join(', ')})`
 
 function exampleOf({ example }: FunctionDefinition): string {
   const input = example.input ? ` with ${code(JSON.stringify(example.input))}` : ''

@@ -1,3 +1,4 @@
+import type { Label } from '@courtyard/std/label'
 import type { WorkCalendar } from '@courtyard/std/work-calendar'
 
 /**
@@ -29,6 +30,8 @@ export type FieldShape = {
   readonly many?: { readonly entity: string; readonly by: string }
   /** The reference to its own entity that makes the entity's records a tree. */
   readonly tree?: true
+  /** What people call it: editors show it. */
+  readonly label?: Label
 }
 
 /** The fields of each entity, as the checker sees them. */

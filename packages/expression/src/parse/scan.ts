@@ -195,5 +195,5 @@ class Scanner {
 }
 
 /** True when a value ends here, so that an operator may follow. */
-const endsOperand = (token: Token | undefined): boolean =>
+export const endsOperand = (token: Token | undefined): boolean =>
   token !== undefined && (token.kind !== 'sign' || token.text === ')' || token.text === ']')

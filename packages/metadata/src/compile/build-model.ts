@@ -165,7 +165,9 @@ function schemaOf(entities: ReadonlyMap<string, EntitySource>, currency: string)
         [...entity.fields.values()].flatMap((field) => {
           const shape = shapeOf(entities, field, { entity: name, currency })
           if (!shape) return []
-          return [[field.name, field.name === entity.document.tree ? { ...shape, tree: true as const } : shape]]
+          const label = 'label' in field && field.label !== undefined ? { label: field.label } : {}
+          const tree = field.name === entity.document.tree ? { tree: true as const } : {}
+          return [[field.name, { ...shape, ...label, ...tree }]]
         }),
       )
       made.set(name, shapes)
