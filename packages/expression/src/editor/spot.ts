@@ -100,9 +100,13 @@ function namesAt(source: string, tokens: readonly Token[], { before, context }: 
     })
     return tree?.type
   }
+  const open: Token[] = []
   for (let index = 0; index < before; index += 1) {
     const { kind, text } = tokens[index]!
-    if (kind === 'variable' && tokens[index + 1]?.text === ':=') {
+    if (text === '(') open.push(tokens[index]!)
+    if (text === ')') open.pop()
+    const block = open.at(-1)
+    if (kind === 'variable' && tokens[index + 1]?.text === ':=' && !(block && closedBefore(block, before))) {
       const end = endOfPart(tokens, index + 2)
       if (end < before) local(text, typeOf(index + 2, end))
     }
