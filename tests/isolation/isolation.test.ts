@@ -16,6 +16,12 @@ const bodies: Bodies = {
   create_draft: { name: 'a draft' },
   put_draft_document: reportDocuments('acme').find(({ path }) => path === 'views/flats.json')!,
   import_into_draft: { documents: documentsOf('acme') },
+  assist_expression: {
+    draft: MISSING,
+    file: 'views/flats.json',
+    text: reportDocuments('acme').find(({ path }) => path === 'views/flats.json')!.text,
+    offset: 10,
+  },
   rebase_draft: { choices: {} },
   answer_draft: { answers: {} },
   add_draft_comment: { file: 'entities/site.json', pointer: '', text: 'why' },

@@ -15,6 +15,7 @@ import { addCatalogRoutes } from './routes/catalog.ts'
 import { addRebaseRoutes } from './routes/draft-rebase.ts'
 import { addDraftRoutes } from './routes/drafts.ts'
 import { addDriftRoute } from './routes/drift.ts'
+import { addExpressionRoutes } from './routes/expressions.ts'
 import { addFaultPages } from './routes/faults.ts'
 import { addFeeRunRoutes } from './routes/fee-runs.ts'
 import { addFileRoutes } from './routes/files.ts'
@@ -65,6 +66,7 @@ export function createApp(world: World): OpenAPIHono<Edge> {
   addFeeRunRoutes(operations, world)
   addImportRoutes(operations, world)
   addDraftRoutes(operations, world)
+  addExpressionRoutes(operations, world)
   addRebaseRoutes(operations, world)
   addSavedFilterRoutes(operations, world)
   addReportRoutes(operations, world)

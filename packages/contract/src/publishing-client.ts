@@ -1,4 +1,5 @@
 import type { DriftLook } from './drift.ts'
+import type { Assistance, AssistRequest } from './expressions.ts'
 import type {
   Answers,
   Comment,
@@ -87,6 +88,8 @@ export function publishingClient(send: Send) {
     exportDocuments: () => get<Export>('/export'),
     /** Which layers set a property of what is in force: `entity/room/fields/layout/label`. */
     explain: (path: string) => get<Explained>('/explain', { path }),
+    /** Help with the expression under a caret. */
+    assistExpression: (request: AssistRequest) => write<Assistance>('POST', '/expressions/assist', request),
     readDrift: () => get<DriftLook>('/drift'),
     checkDrift: () => write<DriftLook>('POST', '/drift'),
   }

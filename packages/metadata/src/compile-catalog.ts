@@ -24,7 +24,7 @@ import { compileView } from './compile/compile-view.ts'
 import { compileWorkflow } from './compile/compile-workflow.ts'
 import { mergeDocuments } from './compile/merge-documents.ts'
 import type { Model } from './compile/model.ts'
-import { reportUnknown } from './compile/report.ts'
+import { type Listener, listenTo, reportUnknown } from './compile/report.ts'
 import { defined } from './fields/definition.ts'
 import type { ParsedDocument } from './parse.ts'
 import { namePhysically, type PhysicalNames } from './physical-names.ts'
@@ -36,6 +36,8 @@ export type CompileRequest = {
   readonly version: number
   /** Names in force (k_physical); absent for a tenant that has none. */
   readonly physical?: PhysicalNames
+  /** Hears of every expression at its place, for editors; of a catalog with problems as far as its model goes. */
+  readonly listener?: Listener
 }
 
 /** `catalog` is there exactly when there are no issues. `physical` is to be stored with the version. */
@@ -49,8 +51,9 @@ export type Compiled = {
  * Documents -> catalog: overlays merged, names resolved, every expression typed, physical names given. Lists every
  * problem at once. Throws nothing; the catalog is frozen, and the same documents, version and names give the same hash.
  */
-export function compileCatalog({ documents, tenant, version, physical = {} }: CompileRequest): Compiled {
+export function compileCatalog({ documents, tenant, version, physical = {}, listener }: CompileRequest): Compiled {
   const issues: Issue[] = []
+  if (listener) listenTo(issues, listener)
   const tenants = mergeDocuments(
     documents.filter((document) => document.kind === 'tenant'),
     {},

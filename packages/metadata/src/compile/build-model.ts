@@ -11,7 +11,7 @@ import { bindingsOf, bindKernel, type Choices } from './bind-kernel.ts'
 import { workCalendar } from './compile-calendar.ts'
 import { ofKind } from './merge-documents.ts'
 import type { EntitySource, FieldShape, Model, ModelField, Source } from './model.ts'
-import { reportInto } from './report.ts'
+import { reportAt, reportInto } from './report.ts'
 import { rollupResult } from './rollup-result.ts'
 import { allSystemNames, systemFields } from './system-fields.ts'
 import { type StatesContext, withStates } from './with-states.ts'
@@ -132,7 +132,7 @@ function kernelSource(
     name: merged.name,
     document: result.data,
     kernel: bound.kernel,
-    report: (pointer, key, ...params) => report(bindingPointer(merged, bound.body, pointer), key, ...params),
+    report: reportAt(report, (pointer) => bindingPointer(merged, bound.body, pointer)),
   }
 }
 

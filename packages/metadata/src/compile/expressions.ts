@@ -14,7 +14,9 @@ export type ExpressionAt = {
 }
 
 /** The typed tree of an expression of a document; its problems are noted at its pointer. */
-export function treeOf({ source, place, scope, expects, report, pointer }: ExpressionAt): Tree | undefined {
+export function treeOf({ isPart, ...at }: ExpressionAt & { readonly isPart?: true }): Tree | undefined {
+  const { source, place, scope, expects, report, pointer } = at
+  if (!isPart) report.expression?.(pointer, { place, scope, ...(expects && { expects }), isTemplate: false })
   const checked = checkExpression(source, { place, scope, ...(expects && { expects }) })
   for (const issue of checked.issues) forward(report, pointer, issue)
   return checked.tree
@@ -22,6 +24,8 @@ export function treeOf({ source, place, scope, expects, report, pointer }: Expre
 
 /** Text with `{expression}` in it, as literal parts and trees in turn; `{{` and `}}` are braces. */
 export function templateOf(text: string, at: Omit<ExpressionAt, 'source'>): (string | Tree)[] | undefined {
+  const { place, scope, expects } = at
+  at.report.expression?.(at.pointer, { place, scope, ...(expects && { expects }), isTemplate: true })
   const parts: (string | Tree)[] = []
   let literal = ''
   for (let index = 0; index < text.length; index += 1) {
@@ -38,7 +42,7 @@ export function templateOf(text: string, at: Omit<ExpressionAt, 'source'>): (str
       }
       if (literal !== '') parts.push(literal)
       literal = ''
-      const tree = treeOf({ ...at, source })
+      const tree = treeOf({ ...at, source, isPart: true })
       if (!tree) return undefined
       parts.push(tree)
       index = end

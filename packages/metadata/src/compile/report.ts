@@ -1,3 +1,4 @@
+import type { CheckContext } from '@courtyard/expression/check'
 import type { Issue } from '@courtyard/std/issue'
 import { keyed, type Param, type ParamsArg } from '@courtyard/std/issue-text'
 import { didYouMean } from '../did-you-mean.ts'
@@ -8,7 +9,38 @@ import type { DocumentTexts } from '../texts/document-texts.ts'
 export type DocumentKey = keyof DocumentTexts
 
 /** Notes one problem of a document by its code in the table of texts; overlays' problems point at the overlay. */
-export type Report = <K extends DocumentKey>(pointer: string, key: K, ...params: ParamsArg<DocumentTexts[K]>) => void
+export type Report = (<K extends DocumentKey>(
+  pointer: string,
+  key: K,
+  ...params: ParamsArg<DocumentTexts[K]>
+) => void) & {
+  /** Tells of an expression that the compiler meets at this pointer, where somebody listens. */
+  readonly expression?: (pointer: string, met: ExpressionMet) => void
+}
+
+/** An expression as the compiler meets it: what it may name and what it must give. */
+export type ExpressionMet = CheckContext & {
+  /** The text holds expressions in braces. */
+  readonly isTemplate: boolean
+}
+export type ExpressionSpot = Origin & ExpressionMet
+export type Listener = (spot: ExpressionSpot) => void
+
+const listeners = new WeakMap<readonly Issue[], Listener>()
+
+/** Whoever gathers these problems hears of every expression, too. */
+export const listenTo = (issues: readonly Issue[], listener: Listener): void => void listeners.set(issues, listener)
+
+/** A report at other pointers: of what a document is a part of, or stands for. */
+export const reportAt = (report: Report, pointerOf: (pointer: string) => string): Report => {
+  const { expression } = report
+  const moved: Report = (pointer, key, ...params) => report(pointerOf(pointer), key, ...params)
+  return expression === undefined
+    ? moved
+    : Object.assign(moved, {
+        expression: (pointer: string, met: ExpressionMet) => expression(pointerOf(pointer), met),
+      })
+}
 
 type Note = (pointer: string, key: string, params?: Readonly<Record<string, Param | undefined>>, rest?: Rest) => void
 type Rest = Pick<Issue, 'at' | 'expected' | 'message'>
@@ -18,7 +50,11 @@ export const reportInto = (issues: Issue[], originOf: (pointer: string) => Origi
   const note: Note = (pointer, key, params, rest) => {
     issues.push({ ...keyed(key, params), ...rest, ...originOf(pointer) })
   }
-  return note
+  const listener = listeners.get(issues)
+  if (listener === undefined) return note
+  return Object.assign(note, {
+    expression: (pointer: string, met: ExpressionMet) => listener({ ...originOf(pointer), ...met }),
+  })
 }
 
 /** Notes a problem that another table words (of an expression, of a value) at this pointer. */
