@@ -17,7 +17,7 @@ const bodies: Bodies = {
   put_draft_document: reportDocuments('acme').find(({ path }) => path === 'views/flats.json')!,
   import_into_draft: { documents: documentsOf('acme') },
   assist_expression: {
-    draft: MISSING,
+    draft: null,
     file: 'views/flats.json',
     text: reportDocuments('acme').find(({ path }) => path === 'views/flats.json')!.text,
     offset: 10,
