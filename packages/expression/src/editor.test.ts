@@ -1,9 +1,7 @@
 import { type IssueTexts, sayPhrase } from '@courtyard/std/issue-text'
-import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { CheckContext } from './check.ts'
 import { completionsAt, diagnosticsOf, hoverAt } from './editor.ts'
-import { anyExpression } from './testing/any-expression.ts'
 import { scopeOf } from './testing.ts'
 import { expressionTexts } from './texts/expression-texts.ts'
 
@@ -103,20 +101,4 @@ test('diagnostics are the problems that publishing tells, at their places', () =
     { code: 'field_unknown', at: [0, 4], params: { suggestion: { params: { name: 'area' } } } },
   ])
   expect(diagnosticsOf('area * $params.price', amount)).toEqual([])
-})
-
-// An editor asks at every key, of texts that are half written or worse.
-test('no text and no caret makes an editor throw', () => {
-  const half = fc.tuple(anyExpression, fc.nat(200)).map(([text, cut]) => text.slice(0, cut))
-  const any = fc.oneof(half, fc.string(), fc.string({ unit: fc.constantFrom(...'$(){}[].,;:=\'"/*+-ab 面?') }))
-  fc.assert(
-    fc.property(any, fc.integer({ min: -5, max: 300 }), (source, offset) => {
-      const { at: word, items } = completionsAt(source, offset, amount)
-      expect(word[0]).toBeGreaterThanOrEqual(0)
-      expect(word[1]).toBeLessThanOrEqual(source.length)
-      expect(items.length).toBeLessThanOrEqual(60)
-      hoverAt(source, offset, amount)
-    }),
-    { numRuns: 2_000 },
-  )
 })

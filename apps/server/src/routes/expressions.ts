@@ -1,6 +1,5 @@
 import { assistanceSchema, assistSchema } from '@courtyard/contract/expressions'
-import { assistExpression } from '@courtyard/core/publish/assist-expression'
-import type { ExpressionIssue } from '@courtyard/expression/tree'
+import { assistExpression, type ExpressionHelp } from '@courtyard/core/publish/assist-expression'
 import { type IssueLocale, type Phrase, sayIssue, sayPhrase, type Words } from '@courtyard/std/issue-text'
 import { jsonAnswer, jsonBody } from '../edge/describe.ts'
 import { edgeTexts } from '../edge/edge-texts.ts'
@@ -42,7 +41,7 @@ export function addExpressionRoutes(operations: Operations, { deps }: World): vo
   )
 }
 
-function saidIssue(issue: ExpressionIssue, locale: IssueLocale) {
+function saidIssue(issue: ExpressionHelp['issues'][number], locale: IssueLocale) {
   const { code, message, hint } = sayIssue(edgeTexts, { ...issue, pointer: '' }, locale)
   return { code, message, ...(hint !== undefined && { hint }), at: issue.at }
 }
