@@ -87,8 +87,14 @@ export class Ledger {
     if (payment.isReversed) return 'payment_reversed'
     const settled = sum(live(payment), (one) => one.fen)
     if (fen > this.restOf(payment) + (reopen ? settled : 0n)) return 'balance_exceeded'
-    if (fen > this.restOf(payment)) this.#free(payment, fen - this.restOf(payment))
+    const last = fen > this.restOf(payment) ? this.#free(payment, fen - this.restOf(payment)) : undefined
     payment.refunds.push({ fen, state: 'pending' })
+    // An allocation is undone whole; what was undone too much settles the same line again.
+    const over = this.restOf(payment)
+    if (last && over > 0n) {
+      last.line.paid += over
+      payment.allocations.push({ bill: last.bill, line: last.line, fen: over, isLive: true })
+    }
     return undefined
   }
 
@@ -134,14 +140,17 @@ export class Ledger {
     sum(this.payments, ({ refunds }) => sum(refunds, ({ fen, state }) => (state === 'pending' ? fen : 0n)))
 
   /** The newest allocations go first, each whole. */
-  #free(payment: Payment, fen: bigint): void {
+  #free(payment: Payment, fen: bigint): Allocation | undefined {
     let freed = 0n
+    let last: Allocation | undefined
     for (const one of [...live(payment)].reverse()) {
-      if (freed >= fen) return
+      if (freed >= fen) break
       one.isLive = false
       one.line.paid -= one.fen
       freed += one.fen
+      last = one
     }
+    return last
   }
 }
 

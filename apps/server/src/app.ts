@@ -10,6 +10,7 @@ import { answerError } from './edge/problem.ts'
 import { refuseBadEncoding } from './edge/read-query.ts'
 import { requireActor } from './edge/require-actor.ts'
 import { createWhoAsks, type WhoAsks } from './edge/who-asks.ts'
+import { addAdjustmentRoutes } from './routes/adjustments.ts'
 import { addAuthRoutes } from './routes/auth.ts'
 import { addCatalogRoutes } from './routes/catalog.ts'
 import { addRebaseRoutes } from './routes/draft-rebase.ts'
@@ -23,6 +24,7 @@ import { addHealthRoutes } from './routes/health.ts'
 import { addHookRoutes } from './routes/hooks.ts'
 import { addImportRoutes } from './routes/imports.ts'
 import { addMeRoute } from './routes/me.ts'
+import { addMoneyRequestRoutes } from './routes/money-requests.ts'
 import { addNotificationRoutes } from './routes/notifications.ts'
 import { addPublishRoutes } from './routes/publishes.ts'
 import { addReceiveRoute } from './routes/receive-hooks.ts'
@@ -64,6 +66,8 @@ export function createApp(world: World): OpenAPIHono<Edge> {
   addRecordKeepingRoutes(operations, world)
   addFileRoutes(operations, world)
   addFeeRunRoutes(operations, world)
+  addAdjustmentRoutes(operations, world)
+  addMoneyRequestRoutes(operations, world)
   addImportRoutes(operations, world)
   addDraftRoutes(operations, world)
   addExpressionRoutes(operations, world)

@@ -80,7 +80,9 @@ const MAPPINGS: Readonly<Record<string, Mapping>> = {
   '23514': (error) =>
     error.constraint === 'k_balance_side' || error.constraint === 'k_bill_open'
       ? ['balance_exceeded', {}]
-      : invalid(GUARDS[error.constraint ?? ''] ?? 'check')(error),
+      : error.constraint === 'k_money_request_end_other'
+        ? ['money_request_own', {}]
+        : invalid(GUARDS[error.constraint ?? ''] ?? 'check')(error),
   '22000': invalid('range'),
   '22001': invalid('too_long'),
   '22003': invalid('out_of_range'),

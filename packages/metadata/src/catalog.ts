@@ -173,6 +173,8 @@ export type FeeItem = {
   readonly category: string
   readonly priority: number
   readonly revenueAccount: string
+  /** Held for the payer, never revenue, never taxed. */
+  readonly deposit?: true
 }
 
 export type Take = {

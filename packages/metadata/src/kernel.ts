@@ -1,3 +1,4 @@
+import { adjustment } from './kernel/adjustment.ts'
 import { allocation } from './kernel/allocation.ts'
 import { bill } from './kernel/bill.ts'
 import { billLine } from './kernel/bill-line.ts'
@@ -5,13 +6,16 @@ import type { KernelEntity } from './kernel/definition.ts'
 import { feeAttachment } from './kernel/fee-attachment.ts'
 import { feeRun } from './kernel/fee-run.ts'
 import { payment } from './kernel/payment.ts'
+import { refund } from './kernel/refund.ts'
 
 /** Kernel tables that a pack may bind, by the name that `extends` uses. */
 export const kernelEntities: Readonly<Record<string, KernelEntity>> = {
+  'kernel/adjustment': adjustment,
   'kernel/allocation': allocation,
   'kernel/bill': bill,
   'kernel/bill_line': billLine,
   'kernel/fee_attachment': feeAttachment,
   'kernel/fee_run': feeRun,
   'kernel/payment': payment,
+  'kernel/refund': refund,
 }

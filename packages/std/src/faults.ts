@@ -73,6 +73,16 @@ export const faults = {
   bill_missing: fault(404, 'There is no such bill, or it is void.', ''),
   bill_paid: fault(409, 'The bill is paid in part.', 'Take back what was paid on it first.'),
   bill_line_missing: fault(404, 'There is no such open line of this payer.', ''),
+  money_request_missing: fault(404, 'There is no such request about money.', ''),
+  money_request_own: fault(403, 'Another person has to decide this.', 'Who asked may withdraw the request.'),
+  money_request_ended: fault(409, 'The request was decided or withdrawn.', 'See details: how it ended.'),
+  money_request_stale: fault(
+    409,
+    'What was asked no longer fits: the bill or the payment moved meanwhile.',
+    'Reject the request and have it asked anew. See details: what it would have been refused with.',
+  ),
+  deposit_missing: fault(404, 'There is no such deposit.', ''),
+  deposit_released: fault(409, 'The deposit was set free.', 'What was set free is not taken back: collect it anew.'),
   // files
   file_missing: fault(404, 'There is no such file.', ''),
   file_empty: fault(422, 'The file is empty.', ''),

@@ -56,12 +56,13 @@ export async function writePage(
   if (bills.length > 0) {
     const rows = lines.map(({ line }) => line)
     const revenueOf = (item: string) => context.catalog.feeItems[item]!.revenueAccount
+    const isDeposit = (item: string) => context.catalog.feeItems[item]!.deposit === true
     // Sent at once, done in this order: one connection answers in turn, and a row before what it refers to is an error.
     await Promise.all([
       insertBills(tx, bills, page.run.by),
       insertBillLines(tx, rows),
       insertClaims(tx, claims),
-      postBills(tx, { bills, lines: rows, by: page.run.by, revenueOf }),
+      postBills(tx, { bills, lines: rows, by: page.run.by, revenueOf, isDeposit }),
     ])
   }
   const notes = page.results.flatMap(({ subject, notes }) =>

@@ -1,6 +1,6 @@
 import { addToBills, loadLines, lockBills, type OpenLineRow, openFenOf } from '@courtyard/db/kernel/open-lines'
-import { type AccountRef, type Leg, postJournals } from '@courtyard/db/kernel/post'
-import { outputTax, receivable } from '@courtyard/db/kernel/post-bills'
+import { type Leg, postJournals } from '@courtyard/db/kernel/post'
+import { depositOf, outputTax, receivable, revenueAccount } from '@courtyard/db/kernel/post-bills'
 import type { AdjustmentKind } from '@courtyard/db/kernel/tables-money'
 import { Fault } from '@courtyard/std/fault'
 import { type Fen, shareLargestRemainder, yuanText } from '@courtyard/std/money'
@@ -19,7 +19,7 @@ export type Adjustment = {
 /**
  * Makes a bill owed less, by a document and its journal. A credit note, a waiver and a void take revenue and tax back in
  * the line's own proportion, so that a line adjusted to nothing has nothing left of both; a write-off keeps the revenue
- * and books the loss. A void needs every allocation to be taken back before, and lets go of the bill's claims, so that the
+ * and books the loss; what is owed of a deposit is no income, so it is credited and never a loss. A void needs every allocation to be taken back before, and lets go of the bill's claims, so that the
  * same can be billed again. Throws Fault bill_missing, bill_paid, bill_line_missing, balance_exceeded.
  */
 export async function adjustBill(money: MoneyWork, adjustment: Adjustment): Promise<{ id: string; fen: Fen }> {
@@ -31,7 +31,10 @@ export async function adjustBill(money: MoneyWork, adjustment: Adjustment): Prom
   if (kind === 'void' && lines.some(({ paid_fen }) => BigInt(paid_fen) > 0n)) throw new Fault('bill_paid', { bill })
   const parts = partsOf(lines, adjustment)
   if (parts.length === 0 && kind !== 'void') throw new Fault('balance_exceeded', { bill, open: '0.00' })
+  if (kind === 'write_off' && parts.some(({ line }) => isDeposit(money, line)))
+    throw new Fault('request_invalid', { reason: 'deposit_is_no_loss' })
   const id = money.ids.next()
+  const fen = parts.reduce((sum, part) => sum + part.fen, 0n)
   await tx.kernel
     .insertInto('k_adjustment')
     .values({
@@ -39,7 +42,6 @@ export async function adjustBill(money: MoneyWork, adjustment: Adjustment): Prom
       ...{ approved_by: adjustment.approvedBy, created_by: by },
     })
     .execute()
-  const fen = parts.reduce((sum, part) => sum + part.fen, 0n)
   if (parts.length > 0) {
     await tx.kernel
       .insertInto('k_adjustment_line')
@@ -80,20 +82,22 @@ function partsOf(lines: readonly OpenLineRow[], { kind, parts }: Adjustment): Pa
 }
 
 /** The net of a part: of all that was adjusted so far together, so that several parts add up to the line's own net. */
-function netOf(line: OpenLineRow, fen: Fen): Fen {
+export function netOf(line: OpenLineRow, fen: Fen): Fen {
   const [amount, net, before] = [BigInt(line.amount_fen), BigInt(line.net_fen), BigInt(line.adjusted_fen)]
   const after = before + fen
   const weights = [net, amount - net].map((weight) => rational(weight))
   return shareLargestRemainder(after, weights)[0]! - BigInt(line.adjusted_net_fen)
 }
 
-function legsOf({ catalog }: MoneyWork, kind: Adjustment['kind'], { line, fen, netFen }: PartOfLine): Leg[] {
+const isDeposit = ({ catalog }: MoneyWork, { item }: OpenLineRow): boolean => catalog.feeItems[item]?.deposit === true
+
+function legsOf(money: MoneyWork, kind: Adjustment['kind'], { line, fen, netFen }: PartOfLine): Leg[] {
   const credit = receivable({ payerId: line.payer_id, subjectId: line.subject_id })
-  const item = catalog.feeItems[line.item]?.revenueAccount ?? line.item
+  if (isDeposit(money, line)) return [{ debit: depositOf(line.payer_id, line.item), credit, fen, line: line.id }]
+  const item = money.catalog.feeItems[line.item]?.revenueAccount ?? line.item
   if (kind === 'write_off') return [{ debit: { kind: 'writeoff', key: item }, credit, fen, line: line.id }]
-  const revenue: AccountRef = { kind: 'revenue', key: item }
   return [
-    { debit: revenue, credit, fen: netFen, line: line.id },
+    { debit: revenueAccount(item), credit, fen: netFen, line: line.id },
     { debit: outputTax, credit, fen: fen - netFen, line: line.id },
   ].filter((leg) => leg.fen > 0n)
 }

@@ -13,6 +13,7 @@ import { Fault } from '@courtyard/std/fault'
 import type { Fen } from '@courtyard/std/money'
 import { coreIssue } from '../texts/core-texts.ts'
 import { prepaymentOf } from './accounts.ts'
+import { refuseReleased } from './deposit-held.ts'
 import type { MoneyWork } from './money-work.ts'
 import { partsOf, type Split } from './parts-of.ts'
 
@@ -52,8 +53,15 @@ export async function allocate(money: MoneyWork, paymentId: string, split: Split
   return rows.map(({ lineId, billId, amountFen }) => ({ line: lineId, bill: billId, fen: amountFen }))
 }
 
-/** Takes back allocations of a payment, the newest first, until `fen` more of it is free. Gives how much was freed. */
-export async function takeBack(money: MoneyWork, payment: HeldPayment, fen: Fen): Promise<Fen> {
+/** What was freed in all, and the line that was opened last: more than asked may be freed of it. */
+export type TakenBack = { readonly freed: Fen; readonly last: string | undefined }
+
+/**
+ * Takes back allocations of a payment, each whole, until `fen` more of it is free: the newest first, those of late fees
+ * after all others (a late fee that was earned stays paid as long as it can). Throws Fault deposit_released where a
+ * deposit that was paid so is not held any more.
+ */
+export async function takeBack(money: MoneyWork, payment: HeldPayment, fen: Fen): Promise<TakenBack> {
   const live = await liveAllocations(money.tx, payment.id)
   const chosen: LiveAllocation[] = []
   let freed = 0n
@@ -64,7 +72,7 @@ export async function takeBack(money: MoneyWork, payment: HeldPayment, fen: Fen)
   }
   // All of them are locked, so that whoever else settles these bills waits.
   await undo(money, payment, { chosen, locked: live })
-  return freed
+  return { freed, last: chosen.at(-1)?.line_id }
 }
 
 /** Takes back those allocations of a payment that settle these lines. Throws Fault bill_line_missing for a line it does not settle. */
@@ -85,6 +93,7 @@ type Undoing = { readonly chosen: readonly LiveAllocation[]; readonly locked: re
 async function undo(money: MoneyWork, payment: HeldPayment, { chosen, locked }: Undoing): Promise<void> {
   await lockBills(money.tx, { bills: [...new Set(locked.map(({ bill_id }) => bill_id))] })
   if (chosen.length === 0) return
+  await refuseReleased(money, chosen)
   const rows = chosen.map(
     (one): AllocationRow => ({
       ...{ id: money.ids.next(), paymentId: payment.id, billId: one.bill_id, lineId: one.line_id, on: money.today },

@@ -40,7 +40,7 @@ export async function recordPayment(money: MoneyWork, payment: NewPayment, split
   if (payment.fen <= 0n) throw new Fault('request_invalid', { reason: 'amount_not_positive' })
   if (payment.receivedOn > money.today) throw new Fault('request_invalid', { reason: 'day_to_come' })
   const id = money.ids.next()
-  const no = await numberOf(money, { column: 'no', prefix: `P${payment.receivedOn.replaceAll('-', '')}`, digits: 5 })
+  const no = await paymentNo(money, payment.receivedOn)
   const receiptNo =
     payment.book === null ? null : await numberOf(money, { column: 'receipt_no', prefix: payment.book, digits: 7 })
   const { currency } = money.catalog
@@ -65,6 +65,10 @@ export async function recordPayment(money: MoneyWork, payment: NewPayment, split
   })
   return { id, no, receiptNo, allocated: split ? await allocate(money, id, split) : [] }
 }
+
+/** The next number of a payment of a day. */
+export const paymentNo = (money: MoneyWork, day: Day): Promise<string> =>
+  numberOf(money, { column: 'no', prefix: `P${day.replaceAll('-', '')}`, digits: 5 })
 
 async function numberOf(
   { tx }: MoneyWork,

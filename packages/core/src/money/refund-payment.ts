@@ -4,7 +4,7 @@ import type { PaymentMethod } from '@courtyard/db/kernel/tables-money'
 import { Fault } from '@courtyard/std/fault'
 import { type Fen, yuanText } from '@courtyard/std/money'
 import { cashOf, prepaymentOf, refundOf } from './accounts.ts'
-import { takeBack } from './allocate.ts'
+import { allocate, takeBack } from './allocate.ts'
 import type { MoneyWork } from './money-work.ts'
 
 export type NewRefund = {
@@ -15,11 +15,13 @@ export type NewRefund = {
   readonly approvedBy: string | null
   /** Take allocations back, the newest first, where less than this is free. Otherwise such a refund is refused. */
   readonly reopen: boolean
+  /** Never takes back more than this. Absent: as much as is needed. */
+  readonly reopenMost?: Fen
 }
 
 /**
  * Sends part of a payment on its way back: what is free of it first, and where `reopen` says so, what it settled, the
- * newest first, which opens those bills again. It is pending until `endRefund` tells how it went. Throws Fault
+ * newest first, which opens those bills again by just that much. It is pending until `endRefund` tells how it went. Throws Fault
  * balance_exceeded when less than that is left, payment_reversed, payment_missing.
  */
 export async function refundPayment(money: MoneyWork, refund: NewRefund): Promise<{ id: string }> {
@@ -28,10 +30,12 @@ export async function refundPayment(money: MoneyWork, refund: NewRefund): Promis
   if (payment.isReversed) throw new Fault('payment_reversed', { payment: payment.no })
   if (refund.fen <= 0n) throw new Fault('request_invalid', { reason: 'amount_not_positive' })
   const free = restOf(payment)
-  const most = refund.reopen ? free + payment.allocatedFen : free
+  const { reopen, reopenMost = payment.allocatedFen } = refund
+  const mayReopen = reopenMost < payment.allocatedFen ? reopenMost : payment.allocatedFen
+  const most = reopen ? free + mayReopen : free
   if (refund.fen > most)
     throw new Fault('balance_exceeded', { payment: payment.no, open: yuanText(most), asked: yuanText(refund.fen) })
-  if (refund.fen > free) await takeBack(money, payment, refund.fen - free)
+  const back = refund.fen > free ? await takeBack(money, payment, refund.fen - free) : undefined
   const id = money.ids.next()
   await tx.kernel
     .insertInto('k_refund')
@@ -45,6 +49,8 @@ export async function refundPayment(money: MoneyWork, refund: NewRefund): Promis
     journals: [{ key: `refund:${id}`, kind: 'refund', on: today, legs: [leg] }],
     ...{ currency: payment.currency, by },
   })
+  const over = back ? free + back.freed - refund.fen : 0n
+  if (back?.last !== undefined && over > 0n) await allocate(money, payment.id, { parts: [{ line: back.last, fen: over }] })
   return { id }
 }
 

@@ -21,6 +21,7 @@ const FILES = [
   '0013-outbox.sql',
   '0014-money.sql',
   '0015-payments-seen.sql',
+  '0016-money-requests.sql',
 ] as const
 
 type KernelFile = { readonly version: number; readonly sql: string }

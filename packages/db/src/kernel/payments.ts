@@ -52,8 +52,13 @@ export type HeldPayment = {
 
 /** Locks a payment until the transaction ends, then sums up what became of it. Throws Fault payment_missing. */
 export async function holdPayment(tx: TenantTx, id: string): Promise<HeldPayment> {
-  const table = (name: string) => sql.id(tx.schema, name)
   await lockName(tx, `payment ${id}`)
+  return await readPayment(tx, id)
+}
+
+/** A payment and what became of it, unlocked: what is read may be gone the next moment. Throws Fault payment_missing. */
+export async function readPayment(tx: TenantTx, id: string): Promise<HeldPayment> {
+  const table = (name: string) => sql.id(tx.schema, name)
   const { rows } = await sql<{
     no: string
     payer_id: string
@@ -104,17 +109,19 @@ export async function insertAllocations(tx: TenantTx, rows: readonly AllocationR
   )
 }
 
-/** Allocations of a payment that were not taken back, the newest first. */
+/** Allocations of a payment that were not taken back: the newest first, those of late fees after all others. */
 export async function liveAllocations(tx: TenantTx, payment: string) {
   const rows = await tx.kernel
     .selectFrom('k_allocation as a')
     .innerJoin('k_bill as b', 'b.id', 'a.bill_id')
-    .select(['a.id', 'a.bill_id', 'a.line_id', 'a.amount_fen', 'b.payer_id', 'b.subject_id'])
+    .innerJoin('k_bill_line as l', 'l.id', 'a.line_id')
+    .select(['a.id', 'a.bill_id', 'b.no as bill_no', 'a.line_id', 'l.item', 'a.amount_fen', 'b.payer_id', 'b.subject_id'])
     .where('a.payment_id', '=', payment)
     .where('a.reverses', 'is', null)
     .where(({ not, exists, selectFrom }) =>
       not(exists(selectFrom('k_allocation as r').select('r.id').whereRef('r.reverses', '=', 'a.id'))),
     )
+    .orderBy(sql`l.standard like 'late:%'`)
     .orderBy('a.id', 'desc')
     .execute()
   return rows.map((row) => ({ ...row, amountFen: BigInt(row.amount_fen) }))

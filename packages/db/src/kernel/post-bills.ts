@@ -9,13 +9,15 @@ export type BillsToPost = {
   readonly by: string
   /** Key of the revenue account of a fee item. */
   readonly revenueOf: (item: string) => string
+  /** Whether an item is a deposit: held for the payer and no revenue. Absent: none is. */
+  readonly isDeposit?: (item: string) => boolean
 }
 
 /**
  * Posts issued bills: one journal per bill, per line receivable (payer, subject) against revenue for the net and against
- * output tax for the tax. A bill of nothing has none. A bill is posted once: its id is the journal's idempotency key.
+ * output tax for the tax, or against the payer's deposit for all of it. A bill of nothing has none. A bill is posted once: its id is the journal's idempotency key.
  */
-export async function postBills(tx: TenantTx, { bills, lines, by, revenueOf }: BillsToPost): Promise<void> {
+export async function postBills(tx: TenantTx, { bills, lines, by, revenueOf, isDeposit }: BillsToPost): Promise<void> {
   const currency = bills[0]!.currency
   assert(
     bills.every((bill) => bill.currency === currency),
@@ -23,7 +25,9 @@ export async function postBills(tx: TenantTx, { bills, lines, by, revenueOf }: B
   )
   const linesOf = Map.groupBy(lines, ({ billId }) => billId)
   const journals = bills.map((bill): JournalDraft => {
-    const legs = (linesOf.get(bill.id) ?? []).flatMap((line) => legsOf(bill, line, revenueOf(line.item)))
+    const legs = (linesOf.get(bill.id) ?? []).flatMap((line) =>
+      legsOf(bill, line, isDeposit?.(line.item) ? depositOf(bill.payerId, line.item) : revenueAccount(revenueOf(line.item))),
+    )
     return { key: `bill:${bill.id}`, kind: 'bill', on: bill.issuedOn, bill: bill.id, feeRun: bill.feeRunId, legs }
   })
   const posted = journals.flatMap(({ legs }) => legs).reduce((sum, { fen }) => sum + fen, 0n)
@@ -41,11 +45,19 @@ export const receivable = ({ payerId, subjectId }: { payerId: string; subjectId:
 
 export const outputTax: AccountRef = { kind: 'tax', key: 'output' }
 
-function legsOf(bill: BillRow, line: LineRow, revenueKey: string): Leg[] {
+/** Where the income of an item goes. */
+export const revenueAccount = (key: string): AccountRef => ({ kind: 'revenue', key })
+
+/** What is held of a payer for an item: it stays the payer's. */
+export const depositOf = (payer: string, item: string): AccountRef => ({
+  ...{ kind: 'deposit', key: `${payer}:${item}`, payer },
+})
+
+function legsOf(bill: BillRow, line: LineRow, credit: AccountRef): Leg[] {
   const of = { debit: receivable(bill), line: line.id }
-  const revenue: AccountRef = { kind: 'revenue', key: revenueKey }
+  assert(credit.kind !== 'deposit' || line.taxFen === 0n, 'a deposit bears no tax')
   return [
-    { ...of, credit: revenue, fen: line.netFen },
+    { ...of, credit, fen: line.netFen },
     { ...of, credit: outputTax, fen: line.taxFen },
   ].filter(({ fen }) => fen > 0n)
 }

@@ -1,5 +1,6 @@
 import type { ColumnType, Generated } from 'kysely'
 import type { MoneyTables } from './tables-money.ts'
+import type { MoneyRequestTables } from './tables-money-requests.ts'
 import type { OutboxTables } from './tables-outbox.ts'
 
 /** jsonb: parsed when read, JSON text when written. */
@@ -31,7 +32,7 @@ export type PublishState = 'running' | 'switched' | 'done' | 'failed' | 'abandon
 export type JobState = 'queued' | 'running' | 'done' | 'dead'
 
 /** The kernel's tables of one tenant (the numbered files beside this one), without their schema. */
-export type KernelTables = MoneyTables & {
+export type KernelTables = MoneyTables & MoneyRequestTables & {
   k_meta: { singleton: Generated<boolean>; kernel_version: number }
   k_catalog: {
     version: number

@@ -84,6 +84,33 @@ export const MONEY_CHECKS = [
       where r.reverses is not null and (o.id is null or o.reverses is not null or (o.payment_id, o.line_id, o.amount_fen) <> (r.payment_id, r.line_id, r.amount_fen))`,
   },
   {
+    name: 'approved_is_what_was_asked',
+    query: `select r.id, r.kind, r.amount_fen, coalesce(a.amount_fen, f.amount_fen) as done_fen
+      from $.k_money_request r join $.k_money_request_end e on e.request_id = r.id and e.state = 'approved'
+        left join $.k_adjustment_seen a on a.id = e.document_id left join $.k_refund f on f.id = e.document_id
+      where coalesce(a.bill_id, f.payment_id) is distinct from coalesce(r.bill_id, r.payment_id)
+        or coalesce(a.kind, 'refund') <> r.kind or coalesce(a.amount_fen, f.amount_fen) is distinct from r.amount_fen
+        or coalesce(a.created_by, f.created_by) <> r.created_by or coalesce(a.approved_by, f.approved_by) is distinct from e.by_whom`,
+  },
+  {
+    name: 'deposits_released_were_paid',
+    query: `select d.line_id, sum(d.amount_fen) as released_fen, coalesce(p.fen, 0) as paid_fen from $.k_deposit_release d
+      left join (select line_id, sum(${LIVE}) as fen from $.k_allocation group by 1) p on p.line_id = d.line_id
+      group by d.line_id, p.fen having sum(d.amount_fen) > coalesce(p.fen, 0)`,
+  },
+  {
+    name: 'deposits_equal_lines',
+    query: `select coalesce(b.account_id, d.account_id) as account, coalesce(b.fen, 0) as balance_fen, coalesce(d.fen, 0) as lines_fen from (
+        select b.account_id, b.credit_fen - b.debit_fen as fen from $.k_balance b where b.kind = 'deposit') b
+      full join (
+        select p.credit_id as account_id, sum(l.amount_fen - coalesce((select sum(${SIGNED}) from $.k_adjustment_line al
+            join $.k_adjustment a on a.id = al.adjustment_id where al.line_id = l.id), 0)
+          - coalesce((select sum(r.amount_fen) from $.k_deposit_release r where r.line_id = l.id), 0)) as fen
+        from $.k_posting p join $.k_journal j on j.id = p.journal_id and j.kind = 'bill' join $.k_account c on c.id = p.credit_id and c.kind = 'deposit'
+          join $.k_bill_line l on l.id = p.line_id group by 1) d on d.account_id = b.account_id
+      where coalesce(b.fen, 0) <> coalesce(d.fen, 0)`,
+  },
+  {
     name: 'closed_periods_are_left_alone',
     query: `select j.id, j.effective_on from $.k_journal j
       join $.k_closed c on c.period = to_char(j.effective_on, 'YYYY-MM')

@@ -22,6 +22,7 @@ export const compileFeeItem = ({ name, document }: Source<FeeItemDocument>): Fee
   category: document.category,
   priority: document.priority,
   revenueAccount: document.revenueAccount ?? name,
+  ...(document.deposit && { deposit: true }),
 })
 
 /** The surcharge on what is overdue. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { form } from '../texts/shape-texts.ts'
+import { approvalDocument } from './approval.ts'
 
 /** Whose turn it is first when a payment settles bills. */
 export const allocationOrders = ['oldest_first', 'late_fee_first', 'late_fee_last', 'item_priority'] as const
@@ -14,6 +15,8 @@ export const moneyDocument = z.strictObject({
     .string()
     .regex(/^[A-Z][A-Z0-9]{0,11}$/, form('receipt_book'))
     .default('R'),
+  /** Above which sums a second person decides. */
+  approval: approvalDocument.prefault({}),
 })
 export type Money = z.infer<typeof moneyDocument>
 

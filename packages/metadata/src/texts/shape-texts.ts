@@ -184,6 +184,7 @@ export const shapeTexts = {
     'zh-CN': '收据簿：大写字母开头，最多 12 个大写字母和数字',
     en: 'a receipt book: up to 12 capitals and digits, a capital first',
   },
+  'form.yuan': { 'zh-CN': '写成文字的元，最多两位小数，例如 "500.00"', en: 'yuan as text, to the fen, e.g. "500.00"' },
   'form.currency': { 'zh-CN': '币种：CNY', en: 'a currency: CNY' },
   'form.option': { 'zh-CN': '选项值：字母、数字、_ . -', en: 'a value: letters, digits, _ . -' },
   'form.whole': { 'zh-CN': '写成文字的整数，例如 "0"', en: 'a whole number as text, e.g. "0"' },
