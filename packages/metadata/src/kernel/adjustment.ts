@@ -14,7 +14,7 @@ export const adjustment: KernelEntity = {
   document: {
     label: { 'zh-CN': '调账', en: 'Adjustment' },
     plural: { 'zh-CN': '调账', en: 'Adjustments' },
-    title: 'id',
+    title: 'reason',
     fields: [
       { name: 'bill', type: 'reference', to: 'kernel/bill', required: true, label: { 'zh-CN': '账单', en: 'Bill' } },
       {

@@ -14,7 +14,7 @@ export const refund: KernelEntity = {
   document: {
     label: { 'zh-CN': '退款', en: 'Refund' },
     plural: { 'zh-CN': '退款', en: 'Refunds' },
-    title: 'id',
+    title: 'reason',
     fields: [
       {
         name: 'payment',
