@@ -29,21 +29,33 @@ const role = (name: string, runs: readonly string[]) =>
   })
 const bound = ['payment', 'allocation', 'adjustment', 'refund']
 
+const bindings = bound.map((name) =>
+  file(`entities/${name}.json`, {
+    ...{ kind: 'entity', name, extends: `kernel/${name}` },
+    ...(name === 'payment' && { fields: [{ name: 'payer', to: 'person' }] }),
+  }),
+)
+const isBinding = ({ path }: DocumentFile): boolean => bound.some((name) => path === `entities/${name}.json`)
+
+/** What money needs beside documents that have bills: its entities, a deposit, and a role that may do all of it. */
+export const moneyParts = (documents: readonly DocumentFile[]): DocumentFile[] => [
+  ...documents.filter((one) => !isBinding(one)),
+  ...bindings,
+  item('bond', { deposit: true }),
+  standard('bond', 'bond'),
+  role('money', ['payments', 'adjustments', 'refunds', 'approve_money']),
+]
+
 /** Money on top of the test documents: an area of 500 is billed 500.00; late fees, a deposit, who asks and who approves. */
 export function moneyDocuments(tenant: string, money?: object): DocumentFile[] {
-  const base = testDocuments(tenant).filter(({ path }) => !bound.some((name) => path === `entities/${name}.json`))
+  const base = testDocuments(tenant).filter((one) => !isBinding(one))
   const withMoney = base.map((one) =>
     one.path === 'tenant.json' && money ? file(one.path, { ...JSON.parse(one.text), money }) : one,
   )
   const taxed = { versions: [{ from: '2025-01-01', amount: 'area', tax: { rate: '0.06', inclusive: true } }] }
   return [
     ...withMoney,
-    ...bound.map((name) =>
-      file(`entities/${name}.json`, {
-        ...{ kind: 'entity', name, extends: `kernel/${name}` },
-        ...(name === 'payment' && { fields: [{ name: 'payer', to: 'person' }] }),
-      }),
-    ),
+    ...bindings,
     item('rent'),
     item('late_fee'),
     item('damage'),

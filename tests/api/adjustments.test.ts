@@ -147,8 +147,7 @@ describe('limits', () => {
       expect((await waive('40.00')).body).toMatchObject({ state: 'done' })
       expect((await waive('0.01')).body).toMatchObject({ state: 'asked' })
       const { id } = await at.pay(payer, '600')
-      const back = (amount: string) =>
-        at.send(asker, `/v1/payments/${id}/refunds`, { amount, method: 'cash', reason })
+      const back = (amount: string) => at.send(asker, `/v1/payments/${id}/refunds`, { amount, method: 'cash', reason })
       expect((await back('50.00')).body).toMatchObject({ state: 'done' })
       expect((await back('0.01')).body).toMatchObject({ state: 'asked' })
       expect(await at.red()).toEqual([])
@@ -318,7 +317,8 @@ describe('deposits', () => {
       return rows[0]!.fen
     }
     expect([await balance('deposit'), await balance('revenue')]).toEqual(['500000', '0'])
-    const release = (body: object) => desk.send(clerk, `/v1/deposits/${line.id}/release`, { reason: 'moved out', ...body })
+    const release = (body: object) =>
+      desk.send(clerk, `/v1/deposits/${line.id}/release`, { reason: 'moved out', ...body })
     // Billed is not held: what nobody paid is not set free.
     expect((await release({})).body.code).toBe('balance_exceeded')
     const paid = await desk.pay(payer, '5000')
@@ -335,11 +335,18 @@ describe('deposits', () => {
     expect((await release({ amount: '0.01' })).body.code).toBe('balance_exceeded')
 
     const path = `/v1/payments/${released.body.payment}/refunds`
-    expect((await desk.send(clerk, path, { amount: '4620.01', method: 'transfer', reason })).body.code).toBe('balance_exceeded')
+    expect((await desk.send(clerk, path, { amount: '4620.01', method: 'transfer', reason })).body.code).toBe(
+      'balance_exceeded',
+    )
     const asked = await desk.send(clerk, path, { amount: '4620.00', method: 'transfer', reason })
     expect((await desk.send(boss, `/v1/money-requests/${asked.body.id}/approve`, {})).status).toBe(200)
     // The money that paid the deposit cannot go back a second time.
-    const twice = await desk.send(clerk, `/v1/payments/${paid.id}/refunds`, { amount: '5000.00', method: 'cash', reopen: true, reason })
+    const twice = await desk.send(clerk, `/v1/payments/${paid.id}/refunds`, {
+      amount: '5000.00',
+      method: 'cash',
+      reopen: true,
+      reason,
+    })
     expect((await desk.send(boss, `/v1/money-requests/${twice.body.id}/approve`, {})).body).toMatchObject({
       ...{ code: 'money_request_stale', details: { because: 'deposit_released' } },
     })

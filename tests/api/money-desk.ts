@@ -15,7 +15,7 @@ const filterOf = (field: string, value: string) => encodeURIComponent(JSON.strin
 let made = 0
 
 /** What tests of money do over and over, through the API wherever there is one. */
-export function deskOf(server: TestServer, manager: Session) {
+export function deskOf(server: TestServer, manager: Session, cashier = 'desk') {
   const { tenant } = manager
   let site: string | undefined
   const actorOf = (session: Session, roles: readonly string[]): Actor => ({
@@ -37,7 +37,9 @@ export function deskOf(server: TestServer, manager: Session) {
       const to = month === 12 ? `${year + 1}-01-01` : `${year}-${String(month + 1).padStart(2, '0')}-01`
       const dates = { from_on: `${period}-01`, to_on: to }
       const held = await manager.get(`/v1/records/fee_attachment?filter=${filterOf('subject', flat)}`)
-      const isThere = held.body.items.some((one: Attached) => one.standard === standard && one.from_on === dates.from_on)
+      const isThere = held.body.items.some(
+        (one: Attached) => one.standard === standard && one.from_on === dates.from_on,
+      )
       if (!isThere) await manager.make('fee_attachment', { standard, subject: flat, ...dates })
       return await self.run(flat, standard, period)
     },
@@ -57,7 +59,7 @@ export function deskOf(server: TestServer, manager: Session) {
     /** Takes cash that settles bills, oldest first. */
     async pay({ person }: Payer, amount: string): Promise<{ id: string }> {
       const request = { payer: person, amount, method: 'cash' as const, split: { by: 'order' as const } }
-      return await takePayment(server.deps, actorOf(manager, ['desk']), { key: randomUUID(), request })
+      return await takePayment(server.deps, actorOf(manager, [cashier]), { key: randomUUID(), request })
     },
     /** Sends something that moves money, under a new key. */
     send: (session: Session, path: string, json: unknown, key: string = randomUUID()) =>
@@ -66,7 +68,10 @@ export function deskOf(server: TestServer, manager: Session) {
     read: async (id: string) => (await manager.get(`/v1/records/bill/${id}`)).body,
     /** Names of checks of the books that are red. */
     async red(): Promise<string[]> {
-      const checks = await server.deps.db.withTenant(tenant, verifyBooks, { readOnly: true, isolation: 'repeatable read' })
+      const checks = await server.deps.db.withTenant(tenant, verifyBooks, {
+        readOnly: true,
+        isolation: 'repeatable read',
+      })
       return checks.filter(({ ok }) => !ok).map(({ check }) => check)
     },
   }

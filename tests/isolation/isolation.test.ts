@@ -6,11 +6,13 @@ import { reportDocuments } from '../api/reports-documents.ts'
 import { testVault } from '../api/run-jobs.ts'
 import { comparable, type Session, startTestServer, type TestServer, tenantHash } from '../api/support.ts'
 import { type Bodies, type Body, type Call, type Document, planCalls, type Slot } from './attacks.ts'
+import { keyOf, moneyAnew, moneyBodies, moneyParts } from './money-anew.ts'
 import { makeWorld, type Records, sitesForm, ticketDocuments } from './two-worlds.ts'
 
 const MISSING = '01900000-0000-7000-8000-000000000000'
-const documentsOf = (tenant: string) => [...reportDocuments(tenant), ...fileParts, ...ticketDocuments]
+const documentsOf = (tenant: string) => moneyParts([...reportDocuments(tenant), ...fileParts, ...ticketDocuments])
 const bodies: Bodies = {
+  ...moneyBodies,
   preview_fee_run: { period: '2026-10', standards: ['by_area'] },
   dry_run_import: sitesForm,
   create_draft: { name: 'a draft' },
@@ -67,13 +69,16 @@ let acme: Session
 let document: Document
 let own: Records
 let foreign: Records
+let anew: Readonly<Record<string, () => Promise<Records>>>
 
 beforeAll(async () => {
   server = await startTestServer(['acme', 'beta'], withHooks(documentsOf), { vault: testVault })
-  acme = await server.signIn('acme', ['manager'])
-  const beta = await server.signIn('beta', ['manager'])
-  own = await makeWorld(server, acme)
-  foreign = await makeWorld(server, beta)
+  acme = await server.signIn('acme', ['manager', 'money'])
+  const beta = await server.signIn('beta', ['manager', 'money'])
+  const [ownMoney, foreignMoney] = [await moneyAnew(server, acme), await moneyAnew(server, beta)]
+  own = { ...(await makeWorld(server, acme)), ...(await ownMoney.first()) }
+  foreign = { ...(await makeWorld(server, beta)), ...(await foreignMoney.first()) }
+  anew = ownMoney.anew
   document = (await acme.get('/openapi.json')).body
 })
 afterAll(() => server.close())
@@ -160,7 +165,7 @@ describe('with the ids of another tenant', () => {
     const acmeBefore = await tenantHash(server, 'acme')
     const calls = plan(document).calls
     for (const call of [...calls.filter(({ method }) => method !== 'delete')]) {
-      const answer = await send(call)
+      const answer = await send(call, undefined, await anew[call.id]?.())
       expect([call.id, answer.status, answer.status < 300 ? '' : answer.text]).toEqual([
         call.id,
         expect.any(Number),
@@ -197,13 +202,13 @@ const pathOf = ({ path, slots }: Call, records: Records, stolen?: { slot: Slot; 
   })
 
 /** Calls with our own ids, except in one slot. */
-async function send(call: Call, stolen?: { slot: Slot; id: string }) {
+async function send(call: Call, stolen?: { slot: Slot; id: string }, made: Records = {}) {
   const query = new URLSearchParams(queries[call.id] ?? (call.id.startsWith('aggregate_') ? { measures: 'count' } : {}))
   const { slot, id } = stolen ?? {}
   if (call.id === 'print_template') query.set('record', own.flat!.id)
   if (slot?.place === 'query' && id) query.set(slot.name, id)
   if (slot?.place === 'filter') query.set('filter', JSON.stringify({ field: slot.name, op: 'eq', value: id }))
-  const url = `${pathOf(call, own, stolen)}${query.size > 0 ? `?${query}` : ''}`
+  const url = `${pathOf(call, { ...own, ...made }, stolen)}${query.size > 0 ? `?${query}` : ''}`
   return await acme.send(call.method.toUpperCase(), url, {
     ...sendingOf(await filled(call, stolen)),
     headers: await versionOf(call),
@@ -235,6 +240,8 @@ const sealNow = async (): Promise<string> => (await acme.post(`/v1/drafts/${own.
 
 async function versionOf({ id, method, path }: Call): Promise<Record<string, string>> {
   if (/draft/.test(id)) return { 'if-match': (await acme.get(`/v1/drafts/${own.draft!.id}`)).headers.get('etag') ?? '' }
+  const keyed = keyOf(path)
+  if (keyed) return keyed
   if (method !== 'patch' && !path.includes('/transitions/')) return {}
   const entity = path.split('/')[3]!
   const { body } = await acme.get(`/v1/records/${entity}/${own[entity]!.id}?select=id`)

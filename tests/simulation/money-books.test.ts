@@ -1,7 +1,7 @@
 import type { MoneyCheckName } from '@courtyard/db/kernel/verify-money'
 import { type FreshDatabase, freshDatabase } from '@courtyard/testkit/fresh-database'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Books, openBooks } from './money-world.ts'
+import { BOND, type Books, openBooks } from './money-world.ts'
 
 let fresh: FreshDatabase
 beforeAll(async () => {
@@ -11,7 +11,7 @@ afterAll(() => fresh?.close())
 
 const policy = { order: 'oldest_first', within: 'in_turn' } as const
 
-/** Two bills: one paid in part and waived in part, one void; a payment with a refund, one that was taken back. */
+/** Two bills: one paid in part and waived in part, one void; a payment with a refund, one that was taken back; a deposit. */
 async function worked(tenant: string): Promise<Books> {
   const books = await openBooks(fresh, tenant)
   const payer = books.newId()
@@ -30,8 +30,23 @@ async function worked(tenant: string): Promise<Books> {
   await books.allocate('again', id, { policy })
   const wrong = await books.pay('wrong', { payer, fen: 5_000n, reference: 'slip' })
   await books.reverse('not ours', wrong.id)
+  await approved(tenant)
+  const [tenantOfFlat, line] = [books.newId(), books.newId()]
+  const held = { id: line, amount: 3_000n, net: 3_000n, item: BOND }
+  await books.bill({ id: books.newId(), payer: tenantOfFlat, due: '2026-11-15', lines: [held] })
+  await books.pay('bond', { payer: tenantOfFlat, fen: 3_000n }, { policy })
+  await books.release('moved out', { line, fen: 1_000n })
   return books
 }
+
+/** The request that the waiver was approved by. */
+const approved = (tenant: string) =>
+  fresh.superuser(`with asked as (
+      insert into t_${tenant}.k_money_request (created_by, kind, bill_id, asked, seal, amount_fen, currency, reason)
+      select created_by, kind, bill_id, '{}', repeat('0', 64), amount_fen, 'CNY', reason from t_${tenant}.k_adjustment_seen where kind = 'waiver'
+      returning id, created_by)
+    insert into t_${tenant}.k_money_request_end (request_id, asked_by, state, by_whom, at, document_id)
+    select asked.id, asked.created_by, 'approved', a.approved_by, now(), a.id from asked, t_${tenant}.k_adjustment a where a.kind = 'waiver'`)
 
 const plant = (tenant: string, statement: string) =>
   fresh.superuser(
@@ -54,7 +69,7 @@ const FAULTS: Record<MoneyCheckName, { fault: string; alsoRed?: string[] }> = {
   },
   line_is_settled_once: {
     fault: `update $.k_adjustment_line set amount_fen = amount_fen + 5000, net_fen = net_fen + 5000 where amount_fen = 1060`,
-    alsoRed: ['bill_adjusted_equals_adjustments', 'lines_settled_equal_postings'],
+    alsoRed: ['approved_is_what_was_asked', 'bill_adjusted_equals_adjustments', 'lines_settled_equal_postings'],
   },
   lines_settled_equal_postings: {
     fault: `update $.k_posting p set line_id = null from $.k_journal j where j.id = p.journal_id and j.kind = 'credit' and p.amount_fen = 60`,
@@ -65,6 +80,12 @@ const FAULTS: Record<MoneyCheckName, { fault: string; alsoRed?: string[] }> = {
   allocation_reverses_its_like: {
     fault: `update $.k_allocation set reverses = id where reverses is not null`,
   },
+  approved_is_what_was_asked: { fault: 'update $.k_money_request set amount_fen = amount_fen + 1' },
+  deposits_released_were_paid: {
+    fault: 'update $.k_deposit_release set amount_fen = 3001',
+    alsoRed: ['deposits_equal_lines'],
+  },
+  deposits_equal_lines: { fault: 'update $.k_deposit_release set amount_fen = amount_fen - 1' },
   closed_periods_are_left_alone: {
     fault: `insert into $.k_closed values ('2026-11'); insert into $.k_close (period, kind, by_whom, at) values ('2026-11', 'close', 'a', '2026-01-01')`,
   },
@@ -74,7 +95,9 @@ const FAULTS: Record<MoneyCheckName, { fault: string; alsoRed?: string[] }> = {
 test('books in which everything was done once are sound', async () => {
   const books = await worked('sound')
   expect(await books.red()).toEqual([])
-  expect(await books.balances()).toMatchObject({ receivable: 2_540n, prepayment: 0n, refund: 0n, cash: 7_000n })
+  expect(await books.balances()).toMatchObject({
+    ...{ receivable: 2_540n, prepayment: -1_000n, refund: 0n, cash: 10_000n, deposit: -2_000n },
+  })
 })
 
 test.each(Object.entries(FAULTS))('%s finds its planted fault', async (check, { fault, alsoRed = [] }) => {

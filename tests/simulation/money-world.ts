@@ -4,6 +4,7 @@ import type { MoneyWork } from '@courtyard/core/money/money-work'
 import type { Split } from '@courtyard/core/money/parts-of'
 import { type NewPayment, recordPayment } from '@courtyard/core/money/record-payment'
 import { endRefund, type NewRefund, refundPayment } from '@courtyard/core/money/refund-payment'
+import { releaseDeposit } from '@courtyard/core/money/release-deposit'
 import { reversePayment } from '@courtyard/core/money/reverse-payment'
 import type { TenantTx } from '@courtyard/db/database'
 import { provisionTenant } from '@courtyard/db/ddl/provision'
@@ -14,6 +15,8 @@ import { verifyBooks } from '@courtyard/db/kernel/verify'
 import type { FreshDatabase } from '@courtyard/testkit/fresh-database'
 
 const ITEM = 'service'
+/** A fee item that is a deposit. */
+export const BOND = 'bond'
 const catalog = {
   currency: 'CNY',
   feeItems: {
@@ -23,6 +26,10 @@ const catalog = {
       category: 'other',
       priority: 1,
       revenueAccount: ITEM,
+    },
+    [BOND]: {
+      ...{ name: BOND, label: { 'zh-CN': '押金', en: 'Bond' }, category: 'other', priority: 2, revenueAccount: BOND },
+      deposit: true,
     },
   },
 } as MoneyWork['catalog']
@@ -34,7 +41,7 @@ export type Books = {
     id: string
     payer: string
     due: string
-    lines: { id: string; amount: bigint; net: bigint }[]
+    lines: { id: string; amount: bigint; net: bigint; item?: string }[]
   }): Promise<void>
   /** Each under a key of its own; the same key twice is the same request twice. */
   pay(
@@ -47,6 +54,7 @@ export type Books = {
   refund(key: string, refund: Omit<NewRefund, 'method' | 'reason' | 'approvedBy'>): Promise<{ id: string }>
   endRefund(key: string, end: { id: string; state: 'succeeded' | 'failed' }): Promise<unknown>
   adjust(key: string, adjustment: Omit<Adjustment, 'reason' | 'approvedBy'>): Promise<unknown>
+  release(key: string, release: { line: string; fen?: bigint }): Promise<unknown>
   /** Debit less credit by kind of account. */
   balances(): Promise<Readonly<Record<string, bigint>>>
   red(): Promise<string[]>
@@ -102,6 +110,11 @@ export async function openBooks(fresh: FreshDatabase, tenant: string): Promise<B
         const { id } = await adjustBill(money, { ...adjustment, reason: 'agreed', approvedBy: 'boss' })
         return { id }
       }),
+    release: (key, release) =>
+      does(key, release.line, async (money) => {
+        const { payment } = await releaseDeposit(money, { ...release, settle: [], reason: 'moved out' })
+        return { payment }
+      }),
     async balances() {
       const { rows } = await fresh.superuser(
         `select a.kind, sum(b.debit_fen - b.credit_fen)::text as fen from t_${tenant}.k_balance b join t_${tenant}.k_account a on a.id = b.account_id group by 1`,
@@ -125,12 +138,12 @@ async function issue(tx: TenantTx, run: string, bill: Parameters<Books['bill']>[
     ...{ issuedOn: '2026-10-31', dueOn: bill.due, receivableFen, currency: 'CNY' },
   }
   const lines = bill.lines.map(
-    ({ id, amount, net }, at): LineRow => ({
+    ({ id, amount, net, item = ITEM }, at): LineRow => ({
       ...{
         id,
         billId: bill.id,
         no: at + 1,
-        item: ITEM,
+        item,
         standard: 's',
         standardVersion: '2026-01-01',
         engineVersion: 1,
@@ -154,5 +167,11 @@ async function issue(tx: TenantTx, run: string, bill: Parameters<Books['bill']>[
     tx,
     lines.map(({ id }) => ({ ...claim, subjectId: id, lineId: id })),
   )
-  await postBills(tx, { bills: [row], lines, by: 'test', revenueOf: (item) => item })
+  await postBills(tx, {
+    bills: [row],
+    lines,
+    by: 'test',
+    revenueOf: (item) => item,
+    isDeposit: (item) => item === BOND,
+  })
 }

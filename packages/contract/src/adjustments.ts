@@ -24,12 +24,18 @@ export const newAdjustmentSchema = z
     reason,
     files,
   })
-  .refine(({ parts, percent: of }) => !(parts && of !== undefined), { path: ['percent'], message: 'parts or a percent' })
-  .refine(({ kind, parts }) => kind !== 'void' || !parts, { path: ['parts'], message: 'a bill is voided whole' })
-  .refine(({ kind, parts, percent: of }) => kind === 'waiver' || (of ?? parts?.find((one) => one.percent)) === undefined, {
+  .refine(({ parts, percent: of }) => !(parts && of !== undefined), {
     path: ['percent'],
-    message: 'only a waiver takes a percent',
+    message: 'parts or a percent',
   })
+  .refine(({ kind, parts }) => kind !== 'void' || !parts, { path: ['parts'], message: 'a bill is voided whole' })
+  .refine(
+    ({ kind, parts, percent: of }) => kind === 'waiver' || (of ?? parts?.find((one) => one.percent)) === undefined,
+    {
+      path: ['percent'],
+      message: 'only a waiver takes a percent',
+    },
+  )
   .refine(({ parts }) => (parts ?? []).every((one) => (one.amount === undefined) !== (one.percent === undefined)), {
     path: ['parts'],
     message: 'an amount or a percent for each line',

@@ -55,7 +55,10 @@ const inChinese: Readonly<Record<FaultCode, readonly [title: string, hint?: stri
   money_request_missing: ['没有这条资金申请。'],
   money_request_own: ['要由另一个人来决定。', '申请人可以撤回申请。'],
   money_request_ended: ['这条申请已经有结果或已撤回。', '见 details：结果是什么。'],
-  money_request_stale: ['申请的内容已不再适用：账单或收款后来有了变动。', '请驳回，再重新申请。见 details：不适用的原因。'],
+  money_request_stale: [
+    '申请的内容已不再适用：账单或收款后来有了变动。',
+    '请驳回，再重新申请。见 details：不适用的原因。',
+  ],
   deposit_missing: ['没有这笔押金。'],
   deposit_released: ['押金已经释放。', '释放了的不能撤回：请重新收取。'],
   file_missing: ['没有这个文件。'],

@@ -50,7 +50,8 @@ export async function refundPayment(money: MoneyWork, refund: NewRefund): Promis
     ...{ currency: payment.currency, by },
   })
   const over = back ? free + back.freed - refund.fen : 0n
-  if (back?.last !== undefined && over > 0n) await allocate(money, payment.id, { parts: [{ line: back.last, fen: over }] })
+  if (back?.last !== undefined && over > 0n)
+    await allocate(money, payment.id, { parts: [{ line: back.last, fen: over }] })
   return { id }
 }
 

@@ -54,9 +54,17 @@ export async function releaseDeposit(money: MoneyWork, release: Release): Promis
 
 /** The line with its bill locked. Throws Fault deposit_missing for a line of something else. */
 async function holdDeposit({ tx, catalog }: MoneyWork, id: string): Promise<OpenLineRow> {
-  const found = await tx.kernel.selectFrom('k_bill_line').select(['bill_id', 'item']).where('id', '=', id).executeTakeFirst()
+  const found = await tx.kernel
+    .selectFrom('k_bill_line')
+    .select(['bill_id', 'item'])
+    .where('id', '=', id)
+    .executeTakeFirst()
   if (!found || catalog.feeItems[found.item]?.deposit !== true) throw new Fault('deposit_missing', { id })
-  const { payer_id } = await tx.kernel.selectFrom('k_bill').select('payer_id').where('id', '=', found.bill_id).executeTakeFirstOrThrow()
+  const { payer_id } = await tx.kernel
+    .selectFrom('k_bill')
+    .select('payer_id')
+    .where('id', '=', found.bill_id)
+    .executeTakeFirstOrThrow()
   const open = await tx.kernel
     .selectFrom('k_bill')
     .select('id')

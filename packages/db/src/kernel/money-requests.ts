@@ -26,7 +26,8 @@ export type MoneyRequestRow = {
   readonly document_id: string | null
 }
 
-const columns = sql.raw(`r.id, r.created_at, r.created_by, r.kind, r.bill_id, r.payment_id, r.asked, r.seal, r.amount_fen, r.currency,
+const columns =
+  sql.raw(`r.id, r.created_at, r.created_by, r.kind, r.bill_id, r.payment_id, r.asked, r.seal, r.amount_fen, r.currency,
   r.reason, r.files, coalesce(b.payer_id, p.payer_id) as payer_id, coalesce(b.no, p.no) as no,
   e.state, e.by_whom as ended_by, e.at as ended_at, e.note, e.document_id`)
 
@@ -81,7 +82,9 @@ export async function doneAlone(
 ): Promise<bigint> {
   const query =
     'bill' in of
-      ? sql<{ fen: string }>`select coalesce(sum(amount_fen), 0)::text as fen from ${sql.id(tx.schema, 'k_adjustment_seen')}
+      ? sql<{
+          fen: string
+        }>`select coalesce(sum(amount_fen), 0)::text as fen from ${sql.id(tx.schema, 'k_adjustment_seen')}
           where bill_id = ${of.bill}::uuid and approved_by is null and kind <> 'recovered'`
       : sql<{ fen: string }>`select coalesce(sum(amount_fen), 0)::text as fen from ${sql.id(tx.schema, 'k_refund')} f
           where payment_id = ${of.payment}::uuid and approved_by is null and not exists (

@@ -115,7 +115,16 @@ export async function liveAllocations(tx: TenantTx, payment: string) {
     .selectFrom('k_allocation as a')
     .innerJoin('k_bill as b', 'b.id', 'a.bill_id')
     .innerJoin('k_bill_line as l', 'l.id', 'a.line_id')
-    .select(['a.id', 'a.bill_id', 'b.no as bill_no', 'a.line_id', 'l.item', 'a.amount_fen', 'b.payer_id', 'b.subject_id'])
+    .select([
+      'a.id',
+      'a.bill_id',
+      'b.no as bill_no',
+      'a.line_id',
+      'l.item',
+      'a.amount_fen',
+      'b.payer_id',
+      'b.subject_id',
+    ])
     .where('a.payment_id', '=', payment)
     .where('a.reverses', 'is', null)
     .where(({ not, exists, selectFrom }) =>

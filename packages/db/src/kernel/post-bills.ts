@@ -26,7 +26,11 @@ export async function postBills(tx: TenantTx, { bills, lines, by, revenueOf, isD
   const linesOf = Map.groupBy(lines, ({ billId }) => billId)
   const journals = bills.map((bill): JournalDraft => {
     const legs = (linesOf.get(bill.id) ?? []).flatMap((line) =>
-      legsOf(bill, line, isDeposit?.(line.item) ? depositOf(bill.payerId, line.item) : revenueAccount(revenueOf(line.item))),
+      legsOf(
+        bill,
+        line,
+        isDeposit?.(line.item) ? depositOf(bill.payerId, line.item) : revenueAccount(revenueOf(line.item)),
+      ),
     )
     return { key: `bill:${bill.id}`, kind: 'bill', on: bill.issuedOn, bill: bill.id, feeRun: bill.feeRunId, legs }
   })

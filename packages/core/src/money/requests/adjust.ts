@@ -2,8 +2,8 @@ import type { MoneyOutcome, NewAdjustment } from '@courtyard/contract/adjustment
 import { loadLines, lockBills } from '@courtyard/db/kernel/open-lines'
 import { Fault } from '@courtyard/std/fault'
 import { fenFromYuan, yuanText } from '@courtyard/std/money'
-import type { Actor, Deps } from '../../deps.ts'
 import { requireRun } from '../../billing/may-run.ts'
+import type { Actor, Deps } from '../../deps.ts'
 import { rightsOfRequest } from '../../records/rights-of-request.ts'
 import { adjustBill } from '../adjust-bill.ts'
 import { doOnce, type MoneyWork } from '../money-work.ts'
@@ -20,7 +20,11 @@ export type AdjustRequest = { readonly bill: string; readonly key: string; reado
  * worked out here, against what is open now. Once per key. Throws Fault not_allowed, record_missing, bill_missing,
  * bill_paid, bill_line_missing, balance_exceeded, period_closed.
  */
-export async function adjust(deps: Deps, actor: Actor, { bill, key, adjustment }: AdjustRequest): Promise<MoneyOutcome> {
+export async function adjust(
+  deps: Deps,
+  actor: Actor,
+  { bill, key, adjustment }: AdjustRequest,
+): Promise<MoneyOutcome> {
   const rights = await rightsOfRequest(deps, actor)
   requireRun(rights.catalog, actor, 'adjustments')
   const command = { key, kind: 'adjustment', asked: { bill, ...adjustment } }

@@ -1,7 +1,7 @@
 import { doneAlone } from '@courtyard/db/kernel/money-requests'
 import type { MoneyRequestKind } from '@courtyard/db/kernel/tables-money-requests'
-import { APPROVAL_DEFAULTS, type Approval } from '@courtyard/metadata/documents/approval'
 import type { Catalog } from '@courtyard/metadata/catalog'
+import { APPROVAL_DEFAULTS, type Approval } from '@courtyard/metadata/documents/approval'
 import { type Fen, fenFromYuan } from '@courtyard/std/money'
 import type { MoneyWork } from '../money-work.ts'
 import { type Sealed, sealOf } from './asked.ts'

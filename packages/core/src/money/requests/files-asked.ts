@@ -20,7 +20,8 @@ export async function readableFiles(tx: TenantTx, rights: RequestRights, ids: re
     if (!entity) continue
     const records = files.flatMap(({ record_id }) => (record_id === null ? [] : [record_id]))
     const readable = await titlesOf(tx, rights, { entity: entity.name, ids: [...new Set(records)] })
-    for (const { id, name, record_id } of files) if (record_id !== null && readable.has(record_id)) seen.push({ id, name })
+    for (const { id, name, record_id } of files)
+      if (record_id !== null && readable.has(record_id)) seen.push({ id, name })
   }
   return seen
 }

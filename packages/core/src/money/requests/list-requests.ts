@@ -88,7 +88,9 @@ async function seenRequests(tx: TenantTx, rights: RequestRights, rows: readonly 
 type Shaping = { readonly rights: RequestRights; readonly actor: Actor; readonly rows: readonly MoneyRequestRow[] }
 
 async function shapeRequests(tx: TenantTx, { rights, actor, rows }: Shaping): Promise<MoneyRequest[]> {
-  const people = [...new Set(rows.flatMap(({ created_by, ended_by }) => (ended_by ? [created_by, ended_by] : [created_by])))]
+  const people = [
+    ...new Set(rows.flatMap(({ created_by, ended_by }) => (ended_by ? [created_by, ended_by] : [created_by]))),
+  ]
   const members =
     people.length === 0
       ? []

@@ -47,7 +47,13 @@ async function refundsOf(tx: TenantTx, payment: string): Promise<PaymentMoney['i
     .execute()
   const nameOf = await namesOf(tx, rows)
   return rows.map((row) => ({
-    ...{ id: row.id, state: row.state, on_day: row.on_day, amount: yuanText(BigInt(row.amount_fen)), method: row.method },
+    ...{
+      id: row.id,
+      state: row.state,
+      on_day: row.on_day,
+      amount: yuanText(BigInt(row.amount_fen)),
+      method: row.method,
+    },
     ...{ reason: row.reason, by: nameOf(row.created_by) },
     approved_by: row.approved_by === null ? null : nameOf(row.approved_by),
   }))

@@ -72,7 +72,12 @@ export async function tellRefund(deps: Deps, actor: Actor, { id, key, end }: End
         .select('payment_id')
         .where('id', '=', id)
         .executeTakeFirst()
-      const seen = found && (await requirePayment(money.tx, rights, found.payment_id).then(() => true, () => false))
+      const seen =
+        found &&
+        (await requirePayment(money.tx, rights, found.payment_id).then(
+          () => true,
+          () => false,
+        ))
       if (!seen) throw new Fault('refund_missing', { id })
       await endRefund(money, { id, ...end })
       return { state: end.state }

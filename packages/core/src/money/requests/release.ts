@@ -23,7 +23,11 @@ export async function release(deps: Deps, actor: Actor, request: ReleaseRequest)
   return await doOnce(deps, actor, {
     command: { key, kind: 'deposit_release', asked: { line: id, ...wanted } },
     work: async (money) => {
-      const found = await money.tx.kernel.selectFrom('k_bill_line').select('bill_id').where('id', '=', id).executeTakeFirst()
+      const found = await money.tx.kernel
+        .selectFrom('k_bill_line')
+        .select('bill_id')
+        .where('id', '=', id)
+        .executeTakeFirst()
       const seen = found && (await seenBills(money.tx, rights, [found.bill_id])).has(found.bill_id)
       if (!seen) throw new Fault('deposit_missing', { id })
       const done = await releaseDeposit(money, {
