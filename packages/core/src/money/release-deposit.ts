@@ -5,7 +5,6 @@ import { postJournals } from '@courtyard/db/kernel/post'
 import { depositOf } from '@courtyard/db/kernel/post-bills'
 import { Fault } from '@courtyard/std/fault'
 import { type Fen, yuanText } from '@courtyard/std/money'
-import { sql } from 'kysely'
 import { prepaymentOf } from './accounts.ts'
 import { allocate } from './allocate.ts'
 import type { MoneyWork } from './money-work.ts'
@@ -60,19 +59,13 @@ async function holdDeposit({ tx, catalog }: MoneyWork, id: string): Promise<Open
     .where('id', '=', id)
     .executeTakeFirst()
   if (!found || catalog.feeItems[found.item]?.deposit !== true) throw new Fault('deposit_missing', { id })
-  const { payer_id } = await tx.kernel
+  const { payer_id: payer } = await tx.kernel
     .selectFrom('k_bill')
     .select('payer_id')
     .where('id', '=', found.bill_id)
     .executeTakeFirstOrThrow()
-  const open = await tx.kernel
-    .selectFrom('k_bill')
-    .select('id')
-    .where('payer_id', '=', payer_id)
-    .where(sql<boolean>`receivable_fen > paid_fen + adjusted_fen`)
-    .execute()
   // Those that the deductions settle are locked with it, so that all are locked in the one order.
-  await lockBills(tx, { bills: [found.bill_id, ...open.map((bill) => bill.id)] })
+  await lockBills(tx, { payer, and: found.bill_id })
   const line = (await loadLines(tx, [found.bill_id])).find((one) => one.id === id)
   if (!line) throw new Fault('deposit_missing', { id })
   return line

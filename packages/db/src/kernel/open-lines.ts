@@ -27,14 +27,14 @@ export type OpenLineRow = {
   readonly adjusted_net_fen: string
 }
 
-/** Published bills, locked until the transaction ends, in the order of their ids. Gives the ids that are there. */
+/** Published bills (those of a payer that are open, and one more), locked until the transaction ends, in the order of their ids. Gives the ids that are there. */
 export async function lockBills(
   tx: TenantTx,
-  which: { readonly payer: string } | { readonly bills: readonly string[] },
+  which: { readonly payer: string; readonly and?: string } | { readonly bills: readonly string[] },
 ): Promise<string[]> {
   const of =
     'payer' in which
-      ? sql`payer_id = ${which.payer}::uuid and receivable_fen > paid_fen + adjusted_fen`
+      ? sql`(payer_id = ${which.payer}::uuid and receivable_fen > paid_fen + adjusted_fen or id = ${which.and ?? null}::uuid)`
       : sql`id = any(${which.bills}::uuid[])`
   const { rows } = await sql<{ id: string }>`select id from ${sql.id(tx.schema, 'k_bill')}
     where status = 'published' and ${of} order by id for no key update`.execute(tx.kernel)
