@@ -27,7 +27,7 @@ export function chargeLateFee(
 ): Charge | undefined {
   // Due 31 Jan and still unpaid at the end of 31 Mar is 59 days late (domain F12).
   const last = addDays(periodTo(period), -1)
-  const { fen, days } = lateFee(policy, bill, on < last ? on : last)
+  const { fen, days, months } = lateFee(policy, bill, on < last ? on : last)
   const amountFen = fen - bill.chargedFen
   if (amountFen <= 0n) return undefined
   const [first, ...later] = bill.owed
@@ -36,6 +36,7 @@ export function chargeLateFee(
     period,
     late: {
       ...{ bill: bill.id, no: bill.no, chargedFen: `${bill.chargedFen}`, days, principalFen: `${first?.fen ?? 0n}` },
+      ...(months !== undefined && { months }),
       ...(later.length > 0 && { owed: later.map(({ from, fen }) => ({ from, fen: `${fen}` })) }),
     },
   }

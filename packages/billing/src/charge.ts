@@ -36,6 +36,9 @@ export type Allotment = {
   readonly members: number
 }
 
+/** A record that caused a charge, and the day it belongs to. */
+export type CausedBy = { readonly id: string; readonly on: Day; readonly row: Row }
+
 /** All that one standard needs of one subject. */
 export type Facts = {
   readonly subject: Row
@@ -43,6 +46,8 @@ export type Facts = {
   readonly inputs: Readonly<Record<string, Found>>
   /** For share standards: the subject's part, or why there is none. */
   readonly allotment?: Allotment | { readonly problem: string }
+  /** For event standards: the records of the period that are not charged yet. */
+  readonly events?: readonly CausedBy[]
   /** Names of the discounts whose condition holds for the subject. */
   readonly discounts?: ReadonlySet<string>
 }
@@ -51,7 +56,7 @@ export type Facts = {
 export type Charge = {
   readonly standard: string
   readonly item: string
-  /** '' for the first charge of standard, subject and period; a number for its further segments; a bill id for late fees. */
+  /** '' for the first charge of standard, subject and period; a number for its further segments; a record's id for what it caused, a bill's for late fees. */
   readonly part: string
   readonly versionFrom: Day
   readonly from: Day
@@ -88,7 +93,21 @@ export type StoredInputs = {
   readonly period: string
   readonly price?: string
   /** Part of the full period charged, when not all of it. */
-  readonly ratio?: { readonly part: string; readonly days: number; readonly of: number }
+  readonly ratio?: {
+    readonly part: string
+    readonly days: number
+    readonly of: number
+    /** All days of it: the words do not say so. */
+    readonly whole?: true
+    /** Parts that are rounded by themselves, in place of `part`. */
+    readonly months?: readonly string[]
+    /** Of a whole period, for amounts of discounts, where `part` counts days. */
+    readonly portion?: string
+  }
+  /** Days of `$run` where they are not the period's. */
+  readonly span?: { readonly from: Day; readonly to: Day }
+  /** Item of the component that the line is of. */
+  readonly component?: string
   /** What each discount took, in the order they were applied. */
   readonly discounts?: readonly { readonly discount: string; readonly fen: string }[]
   readonly share?: { readonly group: string; readonly amountFen: string; readonly groupFen: string }
@@ -97,6 +116,8 @@ export type StoredInputs = {
     readonly no: string
     readonly chargedFen: string
     readonly days: number
+    /** Of a policy by the month. */
+    readonly months?: number
     /** Owed on the due day. */
     readonly principalFen: string
     /** What was owed from later days on, where part of it was paid or adjusted. */

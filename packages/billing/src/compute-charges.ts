@@ -3,17 +3,20 @@ import { pathsOf } from '@courtyard/expression/paths'
 import type { Env, Row, Value } from '@courtyard/expression/value'
 import type { Discount, FeeStandard, FeeVersion, Input } from '@courtyard/metadata/catalog'
 import { isFault } from '@courtyard/std/fault'
-import { fenFromYuan, yuanFromFen } from '@courtyard/std/money'
-import { type Period, periodFrom, periodTo } from '@courtyard/std/period'
-import { multiply, one, type Rational, rational, round } from '@courtyard/std/rational'
+import { yuanFromFen } from '@courtyard/std/money'
+import type { Period } from '@courtyard/std/period'
+import { add, equals, one, type Rational, rational, zero } from '@courtyard/std/rational'
 import type { Allotment, Charge, Facts, Found, Note, StoredInputs } from './charge.ts'
+import { type Cycle, cycleOf } from './cycle.ts'
 import { applyDiscounts, inOrder, isInForce } from './discounts.ts'
 import { explanationOf, traceHash } from './explain-charge.ts'
+import { type FeeLine, lineFen, linesOf } from './line-amount.ts'
 import { paramsOf } from './params.ts'
-import { type Proration, prorations } from './prorate.ts'
+import { cycleParts, eventParts, type PlannedPart, termParts } from './planned-parts.ts'
 import { runVariables } from './run-variables.ts'
-import { type Segment, segmentsOf } from './segments.ts'
+import { segmentsOf } from './segments.ts'
 import { encodeRow, numberText } from './stored-inputs.ts'
+import { termsOf } from './terms-of.ts'
 
 export type Computed = { readonly charges: readonly Charge[]; readonly notes: readonly Note[] }
 
@@ -36,71 +39,104 @@ export function chargeComputer(
 ): ChargeComputer {
   const discounts = inOrder(allDiscounts.filter(({ standards }) => standards.includes(standard.name)))
   const compiled = new Map(standard.versions.map((version) => [version, compileVersion(version)]))
-  const note = (kind: Note['kind'], code: string, details: Note['details'] = {}): Computed => ({
-    charges: [],
-    notes: [{ standard: standard.name, kind, code, details }],
-  })
+  const cycle = cycleOf(standard, period)
   return (facts) => {
-    // `appliesTo` proposes attachments: a subject it accepts without one is worth a look, any other is simply not bound.
-    if (facts.attachments.length === 0) return standard.appliesTo ? note('skipped', 'not_attached') : NOTHING
-    const applying = discounts.filter(({ name }) => facts.discounts?.has(name))
-    const cuts = applying.flatMap(({ from, to }) => [from, ...(to === undefined ? [] : [to])])
-    const segments = segmentsOf(standard, facts.attachments, { period, cuts })
-    if (segments.length === 0) return note('skipped', 'outside_dates')
+    const problem = cycle ? problemOf(standard, facts, cycle) : { kind: 'skipped' as const, code: 'other_month' }
+    if (problem || !cycle) return problem === undefined ? NOTHING : noted(standard, problem)
     const bound = bindInputs(standard.inputs, facts.inputs)
-    if ('code' in bound) return note(bound.kind, bound.code, { input: bound.input })
-    const allotted = standard.share ? (facts.allotment ?? { problem: 'not_a_member' }) : undefined
-    if (allotted && 'problem' in allotted) {
-      const kind = allotted.problem === 'total_skipped' || allotted.problem === 'not_a_member' ? 'skipped' : 'exception'
-      return note(kind, allotted.problem)
-    }
-    const charges: Charge[] = []
-    const parts = prorations(standard.share ? 'none' : standard.prorate, period, segments)
+    if ('code' in bound) return noted(standard, { ...bound, details: { input: bound.input } })
+    const applying = discounts.filter(({ name }) => facts.discounts?.has(name))
+    const work = { standard, period, cycle, facts, bound: bound.values, compiled, discounts: applying }
     try {
-      for (const [index, segment] of segments.entries()) {
-        const charge = computeSegment({
-          standard,
-          period,
-          segment,
-          proration: parts[index]!,
-          facts,
-          bound: bound.values,
-          compiled: compiled.get(segment.version)!,
-          discounts: applying,
-        })
-        if (charge.listFen < 0n) return note('exception', 'negative_amount', { amount: `${charge.listFen}` })
-        if (charge.listFen > LINE_FEN_MAX) return note('exception', 'number_too_large', { amount: `${charge.listFen}` })
-        // What discounts bring to nothing is a line of nothing: charged, and never again.
-        if (charge.listFen > 0n) charges.push({ ...charge, part: index === 0 ? '' : `${index + 1}` })
-      }
+      const charged = chargeParts(work, plannedParts(work))
+      return 'code' in charged ? noted(standard, charged) : { charges: charged.charges, notes: [] }
     } catch (error) {
-      if (isFault(error)) return note('exception', error.code, error.details)
+      if (isFault(error)) return noted(standard, { kind: 'exception', code: error.code, details: error.details })
       throw error
     }
-    // The first live segment carries part '', which is what makes a second run of the period a no-op.
-    if (charges[0]) charges[0] = { ...charges[0], part: '' }
-    return charges.length === 0 ? note('skipped', 'zero_amount') : { charges, notes: [] }
   }
 }
 
+type Problem = { readonly kind: Note['kind']; readonly code: string; readonly details?: Note['details'] }
+
+const noted = ({ name }: FeeStandard, { kind, code, details = {} }: Problem): Computed =>
+  code === '' ? NOTHING : { charges: [], notes: [{ standard: name, kind, code, details }] }
+
+const SILENT: Problem = { kind: 'skipped', code: '' }
+
+/** Why there is nothing to compute, before any input is looked at. */
+function problemOf(standard: FeeStandard, facts: Facts, cycle: Cycle): Problem | undefined {
+  // `appliesTo` proposes attachments: a subject it accepts without one is worth a look, any other is simply not bound.
+  if (facts.attachments.length === 0) return standard.appliesTo ? { kind: 'skipped', code: 'not_attached' } : SILENT
+  if (standard.event && (facts.events ?? []).length === 0) return SILENT
+  const isPlain = !standard.event && !standard.schedule
+  if (isPlain && segmentsOf(standard, facts.attachments, { cycle }).length === 0) return OUTSIDE
+  const allotted = standard.share ? (facts.allotment ?? { problem: 'not_a_member' }) : undefined
+  if (!allotted || !('problem' in allotted)) return undefined
+  const isSkipped = allotted.problem === 'total_skipped' || allotted.problem === 'not_a_member'
+  const incomplete = bindInputs(standard.inputs, facts.inputs)
+  if ('code' in incomplete) return { ...incomplete, details: { input: incomplete.input } }
+  return { kind: isSkipped ? 'skipped' : 'exception', code: allotted.problem }
+}
+
+const OUTSIDE: Problem = { kind: 'skipped', code: 'outside_dates' }
+
+type Planning = Omit<Work, 'part'>
+
+/** What is charged of the period: spans of a contract's terms, records that cause charges, or segments of the cycle. */
+function plannedParts({ standard, period, cycle, facts, bound, discounts }: Planning): PlannedPart[] {
+  const cuts = discounts.flatMap(({ from, to }) => [from, ...(to === undefined ? [] : [to])])
+  if (standard.event) return eventParts(standard, facts.attachments, facts.events ?? [])
+  if (!standard.schedule) return cycleParts(standard, facts.attachments, { cycle, cuts })
+  const terms = termsOf(standard.schedule, { ...facts.subject, ...bound })
+  return termParts(standard, facts.attachments, { terms, period, cuts })
+}
+
+function chargeParts(planning: Planning, parts: readonly PlannedPart[]): { charges: Charge[] } | Problem {
+  if (parts.length === 0) return OUTSIDE
+  const charges: Charge[] = []
+  for (const [index, part] of parts.entries()) {
+    const own: Charge[] = []
+    for (const line of planning.compiled.get(part.version)!.lines) {
+      const charge = computeLine({ ...planning, part }, line)
+      if (charge.listFen < 0n)
+        return { kind: 'exception', code: 'negative_amount', details: { amount: `${charge.listFen}` } }
+      if (charge.listFen > LINE_FEN_MAX)
+        return { kind: 'exception', code: 'number_too_large', details: { amount: `${charge.listFen}` } }
+      const name = part.cause ?? (index === 0 ? '' : `${index + 1}`)
+      // What discounts bring to nothing is a line of nothing: charged, and never again.
+      if (charge.listFen > 0n) own.push({ ...charge, part: own.length === 0 ? name : `${name}:${charge.item}` })
+    }
+    charges.push(...own)
+  }
+  // The first line carries part '', which is what makes a second run of the period a no-op; a record's own carries its id.
+  if (charges[0] && parts[0]!.cause === undefined) charges[0] = { ...charges[0], part: '' }
+  return charges.length === 0 ? { kind: 'skipped', code: 'zero_amount' } : { charges }
+}
+
 /** `params` are those without an attachment's price: the same object for all subjects, so that tariffs are summed up once. */
-type CompiledVersion = {
+type CompiledVersion = { readonly lines: readonly CompiledLine[]; readonly params: Row }
+type CompiledLine = {
+  readonly line: FeeLine
   readonly amount: (env: Env) => Rational
   readonly names: ReadonlySet<string>
-  readonly params: Row
 }
 
 function compileVersion(version: FeeVersion): CompiledVersion {
+  return { lines: linesOf(version).map(compileLine), params: paramsOf(version, null) }
+}
+
+function compileLine(line: FeeLine): CompiledLine {
   const trees = [
-    version.amount,
-    ...Object.values(version.explain).flatMap((parts) => parts.filter((part) => typeof part !== 'string')),
+    line.amount,
+    ...Object.values(line.explain).flatMap((parts) => parts.filter((part) => typeof part !== 'string')),
   ]
   const names = trees.flatMap((tree) =>
     pathsOf(tree)
       .filter(({ root }) => root === 'row')
       .map(({ path }) => path[0]!),
   )
-  return { amount: compileNumber(version.amount), names: new Set(names), params: paramsOf(version, null) }
+  return { line, amount: compileNumber(line.amount), names: new Set(names) }
 }
 
 type Bound = { readonly values: Row } | { readonly kind: Note['kind']; readonly code: string; readonly input: string }
@@ -123,68 +159,90 @@ function bindInputs(inputs: readonly Input[], found: Readonly<Record<string, Fou
 type Work = {
   readonly standard: FeeStandard
   readonly period: Period
-  readonly segment: Segment
-  readonly proration: Proration
+  readonly cycle: Cycle
   readonly facts: Facts
   readonly bound: Row
-  readonly compiled: CompiledVersion
+  readonly compiled: ReadonlyMap<FeeVersion, CompiledVersion>
   readonly discounts: readonly Discount[]
+  readonly part: PlannedPart
 }
 
-function computeSegment(work: Work): Charge {
-  const { standard, period, segment, proration, facts, bound, compiled } = work
-  const { version, attachment } = segment
-  const allotment = facts.allotment && 'amountFen' in facts.allotment ? facts.allotment : undefined
-  const row: Row = {
-    ...facts.subject,
-    ...bound,
-    coefficient: attachment.coefficient ?? one,
-    ...(allotment && shareNames(allotment)),
-  }
-  const env: Env = {
-    row,
-    variables: {
-      ...runVariables(period),
-      params: attachment.price === null ? compiled.params : paramsOf(version, attachment.price),
-    },
-  }
+function computeLine(work: Work, { line, amount, names }: CompiledLine): Charge {
+  const { standard, part } = work
+  const allotment = allotmentOf(work.facts)
+  const { row, env } = environmentOf(work)
   // Divide last and round once: the exact amount of the full period, times the exact part of it.
-  const fen = allotment
-    ? allotment.amountFen
-    : fenFromYuan(
-        round(multiply(compiled.amount(env), proration.part), version.round.scale, version.round.mode),
-        version.round.mode,
-      )
+  const fen = allotment ? allotment.amountFen : lineFen(line, amount(env), part.parts)
   const { listFen, taxed, taken } = applyDiscounts(fen, {
-    discounts: work.discounts.filter((discount) => isInForce(discount, segment.from)),
-    part: allotment ? one : proration.part,
-    tax: version.tax,
+    discounts: work.discounts.filter((discount) => isInForce(discount, part.from)),
+    part: allotment ? one : part.portion,
+    tax: line.tax,
   })
-  const partial = segment.from > periodFrom(period) || segment.to < periodTo(period)
   const inputs: StoredInputs = {
-    row: encodeRow(pick(row, compiled.names)),
-    period,
-    ...(attachment.price !== null && { price: numberText(attachment.price) }),
-    ...(partial &&
-      !allotment && { ratio: { part: numberText(proration.part), days: proration.days, of: proration.of } }),
-    ...(allotment && {
-      share: { group: allotment.group, amountFen: `${allotment.amountFen}`, groupFen: `${allotment.groupFen}` },
-    }),
+    row: encodeRow(pick(row, names)),
+    ...storedFacts(work, allotment),
+    ...(line.item !== undefined && { component: line.item }),
     ...(taken.length > 0 && { discounts: taken.map(({ discount, fen }) => ({ discount, fen: `${fen}` })) }),
   }
-  const texts = explanationOf(version, env, { ratio: inputs.ratio, taken, discounts: work.discounts })
+  const texts = explanationOf(line, env, { ratio: inputs.ratio, taken, discounts: work.discounts })
   return {
     standard: standard.name,
-    item: standard.item,
+    item: line.item ?? standard.item,
     part: '',
-    versionFrom: version.from,
-    from: segment.from,
-    to: segment.to,
+    versionFrom: part.version.from,
+    from: part.from,
+    to: part.to,
     ...taxed,
     listFen,
     taken,
     inputs,
-    traceHash: traceHash(taxed, { formula: version.amountSource, texts, taken }),
+    traceHash: traceHash(taxed, { formula: line.amountSource, texts, taken }),
+  }
+}
+
+const allotmentOf = ({ allotment }: Facts): Allotment | undefined =>
+  allotment && 'amountFen' in allotment ? allotment : undefined
+
+function environmentOf({ period, cycle, facts, bound, compiled, part }: Work): { row: Row; env: Env } {
+  const { attachment, version } = part
+  const allotment = allotmentOf(facts)
+  const row: Row = {
+    ...facts.subject,
+    ...bound,
+    ...part.names,
+    coefficient: attachment.coefficient ?? one,
+    ...(allotment && shareNames(allotment)),
+  }
+  const params = attachment.price === null ? compiled.get(version)!.params : paramsOf(version, attachment.price)
+  return { row, env: { row, variables: { ...runVariables(period, cycle), params } } }
+}
+
+/** What a replay needs besides the row: period, days, price, part and share. */
+function storedFacts(
+  { period, cycle, part }: Work,
+  allotment: Allotment | undefined,
+): Omit<StoredInputs, 'row' | 'component' | 'discounts'> {
+  const { price } = part.attachment
+  const ratio = allotment ? undefined : storedRatio(part)
+  return {
+    period,
+    ...(cycle.months.length > 1 && { span: { from: cycle.from, to: cycle.to } }),
+    ...(price !== null && { price: numberText(price) }),
+    ...(ratio && { ratio }),
+    ...(allotment && {
+      share: { group: allotment.group, amountFen: `${allotment.amountFen}`, groupFen: `${allotment.groupFen}` },
+    }),
+  }
+}
+
+function storedRatio({ parts, portion, ratio }: PlannedPart): StoredInputs['ratio'] {
+  const part = parts.reduce(add, zero)
+  if (!ratio && equals(part, one) && parts.length === 1) return undefined
+  return {
+    part: numberText(part),
+    ...(ratio ?? { days: 1, of: 1, whole: true }),
+    ...(parts.length > 1 && { months: parts.map(numberText) }),
+    ...(!equals(part, portion) && { portion: numberText(portion) }),
   }
 }
 

@@ -19,7 +19,7 @@ type Said = {
  * The sentence owners read, per language; with the part of the month where not all of it is charged, and what each
  * discount took.
  */
-export function explanationOf(version: FeeVersion, env: Env, said: Said): Record<string, string> {
+export function explanationOf(version: Pick<FeeVersion, 'explain'>, env: Env, said: Said): Record<string, string> {
   return Object.fromEntries(
     Object.entries(version.explain).map(([locale, parts]) => [
       locale,
@@ -29,7 +29,7 @@ export function explanationOf(version: FeeVersion, env: Env, said: Said): Record
 }
 
 function ratioText(locale: string, ratio: StoredInputs['ratio']): string {
-  if (!ratio) return ''
+  if (!ratio || ratio.whole) return ''
   return locale.startsWith('zh') ? `，按 ${ratio.days}/${ratio.of} 天` : `, ${ratio.days}/${ratio.of} days`
 }
 

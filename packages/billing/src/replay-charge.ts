@@ -4,12 +4,13 @@ import type { Env } from '@courtyard/expression/value'
 import type { Catalog, FeeStandard, LateFee } from '@courtyard/metadata/catalog'
 import { assert } from '@courtyard/std/assert'
 import type { Day } from '@courtyard/std/day'
-import { fenFromYuan, yuanText } from '@courtyard/std/money'
-import { multiply, one, round } from '@courtyard/std/rational'
+import { yuanText } from '@courtyard/std/money'
+import { one } from '@courtyard/std/rational'
 import type { StoredInputs, Taken } from './charge.ts'
 import { applyDiscounts } from './discounts.ts'
 import { explanationOf, traceHash } from './explain-charge.ts'
 import { lateFeeHash, lateFeeText } from './late-fee-text.ts'
+import { lineFen, linesOf } from './line-amount.ts'
 import { paramsOf } from './params.ts'
 import { runVariables } from './run-variables.ts'
 import { decodeRow, numberOf } from './stored-inputs.ts'
@@ -39,37 +40,37 @@ export function replayCharge(
   const version = standard.versions.find(({ from }) => from === line.versionFrom)
   assert(version, `${standard.name} has its version of ${line.versionFrom}`)
   const { inputs } = line
+  const rule = linesOf(version).find(({ item }) => item === inputs.component)
+  assert(rule, `${standard.name} has a line of ${inputs.component}`)
   const env: Env = {
     row: decodeRow(inputs.row),
     variables: {
-      ...runVariables(inputs.period),
+      ...runVariables(inputs.period, inputs.span),
       params: paramsOf(version, inputs.price === undefined ? null : numberOf(inputs.price)),
     },
   }
   const part = inputs.ratio ? numberOf(inputs.ratio.part) : one
+  const portion = inputs.ratio?.portion === undefined ? part : numberOf(inputs.ratio.portion)
   const fen = inputs.share
     ? BigInt(inputs.share.amountFen)
-    : fenFromYuan(
-        round(multiply(compileNumber(version.amount)(env), part), version.round.scale, version.round.mode),
-        version.round.mode,
-      )
+    : lineFen(rule, compileNumber(rule.amount)(env), inputs.ratio?.months?.map(numberOf) ?? [part])
   const applied = (inputs.discounts ?? []).map(({ discount }) => {
     const found = discounts[discount]
     assert(found, `the pinned catalog has the discount ${discount}`)
     return found
   })
-  const { listFen, taxed, taken } = applyDiscounts(fen, { discounts: applied, part, tax: version.tax })
-  const texts = explanationOf(version, env, { ratio: inputs.ratio, taken, discounts: applied })
-  const tiers = tierTable(version.amount, env)
+  const { listFen, taxed, taken } = applyDiscounts(fen, { discounts: applied, part: portion, tax: rule.tax })
+  const texts = explanationOf(rule, env, { ratio: inputs.ratio, taken, discounts: applied })
+  const tiers = tierTable(rule.amount, env)
   return {
     amount: yuanText(taxed.amountFen),
     texts,
-    formula: version.amountSource,
-    steps: traceTree(version.amount, env),
+    formula: rule.amountSource,
+    steps: traceTree(rule.amount, env),
     ...(tiers && { tiers }),
     listAmount: yuanText(listFen),
     taken,
-    hash: traceHash(taxed, { formula: version.amountSource, texts, taken }),
+    hash: traceHash(taxed, { formula: rule.amountSource, texts, taken }),
   }
 }
 

@@ -30,19 +30,23 @@ export type PricedSpan = Span & {
   readonly factor: Rational
 }
 
+/** Days that bound the terms, such as an attachment's, and further days to cut at. */
+type Bounds = { readonly within?: { readonly from: Day; readonly to: Day | null }; readonly cuts?: readonly Day[] }
+
 /**
  * The priced days that a contract's terms charge with `period`: those of that month, or of the contract's own month that
  * begins in it. Cut where the price rises and where free days begin or end. Pure; nothing outside the term.
  */
-export function scheduleSpans(terms: Terms, period: Period): PricedSpan[] {
+export function scheduleSpans(terms: Terms, period: Period, { within, cuts = [] }: Bounds = {}): PricedSpan[] {
   const month = monthOf(terms, period)
   if (!month) return []
-  const to = terms.to !== null && terms.to < month.to ? terms.to : month.to
-  const from = terms.from > month.from ? terms.from : month.from
+  const ends = [terms.to, within?.to ?? null].filter((end) => end !== null)
+  const to = ends.reduce((first, end) => (end < first ? end : first), month.to)
+  const from = [terms.from, within?.from ?? month.from].reduce((last, day) => (day > last ? day : last), month.from)
   if (from >= to) return []
   const prices = pricesOf(terms.price, terms.rises, { from: terms.from, until: to })
-  const cuts = [...prices.map((price) => price.from), ...terms.free.flatMap((span) => [span.from, span.to])]
-  return cutAt({ from, to }, cuts)
+  const own = [...prices.map((price) => price.from), ...terms.free.flatMap((span) => [span.from, span.to])]
+  return cutAt({ from, to }, [...own, ...cuts])
     .filter((span) => !terms.free.some((free) => free.from <= span.from && span.from < free.to))
     .map((span) => {
       const { price } = prices.findLast((candidate) => candidate.from <= span.from)!

@@ -1,7 +1,7 @@
 import type { FeeStandard, FeeVersion } from '@courtyard/metadata/catalog'
 import type { Day } from '@courtyard/std/day'
-import { type Period, periodFrom, periodTo } from '@courtyard/std/period'
 import type { Attachment } from './charge.ts'
+import type { Cycle } from './cycle.ts'
 
 /** Days charged under one attachment and one version. */
 export type Segment = {
@@ -19,16 +19,14 @@ export const versionOn = (standard: FeeStandard, day: Day): FeeVersion | undefin
   standard.versions.findLast((version) => version.from <= day)
 
 /**
- * What of `period` is charged: one segment per attachment, and per version and between `cuts` where the standard prorates. Without proration,
+ * What of a cycle is charged: one segment per attachment, and per version and between `cuts` where the standard prorates. Without proration,
  * and of a share, the whole period is charged once, under the attachment and version in force first. Days before the first version are free.
  */
 export function segmentsOf(
   standard: FeeStandard,
   attachments: readonly Attachment[],
-  { period, cuts = [] }: { readonly period: Period; readonly cuts?: readonly Day[] },
+  { cycle: { from, to }, cuts = [] }: { readonly cycle: Cycle; readonly cuts?: readonly Day[] },
 ): Segment[] {
-  const from = periodFrom(period)
-  const to = periodTo(period)
   const live = attachments
     .filter((attachment) => attachment.from < to && (attachment.to === null || attachment.to > from))
     .sort((a, b) => (a.from < b.from ? -1 : 1))

@@ -2,11 +2,15 @@ import type { Tree } from '@courtyard/expression/tree'
 import type { Label } from '@courtyard/std/label'
 import type { WorkCalendar } from '@courtyard/std/work-calendar'
 import type { Automation, Schedule } from './catalog-automation.ts'
+import type { Discount, LateFee, Rounding } from './catalog-rates.ts'
 import type { Dashboard, Report } from './catalog-report.ts'
 import type { Hook, Template } from './catalog-template.ts'
+import type { TermSchedule } from './catalog-terms.ts'
 import type { Workflow } from './catalog-workflow.ts'
 import type { Money } from './documents/money.ts'
 import type { Field } from './field.ts'
+
+export type { Discount, LateFee, Reduction, Rounding } from './catalog-rates.ts'
 
 /**
  * The compiled, frozen result of pack + overlay at one version: plain JSON, so that it is stored with the version,
@@ -197,11 +201,6 @@ export type Input = {
   readonly missing: 'exception' | 'skip' | { readonly value: string }
 }
 
-export type Rounding = {
-  readonly scale: number
-  readonly mode: 'half_up' | 'half_even' | 'up' | 'down'
-  readonly at: 'line'
-}
 export type ParamValue =
   | { readonly type: 'number'; readonly unit?: string; readonly value: string }
   | {
@@ -218,14 +217,26 @@ export type FeeStandard = {
   readonly subject: string
   readonly appliesTo?: Tree
   readonly payer: Input
-  readonly period: 'month'
+  readonly period: 'month' | 'quarter' | 'half' | 'year'
+  /** What `amount` is of, where the period is longer than a month; a month when absent. */
+  readonly amountOf?: 'period'
   readonly timing: 'advance' | 'arrears'
   readonly prorate: 'none' | 'actual_month' | '30_360' | 'actual_30' | 'actual_365' | 'half_month'
   readonly due: DueRule
   readonly late?: string
   readonly inputs: readonly Input[]
   readonly share?: Share
+  /** Terms of a contract that say which days are charged, at which price. */
+  readonly schedule?: TermSchedule
+  /** The records that cause one charge each. */
+  readonly event?: EventSource
   readonly versions: readonly FeeVersion[]
+}
+/** The records that cause one charge each. `input` gives their ids for a subject. */
+export type EventSource = {
+  readonly input: Input
+  /** Path of the record's day, which says in which month it is charged. */
+  readonly on: readonly string[]
 }
 /** `calendar` is there exactly when the day moves: to the next working day of that calendar. */
 export type DueRule = { readonly dayOfMonth: number; readonly monthsAfter: number; readonly calendar?: string }
@@ -243,6 +254,11 @@ export type Share = {
 }
 export type FeeVersion = {
   readonly from: string
+  /** Bounds of a whole period's amount, before parts of it are taken. */
+  readonly min?: string
+  readonly max?: string
+  /** Further lines of the same charge, with items of their own. */
+  readonly components?: readonly FeeComponent[]
   readonly params: Readonly<Record<string, ParamValue>>
   /** For `share`, the amount of the whole group from its `total` (bare name `total`). */
   readonly amount: Tree
@@ -252,42 +268,10 @@ export type FeeVersion = {
   /** Per language: literal text and trees in turn. */
   readonly explain: Readonly<Record<string, readonly (string | Tree)[]>>
 }
-/** What a discount takes: a part of what is left, an amount of a whole period, or all. */
-export type Reduction =
-  | { readonly by: 'ratio'; readonly value: string }
-  | { readonly by: 'amount'; readonly value: string }
-  | { readonly by: 'all' }
-/** A reduction of charges, for the subjects it applies to, on the days [from, to). */
-export type Discount = {
-  readonly name: string
-  readonly label: Label
-  readonly subject: string
-  /** Standards whose lines it reduces. */
-  readonly standards: readonly string[]
-  readonly appliesTo?: Tree
-  readonly from: string
-  readonly to?: string
-  readonly reduce: Reduction
-  /** At most so much of one line of a whole period. */
-  readonly cap?: string
-  readonly order: number
-  /** Where it takes something, nothing comes after it. */
-  readonly last: boolean
-  readonly round: Rounding
-}
-/** Daily surcharge on what is overdue (domain F12). */
-export type LateFee = {
-  readonly name: string
-  readonly label: Label
+/** A further line of a charge: its item, formula, tax and words. */
+export type FeeComponent = Pick<FeeVersion, 'amount' | 'amountSource' | 'round' | 'tax' | 'explain' | 'min' | 'max'> & {
   readonly item: string
-  readonly dailyRate: string
-  readonly graceDays: number
-  readonly graceMode: 'from_due' | 'from_grace_end'
-  /** Cap as a ratio of the principal, e.g. "1". */
-  readonly capRatio?: string
-  readonly round: Rounding
 }
-
 export type Console = {
   readonly name: string
   readonly groups: readonly { readonly name: string; readonly label: Label; readonly items: readonly MenuItem[] }[]

@@ -47,12 +47,15 @@ function chargeStandard({ standard, compute }: RunStandard, data: PageData, subj
   const { name } = standard
   if (!data.applies.get(name)!.has(id)) return { charges: [], notes: [] }
   if (data.claims.has(`${name} ${id} `)) return noted(name, 'skipped', 'already_billed')
+  const events = data.events.get(`${name} ${id}`)
+  if (events?.charged && events.open.length === 0) return noted(name, 'skipped', 'already_billed')
   const facts: Facts = {
     subject,
     attachments: data.attachments.get(`${name} ${id}`) ?? [],
     inputs: Object.fromEntries(
       standard.inputs.map((input) => [input.name, data.inputs.get(`${name} ${input.name} ${id}`) ?? { missing: true }]),
     ),
+    ...(events && { events: events.open }),
     discounts: data.discounts.get(id) ?? new Set(),
     ...(standard.share && { allotment: data.allotments.get(`${name} ${id}`) ?? { problem: 'not_a_member' } }),
   }

@@ -5,8 +5,11 @@ import type { TenantTx } from '@courtyard/db/database'
 import { loadAttachments, loadClaims, loadOverdue, type OverdueRow } from '@courtyard/db/kernel/bills'
 import type { Row } from '@courtyard/expression/value'
 import { compileSubjects } from '@courtyard/query/plan-subjects'
+import type { Day } from '@courtyard/std/day'
 import { addToPeriod, periodFrom, periodTo } from '@courtyard/std/period'
 import { rational } from '@courtyard/std/rational'
+import { type EventsOfSubject, loadEvents } from './load-events.ts'
+import { loadFrozen } from './load-frozen.ts'
 import { loadInput } from './load-input.ts'
 import type { RunContext } from './run-context.ts'
 import type { ShareSource } from './shares.ts'
@@ -20,6 +23,8 @@ export type PageData = {
   readonly payers: ReadonlyMap<string, Found>
   readonly allotments: ReadonlyMap<string, Allotment | { readonly problem: string }>
   readonly claims: ReadonlySet<string>
+  /** By `standard subject`: the records that cause charges. */
+  readonly events: ReadonlyMap<string, EventsOfSubject>
   /** By subject: the discounts whose condition it meets. */
   readonly discounts: ReadonlyMap<string, ReadonlySet<string>>
   /** By `policy subject`. */
@@ -36,19 +41,24 @@ export async function loadPageData(
   const inputs = new Map<string, Found>()
   const payers = new Map<string, Found>()
   const applies = new Map<string, ReadonlySet<string>>()
-  for (const { standard } of context.standards) {
-    applies.set(standard.name, await appliesTo(tx, context, { where: standard.appliesTo, ids }))
+  const events = new Map<string, EventsOfSubject>()
+  for (const run of context.standards) {
+    const { standard, variables, cycle } = run
+    const own = { ...context, variables }
+    applies.set(standard.name, cycle ? await appliesTo(tx, own, { where: standard.appliesTo, ids }) : new Set())
+    if (!cycle) continue
     for (const input of standard.inputs) {
-      for (const [id, found] of await loadInput(tx, context, input, ids))
+      for (const [id, found] of await loadInput(tx, own, input, ids))
         inputs.set(`${standard.name} ${input.name} ${id}`, found)
     }
-    for (const [id, found] of await loadInput(tx, context, standard.payer, ids))
-      payers.set(`${standard.name} ${id}`, found)
+    for (const [id, found] of await loadInput(tx, own, standard.payer, ids)) payers.set(`${standard.name} ${id}`, found)
+    for (const [id, found] of await loadEvents(tx, context, { run, ids })) events.set(`${standard.name} ${id}`, found)
   }
   return {
     applies,
     inputs,
     payers,
+    events,
     attachments: await attachmentsOf(tx, context, ids),
     allotments: await page.shares.of(ids),
     discounts: await discountsOf(tx, context, ids),
@@ -85,8 +95,7 @@ async function attachmentsOf(
   const rows = await loadAttachments(tx, {
     standards: context.standards.map(({ standard }) => standard.name),
     subjects,
-    from: periodFrom(context.period),
-    to: periodTo(context.period),
+    ...chargedDays(context),
   })
   const attachments = new Map<string, Attachment[]>()
   for (const row of rows) {
@@ -103,13 +112,25 @@ async function attachmentsOf(
   return attachments
 }
 
+/** From the first to the last day that any standard of the run charges. */
+function chargedDays({ standards, period }: RunContext): { from: Day; to: Day } {
+  const cycles = standards.flatMap(({ cycle }) => (cycle ? [cycle] : []))
+  const from = cycles.reduce((first, cycle) => (cycle.from < first ? cycle.from : first), periodFrom(period))
+  const to = cycles.reduce((last, cycle) => (cycle.to > last ? cycle.to : last), periodTo(period))
+  return { from, to }
+}
+
 async function overdueOf(tx: TenantTx, context: RunContext, subjects: readonly string[]): Promise<PageData['overdue']> {
   const overdue = new Map<string, (OverdueBill & { payerId: string })[]>()
   // Days between a run and the end of its month are charged with the next one, so a bill paid in them is still looked at.
   const since = periodFrom(addToPeriod(context.period, -1))
   for (const { policy, standards } of context.lateFees) {
     const where = { subjects, before: periodTo(context.period), since, standards, lateStandard: `late:${policy.name}` }
-    for (const row of await loadOverdue(tx, where)) {
+    const rows = await loadOverdue(tx, where)
+    const frozen = await loadFrozen(tx, context, { policy, bills: rows.map(({ id }) => id) })
+    for (const row of rows) {
+      if (frozen.has(row.id)) continue
+
       const key = `${policy.name} ${row.subject_id}`
       const bill = {
         id: row.id,

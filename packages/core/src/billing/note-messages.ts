@@ -4,6 +4,7 @@ type Texts = { readonly zh: string; readonly en: string }
 
 const messages: Readonly<Record<string, Texts>> = {
   not_attached: { zh: '未绑定收费标准', en: 'not attached' },
+  other_month: { zh: '本月不计费', en: 'not charged in this month' },
   outside_dates: { zh: '本期不在计费日期内', en: 'outside its charging dates' },
   already_billed: { zh: '本期已出账', en: 'already billed for this period' },
   zero_amount: { zh: '金额为 0', en: 'amounts to 0' },

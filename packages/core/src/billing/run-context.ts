@@ -1,5 +1,6 @@
 import { ENGINE_VERSION } from '@courtyard/billing/charge'
 import { type ChargeComputer, chargeComputer } from '@courtyard/billing/compute-charges'
+import { type Cycle, cycleOf } from '@courtyard/billing/cycle'
 import { dueDay } from '@courtyard/billing/due-day'
 import { runVariables } from '@courtyard/billing/run-variables'
 import { pathsOf } from '@courtyard/expression/paths'
@@ -9,9 +10,17 @@ import type { Catalog, Discount, FeeStandard, LateFee } from '@courtyard/metadat
 import { addDays, type Day, dayIn } from '@courtyard/std/day'
 import { Fault } from '@courtyard/std/fault'
 import { isPeriod, type Period, periodFrom, periodTo } from '@courtyard/std/period'
+import { treesOfTerms, treesOfVersion } from './standard-trees.ts'
 
 /** A standard of a run with everything compiled and resolved once. */
-export type RunStandard = { readonly standard: FeeStandard; readonly compute: ChargeComputer }
+export type RunStandard = {
+  readonly standard: FeeStandard
+  readonly compute: ChargeComputer
+  /** The days it charges in this run; undefined in a month in which it charges nothing. */
+  readonly cycle: Cycle | undefined
+  /** What its statements may name: `$run` has the days of its cycle. */
+  readonly variables: Readonly<Record<string, Value>>
+}
 export type RunLateFee = { readonly policy: LateFee; readonly standards: readonly string[] }
 
 /** What stays the same for all pages of a run: the pinned catalog, the standards, the paths they read. */
@@ -64,7 +73,7 @@ export function runContext(
     period,
     on: dayIn(at, catalog.timeZone),
     subject,
-    standards: standards.map((standard) => ({ standard, compute: chargeComputer(standard, period, discounts) })),
+    standards: standards.map((standard) => runStandard(standard, period, discounts)),
     lateFees: lateFeesOf(catalog, standards),
     discounts,
     paths: subjectPaths(catalog, subject, standards),
@@ -74,12 +83,21 @@ export function runContext(
   }
 }
 
+function runStandard(standard: FeeStandard, period: Period, discounts: readonly Discount[]): RunStandard {
+  const cycle = cycleOf(standard, period)
+  const variables = { ...runVariables(period, cycle), today: addDays(cycle?.to ?? periodTo(period), -1) }
+  return { standard, compute: chargeComputer(standard, period, discounts), cycle, variables }
+}
+
 function discountsOf(catalog: Catalog, standards: readonly FeeStandard[], period: Period): Discount[] {
   const names = new Set(standards.map(({ name }) => name))
+  const cycles = standards.flatMap((standard) => cycleOf(standard, period) ?? [])
+  const first = cycles.reduce((from, cycle) => (cycle.from < from ? cycle.from : from), periodFrom(period))
+  const last = cycles.reduce((to, cycle) => (cycle.to > to ? cycle.to : to), periodTo(period))
   // Catalogs published before there were discounts have none.
   return Object.values(catalog.discounts ?? {}).filter(
     ({ standards: on, from, to }) =>
-      on.some((name) => names.has(name)) && from < periodTo(period) && (to === undefined || to > periodFrom(period)),
+      on.some((name) => names.has(name)) && from < last && (to === undefined || to > first),
   )
 }
 
@@ -97,15 +115,19 @@ function subjectPaths(catalog: Catalog, subject: string, standards: readonly Fee
   const paths = new Map<string, string[]>([[catalog.entities[subject]!.title, [catalog.entities[subject]!.title]]])
   const add = (path: readonly string[]) => paths.set(path.join('.'), [...path])
   for (const standard of standards) {
-    const given = new Set([...standard.inputs.map(({ name }) => name), ...ENGINE_NAMES])
+    const own = [...(standard.schedule ? ['price'] : []), ...(standard.event ? ['event'] : [])]
+    const given = new Set([...standard.inputs.map(({ name }) => name), ...ENGINE_NAMES, ...own])
+    const inputs = new Set(standard.inputs.map(({ name }) => name))
+    const useTerms = (tree: Tree) => {
+      for (const { root, path } of pathsOf(tree)) if (root === 'row' && !inputs.has(path[0]!)) add(path)
+    }
     const use = (tree: Tree) => {
       for (const { root, path } of pathsOf(tree)) if (root === 'row' && !given.has(path[0]!)) add(path)
     }
     for (const version of standard.versions) {
-      use(version.amount)
-      for (const parts of Object.values(version.explain))
-        for (const part of parts) if (typeof part !== 'string') use(part)
+      for (const tree of treesOfVersion(version)) use(tree)
     }
+    for (const tree of treesOfTerms(standard.schedule)) useTerms(tree)
     if (standard.share?.weight) use(standard.share.weight)
     if (standard.share) add(standard.share.per)
   }

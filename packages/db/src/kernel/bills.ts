@@ -98,6 +98,20 @@ export async function loadClaims(
   return new Set(rows.map((row) => `${row.standard} ${row.subject_id} ${row.part}`))
 }
 
+/** Which of these records are charged by a standard already, in whichever period. */
+export async function loadClaimedParts(
+  tx: TenantTx,
+  where: { standard: string; parts: readonly string[] },
+): Promise<Set<string>> {
+  const rows = await tx.kernel
+    .selectFrom('k_claim')
+    .select('part')
+    .where('standard', '=', where.standard)
+    .where(sql<boolean>`part = any(${where.parts}::text[])`)
+    .execute()
+  return new Set(rows.map(({ part }) => part))
+}
+
 /** Attachments of subjects that touch [from, to). */
 export async function loadAttachments(
   tx: TenantTx,

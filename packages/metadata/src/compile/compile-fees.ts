@@ -1,11 +1,10 @@
 import type { FieldShape, Scope, ValueType, VariableShape } from '@courtyard/expression/type'
-import { compare, rational } from '@courtyard/std/rational'
-import type { DueRule, FeeItem, FeeStandard, Input, LateFee, Share } from '../catalog.ts'
+import type { DueRule, FeeItem, FeeStandard, Input, Share } from '../catalog.ts'
 import type { FeeItemDocument } from '../documents/fee-item.ts'
 import type { FeeStandardDocument } from '../documents/fee-standard.ts'
-import type { LateFeeDocument } from '../documents/late-fee.ts'
 import { defined } from '../fields/definition.ts'
 import { compileInput } from './compile-input.ts'
+import { compileEvent, compileTerms } from './compile-terms.ts'
 import { compileVersions } from './compile-versions.ts'
 import { treeOf } from './expressions.ts'
 import { labelOf } from './labels.ts'
@@ -24,24 +23,6 @@ export const compileFeeItem = ({ name, document }: Source<FeeItemDocument>): Fee
   revenueAccount: document.revenueAccount ?? name,
   ...(document.deposit && { deposit: true }),
 })
-
-/** The surcharge on what is overdue. */
-export function compileLateFee(model: Model, { name, document, report }: Source<LateFeeDocument>): LateFee {
-  if (!model.feeItems.has(document.item))
-    reportUnknown(report, '/item', { what: 'fee_item', name: document.item, known: model.feeItems.keys() })
-  const { item, dailyRate, graceDays, graceMode, capRatio, round } = document
-  if (compare(rational(dailyRate), rational(0)) < 0) report('/dailyRate', 'rate_negative')
-  return {
-    name,
-    label: labelOf(document.label, name),
-    item,
-    dailyRate,
-    graceDays,
-    graceMode,
-    ...defined({ capRatio }),
-    round,
-  }
-}
 
 /** How an item is computed: inputs, versions and what they read, all typed. */
 export function compileFeeStandard(model: Model, source: Standard): FeeStandard | undefined {
@@ -81,6 +62,11 @@ export function compileFeeStandard(model: Model, source: Standard): FeeStandard 
     if (compiled.type) names[input] = { type: compiled.type, optional: false }
   }
   const share = document.share && compileShare(model, source, document.share)
+  checkKinds(source, names)
+  const schedule = compileTerms(model, source, { ...names })
+  const event = compileEvent(model, source, { subject })
+  if (schedule) names.price = { type: { kind: 'number' }, optional: false }
+  if (event) names.event = { type: { kind: 'record', entity: event.input.from }, optional: false }
   const versions = compileVersions(model, source, { names, ...(share?.total && { total: share.total }) })
   const appliesTo =
     document.appliesTo === undefined
@@ -105,10 +91,21 @@ export function compileFeeStandard(model: Model, source: Standard): FeeStandard 
     timing,
     prorate,
     due: dueRule(model, source),
-    ...defined({ late, share: share?.share }),
+    ...(document.amountOf === 'period' && { amountOf: 'period' as const }),
+    ...defined({ late, share: share?.share, schedule, event }),
     inputs,
     versions,
   }
+}
+
+/** A charge comes from a share, from terms or from events, not from two of them; none of them knows a longer period. */
+function checkKinds({ document, report }: Standard, names: Readonly<Record<string, unknown>>): void {
+  const kinds = (['share', 'schedule', 'event'] as const).filter((kind) => document[kind] !== undefined)
+  const [kind, second] = kinds
+  if (kind && second) report(`/${second}`, 'standard_kinds', { first: kind, second })
+  if (kind && document.period !== 'month') report('/period', 'standard_period', { kind })
+  if (document.schedule && 'price' in names) report('/inputs/price', 'name_reserved.formula', { name: 'price' })
+  if (document.event && 'event' in names) report('/inputs/event', 'name_reserved.formula', { name: 'event' })
 }
 
 /** The day a charge is due; a day that moves names its calendar, the tenant's own where it names none. */

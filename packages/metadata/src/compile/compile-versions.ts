@@ -1,11 +1,12 @@
 import { type FieldShape, parseUnit, type Scope, type ValueType, type VariableShape } from '@courtyard/expression/type'
 import { isDay } from '@courtyard/std/day'
 import { compare, rational } from '@courtyard/std/rational'
-import type { FeeVersion, ParamValue } from '../catalog.ts'
+import type { FeeComponent, FeeVersion, ParamValue } from '../catalog.ts'
 import type { FeeStandardDocument } from '../documents/fee-standard.ts'
 import { defined } from '../fields/definition.ts'
 import { templateOf, treeOf } from './expressions.ts'
 import { type Model, runVariable, type Source } from './model.ts'
+import { reportUnknown } from './report.ts'
 
 type Standard = Source<FeeStandardDocument>
 
@@ -20,43 +21,68 @@ export function compileVersions(model: Model, source: Standard, names: Names): F
     if (!isDay(version.from)) report(`${pointer}/from`, 'value_not_day.version', { value: version.from })
     const before = document.versions[index - 1]
     if (before && before.from >= version.from) report(`${pointer}/from`, 'versions_not_sorted', { before: before.from })
-    if (compare(rational(version.tax.rate), rational(0)) < 0 || compare(rational(version.tax.rate), rational(1)) >= 0) {
-      report(`${pointer}/tax/rate`, 'rate_range')
-    }
     const params = paramsOf(source, version.params, `${pointer}/params`)
     const scopes = scopesOf(model, document, { params: version.params, ...names })
-    const amount = treeOf({
-      source: version.amount,
-      place: 'fee-standard.amount',
-      scope: scopes.amount,
-      expects: { kind: 'number', unit: { [model.tenant.document.currency]: 1 } },
-      report,
-      pointer: `${pointer}/amount`,
-    })
-    const explain = Object.fromEntries(
-      Object.entries(version.explain).flatMap(([locale, text]) => {
-        const parts = templateOf(text, {
-          place: 'fee-standard.explain',
-          scope: scopes.explain,
-          report,
-          pointer: `${pointer}/explain/${locale}`,
-        })
-        return parts ? [[locale, parts]] : []
-      }),
-    )
-    return amount
-      ? [
-          {
-            from: version.from,
-            params,
-            amount,
-            amountSource: version.amount,
-            round: version.round,
-            tax: version.tax,
-            explain,
-          },
-        ]
-      : []
+    const line = compileLine(model, source, { line: version, scopes, pointer })
+    const components = compileComponents(model, source, { version, scopes, pointer })
+    return line ? [{ from: version.from, params, ...line, ...(components.length > 0 && { components }) }] : []
+  })
+}
+
+type Scopes = { readonly amount: Scope; readonly explain: Scope }
+type LineDocument = Omit<NonNullable<FeeStandardDocument['versions'][number]['components']>[number], 'item'>
+type LineAt = { readonly line: LineDocument; readonly scopes: Scopes; readonly pointer: string }
+
+/** What one line is computed by: its formula in the tenant's currency, its bounds, rounding, tax and words. */
+function compileLine(
+  model: Model,
+  { document, report }: Standard,
+  { line, scopes, pointer }: LineAt,
+): Omit<FeeVersion, 'from' | 'params' | 'components'> | undefined {
+  checkTaxAndBounds(line, report, pointer)
+  if (line.round.at === 'month' && document.period === 'month') report(`${pointer}/round/at`, 'round_month')
+  const amount = treeOf({
+    source: line.amount,
+    place: 'fee-standard.amount',
+    scope: scopes.amount,
+    expects: { kind: 'number', unit: { [model.tenant.document.currency]: 1 } },
+    report,
+    pointer: `${pointer}/amount`,
+  })
+  const explain = Object.fromEntries(
+    Object.entries(line.explain).flatMap(([locale, text]) => {
+      const at = { scope: scopes.explain, report, pointer: `${pointer}/explain/${locale}` }
+      const parts = templateOf(text, { place: 'fee-standard.explain', ...at })
+      return parts ? [[locale, parts]] : []
+    }),
+  )
+  const { round, tax, min, max } = line
+  return amount && { amount, amountSource: line.amount, round, tax, explain, ...defined({ min, max }) }
+}
+
+function checkTaxAndBounds({ tax, min, max }: LineDocument, report: Standard['report'], pointer: string): void {
+  const zero = rational(0)
+  if (compare(rational(tax.rate), zero) < 0 || compare(rational(tax.rate), rational(1)) >= 0)
+    report(`${pointer}/tax/rate`, 'rate_range')
+  if (min !== undefined && compare(rational(min), zero) < 0) report(`${pointer}/min`, 'bounds_order')
+  if (max !== undefined && compare(rational(max), rational(min ?? '0')) < 0) report(`${pointer}/max`, 'bounds_order')
+}
+
+function compileComponents(
+  model: Model,
+  source: Standard,
+  { version, scopes, pointer }: { version: VersionDocument; scopes: Scopes; pointer: string },
+): FeeComponent[] {
+  const { document, report } = source
+  if (version.components && document.share) report(`${pointer}/components`, 'components_shared')
+  return (version.components ?? []).flatMap((component, index) => {
+    const at = `${pointer}/components/${index}`
+    const before = [document.item, ...version.components!.slice(0, index).map(({ item }) => item)]
+    if (!model.feeItems.has(component.item))
+      reportUnknown(report, `${at}/item`, { what: 'fee_item', name: component.item, known: model.feeItems.keys() })
+    else if (before.includes(component.item)) report(`${at}/item`, 'component_item', { name: component.item })
+    const line = compileLine(model, source, { line: component, scopes, pointer: at })
+    return line ? [{ item: component.item, ...line }] : []
   })
 }
 
@@ -67,7 +93,7 @@ function scopesOf(
   model: Model,
   document: FeeStandardDocument,
   given: Names & { readonly params: VersionDocument['params'] },
-): { amount: Scope; explain: Scope } {
+): Scopes {
   const members: Record<string, VariableShape> = {}
   for (const [name, param] of Object.entries(given.params)) members[name] = { type: paramType(param) }
   const variables = { params: { members }, run: runVariable }

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { form } from '../texts/shape-texts.ts'
+import { feeEvent, feeTerms } from './fee-terms.ts'
 import { inputDocument } from './input.ts'
-import { rounding } from './rounding.ts'
+import { feeRounding } from './rounding.ts'
 import { day, decimal, expression, header, name, part, path } from './shapes.ts'
 
 const unit = z.string().regex(/^[A-Za-z0-9]+([*/][A-Za-z0-9]+)*$/, form('unit'))
@@ -21,13 +22,25 @@ const param = z.discriminatedUnion('type', [
   }),
 ])
 
+/** What a line is computed by. */
+const line = {
+  amount: expression,
+  round: feeRounding.prefault({}),
+  tax: z.strictObject({ rate: decimal, inclusive: z.boolean() }).default({ rate: '0', inclusive: true }),
+  explain: z.record(z.string(), z.string().max(1000)).default({}),
+  min: decimal.exactOptional(),
+  max: decimal.exactOptional(),
+}
+
 const version = z.strictObject({
   from: day,
   params: z.record(name, param).default({}),
-  amount: expression,
-  round: rounding.prefault({}),
-  tax: z.strictObject({ rate: decimal, inclusive: z.boolean() }).default({ rate: '0', inclusive: true }),
-  explain: z.record(z.string(), z.string().max(1000)).default({}),
+  ...line,
+  /** Further lines with items of their own. */
+  components: z
+    .array(z.strictObject({ item: name, ...line }))
+    .max(10)
+    .exactOptional(),
 })
 
 const share = z.strictObject({
@@ -45,7 +58,8 @@ export const feeStandardDocument = z.strictObject({
   subject: name,
   appliesTo: expression.exactOptional(),
   payer: inputDocument,
-  period: z.literal('month').default('month'),
+  period: z.enum(['month', 'quarter', 'half', 'year']).default('month'),
+  amountOf: z.enum(['month', 'period']).exactOptional(),
   timing: z.enum(['advance', 'arrears']).default('arrears'),
   prorate: z.enum(['none', 'actual_month', '30_360', 'actual_30', 'actual_365', 'half_month']).default('none'),
   due: z.strictObject({
@@ -58,6 +72,8 @@ export const feeStandardDocument = z.strictObject({
   late: name.exactOptional(),
   inputs: z.record(name, inputDocument).default({}),
   share: share.exactOptional(),
+  schedule: feeTerms.exactOptional(),
+  event: feeEvent.exactOptional(),
   versions: z.array(version).min(1).max(100),
 })
 export type FeeStandardDocument = z.infer<typeof feeStandardDocument>

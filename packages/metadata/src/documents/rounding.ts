@@ -6,3 +6,6 @@ export const rounding = z.strictObject({
   mode: z.enum(['half_up', 'half_even', 'up', 'down']).default('half_up'),
   at: z.literal('line').default('line'),
 })
+
+/** The same of a fee standard, where a longer period may be the sum of rounded months. */
+export const feeRounding = rounding.extend({ at: z.enum(['line', 'month']).default('line') })

@@ -222,4 +222,53 @@ export const feeTexts = {
       en: 'Remove "fields" and "where", or name one entity.',
     },
   },
+  standard_kinds: {
+    'zh-CN': '收费标准不能同时有 "{first}" 和 "{second}"。',
+    en: 'A standard has "{first}" or "{second}", not both.',
+    hint: { 'zh-CN': '拆成两个收费标准。', en: 'Make two standards of it.' },
+  },
+  standard_period: {
+    'zh-CN': '有 "{kind}" 的收费标准按月计费。',
+    en: 'A standard with "{kind}" is charged by the month.',
+    hint: { 'zh-CN': '写 "period": "month"。', en: 'Write "period": "month".' },
+    expected: { 'zh-CN': 'month', en: 'month' },
+  },
+  round_month: {
+    'zh-CN': '按月计费的一行只有一个月。',
+    en: 'A line of a month has one month to round.',
+    hint: { 'zh-CN': '写 "at": "line"，或改用更长的 "period"。', en: 'Write "at": "line", or a longer "period".' },
+    expected: { 'zh-CN': 'line', en: 'line' },
+  },
+  bounds_order: {
+    'zh-CN': '下限不能为负，上限不能小于下限。',
+    en: 'A minimum is not negative, a maximum not below it.',
+    hint: { 'zh-CN': '改 "min" 或 "max"。', en: 'Correct "min" or "max".' },
+  },
+  component_item: {
+    'zh-CN': '“{name}”在这个标准里已经有一行。',
+    en: 'There is a line of "{name}" in this standard already.',
+    hint: { 'zh-CN': '换一个收费项目。', en: 'Name another fee item.' },
+  },
+  components_shared: {
+    'zh-CN': '公摊的标准只有一行。',
+    en: 'A standard that shares has one line.',
+    hint: { 'zh-CN': '去掉 "components"，为它们另写标准。', en: 'Remove "components"; write standards for them.' },
+  },
+  late_fee_ways: {
+    'zh-CN': '违约金只有一种算法。',
+    en: 'A late fee is counted in one way.',
+    hint: {
+      'zh-CN': '"dailyRate"、"monthlyRate"、"once" 里写一个。',
+      en: 'Write one of "dailyRate", "monthlyRate" and "once".',
+    },
+    expected: { 'zh-CN': 'dailyRate、monthlyRate 或 once', en: 'dailyRate, monthlyRate or once' },
+  },
+  late_fee_holidays: {
+    'zh-CN': '只有按天计的违约金才能不计节假日。',
+    en: 'Only a late fee by the day can leave days out.',
+    hint: {
+      'zh-CN': '去掉 "excludeHolidays"，或写 "dailyRate"。',
+      en: 'Remove "excludeHolidays", or write a "dailyRate".',
+    },
+  },
 } as const satisfies IssueTexts
