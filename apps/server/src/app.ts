@@ -18,6 +18,7 @@ import { addDraftRoutes } from './routes/drafts.ts'
 import { addDriftRoute } from './routes/drift.ts'
 import { addExpressionRoutes } from './routes/expressions.ts'
 import { addFaultPages } from './routes/faults.ts'
+import { addFeeChargeRoutes } from './routes/fee-charges.ts'
 import { addFeeRunRoutes } from './routes/fee-runs.ts'
 import { addFileRoutes } from './routes/files.ts'
 import { addHealthRoutes } from './routes/health.ts'
@@ -68,6 +69,7 @@ export function createApp(world: World): OpenAPIHono<Edge> {
   addFeeRunRoutes(operations, world)
   addAdjustmentRoutes(operations, world)
   addMoneyRequestRoutes(operations, world)
+  addFeeChargeRoutes(operations, world)
   addImportRoutes(operations, world)
   addDraftRoutes(operations, world)
   addExpressionRoutes(operations, world)
