@@ -112,6 +112,8 @@ test('every line replays and the books balance', async () => {
 
 test('months that run backwards or are too many are refused, an attachment of nobody is missing', async () => {
   const path = `/v1/fee-attachments/${attachments.rent}/charges`
+  const { months } = (await manager.get(path)).body
+  expect(months).toHaveLength(12)
   expect((await manager.get(`${path}?from=2025-03&to=2025-02`)).status).toBe(400)
   expect((await manager.get(`${path}?from=2025-03&to=2035-03`)).status).toBe(400)
   expect((await manager.get(`/v1/fee-attachments/${flat}/charges?from=2025-03&to=2025-03`)).status).toBe(404)

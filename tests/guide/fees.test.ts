@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { lateFee } from '@courtyard/billing/late-fee'
 import { prorate } from '@courtyard/billing/prorate'
+import { freeMonths, scheduledPeriods, scheduleSpans, type Terms } from '@courtyard/billing/schedule-spans'
 import { noteMessage } from '@courtyard/core/billing/note-messages'
 import type { LateFee } from '@courtyard/metadata/catalog'
 import { fenFromYuan, shareLargestRemainder, yuanText } from '@courtyard/std/money'
@@ -30,6 +31,24 @@ test('parts of a month are as the page says', () => {
     const exact = multiply(multiply(rational('89.45'), rational('2.80')), part)
     expect([method, yuanText(fenFromYuan(exact, 'half_up'))]).toEqual([method, amount])
   }
+})
+
+test('the terms of the page give what it says', () => {
+  const told = rows(section('Terms and events'))
+  const terms = (months: string): Terms => ({
+    ...{ from: '2025-03-15', to: '2028-03-15', price: rational('6.5'), basis: '365_12' },
+    ...{ months: months as Terms['months'], free: [freeMonths('2025-03-15', 2)] },
+    rises: { kind: 'percent', rate: rational('0.05'), every: 12 },
+  })
+  const of = (months: string, periods?: string[]) =>
+    (periods ?? scheduledPeriods(terms(months), '2100-01-01'))
+      .flatMap((period) => scheduleSpans(terms(months), period))
+      .map(({ price, factor }) => fenFromYuan(multiply(multiply(rational('300'), price), factor), 'half_up'))
+      .reduce((sum, fen) => sum + fen, 0n)
+  const asked = [['2025-05'], undefined, ['2025-05'], ['2026-03']]
+  expect(told.length).toBe(asked.length)
+  for (const [index, [months = '', , amount]] of told.entries())
+    expect([months, yuanText(of(months, asked[index]))]).toEqual([months, amount])
 })
 
 test('the share and the late fee of the page are right', () => {

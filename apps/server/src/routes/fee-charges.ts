@@ -9,8 +9,8 @@ import type { World } from '../world.ts'
 
 const month = z.string().regex(/^[12]\d{3}-(0[1-9]|1[0-2])$/)
 const monthsSchema = z.strictObject({
-  from: month.describe('The first month'),
-  to: month.describe(`The last month, at most ${CHARGE_MONTHS_MAX} in all`),
+  from: month.exactOptional().describe('The first month; the current one when absent'),
+  to: month.exactOptional().describe(`The last month, at most ${CHARGE_MONTHS_MAX} in all; a year when absent`),
 })
 
 /** What an attachment charges month by month, billed or not yet. */

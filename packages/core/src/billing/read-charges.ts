@@ -4,9 +4,10 @@ import type { TenantTx } from '@courtyard/db/database'
 import { type ChargedLine, loadChargedLines } from '@courtyard/db/kernel/charged-lines'
 import type { Catalog } from '@courtyard/metadata/catalog'
 import { compileSubjects } from '@courtyard/query/plan-subjects'
+import { dayIn } from '@courtyard/std/day'
 import { Fault } from '@courtyard/std/fault'
 import { fenFromYuan, yuanText } from '@courtyard/std/money'
-import { addToPeriod, type Period } from '@courtyard/std/period'
+import { addToPeriod, type Period, periodOf } from '@courtyard/std/period'
 import type { Actor, Deps } from '../deps.ts'
 import { computePage } from './compute-page.ts'
 import { replay } from './explain-bill-line.ts'
@@ -15,7 +16,8 @@ import { runContext } from './run-context.ts'
 import { allotShares, sharesInMemory } from './shares.ts'
 
 type Month = FeeCharges['months'][number]
-type Asked = { readonly attachment: string; readonly from: Period; readonly to: Period }
+type Months = { readonly from: Period; readonly to: Period }
+type Asked = { readonly attachment: string } & Partial<Months>
 type Bound = { readonly standard: string; readonly subjectId: string }
 
 /**
@@ -26,10 +28,12 @@ type Bound = { readonly standard: string; readonly subjectId: string }
 export async function readCharges(deps: Deps, actor: Actor, asked: Asked): Promise<FeeCharges> {
   const catalog = await deps.catalogs.load(actor.tenant)
   requireRun(catalog, actor, 'fee_runs')
-  const periods = periodsOf(asked)
+  const from = asked.from ?? periodOf(dayIn(deps.clock.now(), catalog.timeZone))
+  const span = { from, to: asked.to ?? addToPeriod(from, 11) }
+  const periods = periodsOf(span)
   const read = async (tx: TenantTx): Promise<FeeCharges> => {
     const bound = await boundBy(tx, catalog, asked.attachment)
-    const billed = await loadChargedLines(tx, { ...bound, ...asked })
+    const billed = await loadChargedLines(tx, { ...bound, ...span })
     const months: Month[] = []
     for (const period of periods) {
       const own = billed.filter((line) => line.period === period)
@@ -49,7 +53,7 @@ export async function readCharges(deps: Deps, actor: Actor, asked: Asked): Promi
 const totalOf = (parts: readonly { readonly total: string }[]): string =>
   yuanText(parts.reduce((sum, { total }) => sum + fenFromYuan(total, 'half_up'), 0n))
 
-function periodsOf({ from, to }: Asked): Period[] {
+function periodsOf({ from, to }: Months): Period[] {
   const periods: Period[] = []
   for (let period = from; period <= to && periods.length <= CHARGE_MONTHS_MAX; period = addToPeriod(period, 1))
     periods.push(period)
