@@ -68,16 +68,7 @@ export function compileFeeStandard(model: Model, source: Standard): FeeStandard 
   if (schedule) names.price = { type: { kind: 'number' }, optional: false }
   if (event) names.event = { type: { kind: 'record', entity: event.input.from }, optional: false }
   const versions = compileVersions(model, source, { names, ...(share?.total && { total: share.total }) })
-  const appliesTo =
-    document.appliesTo === undefined
-      ? undefined
-      : treeOf({
-          source: document.appliesTo,
-          place: 'fee-standard.appliesTo',
-          scope: { schema: model.schema, entity: document.subject, variables: { run: runVariable } },
-          report,
-          pointer: '/appliesTo',
-        })
+  const appliesTo = appliesToOf(model, source)
   if (!payer) return undefined
   const { item, subject: subjectName, period, timing, prorate, late } = document
   return {
@@ -96,6 +87,14 @@ export function compileFeeStandard(model: Model, source: Standard): FeeStandard 
     inputs,
     versions,
   }
+}
+
+function appliesToOf(model: Model, { document, report }: Standard) {
+  if (document.appliesTo === undefined) return undefined
+  const scope: Scope = { schema: model.schema, entity: document.subject, variables: { run: runVariable } }
+  return treeOf({
+    ...{ source: document.appliesTo, place: 'fee-standard.appliesTo', scope, report, pointer: '/appliesTo' },
+  })
 }
 
 /** A charge comes from a share, from terms or from events, not from two of them; none of them knows a longer period. */
