@@ -83,6 +83,11 @@ export const faults = {
   ),
   deposit_missing: fault(404, 'There is no such deposit.', ''),
   deposit_released: fault(409, 'The deposit was set free.', 'What was set free is not taken back: collect it anew.'),
+  online_unavailable: fault(503, 'The payment provider does not answer.', 'Try again shortly; nothing was paid twice.'),
+  online_refused: fault(409, 'The payment provider refuses this.', 'See reason.'),
+  online_off: fault(409, 'Paying online is not set up here.', 'See reason.'),
+  online_payment_missing: fault(404, 'There is no such online payment.', ''),
+  nothing_open: fault(409, 'Nothing of this is open.', 'Read the bills again: they may be paid.'),
   // files
   file_missing: fault(404, 'There is no such file.', ''),
   file_empty: fault(422, 'The file is empty.', ''),

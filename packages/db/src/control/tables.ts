@@ -19,5 +19,6 @@ export type ControlTables = {
     source: 'installed' | 'library'
     installed_at: Generated<Date>
   }
+  online_account: { account: string; tenant: string; set_at: Generated<Date> }
   migration: { name: string; checksum: string; applied_at: Generated<Date> }
 }

@@ -22,6 +22,7 @@ const FILES = [
   '0014-money.sql',
   '0015-payments-seen.sql',
   '0016-money-requests.sql',
+  '0017-online.sql',
 ] as const
 
 type KernelFile = { readonly version: number; readonly sql: string }

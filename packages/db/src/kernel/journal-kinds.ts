@@ -18,6 +18,7 @@ export const JOURNAL_KINDS = {
   deposit_released: { debit: ['deposit'], credit: ['prepayment'] },
   payout: { debit: ['cash'], credit: ['clearing'] },
   payout_fee: { debit: ['expense'], credit: ['clearing'] },
+  payout_failed: { debit: ['clearing'], credit: ['cash'] },
   dispute: { debit: ['dispute'], credit: ['clearing'] },
   dispute_won: { debit: ['clearing'], credit: ['dispute'] },
   dispute_lost: { debit: ['prepayment', 'expense'], credit: ['dispute'] },

@@ -46,7 +46,7 @@ export type HeldPayment = {
   readonly amountFen: bigint
   /** Allocated and not taken back. */
   readonly allocatedFen: bigint
-  /** Refunded or on its way back; refunds that failed do not count. */
+  /** Refunded, on its way back or lost in a dispute; refunds that failed do not count. */
   readonly refundedFen: bigint
 }
 
@@ -73,8 +73,10 @@ export async function readPayment(tx: TenantTx, id: string): Promise<HeldPayment
       exists (select from ${table('k_payment_reversal')} r where r.payment_id = p.id) as is_reversed,
       (select coalesce(sum(case when reverses is null then amount_fen else -amount_fen end), 0)::text
         from ${table('k_allocation')} where payment_id = p.id) as allocated_fen,
-      (select coalesce(sum(amount_fen), 0)::text from ${table('k_refund')} f where f.payment_id = p.id and not exists (
-        select from ${table('k_refund_end')} e where e.refund_id = f.id and e.state = 'failed')) as refunded_fen
+      (select coalesce(sum(amount_fen), 0)::bigint from ${table('k_refund')} f where f.payment_id = p.id and not exists (
+        select from ${table('k_refund_end')} e where e.refund_id = f.id and e.state = 'failed'))
+      + (select coalesce(sum(e.prepayment_fen), 0)::bigint from ${table('k_dispute')} d join ${table('k_dispute_end')} e using (external_id)
+        where d.payment_id = p.id) as refunded_fen
     from ${table('k_payment')} p where p.id = ${id}::uuid`.execute(tx.kernel)
   const row = rows[0]
   if (!row) throw new Fault('payment_missing', { id })

@@ -1,6 +1,7 @@
 import type { ColumnType, Generated } from 'kysely'
 import type { MoneyTables } from './tables-money.ts'
 import type { MoneyRequestTables } from './tables-money-requests.ts'
+import type { OnlineTables } from './tables-online.ts'
 import type { OutboxTables } from './tables-outbox.ts'
 
 /** jsonb: parsed when read, JSON text when written. */
@@ -339,4 +340,5 @@ export type KernelTables = MoneyTables &
       lost_at: Exact | null
     }
     k_sequence: { table: string; column: string; prefix: string; last: Exact }
-  } & OutboxTables
+  } & OutboxTables &
+  OnlineTables

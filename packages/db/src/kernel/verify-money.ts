@@ -9,9 +9,10 @@ const PAIRS = Object.entries(JOURNAL_KINDS)
 
 const LIVE = `(case when reverses is null then amount_fen else -amount_fen end)`
 const SIGNED = `(case when a.kind = 'recovered' then -al.amount_fen else al.amount_fen end)`
-/** What a payment's refunds take of it; those that failed gave it back. */
-const REFUNDED = `(select coalesce(sum(f.amount_fen), 0) from $.k_refund f where f.payment_id = p.id
-  and not exists (select from $.k_refund_end e where e.refund_id = f.id and e.state = 'failed'))`
+/** What a payment's refunds and lost disputes take of it; refunds that failed gave it back. */
+const REFUNDED = `((select coalesce(sum(f.amount_fen), 0) from $.k_refund f where f.payment_id = p.id
+  and not exists (select from $.k_refund_end e where e.refund_id = f.id and e.state = 'failed'))
+  + (select coalesce(sum(e.prepayment_fen), 0) from $.k_dispute d join $.k_dispute_end e using (external_id) where d.payment_id = p.id))`
 const ALLOCATED = `(select coalesce(sum(${LIVE}), 0) from $.k_allocation where payment_id = p.id)`
 const REVERSED = 'exists (select from $.k_payment_reversal r where r.payment_id = p.id)'
 

@@ -1,0 +1,21 @@
+import { dayIn } from '@courtyard/std/day'
+import type { Deps } from '../../deps.ts'
+import type { OnlineWork } from './apply-picture.ts'
+
+/** Who books what the provider says. */
+export const ONLINE = 'online'
+
+/** One transaction of a tenant over what was fetched. */
+export async function withOnlineWork<T>(
+  deps: Deps,
+  tenant: string,
+  work: (online: OnlineWork) => Promise<T>,
+): Promise<T> {
+  const catalog = await deps.catalogs.load(tenant)
+  const now = deps.clock.now()
+  const { timeZone } = catalog
+  const today = dayIn(now, timeZone)
+  return await deps.db.withTenant(tenant, (tx) =>
+    work({ tx, catalog, ids: deps.ids, by: ONLINE, today, timeZone, now }),
+  )
+}

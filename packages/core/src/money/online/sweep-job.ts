@@ -1,0 +1,82 @@
+import type { TenantTx } from '@courtyard/db/database'
+import { ensureJob } from '@courtyard/db/kernel/jobs'
+import { isFault } from '@courtyard/std/fault'
+import { sql } from 'kysely'
+import type { JobHandler } from '../../jobs/run-due-jobs.ts'
+import { findOnline, type OnlineDeps } from './access.ts'
+import { fetchAndApply, type ProviderObject } from './fetch-and-apply.ts'
+import { ONLINE_EVENT_JOB } from './receive-event.ts'
+import { ONLINE_REFUND_JOB } from './refund-online.ts'
+
+export const ONLINE_SWEEP_JOB = 'online_sweep'
+const QUARTER_MS = 15 * 60_000
+const AT_ONCE = 200
+
+/** Leaves the job of the next quarter of an hour, unless there is one. */
+export async function ensureSweep(tx: TenantTx, now: Date): Promise<void> {
+  const slot = new Date((Math.floor(now.getTime() / QUARTER_MS) + 1) * QUARTER_MS).toISOString()
+  await ensureJob(tx, { kind: ONLINE_SWEEP_JOB, payload: { slot }, dueAt: slot })
+}
+
+/**
+ * Looks at everything that could have changed without our being told: open pages, payments under way, refunds and disputes
+ * without an end, and what a dead job left undone. Safe to run twice; leaves the next one while anything is open.
+ */
+export const onlineSweepJob =
+  (ports: Pick<OnlineDeps, 'online' | 'vault'>): JobHandler =>
+  async (deps, { tenant }, lease) => {
+    const online = await findOnline({ ...deps, ...ports }, tenant)
+    if ('reason' in online) return
+    const open = await deps.db.withTenant(tenant, findOpen)
+    for (const object of open) {
+      if (!(await lease.renew())) throw new Error('another worker has taken this job over')
+      try {
+        await fetchAndApply(deps, { tenant, online }, object)
+      } catch (error) {
+        if (!isFault(error, 'online_refused')) throw error // the others are looked at all the same
+      }
+    }
+    await deps.db.withTenant(tenant, async (tx) => {
+      const left = await resume(tx)
+      if (left || (await findOpen(tx)).length > 0) await ensureSweep(tx, deps.clock.now())
+    })
+  }
+
+/** What has not ended: checkouts without an end or a payment, payments under way, refunds and disputes. */
+async function findOpen(tx: TenantTx): Promise<ProviderObject[]> {
+  const table = (name: string) => sql.id(tx.schema, name)
+  const { rows } = await sql<ProviderObject>`
+    select 'checkout' as kind, i.session_id as id from ${table('k_online_intent')} i
+      join ${table('k_online_fact')} f on f.kind = 'checkout' and f.external_id = i.session_id
+      where f.state = 'open' or (f.state = 'complete' and not exists (select from ${table('k_online_payment')} p where p.intent_id = i.id))
+    union
+    select 'payment', f.payment from ${table('k_online_fact')} f
+      where (f.kind = 'refund' and f.state = 'pending') or (f.kind = 'dispute' and f.state in ('inquiry', 'open'))
+        or (f.kind = 'payment' and f.state = 'processing')
+    union
+    select 'payout', f.external_id from ${table('k_online_fact')} f where f.kind = 'payout' and f.state = 'pending'
+    order by 1, 2 limit ${AT_ONCE}`.execute(tx.kernel)
+  return rows
+}
+
+/** Events and refunds whose jobs died begin anew. True when there were any. */
+async function resume(tx: TenantTx): Promise<boolean> {
+  const events = await tx.kernel
+    .selectFrom('k_inbox_event')
+    .select('id')
+    .where('processed_at', 'is', null)
+    .orderBy('received_at')
+    .limit(AT_ONCE)
+    .execute()
+  const refunds = await tx.kernel
+    .selectFrom('k_online_refund as o')
+    .leftJoin('k_refund_end as e', 'e.refund_id', 'o.refund_id')
+    .select('o.refund_id')
+    .where('o.external_id', 'is', null)
+    .where('e.refund_id', 'is', null)
+    .limit(AT_ONCE)
+    .execute()
+  for (const { id } of events) await ensureJob(tx, { kind: ONLINE_EVENT_JOB, payload: { event: id } })
+  for (const { refund_id } of refunds) await ensureJob(tx, { kind: ONLINE_REFUND_JOB, payload: { refund: refund_id } })
+  return events.length + refunds.length > 0
+}
