@@ -27,8 +27,10 @@ import { addImportRoutes } from './routes/imports.ts'
 import { addMeRoute } from './routes/me.ts'
 import { addMoneyRequestRoutes } from './routes/money-requests.ts'
 import { addNotificationRoutes } from './routes/notifications.ts'
+import { addOnlinePaymentRoutes } from './routes/online-payments.ts'
 import { addPublishRoutes } from './routes/publishes.ts'
 import { addReceiveRoute } from './routes/receive-hooks.ts'
+import { addStripeWebhooks } from './routes/receive-stripe.ts'
 import { addRecordKeepingRoutes } from './routes/record-keeping.ts'
 import { addRecordRoutes } from './routes/records.ts'
 import { addReferenceRoutes } from './routes/reference.ts'
@@ -79,6 +81,7 @@ export function createApp(world: World): OpenAPIHono<Edge> {
   addTemplateRoutes(operations, world)
   addNotificationRoutes(operations, world)
   addHookRoutes(operations, world)
+  addOnlinePaymentRoutes(operations, world)
   addPublishRoutes(operations, world)
   addVersionRoutes(operations, world)
   addDriftRoute(operations, world)
@@ -107,5 +110,6 @@ function addOpenRoutes(app: OpenAPIHono<Edge>, world: World): void {
   addHealthRoutes(open, world)
   addFaultPages(open)
   addReceiveRoute(open, world)
+  addStripeWebhooks(open, world)
   open.seal()
 }

@@ -29,6 +29,20 @@ const envSchema = z.object({
       'origins like https://10.0.0.5:8443',
     )
     .optional(),
+  COURTYARD_PUBLIC_URL: z
+    .string()
+    .refine((url) => URL.parse(url)?.origin === url, 'an origin like https://courtyard.example.com')
+    .optional(),
+  COURTYARD_STRIPE_KEY: z
+    .string()
+    .regex(/^(sk|rk)_/, 'a secret or restricted key')
+    .optional(),
+  COURTYARD_STRIPE_WEBHOOK_SECRET: z.string().min(16).optional(),
+  COURTYARD_STRIPE_METHODS: z
+    .string()
+    .transform((text) => text.split(',').map((method) => method.trim()))
+    .refine((methods) => methods.every((method) => /^[a-z_0-9]{2,40}$/.test(method)), 'ways to pay with commas: card,alipay')
+    .optional(),
   COURTYARD_DATA_DIR: z.string().min(1).default('.data'),
   COURTYARD_FILES_DIR: z.string().min(1).optional(),
   COURTYARD_FILE_QUOTA_MB: z
@@ -55,6 +69,14 @@ export type Env = {
   readonly secretsKeys: readonly Uint8Array[]
   /** Origins that hooks may call although they are not public. */
   readonly outboundAllow: readonly string[]
+  /** Where people find this installation; paying online needs it to bring them back. */
+  readonly publicUrl: string | undefined
+  /** The operator's key at the payment provider, for tenants with a connected account. */
+  readonly stripe: {
+    readonly key: string | undefined
+    readonly webhookSecret: string | undefined
+    readonly methods: readonly string[] | undefined
+  }
   readonly dataDir: string
   /** Where the content of files lies. */
   readonly filesDir: string
@@ -84,6 +106,12 @@ export function readEnv(source: Readonly<Record<string, string | undefined>> = p
     secret: env.COURTYARD_SECRET,
     secretsKeys: env.COURTYARD_SECRETS_KEY ?? [],
     outboundAllow: env.COURTYARD_OUTBOUND_ALLOW ?? [],
+    publicUrl: env.COURTYARD_PUBLIC_URL,
+    stripe: {
+      key: env.COURTYARD_STRIPE_KEY,
+      webhookSecret: env.COURTYARD_STRIPE_WEBHOOK_SECRET,
+      methods: env.COURTYARD_STRIPE_METHODS,
+    },
     dataDir: resolve(env.COURTYARD_DATA_DIR),
     filesDir: resolve(env.COURTYARD_FILES_DIR ?? join(env.COURTYARD_DATA_DIR, 'files')),
     fileQuotaBytes: Number(env.COURTYARD_FILE_QUOTA_MB) * 1_000_000,

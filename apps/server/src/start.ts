@@ -4,9 +4,11 @@ import { createLocalFiles } from '@courtyard/adapters/files/local-files'
 import { createOutbound } from '@courtyard/adapters/outbound/outbound'
 import { createWaker, type Queue } from '@courtyard/adapters/queue/queue'
 import { createVault } from '@courtyard/adapters/vault/vault'
+import { createStripeProvider } from '@courtyard/adapters/stripe/stripe-provider'
 import { createWorkbooks } from '@courtyard/adapters/workbook/workbooks'
 import { createCatalogCache } from '@courtyard/core/catalogs/catalog-cache'
 import type { Deps } from '@courtyard/core/deps'
+import type { OnlinePorts } from '@courtyard/core/money/online/ports'
 import { migrateControl } from '@courtyard/db/control/migrate'
 import { createDatabase, type Database } from '@courtyard/db/database'
 import { listenCatalogs } from '@courtyard/db/listen-catalogs'
@@ -96,13 +98,19 @@ type Parts = { readonly role: Role; readonly deps: Deps; readonly log: Log; read
 function openQueue(env: Env, { role, deps, log, kernels }: Parts): Promise<Queue> {
   const { controlUrl, filesDir } = env
   if (role !== 'api') {
-    const ports = { outbound: createOutbound({ allow: env.outboundAllow }), vault: vaultOf(env) }
+    const ports = { outbound: createOutbound({ allow: env.outboundAllow }), vault: vaultOf(env), online: onlineOf(env) }
     return startJobs(deps, { controlUrl, log, kernels, ports, files: createLocalFiles(filesDir) })
   }
   return createWaker({ controlUrl, log: (level, message) => log({ level, message }) })
 }
 
 const vaultOf = ({ secretsKeys }: Env) => (secretsKeys.length > 0 ? createVault(secretsKeys) : undefined)
+
+/** The way to the payment provider; whether a tenant has one is for its account and keys to say. */
+const onlineOf = ({ stripe: { methods, key, webhookSecret }, publicUrl }: Env): OnlinePorts => ({
+  provider: createStripeProvider(methods ? { methods } : {}),
+  ...{ key, webhookSecret, publicUrl },
+})
 
 function worldOf(env: Env, { deps, queue, log, kernels }: Omit<Parts, 'role'> & { readonly queue: Queue }): World {
   const { controlPool } = deps.db
@@ -115,6 +123,7 @@ function worldOf(env: Env, { deps, queue, log, kernels }: Omit<Parts, 'role'> & 
     files: createLocalFiles(env.filesDir),
     fileQuotaBytes: env.fileQuotaBytes,
     vault: vaultOf(env),
+    online: onlineOf(env),
     signedInFreshMs: SIGNED_IN_FRESH_MS,
     // The job's row is committed: a wake-up that fails costs a minute, so it must not fail the request.
     wake: (tenant) =>

@@ -8,6 +8,11 @@ import type { HookPorts } from '@courtyard/core/hooks/ports'
 import { RECEIVE_JOB, receiveJob } from '@courtyard/core/hooks/receive-job'
 import { type JobHandlers, runDueJobs } from '@courtyard/core/jobs/run-due-jobs'
 import { ensureNightly, NIGHTLY_JOB, nightlyJob } from '@courtyard/core/keeping/nightly-job'
+import type { OnlinePorts } from '@courtyard/core/money/online/ports'
+import { ONLINE_EVENT_JOB, onlineEventJob } from '@courtyard/core/money/online/receive-event'
+import { RECONCILE_JOB, reconcileJob } from '@courtyard/core/money/online/reconcile-job'
+import { ONLINE_REFUND_JOB, onlineRefundJob } from '@courtyard/core/money/online/refund-online'
+import { ONLINE_SWEEP_JOB, onlineSweepJob } from '@courtyard/core/money/online/sweep-job'
 import { OUTBOX_JOB } from '@courtyard/core/outbox/outbox'
 import { relayJob } from '@courtyard/core/outbox/relay-job'
 import { PUBLISH_JOB } from '@courtyard/core/publish/publish-draft'
@@ -28,6 +33,10 @@ const handlersOf = (worker: string, { log, files, ports }: WorkerOptions): JobHa
   [CLOCK_JOB]: clockJob,
   [OUTBOX_JOB]: relayJob,
   [RECEIVE_JOB]: receiveJob,
+  [ONLINE_EVENT_JOB]: onlineEventJob(ports),
+  [ONLINE_REFUND_JOB]: onlineRefundJob(ports),
+  [ONLINE_SWEEP_JOB]: onlineSweepJob(ports),
+  [RECONCILE_JOB]: reconcileJob(ports),
   [DELIVER_JOB]: deliverJob({
     ...ports,
     onSwitchedOff: ({ tenant, hook }) =>
@@ -52,7 +61,7 @@ export type WorkerOptions = {
   readonly files?: FileStore
   readonly kernels?: Kernels
   /** The way out to other systems. */
-  readonly ports: HookPorts
+  readonly ports: HookPorts & { readonly online?: OnlinePorts | undefined }
 }
 
 /** Runs tenants' due jobs when woken, all at boot and every minute. `worker` names this process in leases. */

@@ -3,6 +3,7 @@ import type { Deps } from '@courtyard/core/deps'
 import type { FileStore } from '@courtyard/core/files/ports'
 import type { Vault } from '@courtyard/core/hooks/ports'
 import type { Workbooks } from '@courtyard/core/imports/ports'
+import type { OnlinePorts } from '@courtyard/core/money/online/ports'
 import type { Log } from './edge/problem.ts'
 import type { Kernels } from './keep-kernels.ts'
 
@@ -16,6 +17,8 @@ export type World = {
   readonly fileQuotaBytes: number
   /** Absent = the operator gave no key, so that no secret can be kept. */
   readonly vault?: Vault | undefined
+  /** Absent = nothing is paid online. */
+  readonly online?: OnlinePorts | undefined
   /** How long who is signed in, once looked up, is believed; absent = looked up for every request. */
   readonly signedInFreshMs?: number
   readonly log: Log

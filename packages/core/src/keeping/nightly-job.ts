@@ -6,6 +6,7 @@ import type { Deps } from '../deps.ts'
 import { collectFiles } from '../files/collect-files.ts'
 import type { FileStore } from '../files/ports.ts'
 import type { JobHandler } from '../jobs/run-due-jobs.ts'
+import { ensureReconciliation } from '../money/online/reconcile-job.ts'
 import { purgeOutbox } from '../outbox/purge-outbox.ts'
 import { findDrift } from '../publish/check-drift.ts'
 import { purgeTrash } from '../records/purge-trash.ts'
@@ -61,6 +62,7 @@ export const nightlyJob =
     await ensureClock(deps, tenant)
     if (files) await collectFiles({ ...deps, files }, tenant)
     await purgeOutbox(deps, tenant)
+    await ensureReconciliation(deps, tenant)
     for (const purged of await purgeHiddenParts(deps, tenant)) onPurged(purged)
   }
 

@@ -73,6 +73,21 @@ create table k_reconciliation (
 );
 create table k_reconciled (day date primary key, looked_at timestamptz not null, payments int not null, differences int not null);
 
+-- What a payment is worth less: refunds, and disputes that were lost.
+create or replace view k_payment_seen with (security_invoker = true) as
+  select p.id, p.created_at, p.created_by, p.no, p.payer_id, p.received_on, p.amount_fen, p.currency, p.method, p.reference, p.receipt_no, p.shift_id, p.note,
+    a.fen as allocated_fen, f.fen as refunded_fen,
+    case when r.payment_id is null then p.amount_fen - a.fen - f.fen else 0 end as left_fen,
+    case when r.payment_id is not null then 'reversed' when p.amount_fen > a.fen + f.fen then 'open' else 'used' end as state,
+    r.on_day as reversed_on, r.reason as reversal_reason
+  from k_payment p left join k_payment_reversal r on r.payment_id = p.id
+  cross join lateral (select coalesce(sum(case when reverses is null then amount_fen else -amount_fen end), 0)::bigint as fen
+    from k_allocation where payment_id = p.id) a
+  cross join lateral (select (
+      (select coalesce(sum(d.amount_fen), 0) from k_refund d where d.payment_id = p.id
+        and not exists (select from k_refund_end e where e.refund_id = d.id and e.state = 'failed'))
+      + (select coalesce(sum(e.prepayment_fen), 0) from k_dispute d join k_dispute_end e using (external_id) where d.payment_id = p.id))::bigint as fen) f;
+
 create trigger k_online_intent_line_append before update or delete or truncate on k_online_intent_line for each statement execute function k_refuse();
 create trigger k_online_payment_append before update or delete or truncate on k_online_payment for each statement execute function k_refuse();
 create trigger k_online_return_append before update or delete or truncate on k_online_return for each statement execute function k_refuse();

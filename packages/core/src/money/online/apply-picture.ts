@@ -1,3 +1,4 @@
+import type { AllocationPolicy } from '@courtyard/billing/allocation'
 import { holdPayment, restOf } from '@courtyard/db/kernel/payments'
 import { lockName } from '@courtyard/db/kernel/lock-name'
 import { type Leg, postJournals } from '@courtyard/db/kernel/post'
@@ -13,15 +14,21 @@ import { endRefund, refundPayment } from '../refund-payment.ts'
 import { type Applied, decideOnline, type OnlineCommand } from './decide-online.ts'
 import { keepPicture } from './keep-facts.ts'
 import type { OnlineDispute, OnlinePicture } from './ports.ts'
-import { onlinePolicy } from './online-policy.ts'
 import { intentLines, settleAsked } from './settle-intent.ts'
 
 const CLEARING = cashOf('online')
 const inDispute = (payer: string): AccountRef => ({ kind: 'dispute', key: payer, payer })
 const LOSS: AccountRef = { kind: 'expense', key: 'dispute' }
 
-/** Where the tenant is, beside what every command needs. */
-export type OnlineWork = MoneyWork & { readonly timeZone: string; readonly now: Date }
+/** Where the tenant is and how it handles money, beside what every command needs. */
+export type OnlineWork = MoneyWork & {
+  readonly timeZone: string
+  readonly now: Date
+  /** How the rest of a payment settles bills. */
+  readonly policy: AllocationPolicy
+  /** Book of receipt numbers. */
+  readonly book: string
+}
 
 /**
  * Brings the books to what was fetched of one payment, in the caller's transaction and under the payment's lock. Doing it
@@ -96,14 +103,14 @@ async function record(work: OnlineWork, { payment }: OnlinePicture): Promise<voi
   assert(intent, 'only payments of our intents are recorded')
   const { id } = await recordPayment(work, {
     ...{ payer: intent.payer_id, fen: payment.fen, method: 'online', receivedOn: await bookDay(work, payment.at) },
-    ...{ reference: payment.id, book: null, shift: null, note: '' },
+    ...{ reference: payment.id, book: work.book, shift: null, note: '' },
   })
   await work.tx.kernel
     .insertInto('k_online_payment')
     .values({ external_id: payment.id, payment_id: id, intent_id: intent.id })
     .execute()
   await settleAsked(work, id, await intentLines(work, intent.id))
-  await allocate(work, id, { policy: onlinePolicy(work.catalog) })
+  await allocate(work, id, { policy: work.policy })
 }
 
 type RefundCommand = Exclude<OnlineCommand, { readonly do: 'record_payment' | 'open_dispute' | 'end_dispute' }> & {

@@ -1,3 +1,4 @@
+import { MONEY_DEFAULTS } from '@courtyard/metadata/documents/money'
 import { dayIn } from '@courtyard/std/day'
 import type { Deps } from '../../deps.ts'
 import type { OnlineWork } from './apply-picture.ts'
@@ -14,8 +15,9 @@ export async function withOnlineWork<T>(
   const catalog = await deps.catalogs.load(tenant)
   const now = deps.clock.now()
   const { timeZone } = catalog
+  const { allocation: order, within, receiptBook } = catalog.money ?? MONEY_DEFAULTS
   const today = dayIn(now, timeZone)
   return await deps.db.withTenant(tenant, (tx) =>
-    work({ tx, catalog, ids: deps.ids, by: ONLINE, today, timeZone, now }),
+    work({ tx, catalog, ids: deps.ids, by: ONLINE, today, timeZone, now, policy: { order, within }, book: receiptBook }),
   )
 }
