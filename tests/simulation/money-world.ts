@@ -131,10 +131,13 @@ export async function openBooks(fresh: FreshDatabase, tenant: string): Promise<B
   }
 }
 
-async function issue(tx: TenantTx, run: string, bill: Parameters<Books['bill']>[0]): Promise<void> {
+type Issued = Parameters<Books['bill']>[0] & { readonly subject?: string }
+
+/** Writes a bill as a fee run does. */
+export async function issue(tx: TenantTx, run: string, bill: Issued): Promise<void> {
   const receivableFen = bill.lines.reduce((sum, { amount }) => sum + amount, 0n)
   const row: BillRow = {
-    ...{ id: bill.id, no: bill.id, feeRunId: run, period: '2026-10', payerId: bill.payer, subjectId: bill.id },
+    ...{ id: bill.id, no: bill.id, feeRunId: run, period: '2026-10', payerId: bill.payer, subjectId: bill.subject ?? bill.id },
     ...{ issuedOn: '2026-10-31', dueOn: bill.due, receivableFen, currency: 'CNY' },
   }
   const lines = bill.lines.map(

@@ -131,8 +131,8 @@ async function picture(stripe: Stripe, on: Stripe.RequestOptions, id: string): P
 async function pictureOf(stripe: Stripe, on: Stripe.RequestOptions, payment: Stripe.PaymentIntent): Promise<OnlinePicture> {
   const of = { payment_intent: payment.id, limit: PAGE }
   const [refunds, disputes] = await Promise.all([
-    stripe.refunds.list(of, on).autoPagingToArray({ limit: 1_000 }),
-    stripe.disputes.list(of, on).autoPagingToArray({ limit: 1_000 }),
+    every(stripe.refunds.list(of, on)),
+    every(stripe.disputes.list(of, on)),
   ])
   return {
     payment: shapePayment(payment),
@@ -151,29 +151,31 @@ const owning = (
 }
 
 async function payoutOf(stripe: Stripe, on: Stripe.RequestOptions, payout: Stripe.Payout) {
-  const moved = await stripe.balanceTransactions
-    .list({ payout: payout.id, limit: PAGE }, on)
-    .autoPagingToArray({ limit: 100_000 })
+  const moved = await every(stripe.balanceTransactions.list({ payout: payout.id, limit: PAGE }, on))
   return shapePayout(payout, moved)
 }
 
 async function dayOf(stripe: Stripe, on: Stripe.RequestOptions, { from, to }: { from: Date; to: Date }) {
   const seconds = (instant: Date) => Math.floor(instant.getTime() / 1_000)
   const created = { gte: seconds(from) - CHECKOUT_SECONDS, lt: seconds(to) }
-  const made = await stripe.paymentIntents
-    .list({ created, limit: PAGE, expand: ['data.latest_charge'] }, on)
-    .autoPagingToArray({ limit: 100_000 })
+  const made = await every(stripe.paymentIntents.list({ created, limit: PAGE, expand: ['data.latest_charge'] }, on))
   const payments: OnlinePicture[] = []
   for (const payment of made) {
     const at = new Date(shapePayment(payment).at)
     if (at >= from && at < to) payments.push(await pictureOf(stripe, on, payment))
   }
-  const arrived = await stripe.payouts
-    .list({ arrival_date: { gte: seconds(from), lt: seconds(to) }, limit: PAGE }, on)
-    .autoPagingToArray({ limit: 1_000 })
+  const arrival_date = { gte: seconds(from), lt: seconds(to) }
+  const arrived = await every(stripe.payouts.list({ arrival_date, limit: PAGE }, on))
   const payouts = []
   for (const payout of arrived) payouts.push(await payoutOf(stripe, on, payout))
   return { payments, payouts }
+}
+
+/** All of a list, page by page: money is never summed over the first of them. */
+async function every<T>(list: AsyncIterable<T>): Promise<T[]> {
+  const found: T[] = []
+  for await (const one of list) found.push(one)
+  return found
 }
 
 /** Only the signature is believed, and only while it is young; what the event claims about its object is not read. */

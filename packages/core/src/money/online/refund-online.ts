@@ -7,6 +7,7 @@ import { findOnline, type OnlineDeps } from './access.ts'
 import { applyPicture } from './apply-picture.ts'
 import { withOnlineWork } from './online-work.ts'
 import type { OnlinePicture } from './ports.ts'
+import { intentLines, settleAsked } from './settle-intent.ts'
 
 export const ONLINE_REFUND_JOB = 'online_refund'
 
@@ -20,7 +21,7 @@ export async function refundOnline(money: MoneyWork, refund: Omit<NewRefund, 'me
   const { tx } = money
   const paid = await tx.kernel
     .selectFrom('k_online_payment')
-    .select('external_id')
+    .select(['external_id', 'intent_id'])
     .where('payment_id', '=', refund.payment)
     .executeTakeFirst()
   if (!paid) throw new Fault('payment_missing', { id: refund.payment, reason: 'not_online' })
@@ -29,6 +30,7 @@ export async function refundOnline(money: MoneyWork, refund: Omit<NewRefund, 'me
     .insertInto('k_online_refund')
     .values({ refund_id: id, payment: paid.external_id, provider_key: `refund:${id}`, external_id: null, answered_at: null })
     .execute()
+  if (paid.intent_id !== null) await settleAsked(money, refund.payment, await intentLines(money, paid.intent_id))
   await enqueueJob(tx, { kind: ONLINE_REFUND_JOB, payload: { refund: id } })
   return { id }
 }

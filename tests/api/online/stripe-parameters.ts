@@ -7,7 +7,7 @@ import ts from 'typescript'
  * What each request to the provider may carry, read from the types of its own SDK, which are generated from its published
  * API description (the package's OPENAPI_VERSION). Nothing here is written by hand, so it cannot agree with our mistakes.
  */
-const RESOURCES = join(dirname(createRequire(import.meta.url).resolve('stripe/package.json')), 'esm/resources')
+const RESOURCES = join(dirname(createRequire(import.meta.url).resolve('stripe')), '../esm/resources')
 
 /** Parameter types of the operations that the adapter uses, by method and path. */
 const OPERATIONS: readonly { method: string; path: RegExp; file: string; type: string }[] = [
@@ -98,6 +98,7 @@ function follow(place: Place, path: readonly string[], value: string): string[] 
   if (ts.isArrayTypeNode(node)) return ofList(place, node.elementType, path, value)
   if (ts.isParenthesizedTypeNode(node)) return follow({ ...place, node: node.type }, path, value)
   if (step === undefined) return fits(node, value)
+  if (pages(node) && rest.length === 0 && ['limit', 'starting_after', 'ending_before'].includes(step)) return []
   const member = membersOf(node).find(({ name }) => name === step)
   return member ? follow({ ...place, node: member.type }, rest, value) : [`there is no "${step}" here`]
 }
@@ -121,6 +122,10 @@ function textOf(name: ts.EntityName): string {
 
 const ofList = (place: Place, element: ts.TypeNode, [step, ...rest]: readonly string[], value: string): string[] =>
   step !== undefined && /^\d*$/.test(step) ? follow({ ...place, node: element }, rest, value) : ['is a list']
+
+const pages = (node: ts.Node): boolean =>
+  ts.isInterfaceDeclaration(node) &&
+  (node.heritageClauses ?? []).some(({ types }) => types.some(({ expression }) => ts.isIdentifier(expression) && expression.text === 'PaginationParams'))
 
 const any = (outcomes: readonly string[][]): string[] => outcomes.find((one) => one.length === 0) ?? outcomes[0] ?? []
 
