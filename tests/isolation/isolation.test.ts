@@ -31,6 +31,7 @@ const bodies: Bodies = {
   publish_draft: { seal: '' },
   start_fee_run: { period: '2026-11', standards: ['by_area'] },
   upload_file: () => 'a text',
+  create_online_payment: { bills: [MISSING] },
   put_secret: { value: 'a-secret-that-other-systems-know' },
   create_saved_filter: { view: 'flats', name: 'mine', state: 'q=1', shared: false },
 }

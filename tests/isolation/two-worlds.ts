@@ -100,6 +100,7 @@ export async function makeWorld(server: TestServer, manager: Session): Promise<R
     file_record: { id: visit },
     fee_attachment: { id: attachment },
     fee_run: { id: started.body.id },
+    online_payment: { id: await onlinePayment(server, manager.tenant, person) },
     import: { id: imported.body.id },
     draft: { id: drafted.body.id },
     draft_comment: { id: commented.body.id },
@@ -110,4 +111,15 @@ export async function makeWorld(server: TestServer, manager: Session): Promise<R
     bill: await first('bill'),
     bill_line: await first('bill_line'),
   }
+}
+
+/** What a payer was asked for online, as the program keeps it before the provider is called. */
+async function onlinePayment({ database, deps }: TestServer, tenant: string, payer: string): Promise<string> {
+  const id = deps.ids.next()
+  await database.superuser(
+    `insert into t_${tenant}.k_online_intent (id, created_by, payer_id, amount_fen, currency, account, asked_key, asked_hash, provider_key)
+     values ($1, 'test', $2, 100, 'CNY', '', $3, 'x', $3)`,
+    [id, payer, `key of ${tenant}`],
+  )
+  return id
 }

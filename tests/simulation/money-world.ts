@@ -137,7 +137,14 @@ type Issued = Parameters<Books['bill']>[0] & { readonly subject?: string }
 export async function issue(tx: TenantTx, run: string, bill: Issued): Promise<void> {
   const receivableFen = bill.lines.reduce((sum, { amount }) => sum + amount, 0n)
   const row: BillRow = {
-    ...{ id: bill.id, no: bill.id, feeRunId: run, period: '2026-10', payerId: bill.payer, subjectId: bill.subject ?? bill.id },
+    ...{
+      id: bill.id,
+      no: bill.id,
+      feeRunId: run,
+      period: '2026-10',
+      payerId: bill.payer,
+      subjectId: bill.subject ?? bill.id,
+    },
     ...{ issuedOn: '2026-10-31', dueOn: bill.due, receivableFen, currency: 'CNY' },
   }
   const lines = bill.lines.map(

@@ -41,7 +41,10 @@ const envSchema = z.object({
   COURTYARD_STRIPE_METHODS: z
     .string()
     .transform((text) => text.split(',').map((method) => method.trim()))
-    .refine((methods) => methods.every((method) => /^[a-z_0-9]{2,40}$/.test(method)), 'ways to pay with commas: card,alipay')
+    .refine(
+      (methods) => methods.every((method) => /^[a-z_0-9]{2,40}$/.test(method)),
+      'ways to pay with commas: card,alipay',
+    )
     .optional(),
   COURTYARD_DATA_DIR: z.string().min(1).default('.data'),
   COURTYARD_FILES_DIR: z.string().min(1).optional(),

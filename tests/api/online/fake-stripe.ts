@@ -43,7 +43,9 @@ export function createFakeStripe(now: () => Date) {
   const seen: Seen[] = []
   const problems: string[] = []
   /** Asked before each answer: throws away the answer after the work is done, or refuses. */
-  const trouble: { next: ((seen: Seen) => 'lost' | 'busy' | { code: string } | undefined) | undefined } = { next: undefined }
+  const trouble: { next: ((seen: Seen) => 'lost' | 'busy' | { code: string } | undefined) | undefined } = {
+    next: undefined,
+  }
   let count = 0
   const accountOf = (name: string): FakeAccount => {
     const known = accounts.get(name)
@@ -67,7 +69,11 @@ export function createFakeStripe(now: () => Date) {
     problems.push(...problemsOf({ method: request.method, path: url.pathname, params }))
     const hash = params.toString()
     const told = trouble.next?.(one)
-    if (told === 'busy') return HttpResponse.json({ error: { type: 'api_error' } }, { status: 503, headers: { 'stripe-should-retry': 'false' } })
+    if (told === 'busy')
+      return HttpResponse.json(
+        { error: { type: 'api_error' } },
+        { status: 503, headers: { 'stripe-should-retry': 'false' } },
+      )
     if (typeof told === 'object') return refused(told.code)
     const known = key === null ? undefined : answers.get(`${account} ${key}`)
     if (known && known.hash !== hash) return refused('idempotency_error')
@@ -84,14 +90,19 @@ export function createFakeStripe(now: () => Date) {
     const [, , first = '', second = '', third] = path.split('/')
     const name = first === 'checkout' ? 'sessions' : first
     const id = first === 'checkout' ? third : second
-    const missing = { body: { error: { type: 'invalid_request_error', code: 'resource_missing', message: 'no' } }, status: 404 }
+    const missing = {
+      body: { error: { type: 'invalid_request_error', code: 'resource_missing', message: 'no' } },
+      status: 404,
+    }
     const ok = (body: object | undefined) => (body ? { body, status: 200 } : missing)
     const list = (data: object[]) => ok({ object: 'list', data, has_more: false, url: path })
     const range = (at: number, field: string) =>
-      at >= Number(params.get(`${field}[gte]`) ?? 0) && at < Number(params.get(`${field}[lt]`) ?? Number.MAX_SAFE_INTEGER)
+      at >= Number(params.get(`${field}[gte]`) ?? 0) &&
+      at < Number(params.get(`${field}[lt]`) ?? Number.MAX_SAFE_INTEGER)
     if (method === 'POST' && path.endsWith('/expire')) {
       const session = of.sessions.get(id!)
-      if (session?.status !== 'open') return { body: { error: { type: 'invalid_request_error', code: 'session', message: 'no' } }, status: 400 }
+      if (session?.status !== 'open')
+        return { body: { error: { type: 'invalid_request_error', code: 'session', message: 'no' } }, status: 400 }
       session.status = 'expired'
       return ok(shown.sessions(session))
     }
@@ -111,23 +122,48 @@ export function createFakeStripe(now: () => Date) {
       const payment_intent = params.get('payment_intent')!
       const payment = of.payments.get(payment_intent)
       if (!payment) return missing
-      const made = { id: newId('re'), payment_intent, status: 'pending', amount: Number(params.get('amount')), metadata: metadataOf(params, 'metadata') }
+      const made = {
+        id: newId('re'),
+        payment_intent,
+        status: 'pending',
+        amount: Number(params.get('amount')),
+        metadata: metadataOf(params, 'metadata'),
+      }
       of.refunds.set(made.id, made)
       return ok(shown.refunds(made))
     }
     if (name === 'sessions') return ok(mapped(of.sessions.get(id!), shown.sessions))
     if (name === 'payment_intents' && id) return ok(mapped(of.payments.get(id), shown.payments))
-    if (name === 'payment_intents') return list([...of.payments.values()].filter(({ created }) => range(created, 'created')).map(shown.payments))
-    if (name === 'charges') return ok(mapped(of.payments.get(id!.replace(/^ch_/, '')), (payment) => ({ object: 'charge', id, payment_intent: payment.id })))
+    if (name === 'payment_intents')
+      return list([...of.payments.values()].filter(({ created }) => range(created, 'created')).map(shown.payments))
+    if (name === 'charges')
+      return ok(
+        mapped(of.payments.get(id!.replace(/^ch_/, '')), (payment) => ({
+          object: 'charge',
+          id,
+          payment_intent: payment.id,
+        })),
+      )
     if (name === 'refunds' && id) return ok(mapped(of.refunds.get(id), shown.refunds))
-    const belongs = <T extends { payment_intent: string }>(one: T) => one.payment_intent === params.get('payment_intent')
+    const belongs = <T extends { payment_intent: string }>(one: T) =>
+      one.payment_intent === params.get('payment_intent')
     if (name === 'refunds') return list([...of.refunds.values()].filter(belongs).map(shown.refunds))
     if (name === 'disputes' && id) return ok(mapped(of.disputes.get(id), shown.disputes))
     if (name === 'disputes') return list([...of.disputes.values()].filter(belongs).map(shown.disputes))
     if (name === 'payouts' && id) return ok(mapped(of.payouts.get(id), shown.payouts))
-    if (name === 'payouts') return list([...of.payouts.values()].filter(({ arrival_date }) => range(arrival_date, 'arrival_date')).map(shown.payouts))
+    if (name === 'payouts')
+      return list(
+        [...of.payouts.values()].filter(({ arrival_date }) => range(arrival_date, 'arrival_date')).map(shown.payouts),
+      )
     if (name === 'balance_transactions')
-      return list((of.payouts.get(params.get('payout') ?? '')?.moved ?? []).map((moved, at) => ({ object: 'balance_transaction', id: `txn_${at}`, net: moved.amount - moved.fee, ...moved })))
+      return list(
+        (of.payouts.get(params.get('payout') ?? '')?.moved ?? []).map((moved, at) => ({
+          object: 'balance_transaction',
+          id: `txn_${at}`,
+          net: moved.amount - moved.fee,
+          ...moved,
+        })),
+      )
     return missing
   }
 
@@ -144,7 +180,15 @@ export function createFakeStripe(now: () => Date) {
       const books = accountOf(account)
       const page = books.sessions.get(session)
       if (page?.status !== 'open') throw new Error('only an open page is paid')
-      const payment = { id: newId('pi'), status: 'succeeded', amount: page.amount, currency: page.currency, created: seconds(), metadata: page.metadata, ...more }
+      const payment = {
+        id: newId('pi'),
+        status: 'succeeded',
+        amount: page.amount,
+        currency: page.currency,
+        created: seconds(),
+        metadata: page.metadata,
+        ...more,
+      }
       books.payments.set(payment.id, payment)
       Object.assign(page, { status: 'complete', payment_intent: payment.id })
       return payment
@@ -154,7 +198,11 @@ export function createFakeStripe(now: () => Date) {
       accountOf(account).refunds.set(made.id, made)
       return made
     },
-    dispute(account: string, payment: FakePayment, { amount, status }: { amount: number; status: string }): FakeDispute {
+    dispute(
+      account: string,
+      payment: FakePayment,
+      { amount, status }: { amount: number; status: string },
+    ): FakeDispute {
       const made = { id: newId('dp'), payment_intent: payment.id, status, amount }
       accountOf(account).disputes.set(made.id, made)
       return made
@@ -169,10 +217,15 @@ export function createFakeStripe(now: () => Date) {
 }
 export type FakeStripe = ReturnType<typeof createFakeStripe>
 
-const mapped = <T>(value: T | undefined, shape: (value: T) => object): object | undefined => (value === undefined ? undefined : shape(value))
+const mapped = <T>(value: T | undefined, shape: (value: T) => object): object | undefined =>
+  value === undefined ? undefined : shape(value)
 
 const shown = {
-  sessions: (one: FakeSession) => ({ object: 'checkout.session', url: one.status === 'open' ? `https://checkout.stripe.com/c/${one.id}` : null, ...one }),
+  sessions: (one: FakeSession) => ({
+    object: 'checkout.session',
+    url: one.status === 'open' ? `https://checkout.stripe.com/c/${one.id}` : null,
+    ...one,
+  }),
   payments: (one: FakePayment) => ({
     ...{ object: 'payment_intent', amount_received: one.status === 'succeeded' ? one.amount : 0 },
     latest_charge: { object: 'charge', id: `ch_${one.id}`, created: one.created },

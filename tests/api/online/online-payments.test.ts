@@ -1,11 +1,11 @@
-import { reconcileOne } from '@courtyard/core/money/online/reconcile-job'
-import { requireOnline } from '@courtyard/core/money/online/access'
-import { refundOnline } from '@courtyard/core/money/online/refund-online'
 import { doOnce } from '@courtyard/core/money/money-work'
+import { requireOnline } from '@courtyard/core/money/online/access'
+import { reconcileOne } from '@courtyard/core/money/online/reconcile-job'
+import { refundOnline } from '@courtyard/core/money/online/refund-online'
 import { ONLINE_SWEEP_JOB, onlineSweepJob } from '@courtyard/core/money/online/sweep-job'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { FakePayment } from './fake-stripe.ts'
-import { accountOf, openOnlineWorld, type OnlineWorld, type Payer } from './world.ts'
+import { accountOf, type OnlineWorld, openOnlineWorld, type Payer } from './world.ts'
 
 const ACME = accountOf('acme')
 let world: OnlineWorld
@@ -33,7 +33,10 @@ const sessionOf = (url: string): string => url.split('/').at(-1)!
 async function paid(payer: Payer, more: Partial<FakePayment> = {}) {
   const asked = (await ask(payer)).body
   const payment = world.stripe.pay(ACME, sessionOf(asked.url), more)
-  expect((await world.event({ type: 'payment_intent.succeeded', object: { object: 'payment_intent', id: payment.id } })).status).toBe(200)
+  expect(
+    (await world.event({ type: 'payment_intent.succeeded', object: { object: 'payment_intent', id: payment.id } }))
+      .status,
+  ).toBe(200)
   expect(await world.work()).toEqual([])
   return { asked, payment, books: (await stateOf(payer, asked.id)).payment as string }
 }
@@ -44,7 +47,12 @@ const outstanding = async (payer: Payer): Promise<string[]> => {
 }
 
 const held = async (payment: string) =>
-  (await world.server.database.superuser('select left_fen::text, allocated_fen::text from t_acme.k_payment_seen where id = $1', [payment])).rows[0]
+  (
+    await world.server.database.superuser(
+      'select left_fen::text, allocated_fen::text from t_acme.k_payment_seen where id = $1',
+      [payment],
+    )
+  ).rows[0]
 
 describe('paying', () => {
   test('a payer is sent to a page, pays, and the bills are settled once, however often we are told', async () => {
@@ -183,7 +191,9 @@ describe('refunds, disputes and payouts', () => {
     world.stripe.trouble.next = ({ method, path }) => (method === 'POST' && path === '/v1/refunds' ? 'lost' : undefined)
     expect(await world.work()).toHaveLength(1)
     world.stripe.trouble.next = undefined
-    await world.server.database.superuser("update t_acme.k_job set due_at = now() where state = 'queued' and kind = 'online_refund'")
+    await world.server.database.superuser(
+      "update t_acme.k_job set due_at = now() where state = 'queued' and kind = 'online_refund'",
+    )
     expect(await world.work()).toEqual([])
     expect(refundsAt(payment)).toHaveLength(1)
     expect(await outstanding(payer)).toEqual(['20.00'])
@@ -212,7 +222,10 @@ describe('refunds, disputes and payouts', () => {
       method === 'POST' && path === '/v1/refunds' ? { code: 'charge_disputed' } : undefined
     const { id } = await refundOf(books, 2_000n)
     expect(await world.work()).toEqual([])
-    const { rows } = await world.server.database.superuser('select state, detail from t_acme.k_refund_end where refund_id = $1', [id])
+    const { rows } = await world.server.database.superuser(
+      'select state, detail from t_acme.k_refund_end where refund_id = $1',
+      [id],
+    )
     expect(rows).toEqual([{ state: 'failed', detail: 'charge_disputed' }])
   })
 
@@ -225,7 +238,9 @@ describe('refunds, disputes and payouts', () => {
     const told = () => world.event({ type: 'charge.dispute.updated', object: { object: 'dispute', id: lost.id } })
     await told()
     expect(await world.work()).toEqual([])
-    expect((await stateOf(payer, (await payer.session.get('/v1/online-payments')).body.items[0].id)).disputed).toBe(true)
+    expect((await stateOf(payer, (await payer.session.get('/v1/online-payments')).body.items[0].id)).disputed).toBe(
+      true,
+    )
     lost.status = 'lost'
     await told()
     expect(await world.work()).toEqual([])
@@ -247,7 +262,12 @@ describe('refunds, disputes and payouts', () => {
       { type: 'stripe_fee', amount: -80, fee: 0 },
       { type: 'payout', amount: -9_600, fee: 0 },
     ]
-    const payout = world.stripe.payout(ACME, { amount: 9_600, status: 'paid', moved, at: new Date('2026-11-21T00:00:00Z') })
+    const payout = world.stripe.payout(ACME, {
+      amount: 9_600,
+      status: 'paid',
+      moved,
+      at: new Date('2026-11-21T00:00:00Z'),
+    })
     const told = () => world.event({ type: 'payout.paid', object: { object: 'payout', id: payout.id } })
     for (let twice = 0; twice < 2; twice++) await told()
     expect(await world.work()).toEqual([])
@@ -273,7 +293,11 @@ describe('what we were never told', () => {
 
   test('is named by the reconciliation, mended where it can be, and closed at the next look', async () => {
     world.server.clock.day('2026-10-10T04:00:00Z')
-    const payers = [await world.payer('acme', [1_000n]), await world.payer('acme', [2_000n]), await world.payer('acme', [3_000n])] as const
+    const payers = [
+      await world.payer('acme', [1_000n]),
+      await world.payer('acme', [2_000n]),
+      await world.payer('acme', [3_000n]),
+    ] as const
     const [lost, gone, bent] = payers
     const asked = (await ask(lost)).body
     const missed = world.stripe.pay(ACME, sessionOf(asked.url))
@@ -282,7 +306,14 @@ describe('what we were never told', () => {
     const { payment: wrong } = await paid(bent)
     books.payments.delete(vanished.id)
     wrong.amount = 2_900
-    const foreign = { id: world.stripe.newId('pi'), status: 'succeeded', amount: 5, currency: 'cny', created: wrong.created, metadata: {} }
+    const foreign = {
+      id: world.stripe.newId('pi'),
+      status: 'succeeded',
+      amount: 5,
+      currency: 'cny',
+      created: wrong.created,
+      metadata: {},
+    }
     books.payments.set(foreign.id, foreign)
     const online = await requireOnline({ ...world.server.deps, ...world.ports }, 'acme')
     const look = async () => {

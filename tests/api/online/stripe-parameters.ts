@@ -13,7 +13,12 @@ const RESOURCES = join(dirname(createRequire(import.meta.url).resolve('stripe'))
 const OPERATIONS: readonly { method: string; path: RegExp; file: string; type: string }[] = [
   { method: 'POST', path: /^\/v1\/checkout\/sessions$/, file: 'Checkout/Sessions', type: 'SessionCreateParams' },
   { method: 'GET', path: /^\/v1\/checkout\/sessions\/\w+$/, file: 'Checkout/Sessions', type: 'SessionRetrieveParams' },
-  { method: 'POST', path: /^\/v1\/checkout\/sessions\/\w+\/expire$/, file: 'Checkout/Sessions', type: 'SessionExpireParams' },
+  {
+    method: 'POST',
+    path: /^\/v1\/checkout\/sessions\/\w+\/expire$/,
+    file: 'Checkout/Sessions',
+    type: 'SessionExpireParams',
+  },
   { method: 'GET', path: /^\/v1\/payment_intents\/\w+$/, file: 'PaymentIntents', type: 'PaymentIntentRetrieveParams' },
   { method: 'GET', path: /^\/v1\/payment_intents$/, file: 'PaymentIntents', type: 'PaymentIntentListParams' },
   { method: 'GET', path: /^\/v1\/charges\/\w+$/, file: 'Charges', type: 'ChargeRetrieveParams' },
@@ -24,7 +29,12 @@ const OPERATIONS: readonly { method: string; path: RegExp; file: string; type: s
   { method: 'GET', path: /^\/v1\/disputes$/, file: 'Disputes', type: 'DisputeListParams' },
   { method: 'GET', path: /^\/v1\/payouts\/\w+$/, file: 'Payouts', type: 'PayoutRetrieveParams' },
   { method: 'GET', path: /^\/v1\/payouts$/, file: 'Payouts', type: 'PayoutListParams' },
-  { method: 'GET', path: /^\/v1\/balance_transactions$/, file: 'BalanceTransactions', type: 'BalanceTransactionListParams' },
+  {
+    method: 'GET',
+    path: /^\/v1\/balance_transactions$/,
+    file: 'BalanceTransactions',
+    type: 'BalanceTransactionListParams',
+  },
 ]
 
 type Types = ReadonlyMap<string, ts.InterfaceDeclaration | ts.TypeAliasDeclaration>
@@ -34,7 +44,11 @@ const parsed = new Map<string, Types>()
 function typesOf(file: string): Types {
   const known = parsed.get(file)
   if (known) return known
-  const source = ts.createSourceFile(file, readFileSync(join(RESOURCES, `${file}.d.ts`), 'utf8'), ts.ScriptTarget.Latest)
+  const source = ts.createSourceFile(
+    file,
+    readFileSync(join(RESOURCES, `${file}.d.ts`), 'utf8'),
+    ts.ScriptTarget.Latest,
+  )
   const found = new Map<string, ts.InterfaceDeclaration | ts.TypeAliasDeclaration>()
   const walk = (node: ts.Node, scope: readonly string[]): void => {
     if (ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node))
@@ -57,7 +71,11 @@ export function problemsOf(request: { method: string; path: string; params: URLS
   const given = new Map<string, Set<string>>()
   for (const [name, value] of request.params) {
     const [first = '', ...rest] = name.replaceAll(']', '').split('[')
-    problems.push(...follow({ file: operation.file, scope: root.name, node: root.node }, [first, ...rest], value).map((why) => `${name}: ${why}`))
+    problems.push(
+      ...follow({ file: operation.file, scope: root.name, node: root.node }, [first, ...rest], value).map(
+        (why) => `${name}: ${why}`,
+      ),
+    )
     given.set(first, new Set([...(given.get(first) ?? []), rest.join('.')]))
   }
   for (const { name, isOptional } of membersOf(root.node))
@@ -68,7 +86,11 @@ export function problemsOf(request: { method: string; path: string; params: URLS
 type Place = { file: string; scope: string; node: ts.Node }
 
 /** Finds a type as TypeScript would: in the scope it is named in, then outwards. */
-function find(types: Types, name: string, scope: string): { node: ts.InterfaceDeclaration | ts.TypeAliasDeclaration; name: string } | undefined {
+function find(
+  types: Types,
+  name: string,
+  scope: string,
+): { node: ts.InterfaceDeclaration | ts.TypeAliasDeclaration; name: string } | undefined {
   const parts = scope.split('.')
   for (let at = parts.length; at >= 0; at--) {
     const full = [...parts.slice(0, at).filter(Boolean), name].join('.')
@@ -82,7 +104,9 @@ function find(types: Types, name: string, scope: string): { node: ts.InterfaceDe
 const membersOf = (node: ts.Node) =>
   ts.isInterfaceDeclaration(node) || ts.isTypeLiteralNode(node)
     ? node.members.flatMap((member) =>
-        ts.isPropertySignature(member) && member.type && (ts.isIdentifier(member.name) || ts.isStringLiteral(member.name))
+        ts.isPropertySignature(member) &&
+        member.type &&
+        (ts.isIdentifier(member.name) || ts.isStringLiteral(member.name))
           ? [{ name: member.name.text, isOptional: member.questionToken !== undefined, type: member.type }]
           : [],
       )
@@ -107,9 +131,13 @@ function named(place: Place, node: ts.TypeReferenceNode, path: readonly string[]
   const name = textOf(node.typeName)
   const [argument] = node.typeArguments ?? []
   if (name === 'Array' && argument) return ofList(place, argument, path, value)
-  if (name === 'Emptyable' && argument) return value === '' && path.length === 0 ? [] : follow({ ...place, node: argument }, path, value)
+  if (name === 'Emptyable' && argument)
+    return value === '' && path.length === 0 ? [] : follow({ ...place, node: argument }, path, value)
   if (name === 'MetadataParam') return path.length === 1 ? [] : ['metadata has one level']
-  if (name === 'RangeQueryParam') return path.length === 1 && ['gt', 'gte', 'lt', 'lte'].includes(path[0]!) && /^\d+$/.test(value) ? [] : ['not a range']
+  if (name === 'RangeQueryParam')
+    return path.length === 1 && ['gt', 'gte', 'lt', 'lte'].includes(path[0]!) && /^\d+$/.test(value)
+      ? []
+      : ['not a range']
   if (name === 'OtherString') return path.length === 0 ? ['not one of the values that are named'] : ['is a text']
   if (name === 'PaginationParams') return []
   const found = find(typesOf(place.file), name, place.scope)
@@ -125,7 +153,9 @@ const ofList = (place: Place, element: ts.TypeNode, [step, ...rest]: readonly st
 
 const pages = (node: ts.Node): boolean =>
   ts.isInterfaceDeclaration(node) &&
-  (node.heritageClauses ?? []).some(({ types }) => types.some(({ expression }) => ts.isIdentifier(expression) && expression.text === 'PaginationParams'))
+  (node.heritageClauses ?? []).some(({ types }) =>
+    types.some(({ expression }) => ts.isIdentifier(expression) && expression.text === 'PaginationParams'),
+  )
 
 const any = (outcomes: readonly string[][]): string[] => outcomes.find((one) => one.length === 0) ?? outcomes[0] ?? []
 
@@ -133,6 +163,7 @@ function fits(node: ts.Node, value: string): string[] {
   if (node.kind === ts.SyntaxKind.StringKeyword) return []
   if (node.kind === ts.SyntaxKind.NumberKeyword) return /^-?\d+$/.test(value) ? [] : ['not a whole number']
   if (node.kind === ts.SyntaxKind.BooleanKeyword) return /^(true|false)$/.test(value) ? [] : ['not true or false']
-  if (ts.isLiteralTypeNode(node) && ts.isStringLiteral(node.literal)) return node.literal.text === value ? [] : [`not "${node.literal.text}"`]
+  if (ts.isLiteralTypeNode(node) && ts.isStringLiteral(node.literal))
+    return node.literal.text === value ? [] : [`not "${node.literal.text}"`]
   return ['a value where there are members']
 }

@@ -85,8 +85,23 @@ export async function openOnlineWorld(): Promise<OnlineWorld> {
       for (const amount of amounts) bills.push(await bill(server, tenant, { maker, payer: id, amount }))
       return { id, session, bills }
     },
-    event({ type, object, id, account = accountOf('acme'), path = '/hooks/stripe', secret = WEBHOOK_SECRET, at, bend }) {
-      const told = { id: id ?? `evt_${++events}`, object: 'event', type, data: { object }, ...(account === null ? {} : { account }) }
+    event({
+      type,
+      object,
+      id,
+      account = accountOf('acme'),
+      path = '/hooks/stripe',
+      secret = WEBHOOK_SECRET,
+      at,
+      bend,
+    }) {
+      const told = {
+        id: id ?? `evt_${++events}`,
+        object: 'event',
+        type,
+        data: { object },
+        ...(account === null ? {} : { account }),
+      }
       const payload = JSON.stringify(told)
       const timestamp = Math.floor((at ?? server.deps.clock.now()).getTime() / 1_000)
       const header = new Stripe('sk_unused').webhooks.generateTestHeaderString({ payload, secret, timestamp })
@@ -95,7 +110,11 @@ export async function openOnlineWorld(): Promise<OnlineWorld> {
     },
     async work(more = {}) {
       const failures: unknown[] = []
-      const handlers = { [ONLINE_EVENT_JOB]: onlineEventJob(ports), [ONLINE_REFUND_JOB]: onlineRefundJob(ports), ...more }
+      const handlers = {
+        [ONLINE_EVENT_JOB]: onlineEventJob(ports),
+        [ONLINE_REFUND_JOB]: onlineRefundJob(ports),
+        ...more,
+      }
       await runDueJobs(server.deps, handlers, { worker: 'tests', onFailure: (_, error) => failures.push(error) })
       return failures
     },
@@ -107,7 +126,10 @@ export async function openOnlineWorld(): Promise<OnlineWorld> {
       return Object.fromEntries(rows.map(({ kind, fen }) => [String(kind), String(fen)]))
     },
     async red(tenant) {
-      const checks = await server.deps.db.withTenant(tenant, verifyBooks, { readOnly: true, isolation: 'repeatable read' })
+      const checks = await server.deps.db.withTenant(tenant, verifyBooks, {
+        readOnly: true,
+        isolation: 'repeatable read',
+      })
       return checks.filter(({ ok }) => !ok).map(({ check }) => check)
     },
     async close() {
@@ -119,7 +141,11 @@ export async function openOnlineWorld(): Promise<OnlineWorld> {
 
 type Billing = { readonly maker: Session; readonly payer: string; readonly amount: bigint }
 
-async function bill({ deps, database }: TestServer, tenant: string, { maker, payer, amount }: Billing): Promise<string> {
+async function bill(
+  { deps, database }: TestServer,
+  tenant: string,
+  { maker, payer, amount }: Billing,
+): Promise<string> {
   const [site, code] = [await maker.make('site', { name: deps.ids.next() }), deps.ids.next()]
   const subject = await maker.make('flat', { site, code, area: '1' })
   const run = deps.ids.next()

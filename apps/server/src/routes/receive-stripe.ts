@@ -26,5 +26,7 @@ export function addStripeWebhooks(operations: Operations, world: World): void {
     return context.body(null, 200)
   }
   operations.addUndescribed('post', '/hooks/stripe', (context) => receive(context))
-  operations.addUndescribed('post', '/hooks/stripe/{tenant}', (context) => receive(context, context.req.param('tenant')))
+  operations.addUndescribed('post', '/hooks/stripe/{tenant}', (context) =>
+    receive(context, context.req.param('tenant')),
+  )
 }

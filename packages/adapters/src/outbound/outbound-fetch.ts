@@ -23,7 +23,11 @@ export function createOutboundFetch({
     const signal = AbortSignal.any([request.signal, AbortSignal.timeout(timeoutMs)])
     const answer = await globalThis.fetch(request, { redirect: 'error', signal })
     const { body, status, statusText, headers } = answer
-    return new Response(body && status !== 204 ? body.pipeThrough(cutAt(answerBytesMax)) : null, { status, statusText, headers })
+    return new Response(body && status !== 204 ? body.pipeThrough(cutAt(answerBytesMax)) : null, {
+      status,
+      statusText,
+      headers,
+    })
   }
 }
 

@@ -64,7 +64,9 @@ export function createStripeProvider({
         return shapeCheckout(await clientOf(access).checkout.sessions.create(checkoutOf(checkout, methods), options))
       }),
     readCheckout: (access, id) =>
-      known(() => read(access, async (stripe, on) => shapeCheckout(await stripe.checkout.sessions.retrieve(id, {}, on)))),
+      known(() =>
+        read(access, async (stripe, on) => shapeCheckout(await stripe.checkout.sessions.retrieve(id, {}, on))),
+      ),
     expireCheckout: (access, id) =>
       known(() =>
         read(access, async (stripe, on) => {
@@ -74,7 +76,9 @@ export function createStripeProvider({
       ),
     readPayment: (access, id) => known(() => read(access, (stripe, on) => picture(stripe, on, id))),
     paymentOf: (access, object) =>
-      known(() => read(access, async (stripe, on) => idOf((await owning(stripe, on, object)).payment_intent) ?? undefined)),
+      known(() =>
+        read(access, async (stripe, on) => idOf((await owning(stripe, on, object)).payment_intent) ?? undefined),
+      ),
     readPayout: (access, id) =>
       known(() => read(access, async (stripe, on) => payoutOf(stripe, on, await stripe.payouts.retrieve(id, {}, on)))),
     refund: (access, refund) =>
@@ -128,7 +132,11 @@ async function picture(stripe: Stripe, on: Stripe.RequestOptions, id: string): P
   return await pictureOf(stripe, on, payment)
 }
 
-async function pictureOf(stripe: Stripe, on: Stripe.RequestOptions, payment: Stripe.PaymentIntent): Promise<OnlinePicture> {
+async function pictureOf(
+  stripe: Stripe,
+  on: Stripe.RequestOptions,
+  payment: Stripe.PaymentIntent,
+): Promise<OnlinePicture> {
   const of = { payment_intent: payment.id, limit: PAGE }
   const [refunds, disputes] = await Promise.all([
     every(stripe.refunds.list(of, on)),
@@ -182,12 +190,20 @@ async function every<T>(list: AsyncIterable<T>): Promise<T[]> {
 async function readEvent({ body, signature, secret, now }: OnlineMessage): Promise<OnlineEvent | undefined> {
   try {
     const { webhooks } = new Stripe('sk_unused')
-    const event = await webhooks.constructEventAsync(body, signature, secret, TOLERANCE_SECONDS, undefined, now.getTime())
+    const event = await webhooks.constructEventAsync(
+      body,
+      signature,
+      secret,
+      TOLERANCE_SECONDS,
+      undefined,
+      now.getTime(),
+    )
     const { object, id } = event.data.object as { readonly object?: unknown; readonly id?: unknown }
     if (typeof object !== 'string' || typeof id !== 'string') return undefined
     return { id: event.id, type: event.type, account: event.account ?? null, kind: kindOf(object), object: id }
   } catch (error) {
-    if (error instanceof Stripe.errors.StripeSignatureVerificationError || error instanceof SyntaxError) return undefined
+    if (error instanceof Stripe.errors.StripeSignatureVerificationError || error instanceof SyntaxError)
+      return undefined
     throw error
   }
 }
@@ -212,6 +228,10 @@ async function told<T>(work: () => Promise<T>): Promise<T> {
     const isPassing =
       error instanceof StripeConnectionError || error instanceof StripeAPIError || error instanceof StripeRateLimitError
     const isBusy = isPassing || error.statusCode === 409
-    throw new Fault(isBusy ? 'online_unavailable' : 'online_refused', { reason: error.code ?? error.type }, { cause: error })
+    throw new Fault(
+      isBusy ? 'online_unavailable' : 'online_refused',
+      { reason: error.code ?? error.type },
+      { cause: error },
+    )
   }
 }

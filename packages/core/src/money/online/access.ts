@@ -1,8 +1,8 @@
-import { findTenant } from '../../tenants/list-tenants.ts'
-import { openSecret } from '../../hooks/secrets.ts'
-import type { Vault } from '../../hooks/ports.ts'
-import type { Deps } from '../../deps.ts'
 import { Fault } from '@courtyard/std/fault'
+import type { Deps } from '../../deps.ts'
+import type { Vault } from '../../hooks/ports.ts'
+import { openSecret } from '../../hooks/secrets.ts'
+import { findTenant } from '../../tenants/list-tenants.ts'
 import type { OnlineAccess, OnlinePorts, OnlineProvider } from './ports.ts'
 
 /** Use cases' dependencies with the way to the provider; `online` is absent where the program was started without. */
@@ -29,7 +29,9 @@ export async function findOnline(deps: OnlineDeps, tenant: string): Promise<Onli
   if (publicUrl === undefined) return { reason: 'public_url_missing' }
   const account = await accountOf(deps, tenant)
   if (account !== undefined)
-    return online.key === undefined ? { reason: 'key_missing' } : { provider, publicUrl, access: { key: online.key, account } }
+    return online.key === undefined
+      ? { reason: 'key_missing' }
+      : { provider, publicUrl, access: { key: online.key, account } }
   const key = await openSecret(deps, deps.vault, { tenant, name: OWN_KEY })
   if (key !== undefined) return { provider, publicUrl, access: { key, account: null } }
   return { reason: online.key === undefined ? 'key_missing' : 'account_missing' }

@@ -28,9 +28,20 @@ export async function applyPayout(work: OnlineWork, found: OnlinePayout, account
     .onConflict((known) => known.doNothing())
     .returning('on_day')
     .executeTakeFirst()
-  if (fresh) await post(work, { key: `payout:${id}`, kind: 'payout', on: fresh.on_day, legs: [{ debit: BANK, credit: CLEARING, fen }] })
+  if (fresh)
+    await post(work, {
+      key: `payout:${id}`,
+      kind: 'payout',
+      on: fresh.on_day,
+      legs: [{ debit: BANK, credit: CLEARING, fen }],
+    })
   if (fresh && feeFen > 0n)
-    await post(work, { key: `payout_fee:${id}`, kind: 'payout_fee', on: fresh.on_day, legs: [{ debit: FEES, credit: CLEARING, fen: feeFen }] })
+    await post(work, {
+      key: `payout_fee:${id}`,
+      kind: 'payout_fee',
+      on: fresh.on_day,
+      legs: [{ debit: FEES, credit: CLEARING, fen: feeFen }],
+    })
   if (payout.status !== 'failed') return
   const failed = await tx.kernel
     .insertInto('k_payout_failed')

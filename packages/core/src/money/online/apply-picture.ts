@@ -1,11 +1,10 @@
 import type { AllocationPolicy } from '@courtyard/billing/allocation'
-import { holdPayment, restOf } from '@courtyard/db/kernel/payments'
 import { lockName } from '@courtyard/db/kernel/lock-name'
-import { type Leg, postJournals } from '@courtyard/db/kernel/post'
+import { holdPayment, restOf } from '@courtyard/db/kernel/payments'
+import { type AccountRef, type Leg, postJournals } from '@courtyard/db/kernel/post'
 import { assert } from '@courtyard/std/assert'
-import { isId } from '@courtyard/std/id'
 import { type Day, dayIn } from '@courtyard/std/day'
-import { type AccountRef } from '@courtyard/db/kernel/post'
+import { isId } from '@courtyard/std/id'
 import { cashOf, prepaymentOf } from '../accounts.ts'
 import { allocate, takeBack } from '../allocate.ts'
 import type { MoneyWork } from '../money-work.ts'
@@ -80,9 +79,7 @@ async function loadApplied({ tx }: OnlineWork, { payment, disputes }: OnlinePict
     .execute()
   return {
     isRecorded: recorded !== undefined,
-    refunds: new Map(
-      rows.map((row) => [row.external_id!, { end: row.state, isReturned: row.returned !== null }]),
-    ),
+    refunds: new Map(rows.map((row) => [row.external_id!, { end: row.state, isReturned: row.returned !== null }])),
     disputes: new Map(ends.map(({ external_id, state }) => [external_id, { end: state }])),
   }
 }
@@ -127,7 +124,13 @@ async function refund(work: OnlineWork, { payment }: OnlinePicture, command: Ref
     })
     await tx.kernel
       .insertInto('k_online_refund')
-      .values({ refund_id: id, payment: payment.id, provider_key: id, external_id: found.id, answered_at: work.now.toISOString() })
+      .values({
+        refund_id: id,
+        payment: payment.id,
+        provider_key: id,
+        external_id: found.id,
+        answered_at: work.now.toISOString(),
+      })
       .execute()
     return
   }
@@ -153,7 +156,11 @@ async function openDispute(work: OnlineWork, payment: string, { id, fen }: Onlin
     .insertInto('k_dispute')
     .values({ external_id: id, payment_id: payment, amount_fen: `${fen}`, on_day: work.today })
     .execute()
-  await post(work, { key: `dispute:${id}`, kind: 'dispute', legs: [{ debit: inDispute(payerId), credit: CLEARING, fen }] })
+  await post(work, {
+    key: `dispute:${id}`,
+    kind: 'dispute',
+    legs: [{ debit: inDispute(payerId), credit: CLEARING, fen }],
+  })
 }
 
 type DisputeEnd = Extract<OnlineCommand, { readonly do: 'end_dispute' }>
@@ -183,7 +190,11 @@ async function endDispute(work: OnlineWork, payment: string, { dispute, state }:
   await post(work, { key: `${kind}:${id}`, kind, legs: legs.filter((leg) => leg.fen > 0n) })
 }
 
-type Draft = { readonly key: string; readonly kind: 'dispute' | 'dispute_won' | 'dispute_lost'; readonly legs: readonly Leg[] }
+type Draft = {
+  readonly key: string
+  readonly kind: 'dispute' | 'dispute_won' | 'dispute_lost'
+  readonly legs: readonly Leg[]
+}
 
 const post = (work: OnlineWork, draft: Draft) =>
   postJournals(work.tx, { journals: [{ ...draft, on: work.today }], currency: work.catalog.currency, by: work.by })

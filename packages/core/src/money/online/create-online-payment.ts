@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto'
 import type { OnlinePaymentJson } from '@courtyard/contract/online-payments'
+import type { TenantTx } from '@courtyard/db/database'
 import { lockName } from '@courtyard/db/kernel/lock-name'
 import { loadLines, lockBills, type OpenLineRow, openFenOf } from '@courtyard/db/kernel/open-lines'
-import type { TenantTx } from '@courtyard/db/database'
 import { canonicalJson } from '@courtyard/std/canonical'
 import { Fault, isFault } from '@courtyard/std/fault'
 import { requireRun } from '../../billing/may-run.ts'
 import type { Actor } from '../../deps.ts'
 import { findRecord } from '../../records/find-record.ts'
-import { rightsOfRequest, type RequestRights } from '../../records/rights-of-request.ts'
+import { type RequestRights, rightsOfRequest } from '../../records/rights-of-request.ts'
 import { accountName, type Online, type OnlineDeps, requireOnline } from './access.ts'
 import { keepCheckout } from './keep-facts.ts'
 import { withOnlineWork } from './online-work.ts'
@@ -49,7 +49,9 @@ export async function createOnlinePayment(
   const rights = await rightsOfRequest(deps, actor)
   if (actor.kind !== 'portal') requireRun(rights.catalog, actor, 'payments')
   const online = await requireOnline(deps, actor.tenant)
-  const intent = await deps.db.withTenant(actor.tenant, (tx) => keepIntent({ deps, actor, rights, online }, tx, request))
+  const intent = await deps.db.withTenant(actor.tenant, (tx) =>
+    keepIntent({ deps, actor, rights, online }, tx, request),
+  )
   if (intent.session_id === null) {
     await closeOthers(deps, actor.tenant, { online, intent: intent.id })
     await openPage(deps, actor.tenant, { online, intent })
@@ -69,7 +71,9 @@ const INTENT = ['id', 'amount_fen', 'currency', 'provider_key', 'session_id', 'c
 async function keepIntent(asking: Asking, tx: TenantTx, { bills, key }: OnlineRequest): Promise<Intent> {
   const { deps, actor, rights, online } = asking
   const asked_key = `${actor.id} ${key}`
-  const asked_hash = createHash('sha256').update(canonicalJson([...bills].sort())).digest('hex')
+  const asked_hash = createHash('sha256')
+    .update(canonicalJson([...bills].sort()))
+    .digest('hex')
   await lockName(tx, `online ask ${asked_key}`)
   const known = await tx.kernel
     .selectFrom('k_online_intent')
@@ -103,7 +107,8 @@ async function keepIntent(asking: Asking, tx: TenantTx, { bills, key }: OnlineRe
 async function openLines({ actor, rights }: Asking, tx: TenantTx, bills: readonly string[]): Promise<OpenLineRow[]> {
   const asked = [...new Set(bills)]
   for (const bill of asked)
-    if (!(await findRecord(tx, rights, { entity: 'bill', id: bill, select: [] }))) throw new Fault('bill_missing', { bill })
+    if (!(await findRecord(tx, rights, { entity: 'bill', id: bill, select: [] })))
+      throw new Fault('bill_missing', { bill })
   const locked = await lockBills(tx, { bills: asked })
   const lines = await loadLines(tx, locked)
   const gone = asked.find((bill) => !locked.includes(bill))
@@ -148,7 +153,9 @@ async function closeOthers(
   const others = await deps.db.withTenant(tenant, (tx) =>
     tx.kernel
       .selectFrom('k_online_intent as i')
-      .innerJoin('k_online_fact as f', (on) => on.onRef('f.external_id', '=', 'i.session_id').on('f.kind', '=', 'checkout'))
+      .innerJoin('k_online_fact as f', (on) =>
+        on.onRef('f.external_id', '=', 'i.session_id').on('f.kind', '=', 'checkout'),
+      )
       .select('i.session_id')
       .distinct()
       .where('f.state', '=', 'open')

@@ -13,7 +13,12 @@ const payment = (status: OnlinePayment['status']): OnlinePayment => ({
 const refund = (id: string, status: OnlineRefund['status'], fen: bigint): OnlineRefund => ({
   ...{ id, payment: 'pi', refund: null, status, fen, detail: '' },
 })
-const dispute = (status: OnlineDispute['status'], fen: bigint): OnlineDispute => ({ id: 'dp', payment: 'pi', status, fen })
+const dispute = (status: OnlineDispute['status'], fen: bigint): OnlineDispute => ({
+  id: 'dp',
+  payment: 'pi',
+  status,
+  fen,
+})
 const seen = (refunds: OnlineRefund[], disputes: OnlineDispute[] = []): OnlinePicture => ({
   ...{ payment: payment('succeeded'), refunds, disputes },
 })
@@ -109,7 +114,9 @@ class Books {
 
 function permutations<T>(all: readonly T[]): T[][] {
   if (all.length <= 1) return [[...all]]
-  return all.flatMap((one, at) => permutations([...all.slice(0, at), ...all.slice(at + 1)]).map((rest) => [one, ...rest]))
+  return all.flatMap((one, at) =>
+    permutations([...all.slice(0, at), ...all.slice(at + 1)]).map((rest) => [one, ...rest]),
+  )
 }
 
 /** What the books say when these were fetched in this order, each kept as the program keeps it. */

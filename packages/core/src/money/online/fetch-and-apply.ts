@@ -37,4 +37,3 @@ export async function fetchAndApply(
   if (picture) await withOnlineWork(deps, tenant, (work) => applyPicture(work, picture))
   return picture !== undefined
 }
-

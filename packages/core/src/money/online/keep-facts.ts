@@ -2,7 +2,14 @@ import type { TenantTx } from '@courtyard/db/database'
 import type { FactKind } from '@courtyard/db/kernel/tables-online'
 import { isId } from '@courtyard/std/id'
 import { mergeFact, mergePicture } from './merge-fact.ts'
-import type { OnlineCheckout, OnlineDispute, OnlinePayment, OnlinePayout, OnlinePicture, OnlineRefund } from './ports.ts'
+import type {
+  OnlineCheckout,
+  OnlineDispute,
+  OnlinePayment,
+  OnlinePayout,
+  OnlinePicture,
+  OnlineRefund,
+} from './ports.ts'
 
 type Fact = { readonly id: string; readonly status: string }
 type Of = { readonly payment?: string | null; readonly intent?: string | null; readonly at: string }
@@ -57,7 +64,12 @@ async function findFact<T>(tx: TenantTx, kind: FactKind, id: string): Promise<T 
   return row && revived<T>(row.body)
 }
 
-async function writeFact(tx: TenantTx, kind: FactKind, fact: Fact, { payment = null, intent = null, at }: Of): Promise<void> {
+async function writeFact(
+  tx: TenantTx,
+  kind: FactKind,
+  fact: Fact,
+  { payment = null, intent = null, at }: Of,
+): Promise<void> {
   const values = { payment, intent_id: intent, state: fact.status, body: stored(fact), fetched_at: at }
   await tx.kernel
     .insertInto('k_online_fact')

@@ -1,4 +1,11 @@
-import type { OnlineCheckout, OnlineDispute, OnlinePayment, OnlinePayout, OnlinePicture, OnlineRefund } from './ports.ts'
+import type {
+  OnlineCheckout,
+  OnlineDispute,
+  OnlinePayment,
+  OnlinePayout,
+  OnlinePicture,
+  OnlineRefund,
+} from './ports.ts'
 
 const RANKS = {
   checkout: { open: 0, expired: 1, complete: 2 } satisfies Record<OnlineCheckout['status'], number>,
@@ -31,7 +38,12 @@ function mergeAll<T extends Ided>(kind: keyof typeof RANKS, known: readonly T[],
 
 /** Both pictures of one payment as one: every part as far on as either says. */
 export function mergePicture(known: OnlinePicture | undefined, found: OnlinePicture): OnlinePicture {
-  if (!known) return { ...found, refunds: mergeAll('refund', [], found.refunds), disputes: mergeAll('dispute', [], found.disputes) }
+  if (!known)
+    return {
+      ...found,
+      refunds: mergeAll('refund', [], found.refunds),
+      disputes: mergeAll('dispute', [], found.disputes),
+    }
   return {
     payment: mergeFact('payment', known.payment, found.payment),
     refunds: mergeAll('refund', known.refunds, found.refunds),

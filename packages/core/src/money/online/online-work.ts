@@ -18,6 +18,16 @@ export async function withOnlineWork<T>(
   const { allocation: order, within, receiptBook } = catalog.money ?? MONEY_DEFAULTS
   const today = dayIn(now, timeZone)
   return await deps.db.withTenant(tenant, (tx) =>
-    work({ tx, catalog, ids: deps.ids, by: ONLINE, today, timeZone, now, policy: { order, within }, book: receiptBook }),
+    work({
+      tx,
+      catalog,
+      ids: deps.ids,
+      by: ONLINE,
+      today,
+      timeZone,
+      now,
+      policy: { order, within },
+      book: receiptBook,
+    }),
   )
 }

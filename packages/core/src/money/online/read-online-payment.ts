@@ -1,29 +1,20 @@
-import type { OnlineOptions, OnlinePaymentJson, OnlinePaymentPage, Reconciliation } from '@courtyard/contract/online-payments'
-import type { TenantTx } from '@courtyard/db/database'
+import type {
+  OnlineOptions,
+  OnlinePaymentJson,
+  OnlinePaymentPage,
+  Reconciliation,
+} from '@courtyard/contract/online-payments'
+import { type OnlinePaymentRow, selectDifferences, selectOnlinePayments } from '@courtyard/db/kernel/online'
 import { Fault } from '@courtyard/std/fault'
 import { isId } from '@courtyard/std/id'
 import { yuanText } from '@courtyard/std/money'
-import { sql } from 'kysely'
 import { requireRun } from '../../billing/may-run.ts'
 import type { Actor, Deps } from '../../deps.ts'
 import { findOnline, type OnlineDeps } from './access.ts'
 
 const PAGE = 50
 
-type Row = {
-  readonly id: string
-  readonly payer_id: string
-  readonly amount_fen: string
-  readonly currency: string
-  readonly url: string | null
-  readonly expires_at: string | null
-  readonly created_at: string
-  readonly checkout: string | null
-  readonly paid: string | null
-  readonly payment_id: string | null
-  readonly refunded_fen: string
-  readonly is_disputed: boolean
-}
+type Row = OnlinePaymentRow
 
 /** Whether bills can be paid online here, or why not. */
 export async function readOnlineOptions(deps: OnlineDeps, actor: Actor): Promise<OnlineOptions> {
@@ -39,7 +30,9 @@ export async function readOnlinePayment(deps: Deps, actor: Actor, id: string): P
   if (!isId(id)) throw new Fault('online_payment_missing')
   await requireOwnOrStaff(deps, actor)
   const now = deps.clock.now()
-  const rows = await deps.db.withTenant(actor.tenant, (tx) => select(tx, sql`i.id = ${id}::uuid`), { readOnly: true })
+  const rows = await deps.db.withTenant(actor.tenant, (tx) => selectOnlinePayments(tx, { id, limit: 1 }), {
+    readOnly: true,
+  })
   const [row] = rows
   if (!row || (actor.kind === 'portal' && row.payer_id !== actor.record)) throw new Fault('online_payment_missing')
   return shape(row, now)
@@ -53,9 +46,12 @@ export async function listOnlinePayments(
 ): Promise<OnlinePaymentPage> {
   await requireOwnOrStaff(deps, actor)
   if (cursor !== undefined && !isId(cursor)) throw new Fault('cursor_invalid')
-  const own = actor.kind === 'portal' ? sql`i.payer_id = ${actor.record}::uuid` : sql`true`
-  const after = cursor === undefined ? sql`true` : sql`i.id < ${cursor}::uuid`
-  const rows = await deps.db.withTenant(actor.tenant, (tx) => select(tx, sql`${own} and ${after}`), { readOnly: true })
+  const payer = actor.kind === 'portal' ? actor.record! : undefined
+  const rows = await deps.db.withTenant(
+    actor.tenant,
+    (tx) => selectOnlinePayments(tx, { payer, before: cursor, limit: PAGE + 1 }),
+    { readOnly: true },
+  )
   const now = deps.clock.now()
   const items = rows.slice(0, PAGE)
   return { items: items.map((row) => shape(row, now)), next_cursor: rows.length > PAGE ? items.at(-1)!.id : null }
@@ -64,22 +60,6 @@ export async function listOnlinePayments(
 async function requireOwnOrStaff(deps: Deps, actor: Actor): Promise<void> {
   if (actor.kind === 'portal' && actor.record !== null) return
   requireRun(await deps.catalogs.load(actor.tenant), actor, 'payments')
-}
-
-async function select(tx: TenantTx, where: ReturnType<typeof sql>): Promise<Row[]> {
-  const table = (name: string) => sql.id(tx.schema, name)
-  const { rows } = await sql<Row>`
-    select i.id, i.payer_id, i.amount_fen, i.currency, i.url, i.expires_at, i.created_at, p.payment_id,
-      (select state from ${table('k_online_fact')} where kind = 'checkout' and external_id = i.session_id) as checkout,
-      (select max(state) from ${table('k_online_fact')} where kind = 'payment' and intent_id = i.id and state in ('processing', 'succeeded')) as paid,
-      (select coalesce(sum(f.amount_fen), 0)::text from ${table('k_refund')} f where f.payment_id = p.payment_id and not exists (
-        select from ${table('k_refund_end')} e where e.refund_id = f.id and e.state = 'failed')) as refunded_fen,
-      exists (select from ${table('k_dispute')} d where d.payment_id = p.payment_id and not exists (
-        select from ${table('k_dispute_end')} e where e.external_id = d.external_id)) as is_disputed
-    from ${table('k_online_intent')} i
-    left join lateral (select min(payment_id::text)::uuid as payment_id from ${table('k_online_payment')} where intent_id = i.id) p on true
-    where ${where} order by i.id desc limit ${PAGE + 1}`.execute(tx.kernel)
-  return rows
 }
 
 const instant = (text: string): string => new Date(text).toISOString()
@@ -112,14 +92,7 @@ export async function readReconciliation(deps: Deps, actor: Actor): Promise<Reco
     actor.tenant,
     async (tx) => {
       const days = await tx.kernel.selectFrom('k_reconciled').selectAll().orderBy('day', 'desc').limit(DAYS).execute()
-      const rows = await tx.kernel
-        .selectFrom('k_reconciliation')
-        .selectAll()
-        .orderBy(sql`closed_at is not null`)
-        .orderBy('day', 'desc')
-        .orderBy('id', 'desc')
-        .limit(DIFFERENCES)
-        .execute()
+      const rows = await selectDifferences(tx, DIFFERENCES)
       const yuan = (fen: string | null) => (fen === null ? null : yuanText(BigInt(fen)))
       return {
         days: days.map((row) => ({ ...row, looked_at: instant(row.looked_at) })),

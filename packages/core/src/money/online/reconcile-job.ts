@@ -1,8 +1,8 @@
 import type { TenantTx } from '@courtyard/db/database'
 import { ensureJob } from '@courtyard/db/kernel/jobs'
+import { localOnlinePayments } from '@courtyard/db/kernel/online'
 import { addDays, type Day, dayIn } from '@courtyard/std/day'
 import { instantIn } from '@courtyard/std/zone'
-import { sql } from 'kysely'
 import type { Deps } from '../../deps.ts'
 import type { JobHandler } from '../../jobs/run-due-jobs.ts'
 import { accountName, findOnline, type Online, type OnlineDeps } from './access.ts'
@@ -16,7 +16,10 @@ export const RECONCILE_JOB = 'online_reconcile'
 const DAYS = 3
 
 /** Leaves a tenant that was ever paid online the job of tonight. Idempotent; called every night. */
-export async function ensureReconciliation(deps: Pick<Deps, 'db' | 'catalogs' | 'clock'>, tenant: string): Promise<void> {
+export async function ensureReconciliation(
+  deps: Pick<Deps, 'db' | 'catalogs' | 'clock'>,
+  tenant: string,
+): Promise<void> {
   const { timeZone } = await deps.catalogs.load(tenant)
   const today = dayIn(deps.clock.now(), timeZone)
   await deps.db.withTenant(tenant, async (tx) => {
@@ -60,26 +63,15 @@ export async function reconcileOne(
     return found
   })
   for (const picture of payments) await withOnlineWork(deps, tenant, (work) => applyPicture(work, picture))
-  for (const payout of payouts) await withOnlineWork(deps, tenant, (work) => applyPayout(work, payout, accountName(access)))
+  for (const payout of payouts)
+    await withOnlineWork(deps, tenant, (work) => applyPayout(work, payout, accountName(access)))
   return differences
 }
 
-type Asked = { readonly from: Date; readonly to: Date; readonly external: readonly string[] }
+type Asked = Parameters<typeof localOnlinePayments>[1]
 
-/** Our payments that were paid on the day, as their facts say, and those that the provider names whatever their day. */
-async function localPayments(tx: TenantTx, { from, to, external }: Asked): Promise<(LocalPayment & { isOfDay: boolean })[]> {
-  const table = (name: string) => sql.id(tx.schema, name)
-  const { rows } = await sql<{ id: string; fen: string; refunded: string; is_reversed: boolean; is_of_day: boolean }>`
-    select * from (select o.external_id as id, p.amount_fen as fen,
-      exists (select from ${table('k_payment_reversal')} r where r.payment_id = p.id) as is_reversed,
-      coalesce((f.body->>'at')::timestamptz >= ${from.toISOString()} and (f.body->>'at')::timestamptz < ${to.toISOString()}, false) as is_of_day,
-      (select coalesce(sum(x.amount_fen), 0)::text from ${table('k_refund')} x where x.payment_id = p.id and not exists (
-        select from ${table('k_refund_end')} e where e.refund_id = x.id and e.state = 'failed')
-        and not exists (select from ${table('k_online_return')} back where back.refund_id = x.id)) as refunded
-    from ${table('k_online_payment')} o join ${table('k_payment')} p on p.id = o.payment_id
-    left join ${table('k_online_fact')} f on f.kind = 'payment' and f.external_id = o.external_id) known
-    where is_of_day or id = any(${external}::text[])`.execute(tx.kernel)
-  return rows.map((row) => ({
+async function localPayments(tx: TenantTx, asked: Asked): Promise<(LocalPayment & { isOfDay: boolean })[]> {
+  return (await localOnlinePayments(tx, asked)).map((row) => ({
     ...{ id: row.id, fen: BigInt(row.fen), refundedFen: BigInt(row.refunded) },
     ...{ isReversed: row.is_reversed, isOfDay: row.is_of_day },
   }))

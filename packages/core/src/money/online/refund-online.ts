@@ -28,7 +28,13 @@ export async function refundOnline(money: MoneyWork, refund: Omit<NewRefund, 'me
   const { id } = await refundPayment(money, { ...refund, method: 'online' })
   await tx.kernel
     .insertInto('k_online_refund')
-    .values({ refund_id: id, payment: paid.external_id, provider_key: `refund:${id}`, external_id: null, answered_at: null })
+    .values({
+      refund_id: id,
+      payment: paid.external_id,
+      provider_key: `refund:${id}`,
+      external_id: null,
+      answered_at: null,
+    })
     .execute()
   if (paid.intent_id !== null) await settleAsked(money, refund.payment, await intentLines(money, paid.intent_id))
   await enqueueJob(tx, { kind: ONLINE_REFUND_JOB, payload: { refund: id } })

@@ -1,10 +1,10 @@
 import type { TenantTx } from '@courtyard/db/database'
 import { ensureJob } from '@courtyard/db/kernel/jobs'
+import { findOpenOnline } from '@courtyard/db/kernel/online'
 import { isFault } from '@courtyard/std/fault'
-import { sql } from 'kysely'
 import type { JobHandler } from '../../jobs/run-due-jobs.ts'
 import { findOnline, type OnlineDeps } from './access.ts'
-import { fetchAndApply, type ProviderObject } from './fetch-and-apply.ts'
+import { fetchAndApply } from './fetch-and-apply.ts'
 import { ONLINE_EVENT_JOB } from './receive-event.ts'
 import { ONLINE_REFUND_JOB } from './refund-online.ts'
 
@@ -27,7 +27,7 @@ export const onlineSweepJob =
   async (deps, { tenant }, lease) => {
     const online = await findOnline({ ...deps, ...ports }, tenant)
     if ('reason' in online) return
-    const open = await deps.db.withTenant(tenant, findOpen)
+    const open = await deps.db.withTenant(tenant, (tx) => findOpenOnline(tx, AT_ONCE))
     for (const object of open) {
       if (!(await lease.renew())) throw new Error('another worker has taken this job over')
       try {
@@ -38,26 +38,9 @@ export const onlineSweepJob =
     }
     await deps.db.withTenant(tenant, async (tx) => {
       const left = await resume(tx)
-      if (left || (await findOpen(tx)).length > 0) await ensureSweep(tx, deps.clock.now())
+      if (left || (await findOpenOnline(tx, 1)).length > 0) await ensureSweep(tx, deps.clock.now())
     })
   }
-
-/** What has not ended: checkouts without an end or a payment, payments under way, refunds and disputes. */
-async function findOpen(tx: TenantTx): Promise<ProviderObject[]> {
-  const table = (name: string) => sql.id(tx.schema, name)
-  const { rows } = await sql<ProviderObject>`
-    select 'checkout' as kind, i.session_id as id from ${table('k_online_intent')} i
-      join ${table('k_online_fact')} f on f.kind = 'checkout' and f.external_id = i.session_id
-      where f.state = 'open' or (f.state = 'complete' and not exists (select from ${table('k_online_payment')} p where p.intent_id = i.id))
-    union
-    select 'payment', f.payment from ${table('k_online_fact')} f
-      where (f.kind = 'refund' and f.state = 'pending') or (f.kind = 'dispute' and f.state in ('inquiry', 'open'))
-        or (f.kind = 'payment' and f.state = 'processing')
-    union
-    select 'payout', f.external_id from ${table('k_online_fact')} f where f.kind = 'payout' and f.state = 'pending'
-    order by 1, 2 limit ${AT_ONCE}`.execute(tx.kernel)
-  return rows
-}
 
 /** Events and refunds whose jobs died begin anew. True when there were any. */
 async function resume(tx: TenantTx): Promise<boolean> {
