@@ -24,7 +24,7 @@ afterEach(async () => {
   expect(await world.red('acme')).toEqual([])
 })
 
-const ask = (payer: Payer, { key = `key ${++keys}`, bills = payer.bills } = {}) =>
+const ask = (payer: Payer, { key = `key-number-${++keys}`, bills = payer.bills } = {}) =>
   payer.session.send('POST', '/v1/online-payments', { json: { bills }, headers: { 'idempotency-key': key } })
 const stateOf = async (payer: Payer, id: string) => (await payer.session.get(`/v1/online-payments/${id}`)).body
 const sessionOf = (url: string): string => url.split('/').at(-1)!
@@ -84,13 +84,13 @@ describe('paying', () => {
   test('the same request again gives the same page, after an answer that was lost too; another request under its key is refused', async () => {
     const payer = await world.payer('acme', [700n, 800n])
     world.stripe.trouble.next = ({ path }) => (path === '/v1/checkout/sessions' ? 'lost' : undefined)
-    expect((await ask(payer, { key: 'once' })).body.code).toBe('online_unavailable')
+    expect((await ask(payer, { key: 'only-once' })).body.code).toBe('online_unavailable')
     world.stripe.trouble.next = undefined
     const made = world.stripe.account(ACME).sessions.size
-    const [first, again] = [await ask(payer, { key: 'once' }), await ask(payer, { key: 'once' })]
+    const [first, again] = [await ask(payer, { key: 'only-once' }), await ask(payer, { key: 'only-once' })]
     expect([first.status, again.body]).toEqual([201, first.body])
     expect(world.stripe.account(ACME).sessions.size).toBe(made)
-    const other = await ask(payer, { key: 'once', bills: payer.bills.slice(0, 1) })
+    const other = await ask(payer, { key: 'only-once', bills: payer.bills.slice(0, 1) })
     expect(other.body.code).toBe('idempotency_key_reused')
   })
 
@@ -126,7 +126,7 @@ describe('paying', () => {
     expect((await payer.session.get('/v1/online-payments')).body.items).toEqual([])
     const staff = await world.staff.send('POST', '/v1/online-payments', {
       json: { bills: other.bills },
-      headers: { 'idempotency-key': 'a link' },
+      headers: { 'idempotency-key': 'a-link-of-staff' },
     })
     expect(staff.status).toBe(201)
   })

@@ -17,13 +17,10 @@ import { idParameter, jsonAnswer, jsonBody } from '../edge/describe.ts'
 import type { Operations } from '../edge/operation.ts'
 import { parseShape } from '../edge/parse-shape.ts'
 import { readJson } from '../edge/read-body.ts'
-import { readKey } from '../edge/read-key.ts'
+import { idempotencyHeader, readKey } from '../edge/read-key.ts'
 import { readQuery } from '../edge/read-query.ts'
 import type { World } from '../world.ts'
 
-const keyHeader = z.object({
-  'idempotency-key': z.string().min(1).max(200).describe('One request; sent again, it answers the same'),
-})
 const tags = ['online payments']
 
 /** Paying bills online: a portal person's own, or by staff who may take payments. */
@@ -58,12 +55,12 @@ export function addOnlinePaymentRoutes(operations: Operations, world: World): vo
       method: 'post',
       operationId: 'create_online_payment',
       tags,
-      request: { headers: keyHeader, body: jsonBody(newOnlinePaymentSchema) },
+      request: { headers: idempotencyHeader, body: jsonBody(newOnlinePaymentSchema) },
       responses: jsonAnswer(onlinePaymentSchema, 'Where to pay: `url`', 201),
     },
     async (context) => {
       const { bills } = parseShape(newOnlinePaymentSchema, await readJson(context.req.raw))
-      const key = readKey(context.req.header('idempotency-key'))
+      const key = readKey(context)
       return context.json(await createOnlinePayment(deps, context.get('actor'), { bills, key }), 201)
     },
   )
