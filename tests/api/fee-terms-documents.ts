@@ -16,6 +16,7 @@ const terms = [
   { name: 'free_months', type: 'integer', label: label('Free months') },
   decimal('rise'),
 ]
+const disputes = [{ name: 'disputes', type: 'children', of: 'dispute', by: 'bill', label: label('Disputes') }]
 const ofFlat = { name: 'flat', type: 'reference', to: 'flat', required: true, label: label('Flat') }
 const item = (name: string, priority: number) =>
   file(`fee-items/${name}.json`, { kind: 'fee-item', name, label: label(name), category: 'other', priority })
@@ -35,9 +36,9 @@ export function termDocuments(tenant: string): DocumentFile[] {
   const files = testDocuments(tenant)
   const base = JSON.parse(files.find(({ path }) => path === 'fee-standards/by_area.json')!.text)
   const withTerms = files.map(({ path, text }) => {
-    if (path !== 'entities/flat.json') return { path, text }
+    const added = path === 'entities/flat.json' ? terms : path === 'entities/bill.json' ? disputes : []
     const body = JSON.parse(text)
-    return file(path, { ...body, fields: [...body.fields, ...terms] })
+    return added.length > 0 ? file(path, { ...body, fields: [...body.fields, ...added] }) : { path, text }
   })
   const water = [
     { item: 'resource', amount: 'usage * 0.4' },
@@ -56,11 +57,22 @@ export function termDocuments(tenant: string): DocumentFile[] {
         { name: 'state', type: 'text', maxLength: 20, label: label('State') },
       ],
     }),
+    file('entities/dispute.json', {
+      ...{ kind: 'entity', name: 'dispute', title: 'state', label: label('Dispute') },
+      fields: [
+        { name: 'bill', type: 'reference', to: 'bill', required: true, label: label('Bill') },
+        { name: 'state', type: 'text', maxLength: 20, label: label('State') },
+      ],
+    }),
+    file('late-fees/monthly.json', {
+      ...{ kind: 'late-fee', name: 'monthly', item: 'late', monthlyRate: '0.02', label: label('Monthly') },
+      freeze: "$any(disputes, state = 'open')",
+    }),
     file('entities/reading.json', {
       ...{ kind: 'entity', name: 'reading', title: 'period', label: label('Reading') },
       fields: [ofFlat, { name: 'period', type: 'period', label: label('Period') }, decimal('usage')],
     }),
-    ...['rent', 'water', 'resource', 'sewage', 'cooling'].map((name, index) => item(name, index + 10)),
+    ...['late', 'rent', 'water', 'resource', 'sewage', 'cooling'].map((name, index) => item(name, index + 10)),
     standard(base, 'rent', {
       ...{ item: 'rent', schedule: { ...rent, months: 'anniversary' } },
       ...version('area * price', said),
@@ -68,7 +80,7 @@ export function termDocuments(tenant: string): DocumentFile[] {
     standard(base, 'rent_natural', { item: 'rent', schedule: rent, ...version('area * price') }),
     standard(base, 'cooling', { item: 'cooling', event, ...version('area * 0.35 * event.hours') }),
     standard(base, 'quarterly', {
-      period: 'quarter',
+      ...{ period: 'quarter', late: 'monthly' },
       ...version('area * 0.1', { min: '50', round: { scale: 2, mode: 'half_up', at: 'month' } }),
     }),
     standard(base, 'water', {

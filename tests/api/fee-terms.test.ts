@@ -89,6 +89,22 @@ test('a quarter is billed with its last month, once, rounded by month; bounds ho
   expect(await amountsOf('quarterly')).toEqual([{ item: 'service', from: '2025-04-01', to: '2025-07-01', fen: 15_000 }])
 })
 
+test('F13: a late fee by the month waits while its bill is in dispute, and comes when that is over', async () => {
+  const [bill0] =
+    await rows(`select b.id, b.due_on::text as due_on from t_acme.k_bill b join t_acme.k_bill_line l on l.bill_id = b.id
+    where l.standard = 'quarterly'`)
+  expect(bill0.due_on).toBe('2025-07-15')
+  const dispute = await manager.make('dispute', { bill: bill0.id, state: 'open' })
+  server.clock.day('2025-10-01T02:00:00Z')
+  const late = () => rows(`select amount_fen::int as fen, inputs from t_acme.k_bill_line where item = 'late'`)
+  await bill('2025-09', ['quarterly'])
+  expect(await late()).toEqual([])
+  await change('dispute', dispute, { state: 'settled' })
+  await bill('2025-09', ['quarterly'])
+  // Due 15 July, by 30 September two months are complete: twice 2% of 150.00.
+  expect(await late()).toMatchObject([{ fen: 600, inputs: { late: { months: 2, principalFen: '15000' } } }])
+})
+
 test('one reading makes a line for each component, with revenue of its own', async () => {
   await manager.make('reading', { flat, period: '2025-05', usage: '20' })
   expect(await bill('2025-05', ['water'])).toMatchObject({ bills: 1, lines: 3, receivable: '99.80' })

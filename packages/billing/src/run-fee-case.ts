@@ -2,9 +2,9 @@ import { matchPredicate } from '@courtyard/expression/match'
 import type { Row, Value } from '@courtyard/expression/value'
 import type { Catalog, Discount, FeeStandard, LateFee } from '@courtyard/metadata/catalog'
 import { fenFromYuan, yuanText } from '@courtyard/std/money'
-import { type Period, periodFrom } from '@courtyard/std/period'
+import { addToPeriod, type Period, periodFrom } from '@courtyard/std/period'
 import { one, type Rational, rational } from '@courtyard/std/rational'
-import type { Attachment, Found } from './charge.ts'
+import type { Attachment, CausedBy, Found } from './charge.ts'
 import { chargeComputer } from './compute-charges.ts'
 import { applyDiscounts, inOrder, isInForce } from './discounts.ts'
 import { lateFee } from './late-fee.ts'
@@ -17,7 +17,10 @@ type Values = Readonly<Record<string, unknown>>
 export type FeeCase = {
   readonly name: string
   readonly given: {
-    readonly run?: { readonly period: string }
+    /** `to`: all months up to that one, as one sum. */
+    readonly run?: { readonly period: string; readonly to?: string }
+    /** For an event standard: the record that causes the charge; `on` is its day, the first of the month when absent. */
+    readonly event?: Values & { readonly on?: string }
     readonly subject?: Values
     readonly inputs?: Values
     readonly params?: Readonly<Record<string, string>>
@@ -124,7 +127,7 @@ function singleAmount(catalog: Catalog, standard: FeeStandard, { given }: FeeCas
   const inputs = Object.fromEntries(
     Object.entries(given.inputs ?? {}).map(([name, value]): [string, Found] => [
       name,
-      value === null ? { missing: true } : { value: numeric(value) },
+      value === null ? { missing: true } : { value: Array.isArray(value) ? value.map(numeric) : numeric(value) },
     ]),
   )
   const subject = rowOf(catalog, standard.subject, { id: 'subject', ...given.subject })
@@ -136,7 +139,15 @@ function singleAmount(catalog: Catalog, standard: FeeStandard, { given }: FeeCas
     attachments: [attachmentOf(given.attachment)],
     inputs,
   }
-  const { charges, notes } = chargeComputer(standard, period, discounts)(facts)
+  const results = periodsOf(given).map((one) =>
+    chargeComputer(
+      standard,
+      one,
+      discounts,
+    )({ ...facts, ...(given.event && { events: [causeOf(catalog, standard, given)] }) }),
+  )
+  const charges = results.flatMap((result) => result.charges)
+  const notes = results.flatMap((result) => result.notes)
   if (charges.length > 0) return yuanText(charges.reduce((sum, { amountFen }) => sum + amountFen, 0n))
   const note = notes[0]
   return note?.code === 'zero_amount' ? '0.00' : (note?.code ?? 'nothing')
@@ -157,6 +168,19 @@ function groupAmounts(catalog: Catalog, standard: FeeStandard, { given }: FeeCas
   )
   if ('problem' in allotted) return allotted.problem
   return rows.map((row) => yuanText(allotted.parts.get(String(row.id))!.amountFen)).join(' ')
+}
+
+function periodsOf({ run }: FeeCase['given']): Period[] {
+  const first = run?.period ?? '2026-01'
+  const periods = [first]
+  while (run?.to !== undefined && periods.at(-1)! < run.to) periods.push(addToPeriod(periods.at(-1)!, 1))
+  return periods
+}
+
+function causeOf(catalog: Catalog, standard: FeeStandard, given: FeeCase['given']): CausedBy {
+  const { on = periodFrom(periodOf(given)), ...values } = given.event ?? {}
+  const row = rowOf(catalog, standard.event?.input.from ?? '', { id: 'event', ...values })
+  return { id: 'event', on, row }
 }
 
 const periodOf = (given: FeeCase['given']): string => given.run?.period ?? '2026-01'
