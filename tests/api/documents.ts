@@ -95,6 +95,8 @@ const bindings = [
   { name: 'bill_line', extends: 'kernel/bill_line' },
   { name: 'fee_attachment', extends: 'kernel/fee_attachment', fields: [{ name: 'subject', to: 'flat' }] },
   { name: 'fee_run', extends: 'kernel/fee_run' },
+  { name: 'payment', extends: 'kernel/payment', fields: [{ name: 'payer', to: 'person' }] },
+  { name: 'allocation', extends: 'kernel/allocation' },
 ]
 
 const feeStandard = {
@@ -132,7 +134,7 @@ const roles = [
     for: 'console',
     rules: [
       { name: 'all', action: ['read', 'create', 'update', 'delete'], subject: '*' },
-      { name: 'run', action: ['run:fee_runs', 'run:imports', 'run:publish'] },
+      { name: 'run', action: ['run:fee_runs', 'run:imports', 'run:publish', 'run:payments', 'run:reversals'] },
     ],
   },
   {

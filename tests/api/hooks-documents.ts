@@ -82,7 +82,10 @@ const manager = {
   for: 'console',
   rules: [
     { name: 'all', action: ['read', 'create', 'update', 'delete'], subject: '*' },
-    { name: 'run', action: ['run:fee_runs', 'run:imports', 'run:publish', 'run:hooks'] },
+    {
+      name: 'run',
+      action: ['run:fee_runs', 'run:imports', 'run:publish', 'run:hooks', 'run:payments', 'run:reversals'],
+    },
   ],
 }
 

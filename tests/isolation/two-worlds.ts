@@ -108,6 +108,7 @@ export async function makeWorld(server: TestServer, manager: Session): Promise<R
     publish: { id: published.body.id },
     notification: { id: notification.id },
     hook_delivery: { id: delivery.id },
+    payer: { id: person },
     bill: await first('bill'),
     bill_line: await first('bill_line'),
   }

@@ -28,6 +28,7 @@ import { addMeRoute } from './routes/me.ts'
 import { addMoneyRequestRoutes } from './routes/money-requests.ts'
 import { addNotificationRoutes } from './routes/notifications.ts'
 import { addOnlinePaymentRoutes } from './routes/online-payments.ts'
+import { addPaymentRoutes } from './routes/payments.ts'
 import { addPublishRoutes } from './routes/publishes.ts'
 import { addReceiveRoute } from './routes/receive-hooks.ts'
 import { addStripeWebhooks } from './routes/receive-stripe.ts'
@@ -72,6 +73,7 @@ export function createApp(world: World): OpenAPIHono<Edge> {
   addAdjustmentRoutes(operations, world)
   addMoneyRequestRoutes(operations, world)
   addFeeChargeRoutes(operations, world)
+  addPaymentRoutes(operations, world)
   addImportRoutes(operations, world)
   addDraftRoutes(operations, world)
   addExpressionRoutes(operations, world)

@@ -2,6 +2,7 @@ import type { CatalogDescription, Me } from './description.ts'
 import type { Explanation, FeeRun, FeeRunPreview, FeeRunRequest, PreviewFilter } from './fee-runs.ts'
 import type { ImportReport } from './imports.ts'
 import type { NotificationPage } from './notifications.ts'
+import { paymentsClient } from './payments-client.ts'
 import type { Problem } from './problem.ts'
 import { publishingClient } from './publishing-client.ts'
 import type { AggregateQuery, AggregateResult, HistoryPage, ListQuery, RecordJson, RecordPage } from './records.ts'
@@ -46,6 +47,7 @@ export function createClient(options: ClientOptions) {
   return {
     ...publishingClient(send),
     ...workflowClient(send),
+    ...paymentsClient(send),
     me: () => get<Me>('/me'),
     catalog: () => get<CatalogDescription>('/catalog'),
     list: (entity: string, query: ListQuery = {}) => get<RecordPage>(recordPath(entity), query),

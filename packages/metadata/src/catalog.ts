@@ -291,7 +291,12 @@ export type MenuItem =
       readonly of: string
       readonly icon?: string
     }
-  | { readonly kind: 'page'; readonly name: 'fee-runs' | 'imports'; readonly label: Label; readonly icon?: string }
+  | {
+      readonly kind: 'page'
+      readonly name: 'fee-runs' | 'collect' | 'imports'
+      readonly label: Label
+      readonly icon?: string
+    }
 
 /** What an owner's portal serves: only what it names. */
 export type Portal = {

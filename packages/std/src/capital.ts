@@ -3,16 +3,16 @@ import type { Fen } from './money.ts'
 
 const DIGITS = '零壹贰叁肆伍陆柒捌玖'
 const PLACES = ['', '拾', '佰', '仟']
-const GROUPS = ['', '万', '亿', '万亿']
+const GROUPS = ['', '万', '亿']
 
 /**
  * An amount in Chinese capital numerals as receipts and cheques say it: 10,010.05 is 壹万零壹拾元零伍分. One 零 stands for any
- * run of zeros inside; 整 ends an amount without fen. Amounts below nothing say 负 first. Holds up to sixteen digits of yuan.
+ * run of zeros inside; 整 ends an amount without fen. Amounts below nothing say 负 first. Holds up to twelve digits of yuan.
  */
 export function yuanCapital(fen: Fen): string {
   if (fen < 0n) return `负${yuanCapital(-fen)}`
   const [yuan, jiao, rest] = [fen / 100n, Number((fen / 10n) % 10n), Number(fen % 10n)]
-  assert(yuan < 10n ** 16n, 'an amount in words has at most sixteen digits of yuan')
+  assert(yuan < 10n ** 12n, 'an amount in words has at most twelve digits of yuan')
   if (fen === 0n) return '零元整'
   const whole = yuan === 0n ? '' : `${wholeCapital(yuan)}元`
   if (jiao === 0 && rest === 0) return `${whole}整`
@@ -30,7 +30,6 @@ function wholeCapital(yuan: bigint): string {
   for (const [at, group] of groups.entries()) {
     if (group === 0) {
       isZero = text !== ''
-      // 亿 is said even where nothing stands in its own place: 壹万亿 is ten thousand 亿.
       continue
     }
     if (text !== '' && (isZero || group < 1000)) text += DIGITS[0]

@@ -9,7 +9,7 @@ import type { Actor, Deps } from '../deps.ts'
 import { type RequestRights, rightsOfRequest } from '../records/rights-of-request.ts'
 import { coreIssue } from '../texts/core-texts.ts'
 import { type Allocated, allocate, takeBack, takeBackLines } from './allocate.ts'
-import { doOnce } from './money-work.ts'
+import { doOnce, type Keyed, type MoneyWork } from './money-work.ts'
 import { getPayer, getPaymentPayer } from './payer.ts'
 import { recordPayment } from './record-payment.ts'
 import { reversePayment } from './reverse-payment.ts'
@@ -31,7 +31,7 @@ export async function takePayment(
 ): Promise<TakenPayment> {
   const rights = await allowed(deps, actor, { run: 'payments', see: (tx, of) => getPayer(tx, of, request.payer) })
   const command = { key, kind: 'payment', asked: { ...request, by: actor.id } }
-  return await doOnce(deps, actor, {
+  return await answered(deps, actor, {
     command,
     work: async (money) => {
       const receivedOn = request.received_on ?? money.today
@@ -67,7 +67,7 @@ export async function allocateCredit(
   const { id, split } = request
   const rights = await allowed(deps, actor, { run: 'payments', see: (tx, of) => getPaymentPayer(tx, of, id) })
   const command = { key, kind: 'allocation', asked: { ...request, by: actor.id } }
-  return await doOnce(deps, actor, {
+  return await answered(deps, actor, {
     command,
     work: async (money) => {
       const payment = await holdPayment(money.tx, id)
@@ -88,7 +88,7 @@ export async function releaseAllocations(
   const { id, lines } = request
   await allowed(deps, actor, { run: 'reversals', see: (tx, of) => getPaymentPayer(tx, of, id) })
   const command = { key, kind: 'allocation_release', asked: { ...request, by: actor.id } }
-  return await doOnce(deps, actor, {
+  return await answered(deps, actor, {
     command,
     work: async (money) => {
       const payment = await holdPayment(money.tx, id)
@@ -109,13 +109,22 @@ export async function reverseTaken(
   const { id } = request
   await allowed(deps, actor, { run: 'reversals', see: (tx, of) => getPaymentPayer(tx, of, id) })
   const command = { key, kind: 'payment_reversal', asked: { ...request, by: actor.id } }
-  return await doOnce(deps, actor, {
+  return await answered(deps, actor, {
     command,
     work: async (money) => {
       await reversePayment(money, request)
       return await answerOf(money.tx, id, [])
     },
   })
+}
+
+type Doing = { readonly command: Keyed; readonly work: (money: MoneyWork) => Promise<TakenPayment> }
+
+/** An answer that was kept comes back with its members in another order: here they stand as they did the first time. */
+async function answered(deps: Deps, actor: Actor, doing: Doing): Promise<TakenPayment> {
+  const { id, no, receipt_no, amount, allocated, left } = await doOnce(deps, actor, doing)
+  const parts = allocated.map(({ line, bill, amount: of }) => ({ line, bill, amount: of }))
+  return { id, no, receipt_no, amount, allocated: parts, left }
 }
 
 type Allowing = {

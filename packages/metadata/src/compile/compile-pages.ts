@@ -10,6 +10,7 @@ import { type Report, reportDuplicates, reportUnknown } from './report.ts'
 
 const pageLabels = {
   'fee-runs': { 'zh-CN': '出账', en: 'Fee runs' },
+  collect: { 'zh-CN': '收款', en: 'Collect' },
   imports: { 'zh-CN': '数据导入', en: 'Imports' },
 } as const
 

@@ -1,9 +1,11 @@
+import { paymentsEn } from './payments-en.ts'
 import { publishingEn } from './publishing-en.ts'
 import type { Messages } from './zh-cn.ts'
 
 /** The same texts in English. `{count|bill|bills}` chooses by the number. */
 export const en: Messages = {
   ...publishingEn,
+  ...paymentsEn,
   product: 'Courtyard',
   tagline: 'Property management',
   sign_in: 'Sign in',

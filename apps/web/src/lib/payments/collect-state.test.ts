@@ -1,0 +1,44 @@
+import { createClient } from '@courtyard/contract/client'
+import type { PayerAccount } from '@courtyard/contract/payments'
+import { expect, test } from 'vitest'
+import { amountOf, changeOf, sendPayment, sumOpen } from './collect-state.ts'
+
+test.each([
+  ['1,030', '1030.00'],
+  [' 0.5 ', '0.50'],
+  ['0', undefined],
+  ['1.005', undefined],
+  ['-1', undefined],
+  ['1e3', undefined],
+])('%s typed is %s', (typed, amount) => {
+  expect(amountOf(typed)).toBe(amount)
+})
+
+test('change is exact, and there is none for too little', () => {
+  expect(changeOf('100.00', '97.35')).toBe('2.65')
+  expect(changeOf('97.34', '97.35')).toBeUndefined()
+  const account = {
+    bills: [
+      {
+        lines: [
+          { id: 'a', open: '0.10' },
+          { id: 'b', open: '0.20' },
+        ],
+      },
+    ],
+  } as unknown as PayerAccount
+  expect(sumOpen(account, new Set(['a', 'b']))).toBe('0.30')
+})
+
+test('no answer and a server in trouble leave open whether it was paid; a refusal does not', async () => {
+  const client = (fetch: () => Promise<Response>) => createClient({ tenant: 'acme', fetch })
+  const request = { payer: 'x', amount: '1', method: 'cash' } as const
+  const sent = async (fetch: () => Promise<Response>) => (await sendPayment(client(fetch), 'k', request)).kind
+  const problem = (status: number) => async () =>
+    new Response(JSON.stringify({ status, code: 'x' }), {
+      ...{ status, headers: { 'content-type': 'application/problem+json' } },
+    })
+  expect(await sent(() => Promise.reject(new TypeError('network')))).toBe('lost')
+  expect(await sent(problem(503))).toBe('lost')
+  expect(await sent(problem(409))).toBe('refused')
+})
