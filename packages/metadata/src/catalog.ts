@@ -59,8 +59,7 @@ export type Entity = {
   readonly title: string
   /** Physical table in the tenant's schema; keeps its first name for ever (decision 0002). */
   readonly table: string
-  /** A view of the kernel's that records are read from: the table with what is computed of each row. */
-  readonly source?: string
+  readonly source?: string // a view of the kernel's that records are read from instead
   /** Kept by the kernel: its own code writes it, the records API only reads, except where `writable`. */
   readonly kernel: boolean
   /** Records may be created, changed and deleted through the records API (rights permitting). */

@@ -41,3 +41,7 @@ export function systemIds(now: () => number, random: (bytes: Uint8Array) => Uint
     },
   }
 }
+
+/** A key nobody else takes: what a browser sends with a request that must be done once. Needs no secure context. */
+export const newKey = (): string =>
+  [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('')
