@@ -12,7 +12,7 @@ import {
 import { previewPayment, readAccount } from '@courtyard/core/money/read-account'
 import { readReceipt } from '@courtyard/core/money/read-receipt'
 import { allocateCredit, releaseAllocations, reverseTaken, takePayment } from '@courtyard/core/money/take-payment'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { idParameter, jsonAnswer, jsonBody } from '../edge/describe.ts'
 import type { EdgeContext } from '../edge/edge.ts'
 import type { Operations } from '../edge/operation.ts'
