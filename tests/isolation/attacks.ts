@@ -5,6 +5,7 @@ type Schema = {
   pattern?: string
   enum?: unknown[]
   properties?: Record<string, Schema>
+  items?: Schema
   required?: string[]
   'x-entity'?: string
   'x-document'?: string
@@ -77,7 +78,8 @@ function planCall(document: Document, bodies: Bodies, { path, method, operation 
   const isOfEntity = path.startsWith('/v1/records/')
   if (!isOfEntity && !bodies[id]) return 'takes a body that the test has no example of'
   for (const [name, property] of Object.entries(schema.properties ?? {})) {
-    const entity = resolved(document, property)['x-entity']
+    const shape = resolved(document, property)
+    const entity = shape['x-entity'] ?? shape.items?.['x-entity']
     if (entity) slots.push({ place: 'body', name, entity })
   }
   return { id, method, path, slots, body: isOfEntity ? exampleOf(document, schema, method === 'post') : bodies[id] }

@@ -1,7 +1,10 @@
+import { setOnlineAccount } from '@courtyard/core/money/online/access'
 import { createApp } from '@courtyard/server/app'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { fileParts } from '../api/files-documents.ts'
 import { withHooks } from '../api/hooks-documents.ts'
+import { createFakeStripe } from '../api/online/fake-stripe.ts'
+import { accountOf, onlinePorts } from '../api/online/world.ts'
 import { reportDocuments } from '../api/reports-documents.ts'
 import { testVault } from '../api/run-jobs.ts'
 import { comparable, type Session, startTestServer, type TestServer, tenantHash } from '../api/support.ts'
@@ -36,7 +39,7 @@ const bodies: Bodies = {
   reverse_payment: { reason: 'a wrong entry' },
   start_fee_run: { period: '2026-11', standards: ['by_area'] },
   upload_file: () => 'a text',
-  create_online_payment: { bills: [MISSING] },
+  create_online_payment: { bills: [null] },
   put_secret: { value: 'a-secret-that-other-systems-know' },
   create_saved_filter: { view: 'flats', name: 'mine', state: 'q=1', shared: false },
 }
@@ -78,7 +81,11 @@ let foreign: Records
 let anew: Readonly<Record<string, () => Promise<Records>>>
 
 beforeAll(async () => {
-  server = await startTestServer(['acme', 'beta'], withHooks(documentsOf), { vault: testVault })
+  server = await startTestServer(['acme', 'beta'], withHooks(documentsOf), {
+    vault: testVault,
+    online: onlinePorts(createFakeStripe(() => new Date('2026-11-22T04:00:00Z')).fetch),
+  })
+  for (const tenant of ['acme', 'beta']) await setOnlineAccount(server.deps, { tenant, account: accountOf(tenant) })
   acme = await server.signIn('acme', ['manager', 'money'])
   const beta = await server.signIn('beta', ['manager', 'money'])
   const [ownMoney, foreignMoney] = [await moneyAnew(server, acme), await moneyAnew(server, beta)]
@@ -232,12 +239,14 @@ async function filled({ body, slots, method }: Call, stolen?: { slot: Slot; id: 
   for (const [name, value] of Object.entries(result)) {
     const slot = slots.find((one) => one.place === 'body' && one.name === name)
     if (slot && value === null) result[name] = own[slot.entity]!.id
+    if (slot && Array.isArray(value)) result[name] = [own[slot.entity]!.id]
     // Texts are new each time: a key may hold them apart.
     if (typeof value === 'string' && value.startsWith('example ') && method === 'post')
       result[name] = `example ${crypto.randomUUID().slice(0, 8)}`
   }
   if ('seal' in result) result.seal = await sealNow()
-  if (stolen?.slot.place === 'body') result[stolen.slot.name] = stolen.id
+  if (stolen?.slot.place === 'body')
+    result[stolen.slot.name] = Array.isArray(result[stolen.slot.name]) ? [stolen.id] : stolen.id
   return result
 }
 

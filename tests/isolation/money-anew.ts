@@ -72,6 +72,6 @@ export const moneyBodies = {
 
 /** A key of its own for whatever moves money. */
 export const keyOf = (path: string): Record<string, string> | undefined =>
-  /\/(adjustments|refunds|approve|end|release|payments|allocations|reversal)$/.test(path)
+  /\/(adjustments|refunds|approve|end|release|payments|online-payments|allocations|reversal)$/.test(path)
     ? { 'idempotency-key': randomUUID() }
     : undefined

@@ -14,7 +14,11 @@ export type OnlineOptions = z.infer<typeof onlineOptionsSchema>
 
 export const BILLS_MAX = 50
 export const newOnlinePaymentSchema = z.strictObject({
-  bills: z.array(z.uuid()).min(1).max(BILLS_MAX).describe('Open bills of one payer; all that is open of them is paid'),
+  bills: z
+    .array(z.uuid().meta({ 'x-entity': 'bill' }))
+    .min(1)
+    .max(BILLS_MAX)
+    .describe('Open bills of one payer; all that is open of them is paid'),
 })
 
 export const onlineStates = ['made', 'open', 'processing', 'paid', 'expired'] as const

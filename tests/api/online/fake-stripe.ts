@@ -170,6 +170,8 @@ export function createFakeStripe(now: () => Date) {
   const server = setupServer(http.all('https://api.stripe.com/*', ({ request }) => answer(request)))
   return {
     server,
+    /** The same API without the network between. */
+    fetch: ((input, init) => answer(new Request(input, init))) as typeof globalThis.fetch,
     seen,
     problems,
     trouble,
