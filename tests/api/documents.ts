@@ -135,6 +135,7 @@ const roles = [
     rules: [
       { name: 'all', action: ['read', 'create', 'update', 'delete'], subject: '*' },
       { name: 'run', action: ['run:fee_runs', 'run:imports', 'run:publish', 'run:payments', 'run:reversals'] },
+      { name: 'approve', action: 'run:approve_money' },
     ],
   },
   {

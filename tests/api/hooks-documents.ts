@@ -86,6 +86,7 @@ const manager = {
       name: 'run',
       action: ['run:fee_runs', 'run:imports', 'run:publish', 'run:hooks', 'run:payments', 'run:reversals'],
     },
+    { name: 'approve', action: 'run:approve_money' },
   ],
 }
 

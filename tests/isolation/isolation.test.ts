@@ -9,6 +9,7 @@ import { reportDocuments } from '../api/reports-documents.ts'
 import { testVault } from '../api/run-jobs.ts'
 import { comparable, type Session, startTestServer, type TestServer, tenantHash } from '../api/support.ts'
 import { type Bodies, type Body, type Call, type Document, planCalls, type Slot } from './attacks.ts'
+import { shownFirst } from './fee-run-worlds.ts'
 import { keyOf, moneyAnew, moneyBodies, moneyParts } from './money-anew.ts'
 import { makeWorld, type Records, sitesForm, ticketDocuments } from './two-worlds.ts'
 
@@ -37,6 +38,12 @@ const bodies: Bodies = {
   allocate_payment: {},
   release_allocations: {},
   reverse_payment: { reason: 'a wrong entry' },
+  save_fee_runs: { periods: ['2026-08'], standards: ['by_area'] },
+  change_fee_run: { note: 'mine' },
+  acknowledge_findings: { code: 'jump' },
+  approve_fee_run: { preview_hash: '0' },
+  start_saved_fee_run: { preview_hash: '0' },
+  roll_back_fee_run: { bills: 0, receivable: '0.00', reason: 'wrong', keep_settled: true },
   start_fee_run: { period: '2026-11', standards: ['by_area'] },
   upload_file: () => 'a text',
   create_online_payment: { bills: [null] },
@@ -46,6 +53,7 @@ const bodies: Bodies = {
 /** What operations must be asked with that are not about one entity. */
 const queries: Readonly<Record<string, Record<string, string>>> = {
   upload_file: { name: 'a.txt' },
+  unbilled_periods: { standards: 'by_area' },
   list_saved_filters: { view: 'flats' },
   explain_property: { path: 'entity/site/title' },
   records_behind_report: { input: 'area', group: '[]', select: 'area' },
@@ -233,7 +241,10 @@ const sendingOf = (body: Body | undefined): { json?: unknown; body?: FormData | 
   return body ? { json: body } : {}
 }
 
-async function filled({ body, slots, method }: Call, stolen?: { slot: Slot; id: string }): Promise<Body | undefined> {
+async function filled(
+  { id, body, slots, method }: Call,
+  stolen?: { slot: Slot; id: string },
+): Promise<Body | undefined> {
   if (typeof body === 'function' || body === undefined) return body
   const result: Record<string, unknown> = { ...body }
   for (const [name, value] of Object.entries(result)) {
@@ -247,6 +258,8 @@ async function filled({ body, slots, method }: Call, stolen?: { slot: Slot; id: 
   if ('seal' in result) result.seal = await sealNow()
   if (stolen?.slot.place === 'body')
     result[stolen.slot.name] = Array.isArray(result[stolen.slot.name]) ? [stolen.id] : stolen.id
+  Object.assign(result, await shownFirst(acme, own, id))
+  if (stolen?.slot.place === 'body') result[stolen.slot.name] = stolen.id
   return result
 }
 
@@ -257,7 +270,7 @@ async function versionOf({ id, method, path }: Call): Promise<Record<string, str
   if (/draft/.test(id)) return { 'if-match': (await acme.get(`/v1/drafts/${own.draft!.id}`)).headers.get('etag') ?? '' }
   const keyed = keyOf(path)
   if (keyed) return keyed
-  if (method !== 'patch' && !path.includes('/transitions/')) return {}
+  if ((method !== 'patch' || id === 'change_fee_run') && !path.includes('/transitions/')) return {}
   const entity = path.split('/')[3]!
   const { body } = await acme.get(`/v1/records/${entity}/${own[entity]!.id}?select=id`)
   return { 'if-match': `"${body.version}"` }

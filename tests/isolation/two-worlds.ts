@@ -3,6 +3,7 @@ import { writeOutbox } from '@courtyard/core/outbox/outbox'
 import type { DocumentFile } from '@courtyard/metadata/parse'
 import { runJobs } from '../api/run-jobs.ts'
 import type { Session, TestServer } from '../api/support.ts'
+import { makeFeeRuns } from './fee-run-worlds.ts'
 
 const label = (en: string) => ({ 'zh-CN': en, en })
 const ticket = {
@@ -101,6 +102,7 @@ export async function makeWorld(server: TestServer, manager: Session): Promise<R
     fee_attachment: { id: attachment },
     fee_run: { id: started.body.id },
     online_payment: { id: await onlinePayment(server, manager.tenant, person) },
+    ...(await makeFeeRuns(server, manager)),
     import: { id: imported.body.id },
     draft: { id: drafted.body.id },
     draft_comment: { id: commented.body.id },

@@ -19,6 +19,7 @@ import { addDriftRoute } from './routes/drift.ts'
 import { addExpressionRoutes } from './routes/expressions.ts'
 import { addFaultPages } from './routes/faults.ts'
 import { addFeeChargeRoutes } from './routes/fee-charges.ts'
+import { addFeeRunObjectRoutes } from './routes/fee-run-objects.ts'
 import { addFeeRunRoutes } from './routes/fee-runs.ts'
 import { addFileRoutes } from './routes/files.ts'
 import { addHealthRoutes } from './routes/health.ts'
@@ -69,6 +70,8 @@ export function createApp(world: World): OpenAPIHono<Edge> {
   addRecordRoutes(operations, world)
   addRecordKeepingRoutes(operations, world)
   addFileRoutes(operations, world)
+  // First, because `/fee-runs/unbilled` would be taken for a run's id.
+  addFeeRunObjectRoutes(operations, world)
   addFeeRunRoutes(operations, world)
   addAdjustmentRoutes(operations, world)
   addMoneyRequestRoutes(operations, world)

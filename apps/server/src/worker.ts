@@ -1,5 +1,7 @@
 import { type Queue, startWorker } from '@courtyard/adapters/queue/queue'
 import { feeRunJob } from '@courtyard/core/billing/fee-run-job'
+import { ROLL_BACK_JOB } from '@courtyard/core/billing/roll-back-fee-run'
+import { rollBackJob } from '@courtyard/core/billing/roll-back-job'
 import { FEE_RUN_JOB } from '@courtyard/core/billing/start-fee-run'
 import type { Deps } from '@courtyard/core/deps'
 import type { FileStore } from '@courtyard/core/files/ports'
@@ -28,6 +30,7 @@ import type { Kernels } from './keep-kernels.ts'
 /** What each kind of job does. Every one is safe to run twice: its page says why. */
 const handlersOf = (worker: string, { log, files, ports }: WorkerOptions): JobHandlers => ({
   [FEE_RUN_JOB]: feeRunJob(worker),
+  [ROLL_BACK_JOB]: rollBackJob,
   [PURGE_TRASH_JOB]: purgeTrashJob,
   [PUBLISH_JOB]: publishJob,
   [CLOCK_JOB]: clockJob,

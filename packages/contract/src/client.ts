@@ -1,5 +1,6 @@
 import type { CatalogDescription, Me } from './description.ts'
-import type { Explanation, FeeRun, FeeRunPreview, FeeRunRequest, PreviewFilter } from './fee-runs.ts'
+import type { Explanation } from './fee-runs.ts'
+import { feeRunsClient } from './fee-runs-client.ts'
 import type { ImportReport } from './imports.ts'
 import type { NotificationPage } from './notifications.ts'
 import { paymentsClient } from './payments-client.ts'
@@ -33,7 +34,6 @@ export type ClientOptions = {
 
 type Values = Readonly<Record<string, unknown>>
 type Query = Readonly<Record<string, string | number | undefined>>
-type Page = { filter?: PreviewFilter; offset?: number; limit?: number }
 
 /** The API of one tenant. Every method throws ProblemError when the server refuses. */
 export type Client = ReturnType<typeof createClient>
@@ -44,10 +44,13 @@ export function createClient(options: ClientOptions) {
   const get = <T>(path: string, query: Query = {}) => send(path, { query }).then((answer) => jsonOf<T>(answer))
   const post = <T>(path: string, json: unknown, query: Query = {}) =>
     send(path, { method: 'POST', json, query }).then((answer) => jsonOf<T>(answer))
+  const patch = <T>(path: string, json: unknown) =>
+    send(path, { method: 'PATCH', json }).then((answer) => jsonOf<T>(answer))
   return {
     ...publishingClient(send),
     ...workflowClient(send),
     ...paymentsClient(send),
+    ...feeRunsClient({ get, post, patch }),
     me: () => get<Me>('/me'),
     catalog: () => get<CatalogDescription>('/catalog'),
     list: (entity: string, query: ListQuery = {}) => get<RecordPage>(recordPath(entity), query),
@@ -91,10 +94,6 @@ export function createClient(options: ClientOptions) {
     readNotification: (id: string) => post<{ unread: number }>(`/notifications/${encodeURIComponent(id)}/read`, {}),
     readAllNotifications: () => post<{ unread: number }>('/notifications/read-all', {}),
     dashboard: (name: string) => get<DashboardResult>(`/dashboards/${encodeURIComponent(name)}`),
-    previewFeeRun: (request: FeeRunRequest, page: Page = {}) => post<FeeRunPreview>('/fee-runs/preview', request, page),
-    startFeeRun: (request: FeeRunRequest) => post<FeeRun>('/fee-runs', request),
-    listFeeRuns: () => get<{ items: FeeRun[] }>('/fee-runs'),
-    readFeeRun: (id: string) => get<FeeRun>(`/fee-runs/${encodeURIComponent(id)}`),
     explainBillLine: (id: string) => get<Explanation>(`/bill-lines/${encodeURIComponent(id)}/explanation`),
     async dryRunImport(mapping: string, files: readonly File[]): Promise<ImportReport> {
       const form = new FormData()

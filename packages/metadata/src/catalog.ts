@@ -223,6 +223,7 @@ export type FeeStandard = {
   readonly prorate: 'none' | 'actual_month' | '30_360' | 'actual_30' | 'actual_365' | 'half_month'
   readonly due: DueRule
   readonly late?: string
+  readonly jump?: { readonly ratio: string; readonly least: string }
   readonly inputs: readonly Input[]
   readonly share?: Share
   /** Terms of a contract that say which days are charged, at which price. */

@@ -3,8 +3,10 @@ import type { Row, Value } from '@courtyard/expression/value'
 import type { Catalog } from '@courtyard/metadata/catalog'
 import { type CompiledQuery, sql } from 'kysely'
 import { fetchPaths } from './fetch-paths.ts'
+import type { FilterTree } from './filter.ts'
 import { fromSql, idSql, rowOf, type SqlRow } from './sql/context.ts'
 import { createContext } from './sql/create-context.ts'
+import { filterVariable } from './sql/filter-variable.ts'
 import { allOf, type Truth, truthSql } from './sql/truth.ts'
 import { bind, filled, type Target, toQuery } from './target.ts'
 
@@ -14,6 +16,8 @@ export type SubjectsRequest = {
   /** Field paths to fetch; `id` always comes. */
   readonly paths: readonly (readonly string[])[]
   readonly where?: Tree
+  /** A person's filter, planned by `planFilter`; ANDed. */
+  readonly filter?: FilterTree | undefined
   /** What `where` names: `run`, `today` … */
   readonly variables?: Readonly<Record<string, Value>>
   readonly ids?: readonly string[]
@@ -27,18 +31,24 @@ export function compileSubjects(
   request: SubjectsRequest,
   target: Target,
 ): { query: CompiledQuery; rowOf(row: unknown): Row } {
-  const context = createContext(catalog, target)
+  const context = createContext(catalog, target, { variable: filterVariable })
   const row = rowOf(context, request.entity)
   const plan = fetchPaths(context, row, request.paths)
   const where = allOf([
     request.afterId == null || sql`${idSql(row)} > ${bind(request.afterId, 'uuid')}`,
     idsTruth(row, request.ids),
     request.where === undefined || context.predicate(context, row, request.where),
+    request.filter === undefined || context.predicate(context, row, request.filter.tree),
   ])
   const statement = sql`select ${sql.join(plan.select)} from ${fromSql(context, row)} where ${truthSql(where)}
     order by ${idSql(row)} limit ${bind(request.limit, 'bigint')}`
-  return { query: filled(toQuery(statement), { variables: request.variables ?? {} }), rowOf: plan.rowOf }
+  return { query: filled(toQuery(statement), inputsOf(request)), rowOf: plan.rowOf }
 }
+
+const inputsOf = ({ variables, filter }: Pick<SubjectsRequest, 'variables' | 'filter'>) => ({
+  variables: variables ?? {},
+  filter: filter?.values,
+})
 
 const idsTruth = (row: SqlRow, ids: readonly string[] | undefined): Truth =>
   ids === undefined || sql`${idSql(row)} = any(${bind(ids, 'uuid[]')})`
@@ -46,12 +56,15 @@ const idsTruth = (row: SqlRow, ids: readonly string[] | undefined): Truth =>
 /** How many records there are; answers one row `{ count }` as text. */
 export function compileCountSubjects(
   catalog: Catalog,
-  request: Pick<SubjectsRequest, 'entity' | 'where' | 'variables'>,
+  request: Pick<SubjectsRequest, 'entity' | 'where' | 'filter' | 'variables'>,
   target: Target,
 ): CompiledQuery {
-  const context = createContext(catalog, target)
+  const context = createContext(catalog, target, { variable: filterVariable })
   const row = rowOf(context, request.entity)
-  const where = request.where === undefined || context.predicate(context, row, request.where)
+  const where = allOf([
+    request.where === undefined || context.predicate(context, row, request.where),
+    request.filter === undefined || context.predicate(context, row, request.filter.tree),
+  ])
   const statement = sql`select count(*)::text as count from ${fromSql(context, row)} where ${truthSql(where)}`
-  return filled(toQuery(statement), { variables: request.variables ?? {} })
+  return filled(toQuery(statement), inputsOf(request))
 }

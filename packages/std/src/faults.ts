@@ -186,6 +186,23 @@ export const faults = {
   fee_run_exists: fault(409, 'A run of these standards for this period exists.', ''),
   fee_run_preview_stale: fault(409, 'The outcome would differ from the preview.', 'Preview again and compare.'),
   fee_run_state: fault(409, 'The fee run is not in a state that allows this.', ''),
+  fee_run_approval_missing: fault(
+    409,
+    'A second person has to agree to this fee run.',
+    'Save it, preview it, and have somebody with run:approve_money approve it.',
+  ),
+  fee_run_own: fault(403, 'Who made, changed or previewed a fee run cannot approve it.', 'Ask somebody else.'),
+  fee_run_findings_open: fault(409, 'Findings of the preview have not been looked at.', 'Acknowledge each of them.'),
+  fee_run_settled: fault(
+    409,
+    'Some bills are paid, adjusted or bear a late fee.',
+    'See details for the bills. Say keep_settled to roll back only the others.',
+  ),
+  fee_run_rollback_stale: fault(
+    409,
+    'What would be rolled back is no longer what was shown.',
+    'Read the plan again and compare.',
+  ),
   // import
   import_missing: fault(404, 'There is no such import.', ''),
   import_invalid: fault(

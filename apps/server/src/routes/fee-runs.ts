@@ -25,7 +25,8 @@ const whole = (max: number) =>
     .regex(/^\d{1,9}$/)
     .transform(Number)
     .pipe(z.int().max(max))
-const pageSchema = z.strictObject({
+/** Which rows of a preview are asked for. */
+export const previewPageSchema = z.strictObject({
   filter: z.enum(previewFilters).default('all'),
   offset: whole(1_000_000).default(0),
   limit: whole(PREVIEW_ROWS_MAX).default(50),
@@ -44,7 +45,6 @@ export function addFeeRunRoutes(operations: Operations, world: World): void {
       method: 'get',
       operationId: 'list_fee_runs',
       tags,
-      requires,
       responses: jsonAnswer(z.object({ items: z.array(feeRunSchema) }), 'Newest first'),
     },
     async (context) => context.json(await listFeeRuns(deps, context.get('actor'))),
@@ -73,7 +73,6 @@ export function addFeeRunRoutes(operations: Operations, world: World): void {
       method: 'get',
       operationId: 'read_fee_run',
       tags,
-      requires,
       request: { params: idParameter('fee_run') },
       responses: run,
     },
@@ -100,11 +99,11 @@ function addPreview(operations: Operations, { deps }: World): void {
       operationId: 'preview_fee_run',
       tags,
       requires,
-      request: { query: pageSchema, body: jsonBody(feeRunRequestSchema) },
+      request: { query: previewPageSchema, body: jsonBody(feeRunRequestSchema) },
       responses: jsonAnswer(feeRunPreviewSchema, 'What the run would bill; nothing is written'),
     },
     async (context) => {
-      const page = parseShape(pageSchema, readQuery(context.req.url, ['filter', 'offset', 'limit']), '?')
+      const page = parseShape(previewPageSchema, readQuery(context.req.url, ['filter', 'offset', 'limit']), '?')
       const request = parseShape(feeRunRequestSchema, await readJson(context.req.raw))
       const locale = localeOf(context.req.raw.headers)
       return context.json(await previewFeeRun(deps, context.get('actor'), request, { ...page, locale }))

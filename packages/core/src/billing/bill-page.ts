@@ -1,10 +1,11 @@
 import type { Charge, Note } from '@courtyard/billing/charge'
-import { dueDay } from '@courtyard/billing/due-day'
 import type { Catalog } from '@courtyard/metadata/catalog'
 import type { Day } from '@courtyard/std/day'
 import type { Fen } from '@courtyard/std/money'
-import { type Period, periodTo } from '@courtyard/std/period'
+import { periodTo } from '@courtyard/std/period'
 import type { SubjectResult } from './compute-page.ts'
+import { dueOn } from './due-on.ts'
+import type { RunContext } from './run-context.ts'
 
 /** One bill to write: all charges of one payer for one subject, lines in order of their fee item. */
 export type DraftBill = {
@@ -19,21 +20,26 @@ export type DraftBill = {
 export type DraftNote = Note & { readonly subjectId: string }
 
 /** Groups a page's charges into bills: per subject and payer, in the order of subjects. */
-export function draftBills(catalog: Catalog, period: Period, results: readonly SubjectResult[]): DraftBill[] {
+export function draftBills(
+  context: BillContext,
+  results: readonly Pick<SubjectResult, 'subject' | 'charges'>[],
+): DraftBill[] {
   return results.flatMap((result) => {
     const byPayer = new Map<string, Charge[]>()
     for (const { payerId, charge } of result.charges) byPayer.set(payerId, [...(byPayer.get(payerId) ?? []), charge])
     return [...byPayer]
       .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([payerId, charges]) => draftBill(catalog, period, { payerId, charges, subjectId: result.subject.id }))
+      .map(([payerId, charges]) => draftBill(context, { payerId, charges, subjectId: result.subject.id }))
   })
 }
 
+type BillContext = Pick<RunContext, 'period' | 'due' | 'on'> & { readonly catalog: Catalog }
+
 function draftBill(
-  catalog: Catalog,
-  period: Period,
+  context: BillContext,
   { payerId, subjectId, charges }: { payerId: string; subjectId: string; charges: Charge[] },
 ): DraftBill {
+  const { catalog, period } = context
   const order = (charge: Charge) => catalog.feeItems[charge.item]?.priority ?? 0
   const sorted = charges.sort(
     (a, b) =>
@@ -41,7 +47,7 @@ function draftBill(
   )
   const dues = sorted
     .flatMap(({ standard }) => catalog.feeStandards[standard]?.due ?? [])
-    .map((due) => dueDay(catalog, period, due))
+    .map((due) => dueOn(context, due))
   return {
     payerId,
     subjectId,

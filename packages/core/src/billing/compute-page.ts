@@ -17,10 +17,13 @@ export type SubjectResult = {
 export async function computePage(
   tx: TenantTx,
   context: RunContext,
-  page: { subjects: readonly Row[]; shares: ShareSource },
+  page: { subjects: readonly Row[]; shares: ShareSource; excluded?: ReadonlyMap<string, string> },
 ): Promise<SubjectResult[]> {
   const data = await loadPageData(tx, context, page)
-  return page.subjects.map((subject) => computeSubject(context, data, subject))
+  return page.subjects.map((subject) => {
+    const reason = page.excluded?.get(String(subject.id))
+    return reason === undefined ? computeSubject(context, data, subject) : excludedSubject(context, subject, reason)
+  })
 }
 
 function computeSubject(context: RunContext, data: PageData, subject: Row): SubjectResult {
@@ -33,12 +36,22 @@ function computeSubject(context: RunContext, data: PageData, subject: Row): Subj
     notes.push(...outcome.notes)
   }
   charges.push(...lateCharges(context, data, id))
-  return {
-    subject: { id, title: String(subject[context.catalog.entities[context.subject]!.title] ?? id) },
-    charges,
-    notes,
-  }
+  return { subject: named(context, subject), charges, notes }
 }
+
+const named = (context: RunContext, subject: Row): SubjectResult['subject'] => ({
+  id: String(subject.id),
+  title: String(subject[context.catalog.entities[context.subject]!.title] ?? subject.id),
+})
+
+/** A subject that a person left out: nothing of it is charged, and each standard says why. */
+const excludedSubject = (context: RunContext, subject: Row, reason: string): SubjectResult => ({
+  subject: named(context, subject),
+  charges: [],
+  notes: context.standards.map(({ standard }) => ({
+    ...{ standard: standard.name, kind: 'skipped', code: 'excluded', details: { reason } },
+  })),
+})
 
 type Outcome = { readonly charges: readonly { payerId: string; charge: Charge }[]; readonly notes: readonly Note[] }
 

@@ -1,8 +1,9 @@
-import { enqueueJob } from '@courtyard/db/kernel/jobs'
+import { failFeeRun } from '@courtyard/db/kernel/fee-runs'
+import { enqueueJob, JOB_ATTEMPTS_MAX } from '@courtyard/db/kernel/jobs'
 import { assert } from '@courtyard/std/assert'
 import { isId } from '@courtyard/std/id'
 import type { Deps } from '../deps.ts'
-import type { JobHandler } from '../jobs/run-due-jobs.ts'
+import type { Job, JobHandler } from '../jobs/run-due-jobs.ts'
 import { runFees } from './run-fees.ts'
 import { FEE_RUN_JOB } from './start-fee-run.ts'
 
@@ -14,9 +15,22 @@ export const feeRunJob =
   (worker: string): JobHandler =>
   async (deps, job, lease) => {
     const runId = runOf(job.payload)
-    const outcome = await runFees(deps, { tenant: job.tenant, runId, worker, alive: () => lease.renew() })
+    const alive = () => lease.renew()
+    const outcome = await runFees(deps, { tenant: job.tenant, runId, worker, alive }).catch((error: unknown) =>
+      giveUp(deps, { job, runId, error }),
+    )
     if (outcome === 'not_mine') await lookAgain(deps, job.tenant, runId)
   }
+
+/** After the last attempt the run says that it failed; starting it again goes on where it stopped. */
+async function giveUp(
+  deps: Deps,
+  { job, runId, error }: { readonly job: Job; readonly runId: string; readonly error: unknown },
+): Promise<never> {
+  const message = error instanceof Error ? error.message : String(error)
+  if (job.attempt >= JOB_ATTEMPTS_MAX) await deps.db.withTenant(job.tenant, (tx) => failFeeRun(tx, runId, { message }))
+  throw error
+}
 
 async function lookAgain(deps: Deps, tenant: string, runId: string): Promise<void> {
   await deps.db.withTenant(tenant, async (tx) => {
@@ -30,7 +44,8 @@ async function lookAgain(deps: Deps, tenant: string, runId: string): Promise<voi
   })
 }
 
-function runOf(payload: unknown): string {
+/** The run that a job is about. */
+export function runOf(payload: unknown): string {
   const run = payload !== null && typeof payload === 'object' && 'run' in payload ? payload.run : undefined
   assert(typeof run === 'string' && isId(run), 'a fee run job names its run')
   return run

@@ -9,6 +9,8 @@ export type Previous = {
   readonly total: bigint | null
   readonly byItem: ReadonlyMap<string, bigint>
   readonly bySubject: ReadonlyMap<string, bigint>
+  /** By `standard subject`. */
+  readonly byStandard: ReadonlyMap<string, bigint>
 }
 
 /** Sums the bills of `period` for the run's standards. */
@@ -16,8 +18,11 @@ export async function loadPrevious(tx: TenantTx, context: RunContext, period: Pe
   const rows = await loadBilled(tx, { period, standards: context.standards.map(({ standard }) => standard.name) })
   const byItem = new Map<string, bigint>()
   const bySubject = new Map<string, bigint>()
+  const byStandard = new Map<string, bigint>()
   for (const row of rows) {
     const fen = BigInt(row.fen)
+    const key = `${row.standard} ${row.subject_id}`
+    byStandard.set(key, (byStandard.get(key) ?? 0n) + fen)
     byItem.set(row.item, (byItem.get(row.item) ?? 0n) + fen)
     bySubject.set(row.subject_id, (bySubject.get(row.subject_id) ?? 0n) + fen)
   }
@@ -26,5 +31,6 @@ export async function loadPrevious(tx: TenantTx, context: RunContext, period: Pe
     total: rows.length === 0 ? null : [...byItem.values()].reduce((sum, fen) => sum + fen, 0n),
     byItem,
     bySubject,
+    byStandard,
   }
 }

@@ -3,7 +3,7 @@ import type { Row } from '@courtyard/expression/value'
 import { compileCountSubjects, compileSubjects } from '@courtyard/query/plan-subjects'
 import type { RunContext } from './run-context.ts'
 
-/** A page of subjects in the order of their ids, with the fields that formulas read. The run sees all of them: it is the kernel's own. */
+/** A page of subjects in the order of their ids, with the fields that formulas read. The run sees all of its scope: it is the kernel's own. */
 export async function loadSubjects(
   tx: TenantTx,
   context: RunContext,
@@ -11,7 +11,10 @@ export async function loadSubjects(
 ): Promise<Row[]> {
   const { query, rowOf } = compileSubjects(
     context.catalog,
-    { entity: context.subject, paths: context.paths, variables: context.variables, ...page },
+    {
+      ...{ entity: context.subject, paths: context.paths },
+      ...{ filter: context.filter, variables: context.variables, ...page },
+    },
     { schema: tx.schema },
   )
   return (await tx.run<unknown>(query)).map(rowOf)
@@ -20,7 +23,7 @@ export async function loadSubjects(
 /** How many subjects a run goes through. */
 export async function countSubjects(tx: TenantTx, context: RunContext): Promise<number> {
   const [row] = await tx.run<{ count: string }>(
-    compileCountSubjects(context.catalog, { entity: context.subject }, { schema: tx.schema }),
+    compileCountSubjects(context.catalog, { entity: context.subject, filter: context.filter }, { schema: tx.schema }),
   )
   return Number(row!.count)
 }

@@ -3,6 +3,8 @@ import type { Note } from '@courtyard/billing/charge'
 type Texts = { readonly zh: string; readonly en: string }
 
 const messages: Readonly<Record<string, Texts>> = {
+  excluded: { zh: '已排除', en: 'left out' },
+  jump: { zh: '与上期相差较大', en: 'far from the period before' },
   not_attached: { zh: '未绑定收费标准', en: 'not attached' },
   other_month: { zh: '本月不计费', en: 'not charged in this month' },
   outside_dates: { zh: '本期不在计费日期内', en: 'outside its charging dates' },
@@ -29,11 +31,15 @@ const messages: Readonly<Record<string, Texts>> = {
 /** How people call what a note is about: the standard, and what an input is made of. */
 export type NoteNames = { readonly standard: string; readonly input: (name: string) => string }
 
+/** What a person should know of a subject in a run; a warning is billed all the same. */
+export type RunNote = Omit<Note, 'kind'> & { readonly kind: Note['kind'] | 'warning' }
+
 /** Why a standard was not charged, in one short phrase. */
-export function noteMessage(note: Note, names: NoteNames, locale: string): string {
+export function noteMessage(note: RunNote, names: NoteNames, locale: string): string {
   const zh = locale.startsWith('zh')
   const texts = messages[note.code] ?? { zh: note.code, en: note.code }
   const name = typeof note.details.input === 'string' ? names.input(note.details.input) : undefined
-  const input = name === undefined ? '' : zh ? `（${name}）` : ` (${name})`
+  const said = typeof note.details.reason === 'string' ? note.details.reason : name
+  const input = said === undefined ? '' : zh ? `（${said}）` : ` (${said})`
   return zh ? `${names.standard}：${texts.zh}${input}` : `${names.standard}: ${texts.en}${input}`
 }

@@ -1,34 +1,31 @@
-import { createHash } from 'node:crypto'
 import type { Charge } from '@courtyard/billing/charge'
-import type { FeeRunPreview, FeeRunRequest, FeeRunRow } from '@courtyard/contract/fee-runs'
+import type { FeeRunPreview, FeeRunRequest, FeeRunRow, PreviewFilter } from '@courtyard/contract/fee-runs'
 import type { TenantTx } from '@courtyard/db/database'
+import { findingKey } from '@courtyard/db/kernel/saved-fee-runs'
 import { textOf } from '@courtyard/std/label'
 import { yuanText } from '@courtyard/std/money'
-import { addToPeriod } from '@courtyard/std/period'
 import type { Actor, Deps } from '../deps.ts'
+import { askedContext } from './asked-context.ts'
 import { draftBills } from './bill-page.ts'
-import { computePage, type SubjectResult } from './compute-page.ts'
-import { loadPrevious, type Previous } from './load-previous.ts'
-import { loadSubjects, loadTitles } from './load-subjects.ts'
+import { type Compared, compareRun, type NotedResult } from './compute-run.ts'
+import { countFindings, findingsOf, isFinding } from './findings.ts'
+import type { Previous } from './load-previous.ts'
+import { loadTitles } from './load-subjects.ts'
 import { requireRun } from './may-run.ts'
-import { type NoteNames, noteMessage } from './note-messages.ts'
-import { type RunContext, runContext } from './run-context.ts'
-import { allotShares, type GroupSummary, sharesInMemory, summarizeShares } from './shares.ts'
-
-const PAGE_SUBJECTS = 2_000
+import { type NoteNames, noteMessage, type RunNote } from './note-messages.ts'
+import type { RunContext } from './run-context.ts'
+import type { GroupSummary } from './shares.ts'
 
 export type PreviewPage = {
-  readonly filter: 'all' | 'exceptions' | 'skipped' | 'changed'
+  readonly filter: PreviewFilter
   readonly offset: number
   readonly limit: number
   readonly locale: string
 }
 
-type Computed = {
-  readonly results: readonly SubjectResult[]
-  readonly shares: readonly GroupSummary[]
-  readonly hash: string
-}
+/** What a saved run brings along: who is left out, and which findings somebody has looked at. */
+export type Saved = { readonly excluded: ReadonlyMap<string, string>; readonly seen: ReadonlySet<string> }
+const unsaved: Saved = { excluded: new Map(), seen: new Set() }
 
 /** Computes a whole run and writes nothing: what would be billed, what not and why, the difference to the period before. */
 export async function previewFeeRun(
@@ -39,55 +36,32 @@ export async function previewFeeRun(
 ): Promise<FeeRunPreview> {
   const catalog = await deps.catalogs.load(actor.tenant)
   requireRun(catalog, actor, 'fee_runs')
-  const context = runContext(catalog, { ...request, at: deps.clock.now() })
+  const context = askedContext(catalog, actor, { ...request, at: deps.clock.now() })
   return await deps.db.withTenant(
     actor.tenant,
     async (tx) => {
-      const computed = await computeAll(tx, context)
-      const previous = await loadPrevious(tx, context, addToPeriod(context.period, -1))
-      return await shapePreview(tx, context, { computed, previous, page })
+      const computed = await compareRun(tx, context, unsaved.excluded)
+      return await shapePreview(tx, context, { computed, page, saved: unsaved })
     },
-    { readOnly: true, isolation: 'repeatable read', timeoutMs: 120_000 },
+    PREVIEWING,
   )
 }
 
-/** What a preview of now would show: its hash, which commit compares with the one that was shown, and how many charges. */
-export async function previewOutcome(tx: TenantTx, context: RunContext): Promise<{ hash: string; charges: number }> {
-  const { hash, results } = await computeAll(tx, context)
-  return { hash, charges: results.reduce((count, result) => count + result.charges.length, 0) }
-}
+/** A preview reads one moment and takes its time. */
+export const PREVIEWING = { readOnly: true, isolation: 'repeatable read', timeoutMs: 120_000 } as const
 
-async function computeAll(tx: TenantTx, context: RunContext): Promise<Computed> {
-  const shares = await allotShares(tx, context)
-  const source = sharesInMemory(shares)
-  const hash = createHash('sha256')
-  const results: SubjectResult[] = []
-  for (let afterId: string | null = null; ; ) {
-    const subjects = await loadSubjects(tx, context, { afterId, limit: PAGE_SUBJECTS })
-    if (subjects.length === 0) return { results, shares: summarizeShares(shares), hash: hash.digest('hex') }
-    for (const result of await computePage(tx, context, { subjects, shares: source })) {
-      for (const { payerId, charge } of result.charges) {
-        hash.update(
-          `${result.subject.id}|${payerId}|${charge.standard}|${charge.part}|${charge.amountFen}|${charge.traceHash}\n`,
-        )
-      }
-      results.push(result)
-    }
-    afterId = String(subjects.at(-1)!.id)
-  }
-}
+type Parts = { readonly computed: Compared; readonly page: PreviewPage; readonly saved: Saved }
 
-type Parts = { readonly computed: Computed; readonly previous: Previous; readonly page: PreviewPage }
-
-async function shapePreview(
+/** A computed run as people see it: figures, and the page of rows asked for. */
+export async function shapePreview(
   tx: TenantTx,
   context: RunContext,
-  { computed, previous, page }: Parts,
+  { computed, page, saved }: Parts,
 ): Promise<FeeRunPreview> {
-  const { results } = computed
+  const { results, previous } = computed
   const charges = results.flatMap((result) => result.charges.map(({ charge }) => charge))
   const notes = results.flatMap((result) => result.notes)
-  const rows = results.filter((result) => wanted(page.filter, result, previous))
+  const rows = results.filter((result) => wanted(page.filter, result, { previous, seen: saved.seen }))
   const shown = rows.slice(page.offset, page.offset + page.limit)
   const payers = await loadTitles(tx, context, payerIdsOf(shown))
   const sum = (items: readonly { amountFen: bigint }[]) => items.reduce((fen, { amountFen }) => fen + amountFen, 0n)
@@ -100,11 +74,13 @@ async function shapePreview(
     preview_hash: computed.hash,
     receivable: yuanText(sum(charges)),
     discount: yuanText(takenOf(charges)),
-    bills: draftBills(context.catalog, context.period, results).length,
+    bills: draftBills(context, results).length,
     lines: charges.length,
     subjects: results.length,
     exceptions: notes.filter(({ kind }) => kind === 'exception').length,
     skipped: notes.filter(({ kind }) => kind === 'skipped').length,
+    excluded: results.filter(({ notes }) => notes.some(({ code }) => code === 'excluded')).length,
+    findings: countFindings(findingsOf(results), saved.seen),
     previous: previous.total === null ? null : { period: previous.period, receivable: yuanText(previous.total) },
     by_item: items.map((item) => {
       const own = charges.filter((charge) => charge.item === item)
@@ -118,34 +94,48 @@ async function shapePreview(
       }
     }),
     shares: await shapeShares(tx, context, computed.shares),
-    rows: shown.map((result) => shapeRow(context, { result, previous, payers, locale: page.locale })),
+    rows: shown.map((result) => shapeRow(context, { result, previous, payers, seen: saved.seen, locale: page.locale })),
     row_count: rows.length,
   }
 }
 
-const payerIdsOf = (rows: readonly SubjectResult[]): string[] => [
+const payerIdsOf = (rows: readonly NotedResult[]): string[] => [
   ...new Set(rows.flatMap(({ charges }) => charges.map(({ payerId }) => payerId))),
 ]
 
-const totalOf = (result: SubjectResult): bigint =>
-  result.charges.reduce((fen, { charge }) => fen + charge.amountFen, 0n)
+const totalOf = (result: NotedResult): bigint => result.charges.reduce((fen, { charge }) => fen + charge.amountFen, 0n)
 
 /** What discounts took off charges. */
 const takenOf = (charges: readonly Pick<Charge, 'listFen' | 'amountFen'>[]): bigint =>
   charges.reduce((fen, { listFen, amountFen }) => fen + listFen - amountFen, 0n)
 
-/** A row that differs by more than 30 % from the period before wants a look. */
-function wanted(filter: PreviewPage['filter'], result: SubjectResult, previous: Previous): boolean {
-  if (filter === 'exceptions') return result.notes.some(({ kind }) => kind === 'exception')
-  if (filter === 'skipped') return result.notes.some(({ kind }) => kind === 'skipped')
+type Against = { readonly previous: Previous; readonly seen: ReadonlySet<string> }
+
+/** Which rows a filter shows. A row that differs by more than 30 % from the period before wants a look. */
+function wanted(filter: PreviewFilter, result: NotedResult, { previous, seen }: Against): boolean {
+  const some = (of: (note: RunNote) => boolean) => result.notes.some(of)
+  if (filter === 'exceptions') return some(({ kind }) => kind === 'exception')
+  if (filter === 'skipped') return some(({ kind }) => kind === 'skipped')
+  if (filter === 'findings') return some(isFinding)
+  if (filter === 'open') return findingsOf([result]).some((finding) => !seen.has(findingKey(finding)))
   if (filter === 'changed') {
     const before = previous.bySubject.get(result.subject.id)
     if (before === undefined || before === 0n) return false
     const difference = totalOf(result) - before
     return (difference < 0n ? -difference : difference) * 10n > before * 3n
   }
+  if (filter !== 'all') return some(({ code }) => code === CODES[filter])
   return result.charges.length > 0 || result.notes.length > 0
 }
+
+/** Filters that show one kind of note. */
+const CODES = {
+  zero: 'zero_amount',
+  negative: 'negative_amount',
+  jump: 'jump',
+  missing: 'input_missing',
+  excluded: 'excluded',
+} as const
 
 async function shapeShares(
   tx: TenantTx,
@@ -167,13 +157,14 @@ async function shapeShares(
 }
 
 type RowParts = {
-  readonly result: SubjectResult
+  readonly result: NotedResult
   readonly previous: Previous
   readonly payers: ReadonlyMap<string, string>
+  readonly seen: ReadonlySet<string>
   readonly locale: string
 }
 
-function shapeRow(context: RunContext, { result, previous, payers, locale }: RowParts): FeeRunRow {
+function shapeRow(context: RunContext, { result, previous, payers, seen, locale }: RowParts): FeeRunRow {
   const amounts: Record<string, string> = {}
   const fens = new Map<string, bigint>()
   for (const { charge } of result.charges) fens.set(charge.item, (fens.get(charge.item) ?? 0n) + charge.amountFen)
@@ -192,6 +183,7 @@ function shapeRow(context: RunContext, { result, previous, payers, locale }: Row
       kind: note.kind,
       code: note.code,
       message: noteMessage(note, namesOf(context, note.standard, locale), locale),
+      seen: seen.has(findingKey({ ...note, subject: result.subject.id })),
     })),
   }
 }

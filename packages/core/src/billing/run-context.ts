@@ -1,15 +1,17 @@
 import { ENGINE_VERSION } from '@courtyard/billing/charge'
 import { type ChargeComputer, chargeComputer } from '@courtyard/billing/compute-charges'
 import { type Cycle, cycleOf } from '@courtyard/billing/cycle'
-import { dueDay } from '@courtyard/billing/due-day'
 import { runVariables } from '@courtyard/billing/run-variables'
 import { pathsOf } from '@courtyard/expression/paths'
 import type { Tree } from '@courtyard/expression/tree'
 import type { Value } from '@courtyard/expression/value'
 import type { Catalog, Discount, FeeStandard, LateFee } from '@courtyard/metadata/catalog'
+import { everything } from '@courtyard/metadata/scope'
+import { type Filter, type FilterTree, planFilter } from '@courtyard/query/filter'
 import { addDays, type Day, dayIn } from '@courtyard/std/day'
 import { Fault } from '@courtyard/std/fault'
 import { isPeriod, type Period, periodFrom, periodTo } from '@courtyard/std/period'
+import { dueOn } from './due-on.ts'
 import { treesOfTerms, treesOfVersion } from './standard-trees.ts'
 
 /** A standard of a run with everything compiled and resolved once. */
@@ -30,6 +32,10 @@ export type RunContext = {
   /** The tenant's day on which the run was started or previewed: no late fee counts days after it. */
   readonly on: Day
   readonly subject: string
+  /** Which subjects; absent = all of them. Who wrote it was held to their rights then, the run itself is the kernel's own. */
+  readonly filter?: FilterTree
+  /** Whether a period that is long past is due as if it were the present one. */
+  readonly due: 'period' | 'today'
   readonly standards: readonly RunStandard[]
   readonly lateFees: readonly RunLateFee[]
   /** Discounts that may touch the run's charges. */
@@ -45,14 +51,19 @@ export type RunContext = {
 const PERIOD_MIN = '1970-01'
 const PERIOD_MAX = '2999-12'
 
+/** What a run is asked to charge. `filter` is a list filter over the subject. */
+export type RunScope = {
+  readonly period: Period
+  readonly standards: readonly string[]
+  readonly at: Date
+  readonly filter?: unknown
+  readonly due?: 'period' | 'today' | undefined
+}
+
 /** Resolves a run's standards. Throws Fault request_invalid for an unknown standard or standards of different subjects, calendar_year_missing for a due day that its calendar does not know. */
 export function runContext(
   catalog: Catalog,
-  {
-    period,
-    standards: names,
-    at,
-  }: { readonly period: Period; readonly standards: readonly string[]; readonly at: Date },
+  { period, standards: names, at, filter, due = 'period' }: RunScope,
 ): RunContext {
   if (!isPeriod(period) || period < PERIOD_MIN || period > PERIOD_MAX)
     throw new Fault('request_invalid', { period, expected: `YYYY-MM from ${PERIOD_MIN} to ${PERIOD_MAX}` })
@@ -66,13 +77,15 @@ export function runContext(
   const other = standards.find((standard) => standard.subject !== subject)
   if (other) throw new Fault('request_invalid', { standard: other.name, expected: `standards of ${subject}` })
   // A calendar that ends before a due day is told before anything is billed, not to each bill.
-  for (const { due } of standards) dueDay(catalog, period, due)
+  for (const standard of standards) dueOn({ catalog, period, due, on: dayIn(at, catalog.timeZone) }, standard.due)
   const discounts = discountsOf(catalog, standards, period)
   return {
     catalog,
     period,
     on: dayIn(at, catalog.timeZone),
     subject,
+    due,
+    ...(filter != null && { filter: filterOf(catalog, subject, filter as Filter) }),
     standards: standards.map((standard) => runStandard(standard, period, discounts)),
     lateFees: lateFeesOf(catalog, standards),
     discounts,
@@ -88,6 +101,9 @@ function runStandard(standard: FeeStandard, period: Period, discounts: readonly 
   const variables = { ...runVariables(period, cycle), today: addDays(cycle?.to ?? periodTo(period), -1) }
   return { standard, compute: chargeComputer(standard, period, discounts), cycle, variables }
 }
+
+const filterOf = (catalog: Catalog, subject: string, filter: Filter): FilterTree =>
+  planFilter({ catalog, scopes: { read: everything } }, catalog.entities[subject]!, filter)
 
 function discountsOf(catalog: Catalog, standards: readonly FeeStandard[], period: Period): Discount[] {
   const names = new Set(standards.map(({ name }) => name))

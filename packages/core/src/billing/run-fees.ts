@@ -8,6 +8,7 @@ import {
   markSharesDone,
   resultHash,
 } from '@courtyard/db/kernel/fee-runs'
+import { loadExclusions } from '@courtyard/db/kernel/saved-fee-runs'
 import { assert } from '@courtyard/std/assert'
 import type { Deps } from '../deps.ts'
 import { computePage } from './compute-page.ts'
@@ -39,10 +40,10 @@ export async function runFees(deps: Deps, work: RunWorker): Promise<RunOutcome> 
   const claimed = await deps.db.withTenant(work.tenant, (tx) => claimFeeRun(tx, work.runId, work.worker))
   if (!claimed) return 'not_mine'
   const catalog = await deps.catalogs.at(work.tenant, claimed.catalog_version)
-  const context = runContext(catalog, { ...claimed, at: new Date(claimed.created_at) })
+  const context = runContext(catalog, { ...claimed, at: new Date(claimed.started_at ?? claimed.created_at) })
   if (!(await prepareShares(deps, work, context))) return 'not_mine'
   for (;;) {
-    const step = await deps.db.withTenant(work.tenant, (tx) => runPage(deps, tx, { work, context, seq: claimed.seq }), {
+    const step = await deps.db.withTenant(work.tenant, (tx) => runPage(deps, tx, { work, context, run: claimed }), {
       retries: 3,
     })
     if (step === 'lost') return 'not_mine'
@@ -68,10 +69,15 @@ async function prepareShares(deps: Deps, work: RunWorker, context: RunContext): 
   )
 }
 
-type Page = { readonly work: RunWorker; readonly context: RunContext; readonly seq: number }
+type Claimed = NonNullable<Awaited<ReturnType<typeof claimFeeRun>>>
+type Page = { readonly work: RunWorker; readonly context: RunContext; readonly run: Claimed }
 type Tx = Parameters<Parameters<Deps['db']['withTenant']>[1]>[0]
 
-async function runPage(deps: Deps, tx: Tx, { work, context, seq }: Page): Promise<'page' | 'end' | 'lost'> {
+async function runPage(
+  deps: Deps,
+  tx: Tx,
+  { work, context, run: { seq, excluded, held } }: Page,
+): Promise<'page' | 'end' | 'lost'> {
   const run = await lockFeeRun(tx, work.runId, work.worker)
   if (!run) return 'lost'
   const subjects = await loadSubjects(tx, context, { afterId: run.cursor, limit: work.pageSubjects ?? PAGE_SUBJECTS })
@@ -79,8 +85,17 @@ async function runPage(deps: Deps, tx: Tx, { work, context, seq }: Page): Promis
     await endRun(tx, work.runId)
     return 'end'
   }
-  const results = await computePage(tx, context, { subjects, shares: sharesOfRun(tx, work.runId) })
-  const identity = { id: work.runId, seq, by: `job:${work.runId}` }
+  const results = await computePage(tx, context, {
+    ...{ subjects, shares: sharesOfRun(tx, work.runId) },
+    ...(excluded > 0 && {
+      excluded: await loadExclusions(
+        tx,
+        work.runId,
+        subjects.map(({ id }) => String(id)),
+      ),
+    }),
+  })
+  const identity = { id: work.runId, seq, held, by: `job:${work.runId}` }
   const written = await writePage(tx, context, { run: identity, results, billsBefore: run.bills, ids: deps.ids })
   await advanceFeeRun(tx, work.runId, { cursor: String(subjects.at(-1)!.id), subjects: subjects.length, ...written })
   return 'page'

@@ -18,7 +18,7 @@ import { type DraftBill, draftBills } from './bill-page.ts'
 import type { SubjectResult } from './compute-page.ts'
 import type { RunContext } from './run-context.ts'
 
-export type RunIdentity = { readonly id: string; readonly seq: number; readonly by: string }
+export type RunIdentity = { readonly id: string; readonly seq: number; readonly by: string; readonly held: boolean }
 export type PageWritten = {
   readonly bills: number
   readonly lines: number
@@ -36,7 +36,7 @@ export async function writePage(
   context: RunContext,
   page: { run: RunIdentity; results: readonly SubjectResult[]; billsBefore: number; ids: Ids },
 ): Promise<PageWritten> {
-  const drafts = draftBills(context.catalog, context.period, page.results)
+  const drafts = draftBills(context, page.results)
   const bills = drafts.map((draft, index) => billRow(context, page, { draft, ordinal: page.billsBefore + index + 1 }))
   const lines = drafts.flatMap((draft, index) => lineRows(context, page.ids, { draft, bill: bills[index]! }))
   const claims = lines.map(
@@ -93,6 +93,7 @@ const billRow = (context: RunContext, page: { run: RunIdentity; ids: Ids }, { dr
   dueOn: draft.dueOn,
   receivableFen: draft.receivableFen,
   currency: context.catalog.currency,
+  status: page.run.held ? 'billed' : 'published',
 })
 
 const lineRows = (

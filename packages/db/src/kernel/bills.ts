@@ -13,6 +13,8 @@ export type BillRow = {
   readonly dueOn: string
   readonly receivableFen: bigint
   readonly currency: string
+  /** `billed` waits for publication; absent = published. */
+  readonly status?: 'billed' | 'published'
 }
 export type LineRow = {
   readonly id: string
@@ -48,12 +50,13 @@ const texts = (values: readonly bigint[]): string[] => values.map(String)
 export async function insertBills(tx: TenantTx, bills: readonly BillRow[], by: string): Promise<void> {
   const of = <K extends keyof BillRow>(key: K) => bills.map((bill) => bill[key])
   await sql`insert into ${sql.id(tx.schema, 'k_bill')}
-    (id, no, fee_run_id, period, payer_id, subject_id, issued_on, due_on, receivable_fen, currency, created_by, updated_by)
+    (id, no, fee_run_id, period, payer_id, subject_id, issued_on, due_on, receivable_fen, currency, status, created_by, updated_by)
     select u.*, ${by}, ${by} from unnest(${column(of('id'), 'uuid')}, ${column(of('no'), 'text')}, ${column(of('feeRunId'), 'uuid')},
       ${column(of('period'), 'text')}, ${column(of('payerId'), 'uuid')}, ${column(of('subjectId'), 'uuid')}, ${column(of('issuedOn'), 'date')},
-      ${column(of('dueOn'), 'date')}, ${column(texts(of('receivableFen')), 'bigint')}, ${column(of('currency'), 'text')}) u`.execute(
-    tx.kernel,
-  )
+      ${column(of('dueOn'), 'date')}, ${column(texts(of('receivableFen')), 'bigint')}, ${column(of('currency'), 'text')}, ${column(
+        bills.map(({ status }) => status ?? 'published'),
+        'text',
+      )}) u`.execute(tx.kernel)
 }
 
 /** Inserts bill lines set-wise. */

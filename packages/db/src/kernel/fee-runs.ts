@@ -5,16 +5,24 @@ import type { TenantTx } from '../tenant-tx.ts'
 export const LEASE_SECONDS = 60
 
 export type NewFeeRun = {
-  readonly runKey: string
+  /** Null for a run that is only saved. */
+  readonly runKey: string | null
   readonly period: string
   readonly standards: readonly string[]
+  /** A list filter over the subject; null = all of them. */
+  readonly filter: unknown
+  readonly due: 'period' | 'today'
+  readonly note: string
   readonly catalogVersion: number
   readonly engineVersion: number
   readonly previewHash: string | null
+  /** Bills wait until a person publishes them. */
+  readonly held: boolean
+  readonly needsApproval: boolean
   readonly by: string
 }
 
-/** Inserts a queued run and gives its id; undefined when a run of this key exists (then nothing changed). */
+/** Inserts a run, queued when it has a key and a draft otherwise, and gives its id; undefined when a run of this key exists (then nothing changed). */
 export async function insertFeeRun(tx: TenantTx, run: NewFeeRun): Promise<string | undefined> {
   // Runs of one period take their number in turn; the row lock of the newest one is enough, runs are few.
   await sql`select pg_advisory_xact_lock(hashtext(${`${tx.schema}:fee-run:${run.period}`}))`.execute(tx.kernel)
@@ -28,10 +36,13 @@ export async function insertFeeRun(tx: TenantTx, run: NewFeeRun): Promise<string
         .where('period', '=', run.period)
         .select(sql<number>`coalesce(max(seq), 0) + 1`.as('seq')),
       standards: [...run.standards],
-      state: 'queued',
+      ...{ filter: filterText(run.filter), due: run.due, note: run.note, held: run.held },
+      state: run.runKey === null ? 'draft' : 'queued',
       catalog_version: run.catalogVersion,
       engine_version: run.engineVersion,
       preview_hash: run.previewHash,
+      needs_approval: run.needsApproval,
+      ...(run.runKey !== null && { started_by: run.by, started_at: sql<string>`now()` }),
       created_by: run.by,
     }))
     .onConflict((oc) => oc.column('run_key').doNothing())
@@ -40,13 +51,20 @@ export async function insertFeeRun(tx: TenantTx, run: NewFeeRun): Promise<string
   return inserted?.id
 }
 
-/** The newest run of exactly these standards (sorted) for a period. */
-export async function newestFeeRun(tx: TenantTx, period: string, standards: readonly string[]) {
+const filterText = (filter: unknown): string | null => (filter === null ? null : JSON.stringify(filter))
+
+/** What a run charges: sorted standards for a period, of the subjects that the filter takes. */
+export type RunOf = { readonly period: string; readonly standards: readonly string[]; readonly filter: unknown }
+
+/** The newest run of exactly this that was started. */
+export async function newestFeeRun(tx: TenantTx, { period, standards, filter }: RunOf) {
   return await tx.kernel
     .selectFrom('k_fee_run')
     .select(['id', 'state'])
     .where('period', '=', period)
     .where(sql<boolean>`standards = ${[...standards]}::text[]`)
+    .where(sql<boolean>`filter is not distinct from ${filterText(filter)}::jsonb`)
+    .where('state', 'not in', ['draft', 'previewed', 'discarded'])
     .orderBy('seq', 'desc')
     .limit(1)
     .executeTakeFirst()
@@ -78,7 +96,11 @@ export const selectFeeRuns = (tx: TenantTx) =>
       'exceptions',
       'skipped',
     ])
-    .select(['result_hash', 'lease_by', 'created_at', 'created_by', 'finished_at'])
+    .select(['result_hash', 'lease_by', 'created_at', 'created_by', 'finished_at', 'preview_hash', 'version'])
+    .select(['filter', 'due', 'note', 'excluded', 'changed_by', 'held', 'failure'])
+    .select(['previewed', 'previewed_by', 'previewed_at', 'needs_approval', 'approved_by', 'approved_at'])
+    .select(['started_by', 'started_at', 'published_by', 'published_at'])
+    .select(['rollback_on', 'rollback_by', 'rollback_reason', 'rolled_back_bills', 'rolled_back_fen'])
 
 /** Takes the run for this worker; undefined when it is over or another worker's lease still holds. */
 export async function claimFeeRun(tx: TenantTx, runId: string, worker: string) {
@@ -96,6 +118,7 @@ export async function claimFeeRun(tx: TenantTx, runId: string, worker: string) {
       eb.or([eb('lease_by', 'is', null), eb('lease_by', '=', worker), eb('lease_until', '<', sql<string>`now()`)]),
     )
     .returning(['id', 'period', 'seq', 'standards', 'catalog_version', 'shares_done', 'cursor', 'created_at'])
+    .returning(['filter', 'due', 'excluded', 'held', 'started_at'])
     .execute()
   return claimed
 }
@@ -164,7 +187,7 @@ export async function resultHash(tx: TenantTx, runId: string): Promise<string> {
   return result.rows[0]!.hash
 }
 
-/** Ends a run. Its counters must equal its rows; the caller asserts that with `countFeeRun`. */
+/** Ends a run; bills that nobody holds back are published by it. Its counters must equal its rows; the caller asserts that with `countFeeRun`. */
 export async function finishFeeRun(tx: TenantTx, runId: string, hash: string): Promise<void> {
   await tx.kernel
     .updateTable('k_fee_run')
@@ -175,6 +198,8 @@ export async function finishFeeRun(tx: TenantTx, runId: string, hash: string): P
       lease_until: null,
       finished_at: sql<string>`now()`,
       updated_at: sql<string>`now()`,
+      published_at: sql<string | null>`case when held then null else now() end`,
+      published_by: sql<string | null>`case when held then null else started_by end`,
     })
     .where('id', '=', runId)
     .execute()
@@ -198,4 +223,24 @@ export async function countFeeRun(tx: TenantTx, runId: string) {
     tx.kernel,
   )
   return result.rows[0]!
+}
+
+/** Marks a run whose job gave up; what it billed stays, and starting it again goes on from there. */
+export async function failFeeRun(tx: TenantTx, runId: string, failure: { readonly message: string }): Promise<void> {
+  await tx.kernel
+    .updateTable('k_fee_run')
+    .set({ state: 'failed', failure: JSON.stringify(failure), lease_by: null, lease_until: null })
+    .where('id', '=', runId)
+    .where('state', 'in', ['queued', 'running'])
+    .execute()
+}
+
+/** Lets a failed run go on where it stopped. */
+export async function reopenFailedRun(tx: TenantTx, runId: string): Promise<void> {
+  await tx.kernel
+    .updateTable('k_fee_run')
+    .set({ state: 'queued', failure: null })
+    .where('id', '=', runId)
+    .where('state', '=', 'failed')
+    .execute()
 }

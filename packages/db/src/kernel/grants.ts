@@ -14,6 +14,8 @@ export const kernelRights: Readonly<Record<keyof KernelTables, string>> = {
   k_fee_run: 'select, insert, update',
   k_fee_run_share: 'select, insert',
   k_fee_run_note: 'select, insert, delete',
+  k_fee_run_exclusion: 'select, insert, delete',
+  k_fee_run_seen: 'select, insert, delete',
   k_account: 'select, insert',
   k_balance: 'select, insert, update',
   k_journal: 'select, insert',

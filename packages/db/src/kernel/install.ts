@@ -23,6 +23,7 @@ const FILES = [
   '0015-payments-seen.sql',
   '0016-money-requests.sql',
   '0017-online.sql',
+  '0018-fee-runs.sql',
 ] as const
 
 type KernelFile = { readonly version: number; readonly sql: string }

@@ -5,6 +5,7 @@ type Pair = { readonly debit: readonly AccountKind[]; readonly credit: readonly 
 /** Every kind of journal, and the accounts its postings may move money between (decision 0016). */
 export const JOURNAL_KINDS = {
   bill: { debit: ['receivable'], credit: ['revenue', 'tax', 'deposit'] },
+  bill_reversed: { debit: ['revenue', 'tax', 'deposit'], credit: ['receivable'] },
   payment: { debit: ['cash', 'clearing'], credit: ['prepayment'] },
   payment_reversed: { debit: ['prepayment'], credit: ['cash', 'clearing'] },
   allocation: { debit: ['prepayment'], credit: ['receivable'] },

@@ -1,4 +1,5 @@
 import type { ColumnType, Generated } from 'kysely'
+import type { FeeRunObject, FeeRunState, FeeRunTables } from './tables-fee-runs.ts'
 import type { MoneyTables } from './tables-money.ts'
 import type { MoneyRequestTables } from './tables-money-requests.ts'
 import type { OnlineTables } from './tables-online.ts'
@@ -34,6 +35,7 @@ export type JobState = 'queued' | 'running' | 'done' | 'dead'
 
 /** The kernel's tables of one tenant (the numbered files beside this one), without their schema. */
 export type KernelTables = MoneyTables &
+  FeeRunTables &
   MoneyRequestTables & {
     k_meta: { singleton: Generated<boolean>; kernel_version: number }
     k_catalog: {
@@ -65,14 +67,15 @@ export type KernelTables = MoneyTables &
       coefficient: Exact | null
       price: Exact | null
     }
-    k_fee_run: {
+    k_fee_run: FeeRunObject & {
       id: Generated<string>
-      run_key: string
+      /** Absent until a saved run begins. */
+      run_key: string | null
       period: string
       /** Ordinal of the run within its period; part of its bills' numbers. */
       seq: number
       standards: string[]
-      state: 'queued' | 'running' | 'done' | 'failed'
+      state: FeeRunState
       catalog_version: number
       engine_version: number
       preview_hash: string | null
@@ -154,7 +157,8 @@ export type KernelTables = MoneyTables &
       subject_id: string
       issued_on: Exact
       due_on: Exact
-      status: Generated<'published' | 'void'>
+      /** `billed` waits for publication. */
+      status: Generated<'billed' | 'published' | 'void'>
       receivable_fen: Exact
       paid_fen: Generated<Exact>
       adjusted_fen: Generated<Exact>

@@ -52,7 +52,7 @@ const CHECKS = [
     query: `select l.id, count(c.line_id) as claims, b.status
       from $.k_bill_line l join $.k_bill b on b.id = l.bill_id left join $.k_claim c on c.line_id = l.id
       group by l.id, b.status
-      having count(c.line_id) <> (case when b.status = 'published' then 1 else 0 end)`,
+      having count(c.line_id) <> (case when b.status = 'void' then 0 else 1 end)`,
   },
   {
     name: 'bill_equals_its_postings',

@@ -83,7 +83,7 @@ export function compileFeeStandard(model: Model, source: Standard): FeeStandard 
     prorate,
     due: dueRule(model, source),
     ...(document.amountOf === 'period' && { amountOf: 'period' as const }),
-    ...defined({ late, share: share?.share, schedule, event }),
+    ...defined({ late, jump: document.jump, share: share?.share, schedule, event }),
     inputs,
     versions,
   }

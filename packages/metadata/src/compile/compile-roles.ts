@@ -21,11 +21,31 @@ export function compileRole(model: Model, source: Source<RoleDocument>): Role {
     label: labelOf(document.label, name),
     for: document.for,
     ...defined({ identity: document.identity }),
-    rules: document.rules.flatMap((_, index) => {
-      const rule = compileRule(model, source, index)
-      return rule ? [rule] : []
-    }),
+    rules: [
+      ...document.rules.flatMap((_, index) => {
+        const rule = compileRule(model, source, index)
+        return rule ? [rule] : []
+      }),
+      ...(document.for === 'portal' ? unpublished(model, report) : []),
+    ],
   }
+}
+
+/** What an owner is not to see yet: bills that wait for publication, and what they consist of (decision 0019). */
+const UNPUBLISHED: Readonly<Record<string, string>> = {
+  bill: "status = 'billed'",
+  bill_line: "bill.status = 'billed'",
+}
+
+/** Denials that every role of a portal has, whatever its document grants. */
+function unpublished(model: Model, report: Source<RoleDocument>['report']): RoleRule[] {
+  return [...model.entities.values()].flatMap(({ name, kernel }): RoleRule[] => {
+    const source = kernel && UNPUBLISHED[kernel.name]
+    if (source === undefined) return []
+    const scope = { schema: model.schema, entity: name, variables: {} }
+    const where = treeOf({ source, place: 'role.where', scope, report, pointer: '/rules' })
+    return where ? [{ name: 'unpublished', actions: ['read'], subject: name, where, deny: true }] : []
+  })
 }
 
 function checkIdentity(model: Model, { document, report }: Source<RoleDocument>): void {

@@ -10,6 +10,8 @@ export const approvalDocument = z.strictObject({
   adjustmentsAbove: limit.default('0'),
   /** Refunds of one payment, in all. */
   refundsAbove: limit.default('0'),
+  /** Fee runs start only when a second person has agreed to what they will bill. */
+  feeRuns: z.boolean().default(false),
 })
 export type Approval = z.infer<typeof approvalDocument>
 

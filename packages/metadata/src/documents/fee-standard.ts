@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { form } from '../texts/shape-texts.ts'
+import { jumpDocument } from './fee-runs.ts'
 import { feeEvent, feeTerms } from './fee-terms.ts'
 import { inputDocument } from './input.ts'
 import { feeRounding } from './rounding.ts'
@@ -70,6 +71,8 @@ export const feeStandardDocument = z.strictObject({
     calendar: name.exactOptional(),
   }),
   late: name.exactOptional(),
+  /** What is far from the period before; the tenant's own where absent. */
+  jump: jumpDocument.exactOptional(),
   inputs: z.record(name, inputDocument).default({}),
   share: share.exactOptional(),
   schedule: feeTerms.exactOptional(),

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { form } from '../texts/shape-texts.ts'
 import { approvalDocument } from './approval.ts'
+import { feeRunsDocument } from './fee-runs.ts'
 
 /** Whose turn it is first when a payment settles bills. */
 export const allocationOrders = ['oldest_first', 'late_fee_first', 'late_fee_last', 'item_priority'] as const
@@ -17,6 +18,7 @@ export const moneyDocument = z.strictObject({
     .default('R'),
   /** Above which sums a second person decides. */
   approval: approvalDocument.prefault({}),
+  feeRuns: feeRunsDocument.exactOptional(),
 })
 export type Money = z.infer<typeof moneyDocument>
 

@@ -41,6 +41,7 @@ export const bill: KernelEntity = {
         required: true,
         label: { 'zh-CN': '状态', en: 'Status' },
         options: [
+          { value: 'billed', label: { 'zh-CN': '待发布', en: 'To be published' }, color: 'neutral' },
           { value: 'published', label: { 'zh-CN': '已出账', en: 'Published' }, color: 'info' },
           { value: 'void', label: { 'zh-CN': '已作废', en: 'Void' }, color: 'neutral' },
         ],
