@@ -36,7 +36,7 @@ afterAll(() => db.close())
 const forgetBills = () =>
   db.superuser(`set session_replication_role = replica;
     truncate t_killed.k_allocation, t_killed.k_adjustment_line, t_killed.k_adjustment, t_killed.k_posting, t_killed.k_journal, t_killed.k_claim, t_killed.k_bill_line, t_killed.k_bill, t_killed.k_balance,
-      t_killed.k_account, t_killed.k_fee_run_note, t_killed.k_fee_run_exclusion, t_killed.k_fee_run_seen, t_killed.k_fee_run_share, t_killed.k_fee_run, t_killed.k_job;
+      t_killed.k_account, t_killed.k_fee_run_note, t_killed.k_fee_run_exclusion, t_killed.k_fee_run_seen, t_killed.k_fee_run_share, t_killed.k_fee_run, t_killed.k_job cascade;
     set session_replication_role = origin`)
 
 /** Starts a worker process and kills it, from outside, when it has said so many pages. */
