@@ -202,3 +202,16 @@ test('one login can serve all three seams', async () => {
     await solo.close()
   }
 })
+
+test('where every connection stays busy, it is told so; one that is given back in time is waited for', async () => {
+  const db = createDatabase({ ...fresh.urls, poolMax: 1, connectMs: 300, onError: () => undefined })
+  const pid = () => db.withTenant('acme', (tx) => tx.run<{ pid: number }>(raw('select pg_backend_pid() as pid')))
+  try {
+    await db.withTenant('acme', async () => {
+      await expect(pid()).rejects.toMatchObject({ code: 'timed_out', details: { reason: 'connections_busy' } })
+    })
+    expect(await Promise.all([pid(), pid()])).toHaveLength(2)
+  } finally {
+    await db.close()
+  }
+})

@@ -36,6 +36,10 @@ export const isUnreachable = (error: unknown): boolean =>
   (('code' in error && typeof error.code === 'string' && (LOST.has(error.code) || /^08\w{3}$/.test(error.code))) ||
     /^Connection terminated/.test(error.message))
 
+/** True when every connection of a pool was busy for as long as one may be waited for. */
+export const isExhausted = (error: unknown): boolean =>
+  error instanceof Error && error.message === 'timeout exceeded when trying to connect'
+
 const NOT_PRESENT = /is not present in table/
 
 /** True for an error that carries an SQLSTATE. */

@@ -16,6 +16,8 @@ export type PlacementOptions = SiteUrls & {
   /** Per database. */
   readonly poolMax?: number | undefined
   readonly statementTimeoutMs?: number | undefined
+  /** How long a request waits for a connection. Default ten seconds. */
+  readonly connectMs?: number | undefined
   /** A random whole number below the bound, so that those who lost a lock do not come back together. */
   readonly jitter?: ((below: number) => number) | undefined
   /** Milliseconds that only grow. */

@@ -1,6 +1,6 @@
 import { Fault } from '@courtyard/std/fault'
 import pg from 'pg'
-import { isUnreachable } from './errors.ts'
+import { isExhausted, isUnreachable } from './errors.ts'
 import { exactTypes } from './pg-types.ts'
 
 /** The URLs of one database; without `ddlUrl` the login of requests changes tables too. */
@@ -24,6 +24,8 @@ export type Site = {
 export type SiteOptions = {
   readonly poolMax?: number | undefined
   readonly statementTimeoutMs?: number | undefined
+  /** How long a connection is waited for. Default ten seconds. */
+  readonly connectMs?: number | undefined
   readonly monotonicMs: () => number
   onError(error: Error): void
 }
@@ -32,7 +34,10 @@ export type SiteOptions = {
 const LIFETIME_SECONDS = 1800
 const USES_MAX = 20_000
 const IDLE_MS = 30_000
+/** So long a request waits for a connection: one that is free, or one that is made. */
 const CONNECT_MS = 10_000
+/** Who changes tables waits for those who do so already: a publish may take minutes. */
+const CONNECT_TO_CHANGE_MS = 120_000
 /** So long nobody waits for a database that was just seen to be down. */
 const DOWN_MS = 3_000
 // Text forms of days and instants must not depend on the server's settings.
@@ -59,9 +64,13 @@ export function createPool(url: string, name: string, more: pg.PoolConfig & Pick
 export function createSite(name: string, { appUrl, ddlUrl }: SiteUrls, options: SiteOptions): Site {
   const { monotonicMs, onError } = options
   const timeouts = `-c statement_timeout=${options.statementTimeoutMs ?? 30_000} -c idle_in_transaction_session_timeout=60000`
-  const typed = { types: exactTypes, pipeline: true, onError }
+  const connectionTimeoutMillis = options.connectMs ?? CONNECT_MS
+  const typed = { types: exactTypes, pipeline: true, onError, connectionTimeoutMillis }
   const app = createPool(appUrl, 'app', { ...typed, max: options.poolMax ?? 10, options: `${SESSION} ${timeouts}` })
-  const ddl = createPool(ddlUrl ?? appUrl, 'ddl', { ...typed, max: 2, options: SESSION })
+  const ddl = createPool(ddlUrl ?? appUrl, 'ddl', {
+    ...typed,
+    ...{ max: 2, options: SESSION, connectionTimeoutMillis: CONNECT_TO_CHANGE_MS },
+  })
   // Whoever publishes keeps its connection for minutes: a preview beside two of them has its own.
   const look = createPool(ddlUrl ?? appUrl, 'look', { ...typed, max: 2, options: `${SESSION} ${timeouts}` })
   const pools = { app, ddl, look }
@@ -72,6 +81,7 @@ export function createSite(name: string, { appUrl, ddlUrl }: SiteUrls, options: 
     try {
       return await pools[which].connect()
     } catch (error) {
+      if (isExhausted(error)) throw new Fault('timed_out', { reason: 'connections_busy' }, { cause: error })
       if (!isUnreachable(error)) throw error
       downUntilMs = monotonicMs() + DOWN_MS
       throw unavailable(error)
