@@ -14,7 +14,6 @@ import { type FeeLine, lineFen, linesOf } from './line-amount.ts'
 import { paramsOf } from './params.ts'
 import { cycleParts, eventParts, type PlannedPart, termParts } from './planned-parts.ts'
 import { runVariables } from './run-variables.ts'
-import { segmentsOf } from './segments.ts'
 import { encodeRow, numberText } from './stored-inputs.ts'
 import { termsOf } from './terms-of.ts'
 
@@ -41,14 +40,15 @@ export function chargeComputer(
   const compiled = new Map(standard.versions.map((version) => [version, compileVersion(version)]))
   const cycle = cycleOf(standard, period)
   return (facts) => {
-    const problem = cycle ? problemOf(standard, facts, cycle) : { kind: 'skipped' as const, code: 'other_month' }
+    const applying = discounts.filter(({ name }) => facts.discounts?.has(name))
+    const dated = cycle && datedParts(standard, facts, { cycle, discounts: applying })
+    const problem = cycle ? problemOf(standard, facts, dated) : { kind: 'skipped' as const, code: 'other_month' }
     if (problem || !cycle) return problem === undefined ? NOTHING : noted(standard, problem)
     const bound = bindInputs(standard.inputs, facts.inputs)
     if ('code' in bound) return noted(standard, { ...bound, details: { input: bound.input } })
-    const applying = discounts.filter(({ name }) => facts.discounts?.has(name))
     const work = { standard, period, cycle, facts, bound: bound.values, compiled, discounts: applying }
     try {
-      const charged = chargeParts(work, plannedParts(work))
+      const charged = chargeParts(work, dated ?? plannedParts(work))
       return 'code' in charged ? noted(standard, charged) : { charges: charged.charges, notes: [] }
     } catch (error) {
       if (isFault(error)) return noted(standard, { kind: 'exception', code: error.code, details: error.details })
@@ -65,12 +65,15 @@ const noted = ({ name }: FeeStandard, { kind, code, details = {} }: Problem): Co
 const SILENT: Problem = { kind: 'skipped', code: '' }
 
 /** Why there is nothing to compute, before any input is looked at. */
-function problemOf(standard: FeeStandard, facts: Facts, cycle: Cycle): Problem | undefined {
+function problemOf(
+  standard: FeeStandard,
+  facts: Facts,
+  dated: readonly PlannedPart[] | undefined,
+): Problem | undefined {
   // `appliesTo` proposes attachments: a subject it accepts without one is worth a look, any other is simply not bound.
   if (facts.attachments.length === 0) return standard.appliesTo ? { kind: 'skipped', code: 'not_attached' } : SILENT
   if (standard.event && (facts.events ?? []).length === 0) return SILENT
-  const isPlain = !standard.event && !standard.schedule
-  if (isPlain && segmentsOf(standard, facts.attachments, { cycle }).length === 0) return OUTSIDE
+  if (dated?.length === 0) return OUTSIDE
   const allotted = standard.share ? (facts.allotment ?? { problem: 'not_a_member' }) : undefined
   if (!allotted || !('problem' in allotted)) return undefined
   const isSkipped = allotted.problem === 'total_skipped' || allotted.problem === 'not_a_member'
@@ -83,13 +86,24 @@ const OUTSIDE: Problem = { kind: 'skipped', code: 'outside_dates' }
 
 type Planning = Omit<Work, 'part'>
 
-/** What is charged of the period: spans of a contract's terms, records that cause charges, or segments of the cycle. */
-function plannedParts({ standard, period, cycle, facts, bound, discounts }: Planning): PlannedPart[] {
-  const cuts = discounts.flatMap(({ from, to }) => [from, ...(to === undefined ? [] : [to])])
-  if (standard.event) return eventParts(standard, facts.attachments, facts.events ?? [])
-  if (!standard.schedule) return cycleParts(standard, facts.attachments, { cycle, cuts })
+const cutsOf = (discounts: readonly Discount[]) =>
+  discounts.flatMap(({ from, to }) => [from, ...(to === undefined ? [] : [to])])
+
+/** What attachments alone say is charged of the cycle; undefined where terms or records say it. */
+function datedParts(
+  standard: FeeStandard,
+  facts: Facts,
+  { cycle, discounts }: Pick<Planning, 'cycle' | 'discounts'>,
+): PlannedPart[] | undefined {
+  if (standard.event || standard.schedule) return undefined
+  return cycleParts(standard, facts.attachments, { cycle, cuts: cutsOf(discounts) })
+}
+
+/** What terms or records say is charged of the period: spans at one price, or one part for each record. */
+function plannedParts({ standard, period, facts, bound, discounts }: Planning): PlannedPart[] {
+  if (!standard.schedule) return eventParts(standard, facts.attachments, facts.events ?? [])
   const terms = termsOf(standard.schedule, { ...facts.subject, ...bound })
-  return termParts(standard, facts.attachments, { terms, period, cuts })
+  return termParts(standard, facts.attachments, { terms, period, cuts: cutsOf(discounts) })
 }
 
 function chargeParts(planning: Planning, parts: readonly PlannedPart[]): { charges: Charge[] } | Problem {

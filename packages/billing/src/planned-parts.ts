@@ -33,6 +33,8 @@ export function cycleParts(
 ): PlannedPart[] {
   const segments = segmentsOf(standard, attachments, { cycle, cuts })
   const method = standard.share ? 'none' : standard.prorate
+  const [only, ...others] = cycle.months
+  if (only !== undefined && others.length === 0) return singleMonth(segments, prorations(method, only, segments), cycle)
   const byMonth = cycle.months.map((month) => monthParts(method, month, segments))
   const scale = standard.amountOf === 'period' ? rational(cycle.months.length) : one
   return segments.map((segment, index) => {
@@ -45,6 +47,16 @@ export function cycleParts(
     return { ...segment, parts, portion, names: {}, ...(isPart && { ratio: { days, of } }) }
   })
 }
+
+/** The same for a cycle of one month, which most are. */
+const singleMonth = (segments: readonly Segment[], owed: readonly MonthPart[], cycle: Cycle): PlannedPart[] =>
+  segments.map((segment, index) => {
+    const { part, days, of } = owed[index]!
+    const isPart = segment.from > cycle.from || segment.to < cycle.to
+    return { ...segment, parts: [part], portion: part, names: NO_NAMES, ...(isPart && { ratio: { days, of } }) }
+  })
+
+const NO_NAMES: Row = {}
 
 type MonthPart = { readonly part: Rational; readonly days: number; readonly of: number }
 
