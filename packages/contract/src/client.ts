@@ -2,6 +2,7 @@ import type { CatalogDescription, Me } from './description.ts'
 import type { Explanation } from './fee-runs.ts'
 import { feeRunsClient } from './fee-runs-client.ts'
 import type { ImportReport } from './imports.ts'
+import { adjustmentClient } from './money-client.ts'
 import type { NotificationPage } from './notifications.ts'
 import { paymentsClient } from './payments-client.ts'
 import type { Problem } from './problem.ts'
@@ -48,6 +49,7 @@ export function createClient(options: ClientOptions) {
     send(path, { method: 'PATCH', json }).then((answer) => jsonOf<T>(answer))
   return {
     ...publishingClient(send),
+    ...adjustmentClient(send),
     ...workflowClient(send),
     ...paymentsClient(send),
     ...feeRunsClient({ get, post, patch }),

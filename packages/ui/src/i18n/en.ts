@@ -1,4 +1,5 @@
 import { paymentsEn } from './payments-en.ts'
+import { adjustmentsEn } from './adjustments-en.ts'
 import { publishingEn } from './publishing-en.ts'
 import type { Messages } from './zh-cn.ts'
 
@@ -6,6 +7,7 @@ import type { Messages } from './zh-cn.ts'
 export const en: Messages = {
   ...publishingEn,
   ...paymentsEn,
+  ...adjustmentsEn,
   product: 'Courtyard',
   tagline: 'Property management',
   sign_in: 'Sign in',

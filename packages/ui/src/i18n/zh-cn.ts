@@ -1,10 +1,12 @@
 import { paymentsZhCN } from './payments-zh-cn.ts'
+import { adjustmentsZhCN } from './adjustments-zh-cn.ts'
 import { publishingZhCN } from './publishing-zh-cn.ts'
 
 /** Every text of the interface in the trade's own Chinese. `{name}` is filled in; its keys are the dictionary's type. */
 export const zhCN = {
   ...publishingZhCN,
   ...paymentsZhCN,
+  ...adjustmentsZhCN,
   product: '庭院',
   tagline: '物业管理平台',
   sign_in: '登录',

@@ -8,10 +8,20 @@ export async function countViews(client: Client): Promise<Record<string, number>
       catalog.menu.flatMap((group) => group.items.flatMap((item) => (item.kind === 'view' ? [item.view] : []))),
     )
     const counted = await Promise.all([...names].map((name) => countView(client, name, catalog.views[name]?.entity)))
-    return Object.fromEntries(counted.filter((entry) => entry !== undefined))
+    const waiting = catalog.runs.includes('approve_money') ? await countWaiting(client) : {}
+    return { ...Object.fromEntries(counted.filter((entry) => entry !== undefined)), ...waiting }
   } catch {
     return {} // the page itself says what is wrong
   }
+}
+
+/** Under which name the requests stand that wait for the reader's word. */
+export const WAITING = '@approvals'
+
+async function countWaiting(client: Client): Promise<Record<string, number>> {
+  const page = await client.moneyRequests().catch(() => undefined)
+  const count = page?.items.filter(({ may }) => may.decide).length ?? 0
+  return count > 0 ? { [WAITING]: count } : {}
 }
 
 async function countView(
