@@ -97,8 +97,9 @@ beforeAll(async () => {
   acme = await server.signIn('acme', ['manager', 'money'])
   const beta = await server.signIn('beta', ['manager', 'money'])
   const [ownMoney, foreignMoney] = [await moneyAnew(server, acme), await moneyAnew(server, beta)]
-  own = { ...(await makeWorld(server, acme)), ...(await ownMoney.first()) }
-  foreign = { ...(await makeWorld(server, beta)), ...(await foreignMoney.first()) }
+  const [ownWorld, foreignWorld] = [await makeWorld(server, acme), await makeWorld(server, beta)]
+  own = { ...(await ownMoney.first()), ...ownWorld }
+  foreign = { ...(await foreignMoney.first()), ...foreignWorld }
   anew = ownMoney.anew
   document = (await acme.get('/openapi.json')).body
 })

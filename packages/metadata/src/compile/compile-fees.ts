@@ -1,4 +1,5 @@
 import type { FieldShape, Scope, ValueType, VariableShape } from '@courtyard/expression/type'
+import { compare, rational } from '@courtyard/std/rational'
 import type { DueRule, FeeItem, FeeStandard, Input, Share } from '../catalog.ts'
 import type { FeeItemDocument } from '../documents/fee-item.ts'
 import type { FeeStandardDocument } from '../documents/fee-standard.ts'
@@ -29,6 +30,9 @@ export function compileFeeStandard(model: Model, source: Standard): FeeStandard 
   const { name, document, report } = source
   if (!model.feeItems.has(document.item))
     reportUnknown(report, '/item', { what: 'fee_item', name: document.item, known: model.feeItems.keys() })
+  const isDeposit = model.feeItems.get(document.item)?.document.deposit === true
+  for (const [at, { tax }] of document.versions.entries())
+    if (isDeposit && compare(rational(tax.rate), rational(0)) !== 0) report(`/versions/${at}/tax`, 'deposit_taxed')
   if (document.late !== undefined && !model.lateFees.has(document.late)) {
     reportUnknown(report, '/late', { what: 'late_fee', name: document.late, known: model.lateFees.keys() })
   }

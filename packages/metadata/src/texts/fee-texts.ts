@@ -7,6 +7,14 @@ export const feeTexts = {
     en: 'The rate cannot be negative.',
     hint: { 'zh-CN': '写 0 或更大的数。', en: 'Write 0 or more.' },
   },
+  deposit_taxed: {
+    'zh-CN': '押金不是收入，不含税。',
+    en: 'A deposit is no income and bears no tax.',
+    hint: {
+      'zh-CN': '去掉 "tax"，或换一个不是押金的费用项目。',
+      en: 'Leave "tax" out, or charge an item that is no deposit.',
+    },
+  },
   rate_range: {
     'zh-CN': '税率要大于等于 0、小于 1。',
     en: 'A tax rate is at least 0 and below 1.',

@@ -2,7 +2,12 @@ import { expect, test } from 'vitest'
 import { fenOf, partsOver, reopenedBy, yuanOf } from './fen.ts'
 
 test('amounts go to fen and back, and what is no amount is none', () => {
-  expect(['0.05', '12', '12.5', '1234.56'].map((text) => yuanOf(fenOf(text)!))).toEqual(['0.05', '12.00', '12.50', '1234.56'])
+  expect(['0.05', '12', '12.5', '1234.56'].map((text) => yuanOf(fenOf(text)!))).toEqual([
+    '0.05',
+    '12.00',
+    '12.50',
+    '1234.56',
+  ])
   expect(['', '-1', '1.234', '1e3', '一'].map(fenOf)).toEqual(Array(5).fill(undefined))
 })
 
