@@ -1,5 +1,5 @@
-import { paymentsEn } from './payments-en.ts'
 import { adjustmentsEn } from './adjustments-en.ts'
+import { paymentsEn } from './payments-en.ts'
 import { publishingEn } from './publishing-en.ts'
 import type { Messages } from './zh-cn.ts'
 
