@@ -260,7 +260,6 @@ async function filled(
   if (stolen?.slot.place === 'body')
     result[stolen.slot.name] = Array.isArray(result[stolen.slot.name]) ? [stolen.id] : stolen.id
   Object.assign(result, await shownFirst(acme, own, id))
-  if (stolen?.slot.place === 'body') result[stolen.slot.name] = stolen.id
   return result
 }
 

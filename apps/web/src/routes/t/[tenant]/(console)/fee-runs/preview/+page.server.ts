@@ -18,6 +18,14 @@ export const load: PageServerLoad = async ({ params, url, fetch }) => {
 }
 
 export const actions: Actions = {
+  async save({ params, url, fetch }) {
+    const { period, standards } = parsePreview(url.searchParams).request
+    const saved = await clientOf(params.tenant, fetch)
+      .saveFeeRuns({ standards, periods: [period] })
+      .catch((thrown: unknown) => problemOf(thrown, [400, 403, 409, 422]))
+    if ('code' in saved) return fail(409, { problem: saved })
+    redirect(303, `/t/${params.tenant}/fee-runs/${saved.items[0]?.id}`)
+  },
   async commit({ params, url, request, fetch }) {
     const hash = String((await request.formData()).get('preview_hash') ?? '')
     const asked = parsePreview(url.searchParams).request

@@ -1,0 +1,92 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { readFeeRun } from '@courtyard/core/billing/read-fee-run'
+import { runFees } from '@courtyard/core/billing/run-fees'
+import { startFeeRun } from '@courtyard/core/billing/start-fee-run'
+import { verifyTenant } from '@courtyard/core/billing/verify-tenant'
+import type { Deps } from '@courtyard/core/deps'
+import { type FreshDatabase, freshDatabase } from '@courtyard/testkit/fresh-database'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { seeded } from './generated-tenant.ts'
+import { depsOf, type Generated, generateTenant, operator } from './generated-world.ts'
+
+const TENANT = 'overlap'
+const WORKERS = 8
+const KILLS = 3
+const ROUNDS = process.env.COURTYARD_TEST_DEEP ? 20 : 3
+const actor = operator(TENANT)
+let db: FreshDatabase
+let deps: Deps
+let gen: Generated
+let clean: string
+
+beforeAll(async () => {
+  db = await freshDatabase()
+  deps = depsOf(db)
+  gen = await generateTenant(db, deps, { tenant: TENANT, seed: 5, blocks: 4, homesPerBlock: 40 })
+  const run = await startFeeRun(deps, actor, { period: '2026-10', standards: all() })
+  await runFees(deps, { tenant: TENANT, runId: run.id, worker: 'clean' })
+  clean = await linesHash()
+})
+afterAll(() => db.close())
+
+const all = () => [gen.names.std_area, gen.names.std_water, gen.names.std_fixed, gen.names.std_share]
+const forget = () =>
+  db.superuser(`set session_replication_role = replica;
+    truncate t_overlap.k_posting, t_overlap.k_journal, t_overlap.k_claim, t_overlap.k_bill_line, t_overlap.k_bill, t_overlap.k_balance, t_overlap.k_account,
+      t_overlap.k_fee_run_note, t_overlap.k_fee_run_share, t_overlap.k_fee_run, t_overlap.k_job cascade; set session_replication_role = origin`)
+
+/** What was charged, whichever run did it: two that overlap share the work as their pages happen to meet. */
+async function linesHash(): Promise<string> {
+  const { rows } =
+    await db.superuser(`select md5(string_agg(concat_ws('|', b.subject_id, b.payer_id, b.due_on, l.standard, l.from_on, l.to_on,
+      l.amount_fen, l.net_fen, l.tax_fen, l.trace_hash), E'\n' order by b.subject_id, l.standard, l.from_on)) as hash
+    from t_overlap.k_bill b join t_overlap.k_bill_line l on l.bill_id = b.id`)
+  return rows[0].hash
+}
+
+/** A worker process on one run; its end is told by `exit`. */
+function work(runId: string, worker: string, pageSubjects: number): ChildProcess {
+  const call = JSON.stringify({ urls: db.urls, tenant: TENANT, runId, worker, pageSubjects, stay: true })
+  const script = fileURLToPath(new URL('fee-run-worker.ts', import.meta.url))
+  return spawn(process.execPath, [script, call], { stdio: ['ignore', 'pipe', 'ignore'] })
+}
+
+/** Eight workers on two runs that overlap; some are killed after a page. What they held is free at once, as after a lease. */
+async function carryOut(runs: readonly string[], random: () => number): Promise<number> {
+  let kills = 0
+  let started = 0
+  const until = async (runId: string): Promise<void> => {
+    while ((await readFeeRun(deps, actor, runId)).state !== 'done') {
+      const worker = `w${++started}`
+      const child = work(runId, worker, 10 + Math.floor(random() * 30))
+      let pages = Math.floor(random() * 3) + 1
+      child.stdout!.on('data', () => {
+        if (--pages === 0 && kills < KILLS && child.kill('SIGKILL')) kills++
+      })
+      await new Promise((settle) => child.on('exit', settle))
+      await db.superuser(
+        `update t_overlap.k_fee_run set lease_until = now() - interval '1 second' where lease_by = $1`,
+        [worker],
+      )
+    }
+  }
+  await Promise.all(Array.from({ length: WORKERS }, (_, at) => until(runs[at % runs.length]!)))
+  return kills
+}
+
+// Guards I6 and the uniqueness of charges: whoever dies, whoever meets whom, everything is charged once.
+test(`eight workers on overlapping runs, killed at random, charge what one clean run charges (${ROUNDS} rounds)`, async () => {
+  expect(clean).toMatch(/^[0-9a-f]{32}$/)
+  for (let round = 1; round <= ROUNDS; round++) {
+    await forget()
+    const part = { period: '2026-10', standards: [gen.names.std_area, gen.names.std_fixed] }
+    const runs = [
+      (await startFeeRun(deps, actor, { period: '2026-10', standards: all() })).id,
+      (await startFeeRun(deps, actor, part)).id,
+    ]
+    const kills = await carryOut(runs, seeded(round))
+    expect([round, kills > 0, await linesHash()]).toEqual([round, true, clean])
+    expect((await verifyTenant(deps, TENANT)).filter(({ ok }) => !ok)).toEqual([])
+  }
+}, 240_000)
