@@ -4,6 +4,7 @@ import { feeRunsClient } from './fee-runs-client.ts'
 import type { ImportReport } from './imports.ts'
 import { adjustmentClient } from './money-client.ts'
 import type { NotificationPage } from './notifications.ts'
+import { onlineClient } from './online-client.ts'
 import { paymentsClient } from './payments-client.ts'
 import type { Problem } from './problem.ts'
 import { publishingClient } from './publishing-client.ts'
@@ -53,6 +54,7 @@ export function createClient(options: ClientOptions) {
     ...workflowClient(send),
     ...paymentsClient(send),
     ...feeRunsClient({ get, post, patch }),
+    ...onlineClient(send),
     me: () => get<Me>('/me'),
     catalog: () => get<CatalogDescription>('/catalog'),
     list: (entity: string, query: ListQuery = {}) => get<RecordPage>(recordPath(entity), query),

@@ -171,7 +171,12 @@ function cutForm(form: Form, entities: Entities): Form | undefined {
   return { ...form, ...(steps && { steps }), sections }
 }
 
-const RUN_OF_PAGE = { 'fee-runs': 'fee_runs', collect: 'payments', imports: 'imports' } as const
+const RUN_OF_PAGE = {
+  'fee-runs': 'fee_runs',
+  collect: 'payments',
+  'online-payments': 'payments',
+  imports: 'imports',
+} as const
 
 type Pages = Pick<CatalogDescription, 'views' | 'reports' | 'dashboards'>
 

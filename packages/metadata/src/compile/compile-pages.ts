@@ -11,6 +11,7 @@ import { type Report, reportDuplicates, reportUnknown } from './report.ts'
 const pageLabels = {
   'fee-runs': { 'zh-CN': '出账', en: 'Fee runs' },
   collect: { 'zh-CN': '收款', en: 'Collect' },
+  'online-payments': { 'zh-CN': '网上支付', en: 'Online payments' },
   imports: { 'zh-CN': '数据导入', en: 'Imports' },
 } as const
 

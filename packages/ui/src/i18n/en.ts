@@ -1,10 +1,12 @@
 import { adjustmentsEn } from './adjustments-en.ts'
+import { onlineEn } from './online-en.ts'
 import { paymentsEn } from './payments-en.ts'
 import { publishingEn } from './publishing-en.ts'
 import type { Messages } from './zh-cn.ts'
 
 /** The same texts in English. `{count|bill|bills}` chooses by the number. */
 export const en: Messages = {
+  ...onlineEn,
   ...publishingEn,
   ...paymentsEn,
   ...adjustmentsEn,

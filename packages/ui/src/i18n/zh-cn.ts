@@ -1,9 +1,11 @@
 import { adjustmentsZhCN } from './adjustments-zh-cn.ts'
+import { onlineZhCN } from './online-zh-cn.ts'
 import { paymentsZhCN } from './payments-zh-cn.ts'
 import { publishingZhCN } from './publishing-zh-cn.ts'
 
 /** Every text of the interface in the trade's own Chinese. `{name}` is filled in; its keys are the dictionary's type. */
 export const zhCN = {
+  ...onlineZhCN,
   ...publishingZhCN,
   ...paymentsZhCN,
   ...adjustmentsZhCN,

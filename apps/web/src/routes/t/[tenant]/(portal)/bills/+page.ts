@@ -5,8 +5,8 @@ import type { PageLoad } from './$types'
 /** Every bill of the person. */
 export const load: PageLoad = async ({ params, url, fetch, parent }) => {
   const { catalog } = await parent()
-  const bills = await loadBills(clientOf(params.tenant, fetch), catalog).catch((thrown: unknown) =>
-    refuse(thrown, url.pathname),
-  )
-  return { bills }
+  const client = clientOf(params.tenant, fetch)
+  const work = Promise.all([loadBills(client, catalog), client.onlineOptions()])
+  const [bills, online] = await work.catch((thrown: unknown) => refuse(thrown, url.pathname))
+  return { bills, online }
 }

@@ -10,7 +10,11 @@ export const load: PageLoad = async ({ params, url, fetch, parent }) => {
   const entity = billEntity(catalog)
   if (!entity || !catalog.portal?.bills.show) error(404, 'missing')
   const client = clientOf(params.tenant, fetch)
-  const work = Promise.all([client.read(entity.name, params.id), loadLines(client, catalog, params.id)])
-  const [bill, lines] = await work.catch((thrown: unknown) => refuse(thrown, url.pathname))
-  return { bill, lines }
+  const work = Promise.all([
+    client.read(entity.name, params.id),
+    loadLines(client, catalog, params.id),
+    client.onlineOptions(),
+  ])
+  const [bill, lines, online] = await work.catch((thrown: unknown) => refuse(thrown, url.pathname))
+  return { bill, lines, online }
 }
