@@ -52,9 +52,8 @@ export function createClient(options: ClientOptions) {
     ...publishingClient(send),
     ...adjustmentClient(send),
     ...workflowClient(send),
-    ...paymentsClient(send),
+    ...moneyClient(send),
     ...feeRunsClient({ get, post, patch }),
-    ...onlineClient(send),
     me: () => get<Me>('/me'),
     catalog: () => get<CatalogDescription>('/catalog'),
     list: (entity: string, query: ListQuery = {}) => get<RecordPage>(recordPath(entity), query),
@@ -119,6 +118,8 @@ const named = (params: Query): Query =>
 
 const recordPath = (entity: string, id?: string): string =>
   `/records/${encodeURIComponent(entity)}${id === undefined ? '' : `/${encodeURIComponent(id)}`}`
+
+const moneyClient = (send: ReturnType<typeof sender>) => ({ ...paymentsClient(send), ...onlineClient(send) })
 
 const workflowClient = (send: ReturnType<typeof sender>) => ({
   /** Moves a record on by its workflow, in the version that was seen. */
