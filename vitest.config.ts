@@ -20,7 +20,7 @@ export default defineConfig({
           exclude: ['**/node_modules/**', '**/*.pg.test.ts'],
           pool: 'threads',
           isolate: false, // unit tests are pure, so sharing a worker changes nothing but the time
-          testTimeout: 10_000,
+          testTimeout: 30_000, // a busy machine is no fault
         },
       },
       { test: { name: 'tidy', include: ['tests/tidy/**/*.test.ts'], testTimeout: 30_000, hookTimeout: 60_000 } },
@@ -29,8 +29,8 @@ export default defineConfig({
           name: 'db',
           include: needsPostgres,
           globalSetup: [postgres],
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
         },
       },
       {
@@ -38,7 +38,7 @@ export default defineConfig({
           name: 'e2e',
           include: ['tests/e2e/**/*.test.ts'],
           globalSetup: [postgres, 'tests/setup/browser.ts'],
-          testTimeout: 90_000,
+          testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false, // one browser at a time: two cores
         },

@@ -1,7 +1,7 @@
 import { deflateRawSync } from 'node:zlib'
 import { Workbook } from '@cj-tech-master/excelts'
 import { isFault } from '@courtyard/std/fault'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { checkZip } from './check-zip.ts'
 import { parseCsv } from './parse-csv.ts'
 import { numberText } from './read-xlsx.ts'
@@ -106,3 +106,17 @@ function zipOf(name: string, content: Buffer): Buffer {
   end.writeUInt32LE(local.length + name.length + packed.length, 16)
   return Buffer.concat([local, Buffer.from(name), packed, entry, Buffer.from(name), end])
 }
+
+test('the same sheets give the same bytes, whenever they are written', async () => {
+  vi.useFakeTimers({ toFake: ['Date'] })
+  try {
+    const at = async (now: string) => {
+      vi.setSystemTime(new Date(now))
+      return Buffer.from(await createWorkbooks().write([{ title: 'Rooms', rows: [['code'], ['A-1']] }]))
+    }
+    const [early, late] = [await at('2026-01-01T00:00:00Z'), await at('2027-07-07T07:07:07Z')]
+    expect(late.equals(early)).toBe(true)
+  } finally {
+    vi.useRealTimers()
+  }
+})

@@ -36,9 +36,13 @@ function readCsv(file: ImportFile): Sheet {
 }
 
 const TITLE_MAX = 31
+/** A file's date is no content: with it the same sheets would be other bytes every second. */
+const WRITTEN = new Date('2000-01-01T00:00:00Z')
 
 async function write(sheets: readonly SheetToWrite[]): Promise<Uint8Array> {
   const workbook = new Workbook()
+  workbook.created = WRITTEN
+  workbook.modified = WRITTEN
   const used = new Set<string>()
   for (const sheet of sheets) {
     const page = workbook.addWorksheet(freeTitle(sheet.title, used))
