@@ -1,3 +1,4 @@
+import { cycleOf } from '@courtyard/billing/cycle'
 import type { UnbilledPeriods } from '@courtyard/contract/fee-runs'
 import { loadUnbilled } from '@courtyard/db/kernel/unbilled'
 import { Fault } from '@courtyard/std/fault'
@@ -35,7 +36,9 @@ export async function unbilledPeriods(deps: Deps, actor: Actor, asked: UnbilledA
     actor.tenant,
     async (tx) => {
       const subjects = context.filter && (await subjectsOf(tx, context))
-      const spans = periods.map((period) => ({ period, from: periodFrom(period), to: periodTo(period) }))
+      // A month in which none of the standards charges anything is not missed.
+      const charged = periods.filter((period) => context.standards.some(({ standard }) => cycleOf(standard, period)))
+      const spans = charged.map((period) => ({ period, from: periodFrom(period), to: periodTo(period) }))
       const items = await loadUnbilled(tx, {
         standards: context.standards.map((one) => one.standard.name),
         spans,
