@@ -11,6 +11,7 @@ import { pull } from './commands/pull.ts'
 import { rollback } from './commands/rollback.ts'
 import { runFeesCommand } from './commands/run-fees.ts'
 import { tenantCreate, tenantList } from './commands/tenant.ts'
+import { tenantOnline } from './commands/tenant-online.ts'
 import { upgrade } from './commands/upgrade.ts'
 import { verify } from './commands/verify.ts'
 import { versions } from './commands/versions.ts'
@@ -19,6 +20,7 @@ import { versions } from './commands/versions.ts'
 export const commands: readonly Command[] = [
   tenantCreate,
   tenantList,
+  tenantOnline,
   check,
   pull,
   diff,

@@ -62,6 +62,8 @@ export const messages = {
   },
   fees_elsewhere: { 'zh-CN': '（由另一个进程执行）', en: ' (another worker holds it)' },
   tenant_created: { 'zh-CN': '{name}：版本 {version} 已生效', en: '{name}: version {version} is in force' },
+  account_set: { 'zh-CN': '{tenant}：网上支付收到 {account}', en: '{tenant}: paid online into {account}' },
+  account_gone: { 'zh-CN': '{tenant}：不再有收款账户', en: '{tenant}: no account any more' },
   tenants_none: { 'zh-CN': '还没有租户。', en: 'There is no tenant yet.' },
   tenant_file_missing: { 'zh-CN': '文件夹里没有 tenant.json。', en: 'The folder has no tenant.json.' },
   tenant_name_missing: { 'zh-CN': 'tenant.json 没有 name。', en: 'tenant.json has no name.' },

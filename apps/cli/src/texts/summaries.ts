@@ -6,6 +6,10 @@ export const summaries = {
     'zh-CN': '用文档文件夹创建租户，并发布第 1 版。',
     en: 'Creates a tenant from its folder of documents and publishes version 1.',
   },
+  'tenant online': {
+    'zh-CN': '设定或取消租户在支付渠道的收款账户。',
+    en: "Sets a tenant's account at the payment provider, or takes it away.",
+  },
   'tenant list': { 'zh-CN': '列出本系统的租户。', en: 'Lists the tenants of this installation.' },
   check: {
     'zh-CN': '检查租户与其包的文档，并运行旁边的全部算例。不需要数据库。',
