@@ -11,8 +11,8 @@ const page = readGuide('adjustments.md')
 const examples = [...page.matchAll(/```json\n([\s\S]*?)```/g)].map(([, text]) => JSON.parse(text!))
 
 test('the limits of the page are those of a tenant document, and zero is what holds without them', () => {
-  expect(moneyDocument.parse(examples[0].money).approval).toEqual(examples[0].money.approval)
-  expect(Object.values(APPROVAL_DEFAULTS)).toEqual(['0', '0'])
+  expect(moneyDocument.parse(examples[0].money).approval).toMatchObject(examples[0].money.approval)
+  expect(APPROVAL_DEFAULTS).toMatchObject({ adjustmentsAbove: '0', refundsAbove: '0' })
   expect(moneyDocument.safeParse({ approval: { adjustmentsAbove: '1.234' } }).success).toBe(false)
 })
 
