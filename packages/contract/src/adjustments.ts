@@ -46,7 +46,8 @@ export const newAdjustmentSchema = z
   })
 export type NewAdjustment = z.infer<typeof newAdjustmentSchema>
 
-export const refundMethods = ['cash', 'pos', 'transfer', 'cheque'] as const
+/** `online` for what was paid online, and nothing else for that. */
+export const refundMethods = ['cash', 'pos', 'transfer', 'cheque', 'online'] as const
 
 /** POST /payments/{id}/refunds. `reopen` takes back what the payment settled, the newest first, where less is free. */
 export const newRefundSchema = z.strictObject({

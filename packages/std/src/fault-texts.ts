@@ -47,6 +47,8 @@ const inChinese: Readonly<Record<FaultCode, readonly [title: string, hint?: stri
   payment_missing: ['没有这笔收款。'],
   payment_reversed: ['这笔收款已经冲销。', '请重新登记一笔。'],
   payment_refunded: ['这笔收款已有部分退还。', '请改为退还其余部分。'],
+  payment_online: ['这笔款是在线支付的，钱在支付渠道那里。', '请用“网上支付”方式退款；退款结果由支付渠道告知。'],
+  refund_method: ['在线支付的款只能原路退回，其他款不能在线退。', '在线支付的款请用 online 方式，其他款请用别的方式。'],
   refund_missing: ['没有这笔退款。'],
   refund_ended: ['这笔退款已有另一个结果。', '见它的状态。'],
   bill_missing: ['没有这张账单，或者它已作废。'],

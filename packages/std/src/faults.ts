@@ -68,6 +68,16 @@ export const faults = {
   payment_missing: fault(404, 'There is no such payment.', ''),
   payment_reversed: fault(409, 'The payment was taken back.', 'Record a new one.'),
   payment_refunded: fault(409, 'Part of the payment went back to the payer.', 'Refund the rest instead.'),
+  payment_online: fault(
+    409,
+    'It was paid online: the money is with the payment provider.',
+    'Refund it with the method online; how a refund went the provider tells.',
+  ),
+  refund_method: fault(
+    409,
+    'What was paid online is refunded online, and nothing else is.',
+    'Ask with the method online for a payment made online, with another for any other.',
+  ),
   refund_missing: fault(404, 'There is no such refund.', ''),
   refund_ended: fault(409, 'The refund ended another way.', 'See its state.'),
   bill_missing: fault(404, 'There is no such bill, or it is void.', ''),

@@ -4,12 +4,13 @@ import { reconcileOne } from '@courtyard/core/money/online/reconcile-job'
 import { refundOnline } from '@courtyard/core/money/online/refund-online'
 import { ONLINE_SWEEP_JOB, onlineSweepJob } from '@courtyard/core/money/online/sweep-job'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { FakePayment } from './fake-stripe.ts'
-import { accountOf, type OnlineWorld, openOnlineWorld, type Payer } from './world.ts'
+import { deedsOf, sessionOf } from './deeds.ts'
+import { accountOf, type OnlineWorld, openOnlineWorld } from './world.ts'
 
 const ACME = accountOf('acme')
 let world: OnlineWorld
 let keys = 0
+const { ask, stateOf, paid, outstanding, held, refundsAt } = deedsOf(() => world)
 beforeAll(async () => {
   world = await openOnlineWorld()
 })
@@ -23,36 +24,6 @@ afterEach(async () => {
   expect(world.stripe.problems).toEqual([])
   expect(await world.red('acme')).toEqual([])
 })
-
-const ask = (payer: Payer, { key = `key-number-${++keys}`, bills = payer.bills } = {}) =>
-  payer.session.send('POST', '/v1/online-payments', { json: { bills }, headers: { 'idempotency-key': key } })
-const stateOf = async (payer: Payer, id: string) => (await payer.session.get(`/v1/online-payments/${id}`)).body
-const sessionOf = (url: string): string => url.split('/').at(-1)!
-
-/** Asked, paid at the provider, told, and worked on. */
-async function paid(payer: Payer, more: Partial<FakePayment> = {}) {
-  const asked = (await ask(payer)).body
-  const payment = world.stripe.pay(ACME, sessionOf(asked.url), more)
-  expect(
-    (await world.event({ type: 'payment_intent.succeeded', object: { object: 'payment_intent', id: payment.id } }))
-      .status,
-  ).toBe(200)
-  expect(await world.work()).toEqual([])
-  return { asked, payment, books: (await stateOf(payer, asked.id)).payment as string }
-}
-
-const outstanding = async (payer: Payer): Promise<string[]> => {
-  const { items } = (await payer.session.get('/v1/records/bill?select=outstanding&sort=no')).body
-  return items.map((bill: { outstanding: string }) => bill.outstanding)
-}
-
-const held = async (payment: string) =>
-  (
-    await world.server.database.superuser(
-      'select left_fen::text, allocated_fen::text from t_acme.k_payment_seen where id = $1',
-      [payment],
-    )
-  ).rows[0]
 
 describe('paying', () => {
   test('a payer is sent to a page, pays, and the bills are settled once, however often we are told', async () => {
@@ -181,8 +152,6 @@ describe('refunds, disputes and payouts', () => {
       work: (money) => refundOnline(money, { payment, fen, reason: 'moved out', approvedBy: null, reopen: true }),
     })
   }
-  const refundsAt = (payment: FakePayment) =>
-    [...world.stripe.account(ACME).refunds.values()].filter(({ payment_intent }) => payment_intent === payment.id)
 
   test('a refund is asked for once, though the answer was lost and the worker died before it was kept', async () => {
     const payer = await world.payer('acme', [6_000n])

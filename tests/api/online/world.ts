@@ -21,11 +21,18 @@ const role = {
   rules: [
     { name: 'see', action: 'read', subject: '*' },
     { name: 'make', action: ['create', 'update'], subject: '*' },
-    { name: 'do', action: ['run:payments', 'run:bank', 'run:refunds', 'run:hooks'] },
+    {
+      name: 'do',
+      action: ['run:payments', 'run:bank', 'run:refunds', 'run:hooks', 'run:reversals', 'run:approve_money'],
+    },
   ],
 }
+/** Above fifty yuan a second person decides on a refund. */
+const money = { approval: { refundsAbove: '50.00' } }
 const documents = (tenant: string): DocumentFile[] => [
-  ...testDocuments(tenant),
+  ...testDocuments(tenant).map((one) =>
+    one.path === 'tenant.json' ? { ...one, text: JSON.stringify({ ...JSON.parse(one.text), money }) } : one,
+  ),
   { path: 'roles/till.json', text: JSON.stringify(role) },
 ]
 

@@ -8,13 +8,15 @@ import type { MoneyWork } from './money-work.ts'
 /**
  * Takes a payment back as if it had not been made (a cheque that bounced, a wrong entry): what it settled is open again,
  * its slip is free, its receipt number stays taken. Throws Fault payment_missing, payment_reversed when it was before,
- * payment_refunded when part of it went back to the payer already, deposit_released for a deposit that was set free.
+ * payment_refunded when part of it went back to the payer already, deposit_released for a deposit that was set free,
+ * payment_online: a line in our books does not bring back what stands at the provider.
  */
 export async function reversePayment(money: MoneyWork, { id, reason }: { id: string; reason: string }): Promise<void> {
   const { tx, by, today } = money
   const payment = await holdPayment(tx, id)
   if (payment.isReversed) throw new Fault('payment_reversed', { payment: payment.no })
   if (payment.method === 'deposit') throw new Fault('deposit_released', { payment: payment.no })
+  if (payment.method === 'online') throw new Fault('payment_online', { payment: payment.no })
   if (payment.refundedFen > 0n) throw new Fault('payment_refunded', { payment: payment.no })
   await takeBack(money, payment, payment.allocatedFen)
   await tx.kernel

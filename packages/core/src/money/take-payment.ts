@@ -79,7 +79,10 @@ export async function allocateCredit(
   })
 }
 
-/** Takes back what a payment settles, all of it or some lines, once per key: it is credit again. Needs run:reversals. */
+/**
+ * Takes back what a payment settles, all of it or some lines, once per key: it is credit again. Needs run:reversals. What a
+ * payment made online settles follows from what the provider says: a refund opens its bills. Throws Fault payment_online.
+ */
 export async function releaseAllocations(
   deps: Deps,
   actor: Actor,
@@ -93,6 +96,7 @@ export async function releaseAllocations(
     work: async (money) => {
       const payment = await holdPayment(money.tx, id)
       if (payment.isReversed) throw new Fault('payment_reversed', { payment: payment.no })
+      if (payment.method === 'online') throw new Fault('payment_online', { payment: payment.no })
       if (lines) await takeBackLines(money, payment, lines)
       else await takeBack(money, payment, payment.allocatedFen)
       return await answerOf(money.tx, id, [])

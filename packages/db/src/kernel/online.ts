@@ -86,7 +86,8 @@ export async function localOnlinePayments(tx: TenantTx, { from, to, external }: 
     select * from (select o.external_id as id, p.amount_fen as fen,
       exists (select from ${table('k_payment_reversal')} r where r.payment_id = p.id) as is_reversed,
       coalesce(${at} >= ${from.toISOString()} and ${at} < ${to.toISOString()}, false) as is_of_day,
-      (select coalesce(sum(x.amount_fen), 0)::text from ${table('k_refund')} x where x.payment_id = p.id
+      (select coalesce(sum(x.amount_fen), 0)::text from ${table('k_refund')} x
+        where (x.payment_id = p.id or x.id in (select s.refund_id from ${table('k_online_refund')} s where s.payment = o.external_id))
         and not exists (select from ${table('k_refund_end')} e where e.refund_id = x.id and e.state = 'failed')
         and not exists (select from ${table('k_online_return')} back where back.refund_id = x.id)) as refunded
     from ${table('k_online_payment')} o join ${table('k_payment')} p on p.id = o.payment_id

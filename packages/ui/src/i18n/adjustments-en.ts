@@ -31,6 +31,7 @@ export const adjustmentsEn: Readonly<Record<keyof typeof adjustmentsZhCN, string
   refund_pos: 'Card terminal',
   refund_transfer: 'Transfer',
   refund_cheque: 'Cheque',
+  refund_online: 'It was paid online and goes back the same way; the provider tells when it is there.',
   refund_free: 'Free: ¥ {free}',
   refund_reopen: 'Take back what it settled where less is free',
   refund_opens: 'These bills are owed again:',

@@ -29,6 +29,7 @@ export const adjustmentsZhCN = {
   refund_pos: '刷卡',
   refund_transfer: '转账',
   refund_cheque: '支票',
+  refund_online: '这笔款是在线支付的，将原路退回；到账结果由支付渠道告知。',
   refund_free: '可退余额 ¥ {free}',
   refund_reopen: '余额不够时撤回已核销的账单',
   refund_opens: '这些账单会重新欠费：',

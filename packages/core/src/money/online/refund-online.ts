@@ -19,11 +19,7 @@ export const ONLINE_REFUND_JOB = 'online_refund'
  */
 export async function refundOnline(money: MoneyWork, refund: Omit<NewRefund, 'method'>): Promise<{ id: string }> {
   const { tx } = money
-  const paid = await tx.kernel
-    .selectFrom('k_online_payment')
-    .select(['external_id', 'intent_id'])
-    .where('payment_id', '=', refund.payment)
-    .executeTakeFirst()
+  const paid = await findPaid(money, refund.payment)
   if (!paid) throw new Fault('payment_missing', { id: refund.payment, reason: 'not_online' })
   const { id } = await refundPayment(money, { ...refund, method: 'online' })
   await tx.kernel
@@ -39,6 +35,25 @@ export async function refundOnline(money: MoneyWork, refund: Omit<NewRefund, 'me
   if (paid.intent_id !== null) await settleAsked(money, refund.payment, await intentLines(money, paid.intent_id))
   await enqueueJob(tx, { kind: ONLINE_REFUND_JOB, payload: { refund: id } })
   return { id }
+}
+
+/** The provider's payment that a payment of ours stands on: its own, or the one whose refund came back as it. */
+async function findPaid({ tx }: Pick<MoneyWork, 'tx'>, payment: string) {
+  const own = await tx.kernel
+    .selectFrom('k_online_payment')
+    .select(['external_id', 'intent_id'])
+    .where('payment_id', '=', payment)
+    .executeTakeFirst()
+  return (
+    own ??
+    (await tx.kernel
+      .selectFrom('k_online_return as r')
+      .innerJoin('k_online_refund as o', 'o.refund_id', 'r.refund_id')
+      .innerJoin('k_online_payment as p', 'p.external_id', 'o.payment')
+      .select(['p.external_id', 'p.intent_id'])
+      .where('r.payment_id', '=', payment)
+      .executeTakeFirst())
+  )
 }
 
 /** Whether a refund goes through the provider, so that nobody may end it by hand. */

@@ -10,9 +10,9 @@ import type { Actor, Deps } from '../../deps.ts'
 import { rightsOfRequest } from '../../records/rights-of-request.ts'
 import { adjustBill } from '../adjust-bill.ts'
 import { doOnce, type MoneyWork } from '../money-work.ts'
-import { refundPayment } from '../refund-payment.ts'
 import { type Asked, sealOf } from './asked.ts'
 import { readMoneyRequest, requireSeenRequest } from './list-requests.ts'
+import { sendRefund } from './send-refund.ts'
 
 export type Decision = { readonly id: string; readonly note: string }
 
@@ -104,7 +104,7 @@ async function end(deps: Deps, { tx, by }: MoneyWork, { request, state, note, do
 /** Refusals that mean: what was asked fitted then, and does not any more. */
 const STALE: ReadonlySet<FaultCode> = new Set([
   ...(['balance_exceeded', 'bill_missing', 'bill_paid', 'bill_line_missing'] as const),
-  ...(['payment_reversed', 'payment_missing', 'deposit_released'] as const),
+  ...(['payment_reversed', 'payment_missing', 'deposit_released', 'refund_method'] as const),
 ])
 
 /** Does what was asked, as the document of who asked for it. Gives the document's id. */
@@ -140,6 +140,6 @@ async function adjustAsAsked(money: MoneyWork, { request, asked, approvedBy }: A
 async function refundAsAsked(money: MoneyWork, { request, asked, approvedBy }: Approved<'refund'>): Promise<string> {
   const { payment, method, reopen } = asked
   const refund = { payment, fen: BigInt(asked.fen), method, reason: request.reason, approvedBy, reopen }
-  const { id } = await refundPayment(money, { ...refund, reopenMost: BigInt(asked.reopenFen) })
+  const { id } = await sendRefund(money, { ...refund, reopenMost: BigInt(asked.reopenFen) })
   return id
 }

@@ -7,16 +7,18 @@ import { requireRun } from '../../billing/may-run.ts'
 import type { Actor, Deps } from '../../deps.ts'
 import { type RequestRights, rightsOfRequest } from '../../records/rights-of-request.ts'
 import { doOnce, type MoneyWork } from '../money-work.ts'
-import { endRefund, refundPayment } from '../refund-payment.ts'
+import { isOnlineRefund } from '../online/refund-online.ts'
+import { endRefund } from '../refund-payment.ts'
 import { requirePayment } from '../seen-money.ts'
 import { approvalOf, askMoney, needsSecond } from './ask-money.ts'
 import { requireFiles } from './files-asked.ts'
+import { requireWayBack, sendRefund } from './send-refund.ts'
 
 export type RefundRequest = { readonly payment: string; readonly key: string; readonly refund: NewRefund }
 
 /**
  * Refunds part of a payment, or asks a second person for it where the tenant's limit says so. Once per key. Throws Fault
- * not_allowed, record_missing, payment_reversed, balance_exceeded, deposit_released, period_closed.
+ * not_allowed, record_missing, refund_method, payment_reversed, balance_exceeded, deposit_released, period_closed.
  */
 export async function refund(deps: Deps, actor: Actor, request: RefundRequest): Promise<MoneyOutcome> {
   const rights = await rightsOfRequest(deps, actor)
@@ -41,8 +43,9 @@ async function refundOrAsk(
   const payment = await holdPayment(money.tx, id)
   const above = approvalOf(rights.catalog).refundsAbove
   const { method, reopen, reason } = wanted
+  await requireWayBack(money.tx, { payment: id, method })
   if (!(await needsSecond(money, { payment: id }, { fen, above }))) {
-    const done = await refundPayment(money, { payment: id, fen, method, reason, approvedBy: null, reopen })
+    const done = await sendRefund(money, { payment: id, fen, method, reason, approvedBy: null, reopen })
     return { state: 'done', id: done.id, amount: yuanText(fen) }
   }
   if (payment.isReversed) throw new Fault('payment_reversed', { payment: payment.no })
@@ -59,7 +62,10 @@ async function refundOrAsk(
 
 export type EndRequest = { readonly id: string; readonly key: string; readonly end: RefundEnd }
 
-/** Tells how a refund went, once. Throws Fault not_allowed, refund_missing, refund_ended, period_closed. */
+/**
+ * Tells how a refund went, once; of one that goes online the provider tells. Throws Fault not_allowed, refund_missing,
+ * payment_online, refund_ended, period_closed.
+ */
 export async function tellRefund(deps: Deps, actor: Actor, { id, key, end }: EndRequest): Promise<{ state: string }> {
   const rights = await rightsOfRequest(deps, actor)
   requireRun(rights.catalog, actor, 'refunds')
@@ -79,6 +85,7 @@ export async function tellRefund(deps: Deps, actor: Actor, { id, key, end }: End
           () => false,
         ))
       if (!seen) throw new Fault('refund_missing', { id })
+      if (await isOnlineRefund(money, id)) throw new Fault('payment_online', { refund: id })
       await endRefund(money, { id, ...end })
       return { state: end.state }
     },
