@@ -68,7 +68,7 @@ export function deskOf(server: TestServer, manager: Session, cashier = 'desk') {
     read: async (id: string) => (await manager.get(`/v1/records/bill/${id}`)).body,
     /** Names of checks of the books that are red. */
     async red(): Promise<string[]> {
-      const checks = await server.deps.db.withTenant(tenant, verifyBooks, {
+      const checks = await server.deps.db.withTenant(tenant, (tx) => verifyBooks(tx), {
         readOnly: true,
         isolation: 'repeatable read',
       })

@@ -1,3 +1,6 @@
+import { sealDays } from '@courtyard/db/kernel/books-seal'
+import { verifyBooks } from '@courtyard/db/kernel/verify'
+import type { DocumentCheckName } from '@courtyard/db/kernel/verify-documents'
 import type { MoneyCheckName } from '@courtyard/db/kernel/verify-money'
 import { type FreshDatabase, freshDatabase } from '@courtyard/testkit/fresh-database'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -36,7 +39,29 @@ async function worked(tenant: string): Promise<Books> {
   await books.bill({ id: books.newId(), payer: tenantOfFlat, due: '2026-11-15', lines: [held] })
   await books.pay('bond', { payer: tenantOfFlat, fen: 3_000n }, { policy })
   await books.release('moved out', { line, fen: 1_000n })
+  await books.pay('online', { payer, fen: 700n, method: 'online', reference: 'pi_1' })
+  await told(tenant, payer)
   return books
+}
+
+/** What came from outside: a provider's payment, a finished run with two shares of one bill, and a day that is over and sealed. */
+async function told(tenant: string, payer: string): Promise<void> {
+  await fresh.superuser(
+    `set session_replication_role = replica;
+    with intent as (insert into $.k_online_intent (created_by, payer_id, amount_fen, currency, account, asked_key, asked_hash, provider_key)
+      values ('p', '${payer}', 700, 'CNY', '', 'k', 'h', 'k') returning id),
+    fact as (insert into $.k_online_fact (kind, external_id, payment, intent_id, state, body, fetched_at)
+      select 'payment', 'pi_1', 'pi_1', id, 'succeeded', '{"fen": "700", "currency": "CNY"}', now() from intent)
+    insert into $.k_online_payment (external_id, payment_id, intent_id)
+      select 'pi_1', p.id, intent.id from $.k_payment p, intent where p.method = 'online';
+    update $.k_fee_run set result_hash = 'x', bills = (select count(*) from $.k_bill), receivable_fen = (select sum(receivable_fen) from $.k_bill);
+    insert into $.k_fee_run_share (fee_run_id, standard, subject_id, group_key, amount_fen, group_fen)
+      select id, 's', gen_random_uuid(), 'g', part, 101 from $.k_fee_run, (values (51), (50)) parts (part);
+    update $.k_journal set created_at = now() - interval '5 days' where kind = 'allocation_reversed';
+    set session_replication_role = origin`.replaceAll('$.', `t_${tenant}.`),
+  )
+  expect(await fresh.database.withTenant(tenant, sealDays)).toBe(2)
+  expect(await fresh.database.withTenant(tenant, sealDays)).toBe(0)
 }
 
 /** The request that the waiver was approved by. */
@@ -53,15 +78,21 @@ const plant = (tenant: string, statement: string) =>
     `set session_replication_role = replica; ${statement.replaceAll('$.', `t_${tenant}.`)}; set session_replication_role = origin`,
   )
 
-const FAULTS: Record<MoneyCheckName, { fault: string; alsoRed?: string[] }> = {
-  journal_moves_what_its_kind_may: { fault: `update $.k_journal set kind = 'transfer' where kind = 'refund_paid'` },
+const FAULTS: Record<
+  Exclude<MoneyCheckName | DocumentCheckName, 'clearing_returns_in_time'>,
+  { fault: string; alsoRed?: string[] }
+> = {
+  journal_moves_what_its_kind_may: {
+    fault: `update $.k_journal set kind = 'transfer' where kind = 'refund_paid'`,
+    alsoRed: ['documents_have_their_journal'],
+  },
   balances_keep_their_side: {
     fault: `alter table $.k_balance drop constraint k_balance_side; update $.k_balance set debit_fen = debit_fen + 99999 where kind = 'refund'`,
     alsoRed: ['balances_equal_postings', 'trial_balance_is_zero'],
   },
   payment_covers_its_use: {
     fault: 'update $.k_refund set amount_fen = amount_fen + 9000',
-    alsoRed: ['prepayments_equal_payments'],
+    alsoRed: ['documents_have_their_journal', 'prepayments_equal_payments'],
   },
   bill_paid_equals_allocations: { fault: `update $.k_bill set paid_fen = paid_fen - 1 where status = 'published'` },
   bill_adjusted_equals_adjustments: {
@@ -69,13 +100,19 @@ const FAULTS: Record<MoneyCheckName, { fault: string; alsoRed?: string[] }> = {
   },
   line_is_settled_once: {
     fault: `update $.k_adjustment_line set amount_fen = amount_fen + 5000, net_fen = net_fen + 5000 where amount_fen = 1060`,
-    alsoRed: ['approved_is_what_was_asked', 'bill_adjusted_equals_adjustments', 'lines_settled_equal_postings'],
+    alsoRed: [
+      'approved_is_what_was_asked',
+      'bill_adjusted_equals_adjustments',
+      'documents_have_their_journal',
+      'lines_settled_equal_postings',
+    ],
   },
   lines_settled_equal_postings: {
     fault: `update $.k_posting p set line_id = null from $.k_journal j where j.id = p.journal_id and j.kind = 'credit' and p.amount_fen = 60`,
   },
   prepayments_equal_payments: {
     fault: `update $.k_payment set amount_fen = amount_fen + 1 where amount_fen = 9000`,
+    alsoRed: ['documents_have_their_journal'],
   },
   allocation_reverses_its_like: {
     fault: `update $.k_allocation set reverses = id where reverses is not null`,
@@ -89,6 +126,22 @@ const FAULTS: Record<MoneyCheckName, { fault: string; alsoRed?: string[] }> = {
   closed_periods_are_left_alone: {
     fault: `insert into $.k_closed values ('2026-11'); insert into $.k_close (period, kind, by_whom, at) values ('2026-11', 'close', 'a', '2026-01-01')`,
   },
+  journal_has_one_currency: {
+    fault: `with made as (insert into $.k_account (kind, key, currency) values ('cash', 'x', 'EUR'), ('prepayment', 'x', 'EUR') returning id, kind)
+      insert into $.k_posting (journal_id, debit_id, credit_id, amount_fen) select j.id, d.id, c.id, 1 from made d, made c, $.k_journal j
+      where d.kind = 'cash' and c.kind = 'prepayment' and j.kind = 'payment' and j.effective_on = '2026-11-20' limit 1`,
+    alsoRed: ['balances_equal_postings', 'documents_have_their_journal'],
+  },
+  documents_have_their_journal: {
+    fault: `update $.k_journal set idem_key = 'another' where kind = 'payment_reversed'`,
+  },
+  slips_name_their_payment: { fault: 'delete from $.k_payment_reference' },
+  online_payments_are_recorded_once: { fault: 'delete from $.k_online_payment' },
+  shares_add_up: { fault: 'update $.k_fee_run_share set amount_fen = amount_fen - 1 where amount_fen = 51' },
+  fee_run_equals_its_bills: { fault: 'update $.k_fee_run set bills = bills + 1' },
+  sealed_days_are_unchanged: {
+    fault: `update $.k_journal set created_by = 'another' where kind = 'allocation_reversed'`,
+  },
   receipt_books_have_no_gaps: { fault: `update $.k_payment set receipt_no = null where amount_fen = 5000` },
 }
 
@@ -96,7 +149,7 @@ test('books in which everything was done once are sound', async () => {
   const books = await worked('sound')
   expect(await books.red()).toEqual([])
   expect(await books.balances()).toMatchObject({
-    ...{ receivable: 2_540n, prepayment: -1_000n, refund: 0n, cash: 10_000n, deposit: -2_000n },
+    ...{ receivable: 2_540n, prepayment: -1_700n, refund: 0n, cash: 10_000n, clearing: 700n, deposit: -2_000n },
   })
 })
 
@@ -106,4 +159,29 @@ test.each(Object.entries(FAULTS))('%s finds its planted fault', async (check, { 
   expect(await books.red()).toEqual([])
   await plant(tenant, fault)
   expect((await books.red()).sort()).toEqual([check, ...alsoRed].sort())
+})
+
+// Guards I18. The provider's money came on the 20th.
+test('money that a provider keeps for more than three days is told', async () => {
+  await worked('late')
+  const late = async (today: string) => {
+    const checks = await fresh.database.withTenant('late', (tx) => verifyBooks(tx, { today }))
+    return checks.filter(({ ok }) => !ok)
+  }
+  expect(await late('2026-11-22')).toEqual([])
+  expect(await late('2026-11-23')).toMatchObject([
+    { check: 'clearing_returns_in_time', found: 1, rows: [{ standing_fen: '700', of_late_fen: '0' }] },
+  ])
+})
+
+test('of many offenders all are counted and the first are shown', async () => {
+  await worked('many')
+  await plant(
+    'many',
+    "insert into $.k_payment (created_by, no, payer_id, received_on, amount_fen, currency, method) select 't', n::text, gen_random_uuid(), '2026-11-20', 1, 'CNY', 'cash' from generate_series(1, 33) n",
+  )
+  const checks = await fresh.database.withTenant('many', (tx) => verifyBooks(tx))
+  const [found] = checks.filter(({ check }) => check === 'documents_have_their_journal')
+  expect(found).toMatchObject({ ok: false, found: 33 })
+  expect(found!.rows).toHaveLength(20)
 })

@@ -122,7 +122,7 @@ export async function openBooks(fresh: FreshDatabase, tenant: string): Promise<B
       return Object.fromEntries(rows.map(({ kind, fen }) => [String(kind), BigInt(String(fen))]))
     },
     async red() {
-      const checks = await fresh.database.withTenant(tenant, verifyBooks, {
+      const checks = await fresh.database.withTenant(tenant, (tx) => verifyBooks(tx), {
         readOnly: true,
         isolation: 'repeatable read',
       })

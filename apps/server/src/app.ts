@@ -12,6 +12,7 @@ import { requireActor } from './edge/require-actor.ts'
 import { createWhoAsks, type WhoAsks } from './edge/who-asks.ts'
 import { addAdjustmentRoutes } from './routes/adjustments.ts'
 import { addAuthRoutes } from './routes/auth.ts'
+import { addBooksRoutes } from './routes/books.ts'
 import { addCatalogRoutes } from './routes/catalog.ts'
 import { addRebaseRoutes } from './routes/draft-rebase.ts'
 import { addDraftRoutes } from './routes/drafts.ts'
@@ -77,6 +78,7 @@ export function createApp(world: World): OpenAPIHono<Edge> {
   addMoneyRequestRoutes(operations, world)
   addFeeChargeRoutes(operations, world)
   addPaymentRoutes(operations, world)
+  addBooksRoutes(operations, world)
   addImportRoutes(operations, world)
   addDraftRoutes(operations, world)
   addExpressionRoutes(operations, world)

@@ -3,6 +3,7 @@ import { feeRunJob } from '@courtyard/core/billing/fee-run-job'
 import { ROLL_BACK_JOB } from '@courtyard/core/billing/roll-back-fee-run'
 import { rollBackJob } from '@courtyard/core/billing/roll-back-job'
 import { FEE_RUN_JOB } from '@courtyard/core/billing/start-fee-run'
+import { BOOKS_JOB, booksJob } from '@courtyard/core/books/check-books'
 import type { Deps } from '@courtyard/core/deps'
 import type { FileStore } from '@courtyard/core/files/ports'
 import { DELIVER_JOB, deliverJob } from '@courtyard/core/hooks/deliver-job'
@@ -31,6 +32,14 @@ import type { Kernels } from './keep-kernels.ts'
 const handlersOf = (worker: string, { log, files, ports }: WorkerOptions): JobHandlers => ({
   [FEE_RUN_JOB]: feeRunJob(worker),
   [ROLL_BACK_JOB]: rollBackJob,
+  [BOOKS_JOB]: booksJob(({ tenant, checks }) =>
+    log({
+      level: 'error',
+      message: 'the books are not sound',
+      tenant,
+      checks: checks.map(({ check, found }) => ({ check, found })),
+    }),
+  ),
   [PURGE_TRASH_JOB]: purgeTrashJob,
   [PUBLISH_JOB]: publishJob,
   [CLOCK_JOB]: clockJob,

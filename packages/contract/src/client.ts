@@ -1,3 +1,4 @@
+import { booksClient } from './books-client.ts'
 import type { CatalogDescription, Me } from './description.ts'
 import type { Explanation } from './fee-runs.ts'
 import { feeRunsClient } from './fee-runs-client.ts'
@@ -53,6 +54,8 @@ export function createClient(options: ClientOptions) {
     ...adjustmentClient(send),
     ...workflowClient(send),
     ...moneyClient(send),
+    ...paymentsClient(send),
+    ...booksClient(send),
     ...feeRunsClient({ get, post, patch }),
     me: () => get<Me>('/me'),
     catalog: () => get<CatalogDescription>('/catalog'),

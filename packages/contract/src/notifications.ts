@@ -4,8 +4,8 @@ export const notificationSchema = z.object({
   id: z.uuid(),
   subject: z.string(),
   body: z.string(),
-  entity: z.string(),
-  record: z.uuid(),
+  entity: z.string().describe('Empty for what is about no record'),
+  record: z.uuid().nullable(),
   at: z.string(),
   read: z.boolean(),
 })

@@ -136,7 +136,7 @@ export async function openOnlineWorld(): Promise<OnlineWorld> {
       return Object.fromEntries(rows.map(({ kind, fen }) => [String(kind), String(fen)]))
     },
     async red(tenant) {
-      const checks = await server.deps.db.withTenant(tenant, verifyBooks, {
+      const checks = await server.deps.db.withTenant(tenant, (tx) => verifyBooks(tx), {
         readOnly: true,
         isolation: 'repeatable read',
       })

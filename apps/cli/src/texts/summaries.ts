@@ -70,7 +70,7 @@ export const summaries = {
   },
   verify: {
     'zh-CN': '核对租户的账：余额、合计、占用，并重算每一条账单明细。',
-    en: "Checks a tenant's books: balances, sums, claims, and every billed line computed again.",
+    en: "Prints a tenant's trial balance and checks its books: balances, sums, documents, and every billed line computed again.",
   },
   drift: {
     'zh-CN': '把租户的表与其目录对照：有谁手工改过什么。',

@@ -1,29 +1,44 @@
 import type { StoredInputs } from '@courtyard/billing/charge'
-import { verifyBooks } from '@courtyard/db/kernel/verify'
+import { trialBalance, verifyBooks } from '@courtyard/db/kernel/verify'
+import { dayIn } from '@courtyard/std/day'
 import { yuanText } from '@courtyard/std/money'
 import type { Deps } from '../deps.ts'
 import { replay } from './explain-bill-line.ts'
 
 const PAGE = 2_000
+const ROWS_MAX = 20
+const SNAPSHOT = { readOnly: true, isolation: 'repeatable read', timeoutMs: 600_000 } as const
 
-/** One check: its name, and the first offenders when it fails. */
-export type BookCheck = { readonly check: string; readonly ok: boolean; readonly rows: readonly unknown[] }
+/** One check: its name, how many offend it, and the first of them. */
+export type BookCheck = {
+  readonly check: string
+  readonly ok: boolean
+  readonly found: number
+  readonly rows: readonly Readonly<Record<string, unknown>>[]
+}
+export type Verifying = {
+  /** Called now and then, so that whoever handed out the work knows it is alive. */
+  readonly alive?: () => Promise<unknown>
+}
 
 /**
  * Checks a tenant's books, writing nothing: the kernel's invariants in SQL, and every billed line computed again from
  * what is stored with it. `rows` holds the first offenders of a check that fails.
  */
-export async function verifyTenant(deps: Deps, tenant: string): Promise<BookCheck[]> {
-  const checks = await deps.db.withTenant(tenant, verifyBooks, {
-    readOnly: true,
-    isolation: 'repeatable read',
-    timeoutMs: 600_000,
-  })
-  return [...checks, await replayLines(deps, tenant)]
+export async function verifyTenant(deps: Deps, tenant: string, { alive }: Verifying = {}): Promise<BookCheck[]> {
+  const { timeZone } = await deps.catalogs.load(tenant)
+  const options = { today: dayIn(deps.clock.now(), timeZone), ...(alive && { alive }) }
+  const checks = await deps.db.withTenant(tenant, (tx) => verifyBooks(tx, options), SNAPSHOT)
+  return [...checks, await replayLines(deps, tenant, alive)]
 }
 
-async function replayLines(deps: Deps, tenant: string): Promise<BookCheck> {
+/** Sums of a tenant's accounts by kind, now. */
+export const trialBalanceOf = (deps: Deps, tenant: string) =>
+  deps.db.withTenant(tenant, trialBalance, { readOnly: true })
+
+async function replayLines(deps: Deps, tenant: string, alive: Verifying['alive']): Promise<BookCheck> {
   const rows: Record<string, unknown>[] = []
+  let found = 0
   for (let after = '00000000-0000-0000-0000-000000000000'; ; ) {
     const lines = await deps.db.withTenant(tenant, (tx) =>
       tx.kernel
@@ -34,15 +49,17 @@ async function replayLines(deps: Deps, tenant: string): Promise<BookCheck> {
         .limit(PAGE)
         .execute(),
     )
-    if (lines.length === 0) return { check: 'lines_replay', ok: rows.length === 0, rows: rows.slice(0, 20) }
+    if (lines.length === 0) return { check: 'lines_replay', ok: found === 0, found, rows }
     for (const line of lines) {
       const replayed = replay(await deps.catalogs.at(tenant, line.catalog_version), {
         ...line,
         inputs: line.inputs as StoredInputs,
       })
-      if (replayed.hash !== line.trace_hash || replayed.amount !== yuanText(BigInt(line.amount_fen)))
-        rows.push({ line: line.id, amount: replayed.amount })
+      if (replayed.hash === line.trace_hash && replayed.amount === yuanText(BigInt(line.amount_fen))) continue
+      found += 1
+      if (rows.length < ROWS_MAX) rows.push({ id: line.id, amount: replayed.amount })
     }
     after = lines.at(-1)!.id
+    await alive?.()
   }
 }

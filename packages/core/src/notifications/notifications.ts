@@ -86,7 +86,7 @@ async function countUnread(tx: TenantTx, member: string): Promise<number> {
 type Row = {
   readonly id: string
   readonly entity: string
-  readonly record_id: string
+  readonly record_id: string | null
   readonly texts: unknown
   readonly created_at: string
   readonly read_at: string | null

@@ -73,6 +73,8 @@ export const kernelRights: Readonly<Record<keyof KernelTables, string>> = {
   k_payout_failed: 'select, insert',
   k_reconciliation: 'select, insert, update',
   k_reconciled: 'select, insert, update',
+  k_books_check: 'select, insert',
+  k_books_seal: 'select, insert',
   k_file: 'select, insert, update, delete',
   k_outbox: 'select, insert, update, delete',
   k_notification: 'select, insert, update, delete',

@@ -24,6 +24,7 @@ const FILES = [
   '0016-money-requests.sql',
   '0017-online.sql',
   '0018-fee-runs.sql',
+  '0019-books.sql',
 ] as const
 
 type KernelFile = { readonly version: number; readonly sql: string }

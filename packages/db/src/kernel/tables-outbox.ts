@@ -18,11 +18,12 @@ export type OutboxTables = {
   }
   k_notification: {
     id: Generated<string>
-    outbox_id: string
+    /** Null, as the record, for what is about no record. */
+    outbox_id: string | null
     member: string
     template: string
     entity: string
-    record_id: string
+    record_id: string | null
     texts: Json
     created_at: Generated<Instant>
     read_at: Instant | null

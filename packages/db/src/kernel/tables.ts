@@ -1,4 +1,5 @@
 import type { ColumnType, Generated } from 'kysely'
+import type { BooksTables } from './tables-books.ts'
 import type { FeeRunObject, FeeRunState, FeeRunTables } from './tables-fee-runs.ts'
 import type { MoneyTables } from './tables-money.ts'
 import type { MoneyRequestTables } from './tables-money-requests.ts'
@@ -35,6 +36,7 @@ export type JobState = 'queued' | 'running' | 'done' | 'dead'
 
 /** The kernel's tables of one tenant (the numbered files beside this one), without their schema. */
 export type KernelTables = MoneyTables &
+  BooksTables &
   FeeRunTables &
   MoneyRequestTables & {
     k_meta: { singleton: Generated<boolean>; kernel_version: number }

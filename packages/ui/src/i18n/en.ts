@@ -1,4 +1,5 @@
 import { adjustmentsEn } from './adjustments-en.ts'
+import { booksEn } from './books-en.ts'
 import { onlineEn } from './online-en.ts'
 import { paymentsEn } from './payments-en.ts'
 import { publishingEn } from './publishing-en.ts'
@@ -9,6 +10,7 @@ export const en: Messages = {
   ...onlineEn,
   ...publishingEn,
   ...paymentsEn,
+  ...booksEn,
   ...adjustmentsEn,
   product: 'Courtyard',
   tagline: 'Property management',

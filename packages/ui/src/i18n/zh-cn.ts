@@ -1,4 +1,5 @@
 import { adjustmentsZhCN } from './adjustments-zh-cn.ts'
+import { booksZhCN } from './books-zh-cn.ts'
 import { onlineZhCN } from './online-zh-cn.ts'
 import { paymentsZhCN } from './payments-zh-cn.ts'
 import { publishingZhCN } from './publishing-zh-cn.ts'
@@ -8,6 +9,7 @@ export const zhCN = {
   ...onlineZhCN,
   ...publishingZhCN,
   ...paymentsZhCN,
+  ...booksZhCN,
   ...adjustmentsZhCN,
   product: '庭院',
   tagline: '物业管理平台',
