@@ -39,4 +39,4 @@ function table(rows: readonly string[][]): string[] {
 }
 
 const checkLines = ({ check, ok, found, rows }: BookCheck): string[] =>
-  ok ? [`ok    ${check}`] : [`FAIL  ${check}: ${found}`, ...rows.map((row) => `      ${JSON.stringify(row)}`)]
+  ok ? [`ok   ${check}`] : [`FAIL ${check}: ${found}`, ...rows.map((row) => `      ${JSON.stringify(row)}`)]
