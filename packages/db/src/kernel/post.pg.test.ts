@@ -64,7 +64,10 @@ test('what is paid settles what is owed, and not a fen more than either', async 
   expect(await balances()).toMatchObject({ [`receivable ${PAYER}:${SUBJECT}`]: '0', [`prepayment ${PAYER}`]: '-600' })
   const checks = await fresh.database.withTenant(TENANT, verifyBooks)
   // Journals without their documents are found; whatever concerns journals alone holds.
-  expect(checks.filter(({ ok }) => !ok).map(({ check }) => check)).toEqual(['prepayments_equal_payments', 'documents_have_their_journal'])
+  expect(checks.filter(({ ok }) => !ok).map(({ check }) => check)).toEqual([
+    'prepayments_equal_payments',
+    'documents_have_their_journal',
+  ])
 })
 
 test('the same key posts once', async () => {
