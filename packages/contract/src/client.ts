@@ -54,8 +54,6 @@ export function createClient(options: ClientOptions) {
     ...adjustmentClient(send),
     ...workflowClient(send),
     ...moneyClient(send),
-    ...paymentsClient(send),
-    ...booksClient(send),
     ...feeRunsClient({ get, post, patch }),
     me: () => get<Me>('/me'),
     catalog: () => get<CatalogDescription>('/catalog'),
@@ -122,7 +120,11 @@ const named = (params: Query): Query =>
 const recordPath = (entity: string, id?: string): string =>
   `/records/${encodeURIComponent(entity)}${id === undefined ? '' : `/${encodeURIComponent(id)}`}`
 
-const moneyClient = (send: ReturnType<typeof sender>) => ({ ...paymentsClient(send), ...onlineClient(send) })
+const moneyClient = (send: ReturnType<typeof sender>) => ({
+  ...paymentsClient(send),
+  ...onlineClient(send),
+  ...booksClient(send),
+})
 
 const workflowClient = (send: ReturnType<typeof sender>) => ({
   /** Moves a record on by its workflow, in the version that was seen. */
