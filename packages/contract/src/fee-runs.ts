@@ -35,6 +35,8 @@ export type FeeRunPreview = {
   skipped: number
   /** Subjects that a person left out. */
   excluded: number
+  /** A second person has to agree before it starts, so it is saved first. */
+  needs_approval: boolean
   /** What wants a look before bills go out, by kind; `open` of them nobody has acknowledged. */
   findings: { code: string; count: number; open: number }[]
   previous: { period: string; receivable: string } | null
@@ -91,6 +93,8 @@ export type FeeRun = {
   previewed: { at: string; by: Person; receivable: string; bills: number; lines: number; findings_open: number } | null
   needs_approval: boolean
   approved: { at: string; by: Person } | null
+  /** It waits for a second person, and the reader may be that person. */
+  may_approve: boolean
   finished_at: string | null
   /** Bills wait until a person publishes them. */
   held: boolean
@@ -156,6 +160,7 @@ export const feeRunSchema: z.ZodType<FeeRun> = z.object({
   previewed: moment.extend({ receivable: yuan, bills: count, lines: count, findings_open: count }).nullable(),
   needs_approval: z.boolean(),
   approved: moment.nullable(),
+  may_approve: z.boolean().describe('It waits for a second person, and the reader may be that person'),
   finished_at: z.string().nullable(),
   held: z.boolean(),
   published: moment.nullable(),
@@ -193,6 +198,7 @@ export const feeRunPreviewSchema: z.ZodType<FeeRunPreview> = z.object({
   exceptions: count,
   skipped: count,
   excluded: count,
+  needs_approval: z.boolean(),
   findings: z.array(z.object({ code: z.string(), count, open: count })),
   previous: z.object({ period: z.string(), receivable: yuan }).nullable(),
   by_item: z.array(

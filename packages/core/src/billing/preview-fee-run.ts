@@ -14,6 +14,7 @@ import { loadTitles } from './load-subjects.ts'
 import { requireRun } from './may-run.ts'
 import { type NoteNames, noteMessage, type RunNote } from './note-messages.ts'
 import type { RunContext } from './run-context.ts'
+import { needsApproval } from './run-rules.ts'
 import type { GroupSummary } from './shares.ts'
 
 export type PreviewPage = {
@@ -80,6 +81,7 @@ export async function shapePreview(
     exceptions: notes.filter(({ kind }) => kind === 'exception').length,
     skipped: notes.filter(({ kind }) => kind === 'skipped').length,
     excluded: results.filter(({ notes }) => notes.some(({ code }) => code === 'excluded')).length,
+    needs_approval: needsApproval(context.catalog),
     findings: countFindings(findingsOf(results), saved.seen),
     previous: previous.total === null ? null : { period: previous.period, receivable: yuanText(previous.total) },
     by_item: items.map((item) => {

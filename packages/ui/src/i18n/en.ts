@@ -3,6 +3,7 @@ import { booksEn } from './books-en.ts'
 import { onlineEn } from './online-en.ts'
 import { paymentsEn } from './payments-en.ts'
 import { publishingEn } from './publishing-en.ts'
+import { runsEn } from './runs-en.ts'
 import type { Messages } from './zh-cn.ts'
 
 /** The same texts in English. `{count|bill|bills}` chooses by the number. */
@@ -12,6 +13,7 @@ export const en: Messages = {
   ...paymentsEn,
   ...booksEn,
   ...adjustmentsEn,
+  ...runsEn,
   product: 'Courtyard',
   tagline: 'Property management',
   sign_in: 'Sign in',

@@ -3,6 +3,7 @@ import { booksZhCN } from './books-zh-cn.ts'
 import { onlineZhCN } from './online-zh-cn.ts'
 import { paymentsZhCN } from './payments-zh-cn.ts'
 import { publishingZhCN } from './publishing-zh-cn.ts'
+import { runsZhCN } from './runs-zh-cn.ts'
 
 /** Every text of the interface in the trade's own Chinese. `{name}` is filled in; its keys are the dictionary's type. */
 export const zhCN = {
@@ -11,6 +12,7 @@ export const zhCN = {
   ...paymentsZhCN,
   ...booksZhCN,
   ...adjustmentsZhCN,
+  ...runsZhCN,
   product: '庭院',
   tagline: '物业管理平台',
   sign_in: '登录',

@@ -10,6 +10,7 @@ test('a preview in its address and back', () => {
     filter: 'changed',
     offset: 100,
     subject: '7',
+    note: '',
   })
   expect(parsePreview(new URLSearchParams(previewQuery(state, {})))).toEqual(state)
   expect(previewQuery(state, { filter: 'all' })).toBe('?period=2026-10&standards=a%2Cb%2Cc')
@@ -21,5 +22,6 @@ test('nonsense in the address is the plain preview', () => {
     filter: 'all',
     offset: 0,
     subject: null,
+    note: '',
   })
 })

@@ -8,8 +8,9 @@ export async function countViews(client: Client): Promise<Record<string, number>
       catalog.menu.flatMap((group) => group.items.flatMap((item) => (item.kind === 'view' ? [item.view] : []))),
     )
     const counted = await Promise.all([...names].map((name) => countView(client, name, catalog.views[name]?.entity)))
-    const waiting = catalog.runs.includes('approve_money') ? await countWaiting(client) : {}
-    return { ...Object.fromEntries(counted.filter((entry) => entry !== undefined)), ...waiting }
+    const approves = catalog.runs.includes('approve_money')
+    const waiting = approves ? await Promise.all([countWaiting(client), countRuns(client)]) : []
+    return Object.assign(Object.fromEntries(counted.filter((entry) => entry !== undefined)), ...waiting)
   } catch {
     return {} // the page itself says what is wrong
   }
@@ -22,6 +23,15 @@ async function countWaiting(client: Client): Promise<Record<string, number>> {
   const page = await client.moneyRequests().catch(() => undefined)
   const count = page?.items.filter(({ may }) => may.decide).length ?? 0
   return count > 0 ? { [WAITING]: count } : {}
+}
+
+/** Under which name the fee runs stand that wait for the reader's approval. */
+export const RUNS_WAITING = '@fee-runs'
+
+async function countRuns(client: Client): Promise<Record<string, number>> {
+  const page = await client.listFeeRuns().catch(() => undefined)
+  const count = page?.items.filter((run) => run.may_approve).length ?? 0
+  return count > 0 ? { [RUNS_WAITING]: count } : {}
 }
 
 async function countView(

@@ -19,9 +19,10 @@ export const load: PageServerLoad = async ({ params, url, fetch }) => {
 
 export const actions: Actions = {
   async save({ params, url, fetch }) {
-    const { period, standards } = parsePreview(url.searchParams).request
+    const { period, ...scope } = parsePreview(url.searchParams).request
+    const note = url.searchParams.get('note') ?? ''
     const saved = await clientOf(params.tenant, fetch)
-      .saveFeeRuns({ standards, periods: [period] })
+      .saveFeeRuns({ ...scope, note, periods: [period] })
       .catch((thrown: unknown) => problemOf(thrown, [400, 403, 409, 422]))
     if ('code' in saved) return fail(409, { problem: saved })
     redirect(303, `/t/${params.tenant}/fee-runs/${saved.items[0]?.id}`)
