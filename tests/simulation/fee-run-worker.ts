@@ -4,23 +4,13 @@ import { createCatalogCache } from '@courtyard/core/catalogs/catalog-cache'
 import { createDatabase } from '@courtyard/db/database'
 import { systemClock } from '@courtyard/std/clock'
 import { systemIds } from '@courtyard/std/id'
+import type { Attempt, Told } from './worker-process.ts'
 
-// A worker process of its own for takeover.test.ts: says "page" after each page, so that the test can kill it between two.
-const {
-  urls,
-  tenant,
-  runId,
-  worker,
-  pageSubjects,
-  stay = false,
-} = JSON.parse(process.argv[2]!) as {
+// A worker process of its own: makes the attempts it is told, and says "page" after each page, so that it can be killed between two.
+const { urls, tenant, worker } = JSON.parse(process.argv[2]!) as {
   urls: { appUrl: string; ddlUrl: string; controlUrl: string }
   tenant: string
-  runId: string
   worker: string
-  pageSubjects: number
-  /** Stays until the run is done, whoever does it. */
-  stay?: boolean
 }
 const db = createDatabase({ ...urls, onError: () => undefined })
 const ids = systemIds(
@@ -28,18 +18,10 @@ const ids = systemIds(
   (bytes) => randomFillSync(bytes),
 )
 const deps = { db, catalogs: createCatalogCache(db), clock: systemClock, ids }
-/** Whether somebody has finished the run; asked at most ten times a second. */
-async function isDone(): Promise<boolean> {
-  await new Promise((settle) => setTimeout(settle, 100))
-  const run = await db.withTenant(tenant, (tx) =>
-    tx.kernel.selectFrom('k_fee_run').select('state').where('id', '=', runId).executeTakeFirst(),
-  )
-  return run?.state === 'done'
-}
-const alive = () => new Promise<void>((settle) => process.stdout.write('page\n', () => settle()))
-let outcome: string
-do {
-  outcome = await runFees(deps as never, { tenant, runId, worker, pageSubjects, alive })
-} while (stay && outcome !== 'done' && !(await isDone()))
-process.stdout.write(`${outcome}\n`)
-await db.close()
+const tell = (told: Told) => new Promise<void>((settle) => process.send!(told, () => settle()))
+
+process.on('message', async ({ runId, pageSubjects }: Attempt) => {
+  const outcome = await runFees(deps as never, { tenant, runId, worker, pageSubjects, alive: () => tell('page') })
+  await tell(outcome)
+})
+process.on('disconnect', () => process.exit(0))

@@ -1,6 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
-import { readFeeRun } from '@courtyard/core/billing/read-fee-run'
 import { runFees } from '@courtyard/core/billing/run-fees'
 import { startFeeRun } from '@courtyard/core/billing/start-fee-run'
 import { verifyTenant } from '@courtyard/core/billing/verify-tenant'
@@ -9,6 +6,7 @@ import { type FreshDatabase, freshDatabase } from '@courtyard/testkit/fresh-data
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { seeded } from './generated-tenant.ts'
 import { depsOf, type Generated, generateTenant, operator } from './generated-world.ts'
+import { attempt, forkWorker, type Worker } from './worker-process.ts'
 
 const TENANT = 'overlap'
 const WORKERS = 8
@@ -19,16 +17,23 @@ let db: FreshDatabase
 let deps: Deps
 let gen: Generated
 let clean: string
+let workers: Worker[]
+let born = 0
+const newWorker = () => forkWorker({ urls: db.urls, tenant: TENANT, worker: `w${++born}` })
 
 beforeAll(async () => {
   db = await freshDatabase()
   deps = depsOf(db)
-  gen = await generateTenant(db, deps, { tenant: TENANT, seed: 5, blocks: 4, homesPerBlock: 40 })
+  workers = Array.from({ length: WORKERS }, newWorker)
+  gen = await generateTenant(db, deps, { tenant: TENANT, seed: 5, blocks: 3, homesPerBlock: 20 })
   const run = await startFeeRun(deps, actor, { period: '2026-10', standards: all() })
   await runFees(deps, { tenant: TENANT, runId: run.id, worker: 'clean' })
   clean = await linesHash()
 })
-afterAll(() => db.close())
+afterAll(async () => {
+  for (const { child } of workers) child.kill('SIGKILL')
+  await db.close()
+})
 
 const all = () => [gen.names.std_area, gen.names.std_water, gen.names.std_fixed, gen.names.std_share]
 const forget = () =>
@@ -45,33 +50,53 @@ async function linesHash(): Promise<string> {
   return rows[0].hash
 }
 
-/** A worker process on one run; its end is told by `exit`. */
-function work(runId: string, worker: string, pageSubjects: number): ChildProcess {
-  const call = JSON.stringify({ urls: db.urls, tenant: TENANT, runId, worker, pageSubjects, stay: true })
-  const script = fileURLToPath(new URL('fee-run-worker.ts', import.meta.url))
-  return spawn(process.execPath, [script, call], { stdio: ['ignore', 'pipe', 'ignore'] })
+/** Tells who waits for a run that something happened to it: a page, a death, its end. */
+function changesOf() {
+  let count = 0
+  let waiting: (() => void)[] = []
+  return {
+    count: () => count,
+    tell() {
+      count++
+      for (const wake of waiting.splice(0)) wake()
+    },
+    since: (seen: number) =>
+      new Promise<void>((settle) => {
+        if (count > seen) settle()
+        else waiting = [...waiting, settle]
+      }),
+  }
 }
 
 /** Eight workers on two runs that overlap; some are killed after a page. What they held is free at once, as after a lease. */
 async function carryOut(runs: readonly string[], random: () => number): Promise<number> {
   let kills = 0
-  let started = 0
-  const until = async (runId: string): Promise<void> => {
-    while ((await readFeeRun(deps, actor, runId)).state !== 'done') {
-      const worker = `w${++started}`
-      const child = work(runId, worker, 10 + Math.floor(random() * 30))
+  const works = runs.map((runId) => ({ runId, changes: changesOf(), isOver: false }))
+  const serve = async (at: number): Promise<void> => {
+    const work = works[at % works.length]!
+    while (!work.isOver) {
+      const seen = work.changes.count()
       let pages = Math.floor(random() * 3) + 1
-      child.stdout!.on('data', () => {
-        if (--pages === 0 && kills < KILLS && child.kill('SIGKILL')) kills++
+      const worker = workers[at]!
+      const asked = { runId: work.runId, pageSubjects: 5 + Math.floor(random() * 15) }
+      const outcome = await attempt(worker, asked, () => {
+        if (--pages === 0 && kills < KILLS && worker.child.kill('SIGKILL')) kills++
+        work.changes.tell()
       })
-      await new Promise((settle) => child.on('exit', settle))
-      await db.superuser(
-        `update t_overlap.k_fee_run set lease_until = now() - interval '1 second' where lease_by = $1`,
-        [worker],
-      )
+      if (outcome === 'not_mine') {
+        if (!work.isOver) await work.changes.since(seen)
+        continue
+      }
+      if (outcome === 'done') work.isOver = true
+      else {
+        const lost = "lease_until = now() - interval '1 second'"
+        await db.superuser(`update t_overlap.k_fee_run set ${lost} where lease_by = $1`, [worker.name])
+        workers[at] = newWorker()
+      }
+      work.changes.tell()
     }
   }
-  await Promise.all(Array.from({ length: WORKERS }, (_, at) => until(runs[at % runs.length]!)))
+  await Promise.all(workers.map((_, at) => serve(at)))
   return kills
 }
 
