@@ -17,6 +17,7 @@ const block = z.discriminatedUnion('type', [
     type: z.literal('table'),
     columns: z.array(z.object({ text: z.string(), isNumber: z.boolean() })),
     rows: z.array(z.array(z.string())),
+    total: z.array(z.string()).exactOptional().describe('The last row, as wide as the others'),
     more: z.boolean().describe('There are more rows than a page holds'),
   }),
 ])

@@ -37,6 +37,8 @@ export const HOMES: Record<string, readonly string[]> = {
   '@cj-tech-master/excelts': ['packages/adapters/'],
   'file-type|sharp': ['packages/adapters/src/files/'],
   stripe: ['packages/adapters/src/stripe/'],
+  'pdfkit|fontkit|@types/(pdfkit|fontkit)|@embedpdf/fonts-sc': ['packages/adapters/src/pdf/'],
+  qr: ['packages/std/'],
   'hono|@hono/[^/]+': ['apps/server/'],
   'svelte|@sveltejs/[^/]+|bits-ui': ['packages/ui/', 'apps/web/'],
 }
