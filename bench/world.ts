@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { createAuth } from '@courtyard/adapters/auth/auth'
 import { readTenantDocuments } from '@courtyard/adapters/documents/read-documents'
 import { createLocalFiles } from '@courtyard/adapters/files/local-files'
+import { createPdfRenderer } from '@courtyard/adapters/pdf/pdf-renderer'
 import { createWorkbooks } from '@courtyard/adapters/workbook/workbooks'
 import { createCatalogCache } from '@courtyard/core/catalogs/catalog-cache'
 import type { Deps } from '@courtyard/core/deps'
@@ -137,6 +138,7 @@ function appOver(deps: Deps): Pick<World, 'fetch' | 'signIn'> {
     auth,
     workbooks: createWorkbooks(),
     files: createLocalFiles(join(tmpdir(), 'courtyard-bench-files')),
+    pdf: createPdfRenderer(),
     fileQuotaBytes: 1_000_000_000,
     signedInFreshMs: SIGNED_IN_FRESH_MS,
     log,

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createAuth } from '@courtyard/adapters/auth/auth'
 import { createLocalFiles } from '@courtyard/adapters/files/local-files'
+import { createPdfRenderer } from '@courtyard/adapters/pdf/pdf-renderer'
 import { createWorkbooks } from '@courtyard/adapters/workbook/workbooks'
 import { createCatalogCache } from '@courtyard/core/catalogs/catalog-cache'
 import type { Deps } from '@courtyard/core/deps'
@@ -35,6 +36,8 @@ export type Session = {
   readonly cookie: string
   send(method: string, path: string, sending?: Sending): Promise<Answer>
   get(path: string): Promise<Answer>
+  /** What a file holds. */
+  bytes(path: string): Promise<{ readonly status: number; readonly headers: Headers; readonly bytes: Uint8Array }>
   post(path: string, json: unknown): Promise<Answer>
   /** Creates a record and gives its id; fails the test when that is refused. */
   make(entity: string, values: Record<string, unknown>): Promise<string>
@@ -80,6 +83,8 @@ export async function startTestServer(
     auth,
     workbooks: createWorkbooks(),
     files: createLocalFiles(filesFolder),
+    pdf: createPdfRenderer(),
+    publicUrl: 'https://courtyard.example.com',
     fileQuotaBytes: 50_000_000,
     ...more,
     log: (entry) => logged.push(entry),
@@ -88,6 +93,7 @@ export async function startTestServer(
     },
   }
   const app = createApp(world)
+  const raw = async (path: string, init?: RequestInit) => await app.request(`${ORIGIN}${path}`, init)
   const request = async (path: string, init?: RequestInit) => answerOf(await app.request(`${ORIGIN}${path}`, init))
   const signIn = async (tenant: string, roles: readonly string[], more: Partial<Member> = {}) => {
     const email = `${randomBytes(5).toString('hex')}@${tenant}.test`
@@ -101,7 +107,7 @@ export async function startTestServer(
     })
     if (answer.status !== 200) throw new Error(`sign-in of a test person failed: ${answer.text}`)
     const cookie = (answer.headers.get('set-cookie') ?? '').split(';')[0] ?? ''
-    return sessionOf(request, { tenant, userId, cookie })
+    return sessionOf({ request, raw }, { tenant, userId, cookie })
   }
   const close = async () => {
     await database.close()
@@ -110,7 +116,12 @@ export async function startTestServer(
   return { database, deps, world, clock: { day: move }, logged, woken, request, signIn, filesFolder, close }
 }
 
-function sessionOf(request: TestServer['request'], who: Pick<Session, 'tenant' | 'userId' | 'cookie'>): Session {
+type Ways = {
+  readonly request: TestServer['request']
+  readonly raw: (path: string, init?: RequestInit) => Promise<Response>
+}
+
+function sessionOf({ request, raw }: Ways, who: Pick<Session, 'tenant' | 'userId' | 'cookie'>): Session {
   const send: Session['send'] = (method, path, { json, headers = {}, body } = {}) => {
     const url = /^\/(t\/|api)/.test(path) ? path : `/t/${who.tenant}/api${path}`
     const type: Record<string, string> = json === undefined ? {} : { 'content-type': 'application/json' }
@@ -126,6 +137,11 @@ function sessionOf(request: TestServer['request'], who: Pick<Session, 'tenant' |
     ...who,
     send,
     get: (path) => send('GET', path),
+    async bytes(path) {
+      const answer = await raw(`/t/${who.tenant}/api${path}`, { headers: { cookie: who.cookie } })
+      const { status, headers } = answer
+      return { status, headers, bytes: new Uint8Array(await answer.arrayBuffer()) }
+    },
     post: (path, json) => send('POST', path, { json }),
     async make(entity, values) {
       const answer = await send('POST', `/v1/records/${entity}`, { json: values })

@@ -90,6 +90,7 @@ export async function makeWorld(server: TestServer, manager: Session): Promise<R
   return {
     site: { id: site },
     flat: { id: flat },
+    printed_record: { id: flat },
     person: { id: person },
     ticket: { id: ticket },
     folder: { id: folder },

@@ -31,6 +31,7 @@ import { addMoneyRequestRoutes } from './routes/money-requests.ts'
 import { addNotificationRoutes } from './routes/notifications.ts'
 import { addOnlinePaymentRoutes } from './routes/online-payments.ts'
 import { addPaymentRoutes } from './routes/payments.ts'
+import { addPdfRoutes } from './routes/pdf.ts'
 import { addPublishRoutes } from './routes/publishes.ts'
 import { addReceiveRoute } from './routes/receive-hooks.ts'
 import { addStripeWebhooks } from './routes/receive-stripe.ts'
@@ -89,6 +90,7 @@ export function createApp(world: World): OpenAPIHono<Edge> {
   addNotificationRoutes(operations, world)
   addHookRoutes(operations, world)
   addOnlinePaymentRoutes(operations, world)
+  addPdfRoutes(operations, world)
   addPublishRoutes(operations, world)
   addVersionRoutes(operations, world)
   addDriftRoute(operations, world)

@@ -2,6 +2,7 @@ import { randomFillSync } from 'node:crypto'
 import { createAuth } from '@courtyard/adapters/auth/auth'
 import { createLocalFiles } from '@courtyard/adapters/files/local-files'
 import { createOutbound } from '@courtyard/adapters/outbound/outbound'
+import { createPdfRenderer } from '@courtyard/adapters/pdf/pdf-renderer'
 import { createWaker, type Queue } from '@courtyard/adapters/queue/queue'
 import { createStripeProvider } from '@courtyard/adapters/stripe/stripe-provider'
 import { createVault } from '@courtyard/adapters/vault/vault'
@@ -121,6 +122,8 @@ function worldOf(env: Env, { deps, queue, log, kernels }: Omit<Parts, 'role'> & 
     kernels,
     workbooks: createWorkbooks(),
     files: createLocalFiles(env.filesDir),
+    pdf: createPdfRenderer(),
+    publicUrl: env.publicUrl,
     fileQuotaBytes: env.fileQuotaBytes,
     vault: vaultOf(env),
     online: onlineOf(env),

@@ -4,6 +4,7 @@ import type { FileStore } from '@courtyard/core/files/ports'
 import type { Vault } from '@courtyard/core/hooks/ports'
 import type { Workbooks } from '@courtyard/core/imports/ports'
 import type { OnlinePorts } from '@courtyard/core/money/online/ports'
+import type { PdfRenderer } from '@courtyard/core/pdf/ports'
 import type { Log } from './edge/problem.ts'
 import type { Kernels } from './keep-kernels.ts'
 
@@ -13,6 +14,9 @@ export type World = {
   readonly auth: Auth
   readonly workbooks: Workbooks
   readonly files: FileStore
+  readonly pdf: PdfRenderer
+  /** Where people reach this installation; absent = codes to scan are left out. */
+  readonly publicUrl?: string | undefined
   /** Bytes that the files of one tenant may take together. */
   readonly fileQuotaBytes: number
   /** Absent = the operator gave no key, so that no secret can be kept. */

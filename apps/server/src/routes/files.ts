@@ -4,6 +4,7 @@ import { uploadFile } from '@courtyard/core/files/upload-file'
 import { isPicture } from '@courtyard/metadata/media-types'
 import { Fault } from '@courtyard/std/fault'
 import { z } from 'zod'
+import { dispositionOf } from '../edge/answer-file.ts'
 import { fileAnswer, jsonAnswer } from '../edge/describe.ts'
 import type { EdgeContext } from '../edge/edge.ts'
 import { edgeIssue } from '../edge/edge-texts.ts'
@@ -97,6 +98,7 @@ async function answerFile(context: EdgeContext, found: Readable, small: boolean)
   const headers = {
     ...always,
     'content-type': opened.type,
+    // Only pictures that were made anew are shown in place; everything else is for saving.
     'content-disposition': dispositionOf(found.name, isPicture(opened.type)),
     'content-length': String(range ? range.last - range.first + 1 : opened.size),
     ...(opened.isSmall ? {} : { 'accept-ranges': 'bytes' }),
@@ -106,14 +108,4 @@ async function answerFile(context: EdgeContext, found: Readable, small: boolean)
   if (!isHead) return context.body(opened.content, status, headers)
   await opened.content.cancel()
   return context.body(null, status, headers)
-}
-
-/** Only pictures that were made anew are shown in place; everything else is for saving (RFC 6266). */
-function dispositionOf(fileName: string, inline: boolean): string {
-  const plain = fileName.replace(/[^\x20-\x7e]|["\\%]/g, '_')
-  const encoded = encodeURIComponent(fileName).replace(
-    /['()*]/g,
-    (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
-  )
-  return `${inline ? 'inline' : 'attachment'}; filename="${plain}"; filename*=UTF-8''${encoded}`
 }

@@ -1,6 +1,6 @@
 /** Signs that must not begin a line, and such that must not end one. */
 const NOT_FIRST = /^[、。，．：；！？）」』】》〉”’%,.:;!?)\]}]/u
-const NOT_LAST = /[（「『【《〈“‘￥¥(\[{]$/u
+const NOT_LAST = /[（「『【《〈“‘￥¥([{]$/u
 /** Scripts that break between any two characters. */
 const WIDE = /[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u{20000}-\u{3ffff}]/u
 /** Controls and marks of direction: they have no picture, and could make a text look like another. */

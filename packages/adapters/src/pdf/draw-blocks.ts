@@ -4,7 +4,7 @@ import { type Cell, INK, QUIET_INK, type Sheets, type Style } from './sheet.ts'
 
 const GAP = 10
 const PAD = 3.5
-const QR_SIDE = 92
+const QR_SIDE = 80
 const CELL_MIN = 34
 
 type Of<T extends PdfBlock['type']> = Extract<PdfBlock, { readonly type: T }>
@@ -18,12 +18,35 @@ const styles = ({ faces }: Sheets) => ({
   cell: { face: faces.regular, size: 9.5, ink: INK },
 })
 
-/** Draws one block below what is there, and leaves a gap. */
-export function drawBlock(sheets: Sheets, block: PdfBlock, words: Words): void {
+/** Draws blocks below each other. A code stands beside the text before it, so that a receipt keeps to its sheet. */
+export function drawBlocks(sheets: Sheets, blocks: readonly PdfBlock[], words: Words): void {
+  for (let at = 0; at < blocks.length; at++) {
+    const [block, next] = [blocks[at]!, blocks[at + 1]]
+    if (block.type === 'text' && next?.type === 'qr') {
+      drawBeside(sheets, block.text, next.code)
+      at++
+    } else drawBlock(sheets, block, words)
+  }
+}
+
+function drawBeside(sheets: Sheets, text: string, code: string): void {
+  sheets.room(QR_SIDE)
+  const top = sheets.y
+  const squares = drawQr(sheets, code, sheets.margin + sheets.width - QR_SIDE)
+  const low = sheets.y
+  sheets.y = top
+  const width = squares ? sheets.width - QR_SIDE - GAP : sheets.width
+  const before = sheets.pdf.page
+  sheets.row([{ text, x: sheets.margin, width, style: styles(sheets).text }], { pad: 0 })
+  if (sheets.pdf.page === before) sheets.y = Math.max(sheets.y, low)
+  sheets.y += GAP
+}
+
+function drawBlock(sheets: Sheets, block: PdfBlock, words: Words): void {
   if (block.type === 'title') drawText(sheets, block.text, styles(sheets).title)
   else if (block.type === 'text') drawText(sheets, block.text, styles(sheets).text)
   else if (block.type === 'fields') drawFields(sheets, block)
-  else if (block.type === 'qr') drawQr(sheets, block.code)
+  else if (block.type === 'qr') drawQr(sheets, block.code, sheets.margin)
   else if (block.columns.length > 0) drawTable(sheets, block, words)
   sheets.y += GAP
 }
@@ -38,7 +61,10 @@ function drawFields(sheets: Sheets, { columns, fields }: Of<'fields'>): void {
   const { label: quiet, cell: plain } = styles(sheets)
   const gap = columns === 2 ? 18 : 0
   const each = (sheets.width - gap) / columns
-  const wide = Math.min(each * 0.4, Math.max(52, ...fields.map(({ label }) => quiet.face.widthOf(label, quiet.size) + 8)))
+  const wide = Math.min(
+    each * 0.4,
+    Math.max(52, ...fields.map(({ label }) => quiet.face.widthOf(label, quiet.size) + 8)),
+  )
   for (let at = 0; at < fields.length; at += columns) {
     const cells = fields.slice(at, at + columns).flatMap(({ label, text }, column): Cell[] => {
       const x = sheets.margin + column * (each + gap)
@@ -99,15 +125,17 @@ function columnWidths(sheets: Sheets, table: Of<'table'>): number[] {
   return wish.map((one) => (one <= fair ? one : ((sheets.width - small) * one) / large))
 }
 
-function drawQr(sheets: Sheets, code: string): void {
+/** False for a text that no code holds. */
+function drawQr(sheets: Sheets, code: string, left: number): boolean {
   const squares = qrSquares(code)
-  if (!squares) return
+  if (!squares) return false
   sheets.room(QR_SIDE)
   const side = QR_SIDE / squares.length
-  const { pdf, margin, y } = sheets
+  const { pdf, y } = sheets
   for (const [down, row] of squares.entries())
     for (const [across, isDark] of row.entries())
-      if (isDark) pdf.rect(margin + across * side, y + down * side, side + 0.02, side + 0.02)
+      if (isDark) pdf.rect(left + across * side, y + down * side, side + 0.02, side + 0.02)
   pdf.fill('#000000')
   sheets.y += QR_SIDE
+  return true
 }

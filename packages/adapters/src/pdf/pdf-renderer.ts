@@ -1,6 +1,6 @@
 import type { PdfDocument, PdfRenderer, PdfSection } from '@courtyard/core/pdf/ports'
 import { breakLines } from './break-lines.ts'
-import { drawBlock } from './draw-blocks.ts'
+import { drawBlocks } from './draw-blocks.ts'
 import { loadFaces } from './fonts.ts'
 import { LINE_INK, QUIET_INK, Sheets } from './sheet.ts'
 
@@ -35,7 +35,7 @@ function drawSection(sheets: Sheets, document: PdfDocument, { page, mark, note }
     sheets.rule()
     sheets.y += 10
   })
-  for (const block of page.blocks) drawBlock(sheets, block, document)
+  drawBlocks(sheets, page.blocks, document)
   const { start, count } = sheets.pdf.bufferedPageRange()
   const sheetCount = start + count - first
   for (let at = 0; at < sheetCount; at++) {

@@ -15,28 +15,30 @@ import { billBindings, getPaymentPayer } from './payer.ts'
 export async function readReceipt(deps: Deps, actor: Actor, id: string): Promise<Receipt> {
   const rights = await rightsOfRequest(deps, actor)
   requireRun(rights.catalog, actor, 'payments')
-  return await deps.db.withTenant(
-    actor.tenant,
-    async (tx) => {
-      const payer = await getPaymentPayer(tx, rights, id)
-      const row = await tx.kernel
-        .selectFrom('k_payment_seen as p')
-        .leftJoin('k_member as m', 'm.user_id', 'p.created_by')
-        .selectAll('p')
-        .select('m.name as cashier')
-        .where('p.id', '=', id)
-        .executeTakeFirstOrThrow()
-      return {
-        ...{ company: rights.catalog.label, payer, no: row.no, receipt_no: row.receipt_no },
-        ...{ received_on: row.received_on, method: row.method, reference: row.reference, note: row.note },
-        ...{ amount: yuanText(BigInt(row.amount_fen)), in_words: yuanCapital(BigInt(row.amount_fen)) },
-        ...{ currency: row.currency, lines: await linesOf(tx, rights, id), prepaid: yuanText(BigInt(row.left_fen)) },
-        ...{ refunded: yuanText(BigInt(row.refunded_fen)), cashier: row.cashier ?? row.created_by },
-        reversed: row.reversed_on === null ? null : { on: row.reversed_on, reason: row.reversal_reason ?? '' },
-      }
-    },
-    { readOnly: true, isolation: 'repeatable read' },
-  )
+  return await deps.db.withTenant(actor.tenant, (tx) => receiptOf(tx, rights, id), {
+    readOnly: true,
+    isolation: 'repeatable read',
+  })
+}
+
+/** What the receipt says, inside an open transaction; asks for no right but to read payment and payer. */
+export async function receiptOf(tx: TenantTx, rights: RequestRights, id: string): Promise<Receipt> {
+  const payer = await getPaymentPayer(tx, rights, id)
+  const row = await tx.kernel
+    .selectFrom('k_payment_seen as p')
+    .leftJoin('k_member as m', 'm.user_id', 'p.created_by')
+    .selectAll('p')
+    .select('m.name as cashier')
+    .where('p.id', '=', id)
+    .executeTakeFirstOrThrow()
+  return {
+    ...{ company: rights.catalog.label, payer, no: row.no, receipt_no: row.receipt_no },
+    ...{ received_on: row.received_on, method: row.method, reference: row.reference, note: row.note },
+    ...{ amount: yuanText(BigInt(row.amount_fen)), in_words: yuanCapital(BigInt(row.amount_fen)) },
+    ...{ currency: row.currency, lines: await linesOf(tx, rights, id), prepaid: yuanText(BigInt(row.left_fen)) },
+    ...{ refunded: yuanText(BigInt(row.refunded_fen)), cashier: row.cashier ?? row.created_by },
+    reversed: row.reversed_on === null ? null : { on: row.reversed_on, reason: row.reversal_reason ?? '' },
+  }
 }
 
 async function linesOf(tx: TenantTx, rights: RequestRights, id: string): Promise<Receipt['lines']> {

@@ -81,7 +81,8 @@ const pointText = (value: unknown): string => {
   return lat === undefined || lng === undefined ? NO_VALUE : `${String(lat)}, ${String(lng)}`
 }
 
-function grouped(text: string, isMoney: boolean): string {
+/** A number with its digits in groups of three; money with two places. A text that is no number stays. */
+export function grouped(text: string, isMoney: boolean): string {
   const [, sign = '', whole, fraction = ''] = /^(-?)(\d+)(?:\.(\d*))?$/.exec(text) ?? []
   if (whole === undefined) return text
   const digits = isMoney ? fraction.padEnd(2, '0') : fraction.replace(/0+$/, '')

@@ -1,3 +1,4 @@
+import type { RecordJson } from '@courtyard/contract/records'
 import type { PrintedBlock, PrintedPage } from '@courtyard/contract/templates'
 import type { TenantTx } from '@courtyard/db/database'
 import type { Entity } from '@courtyard/metadata/catalog'
@@ -16,7 +17,8 @@ import { fieldAt, readPaths } from './record-row.ts'
 
 export type PrintRequest = { readonly template: string; readonly record: string; readonly locale: string }
 
-const ROWS_MAX = 200
+/** Rows of one read, and what a page in the browser shows. */
+const PAGE_ROWS = 200
 
 /**
  * A template over one record as typed blocks of plain text, under the rights of who asks. Throws Fault template_unknown,
@@ -24,36 +26,46 @@ const ROWS_MAX = 200
  */
 export async function printTemplate(deps: Deps, actor: Actor, request: PrintRequest): Promise<PrintedPage> {
   const rights = await rightsOfRequest(deps, actor)
-  const { template, entity } = getPrintable(rights, request.template)
-  const { print, label } = template
-  const paths = printPaths(print)
+  const { template } = getPrintable(rights, request.template)
+  const { record, locale } = request
   return await deps.db.withTenant(
     actor.tenant,
-    async (tx) => {
-      const record = await readPaths(tx, rights, { entity: entity.name, id: request.record, paths })
-      if (!record) throw new Fault('record_missing')
-      const { catalog, today } = rights
-      const filling = fillingOf({ catalog, entity, record, paths, today })
-      const text = (texts: typeof print.header) => (texts ? fillTexts(filling, texts, request.locale) : null)
-      const at = { tx, rights, filling, id: request.record, locale: request.locale }
-      const blocks: PrintedBlock[] = []
-      for (const block of print.blocks) if (holds(filling, block.show)) blocks.push(await printBlock(at, block))
-      const { page, header, footer } = print
-      return {
-        title: textOf(label, request.locale, template.name),
-        page,
-        header: text(header),
-        footer: text(footer),
-        blocks,
-      }
-    },
+    (tx) => printIn({ tx, rights }, template, { record, locale, rowsMax: PAGE_ROWS }),
     { readOnly: true },
   )
 }
 
-type Printable = Template & { readonly print: NonNullable<Template['print']> }
+export type Printable = Template & { readonly print: NonNullable<Template['print']> }
+export type Printing = {
+  readonly record: string
+  readonly locale: string
+  /** Rows that a table may have. */
+  readonly rowsMax: number
+}
 
-function getPrintable(rights: RequestRights, name: string): { template: Printable; entity: Entity } {
+/** A template over one record inside an open transaction. Throws Fault record_missing. */
+export async function printIn(
+  { tx, rights }: { readonly tx: TenantTx; readonly rights: RequestRights },
+  template: Printable,
+  { record: id, locale, rowsMax }: Printing,
+): Promise<PrintedPage> {
+  const { print, label } = template
+  const entity = rights.catalog.entities[template.entity]!
+  const paths = printPaths(print)
+  const record = await readPaths(tx, rights, { entity: entity.name, id, paths })
+  if (!record) throw new Fault('record_missing')
+  const { catalog, today } = rights
+  const filling = fillingOf({ catalog, entity, record, paths, today })
+  const text = (texts: typeof print.header) => (texts ? fillTexts(filling, texts, locale) : null)
+  const at = { tx, rights, filling, id, locale, rowsMax }
+  const blocks: PrintedBlock[] = []
+  for (const block of print.blocks) if (holds(filling, block.show)) blocks.push(await printBlock(at, block))
+  const { page, header, footer } = print
+  return { title: textOf(label, locale, template.name), page, header: text(header), footer: text(footer), blocks }
+}
+
+/** A template that has a page, with its entity. Throws Fault template_unknown, also where nothing of the entity may be read. */
+export function getPrintable(rights: RequestRights, name: string): { template: Printable; entity: Entity } {
   const { catalog, scopes } = rights
   const template = Object.hasOwn(catalog.templates, name) ? catalog.templates[name] : undefined
   const entity = template && catalog.entities[template.entity]
@@ -68,6 +80,7 @@ type At = {
   readonly filling: Filling
   readonly id: string
   readonly locale: string
+  readonly rowsMax: number
 }
 
 async function printBlock(at: At, block: PrintBlock): Promise<PrintedBlock> {
@@ -114,10 +127,16 @@ async function printTable(at: At, { of, entity: name, by, columns, sort }: Table
     select: shown,
     filter,
     sort: sort.filter(({ path }) => readable.has(path)),
-    limit: ROWS_MAX,
+    limit: PAGE_ROWS,
   }
-  const plan = planList(catalog, asked, scopes)
-  const page = shapePage(plan, await tx.run(compileList(plan, tx)))
+  const items: RecordJson[] = []
+  let cursor: string | null = null
+  do {
+    const plan = planList(catalog, { ...asked, ...(cursor !== null && { cursor }) }, scopes)
+    const page = shapePage(plan, await tx.run(compileList(plan, tx)))
+    items.push(...page.items)
+    cursor = page.next_cursor
+  } while (cursor !== null && items.length < at.rowsMax)
   const cell = (record: Readonly<Record<string, unknown>>, path: string) => {
     const found = fieldAt(catalog, entity, { record, path: path.split('.') })
     return found ? fieldText({ catalog, locale }, found.field, found.value) : ''
@@ -129,8 +148,8 @@ async function printTable(at: At, { of, entity: name, by, columns, sort }: Table
   return {
     type: 'table',
     columns: shown.map(labelOf),
-    rows: page.items.map((record) => shown.map((path) => cell(record, path))),
-    more: page.next_cursor !== null,
+    rows: items.map((record) => shown.map((path) => cell(record, path))),
+    more: cursor !== null,
   }
 }
 

@@ -75,6 +75,8 @@ export const kernelRights: Readonly<Record<keyof KernelTables, string>> = {
   k_reconciled: 'select, insert, update',
   k_books_check: 'select, insert',
   k_books_seal: 'select, insert',
+  k_receipt_print: 'select, insert',
+  k_bill_print: 'select, insert, update',
   k_file: 'select, insert, update, delete',
   k_outbox: 'select, insert, update, delete',
   k_notification: 'select, insert, update, delete',

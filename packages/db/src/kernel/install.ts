@@ -25,6 +25,7 @@ const FILES = [
   '0017-online.sql',
   '0018-fee-runs.sql',
   '0019-books.sql',
+  '0020-prints.sql',
 ] as const
 
 type KernelFile = { readonly version: number; readonly sql: string }

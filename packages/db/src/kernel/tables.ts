@@ -5,6 +5,7 @@ import type { MoneyTables } from './tables-money.ts'
 import type { MoneyRequestTables } from './tables-money-requests.ts'
 import type { OnlineTables } from './tables-online.ts'
 import type { OutboxTables } from './tables-outbox.ts'
+import type { PrintTables } from './tables-prints.ts'
 
 /** jsonb: parsed when read, JSON text when written. */
 type Json<T = unknown> = ColumnType<T, string, string>
@@ -347,4 +348,5 @@ export type KernelTables = MoneyTables &
     }
     k_sequence: { table: string; column: string; prefix: string; last: Exact }
   } & OutboxTables &
-  OnlineTables
+  OnlineTables &
+  PrintTables

@@ -1,0 +1,92 @@
+import { mayRun } from '@courtyard/access/can'
+import type { Receipt } from '@courtyard/contract/payments'
+import { countPrint } from '@courtyard/db/kernel/prints'
+import { readablePaths } from '@courtyard/query/resolve-path'
+import { Fault } from '@courtyard/std/fault'
+import { fenFromYuan, yuanText } from '@courtyard/std/money'
+import type { Actor } from '../deps.ts'
+import { readableBills } from '../money/payer.ts'
+import { receiptOf } from '../money/read-receipt.ts'
+import { rightsOfRequest } from '../records/rights-of-request.ts'
+import { printIn } from '../templates/print-template.ts'
+import { PDF_ROWS_MAX } from './bill-page.ts'
+import { type At, entityOf, fileOf, markOf, ownTemplate } from './pdf-section.ts'
+import type { PdfDeps, PdfFile } from './ports.ts'
+import type { PdfRequest } from './print-pdf.ts'
+import { receiptPage } from './receipt-page.ts'
+import { wordsOf } from './words.ts'
+
+/** `isLook`: nothing is handed out, so no print is counted (HEAD). */
+export type ReceiptRequest = PdfRequest & { readonly isLook?: boolean }
+
+/**
+ * The receipt of a payment as a PDF, by the tenant's template `receipt` or the kernel's, for whoever may read the record
+ * and its amount; without run:payments it shows what they may see of the payment, and bills they may not see as one sum.
+ * Each print is counted and says which it is. Throws Fault payment_missing.
+ */
+export async function printReceipt(
+  deps: PdfDeps,
+  actor: Actor,
+  { id, locale, isLook }: ReceiptRequest,
+): Promise<PdfFile> {
+  const rights = await rightsOfRequest(deps, actor)
+  const address = deps.publicUrl === undefined ? null : `${deps.publicUrl}/t/${actor.tenant}/payments/${id}/receipt`
+  const named = await deps.db.withTenant(actor.tenant, async (tx) => {
+    const at = { tx, rights }
+    const payment = entityOf(rights, 'k_payment')
+    const receipt = await receiptOf(tx, rights, id)
+    const isCashier = actor.kind === 'system' || mayRun(rights.catalog, actor, 'payments')
+    const readable = new Set(readablePaths(rights, payment, FIELDS))
+    if (!isCashier && !readable.has('amount')) throw new Fault('payment_missing')
+    const hidden = new Set(isCashier ? [] : FIELDS.filter((field) => !readable.has(field)))
+    const own = ownTemplate(rights, 'receipt', payment)
+    const page = own
+      ? await printIn(at, own, { record: id, locale, rowsMax: PDF_ROWS_MAX })
+      : receiptPage(
+          isCashier ? receipt : await cut(at, { id, receipt, locale }),
+          { catalog: rights.catalog, locale, address },
+          hidden,
+        )
+    const print = { payment: id, by: actor.id, at: deps.clock.now().toISOString() }
+    const note = isLook ? null : wordsOf(locale).printed.replace('{count}', String(await countPrint(tx, print)))
+    const mark = await markOf(at, payment, { id, locale })
+    return { section: { page, mark, note }, name: `${page.title} ${receipt.receipt_no ?? receipt.no}` }
+  })
+  return await fileOf(deps.pdf, named, locale)
+}
+
+const FIELDS = [
+  ...['amount', 'no', 'receipt_no', 'received_on', 'method', 'reference', 'note', 'left', 'refunded'],
+  'reversal_reason',
+]
+
+type Cut = { readonly id: string; readonly receipt: Receipt; readonly locale: string }
+
+/** Lines of bills that the reader may not see become one sum, so that the receipt still adds up. */
+async function cut(at: At, { id, receipt, locale }: Cut): Promise<Receipt> {
+  const { tx, rights } = at
+  const bills = await tx.kernel
+    .selectFrom('k_allocation as a')
+    .innerJoin('k_bill as b', 'b.id', 'a.bill_id')
+    .select(['b.id', 'b.no'])
+    .distinct()
+    .where('a.payment_id', '=', id)
+    .execute()
+  const isSeen = SEEN.every((table) => rights.scopes.read(entityOf(rights, table).name).grants.length > 0)
+  const seen = new Set(
+    isSeen
+      ? await readableBills(
+          tx,
+          rights,
+          bills.map((bill) => bill.id),
+        )
+      : [],
+  )
+  const numbers = new Set(bills.filter((bill) => seen.has(bill.id)).map(({ no }) => no))
+  const hidden = receipt.lines.filter(({ bill }) => !numbers.has(bill))
+  if (hidden.length === 0) return receipt
+  const rest = hidden.reduce((sum, { amount }) => sum + fenFromYuan(amount, 'half_up'), 0n)
+  const other = { item: wordsOf(locale).other, period: '', subject: '', bill: '', amount: yuanText(rest) }
+  return { ...receipt, lines: [...receipt.lines.filter(({ bill }) => numbers.has(bill)), other] }
+}
+const SEEN = ['k_allocation', 'k_bill', 'k_bill_line']
