@@ -30,7 +30,7 @@ export function drawBlocks(sheets: Sheets, blocks: readonly PdfBlock[], words: W
 }
 
 function drawBeside(sheets: Sheets, text: string, code: string): void {
-  sheets.room(QR_SIDE)
+  sheets.keep(QR_SIDE)
   const top = sheets.y
   const squares = drawQr(sheets, code, sheets.margin + sheets.width - QR_SIDE)
   const low = sheets.y
@@ -53,7 +53,7 @@ function drawBlock(sheets: Sheets, block: PdfBlock, words: Words): void {
 
 function drawText(sheets: Sheets, text: string, style: Style): void {
   // A title is not left alone at the foot of a sheet.
-  if (style.size > 12) sheets.room(style.size * 4)
+  if (style.size > 12) sheets.keep(style.size * 4)
   sheets.row([{ text, x: sheets.margin, width: sheets.width, style }], { pad: 0 })
 }
 
@@ -93,7 +93,7 @@ function drawTable(sheets: Sheets, table: Of<'table'>, { more }: Words): void {
     sheets.row(cellsOf(texts(table), strong), { pad: PAD })
     sheets.rule(INK, 0.8)
   }
-  sheets.room(60)
+  sheets.keep(60)
   head()
   for (const row of table.rows) {
     sheets.row(cellsOf(row, cell), { pad: PAD, again: head })
@@ -129,7 +129,7 @@ function columnWidths(sheets: Sheets, table: Of<'table'>): number[] {
 function drawQr(sheets: Sheets, code: string, left: number): boolean {
   const squares = qrSquares(code)
   if (!squares) return false
-  sheets.room(QR_SIDE)
+  sheets.keep(QR_SIDE)
   const side = QR_SIDE / squares.length
   const { pdf, y } = sheets
   for (const [down, row] of squares.entries())

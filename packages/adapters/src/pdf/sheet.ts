@@ -70,7 +70,7 @@ export class Sheets {
   }
 
   /** Keeps `height` together, on another sheet when it has to be. */
-  room(height: number): void {
+  keep(height: number): void {
     if (this.y + height > this.bottom) this.next()
   }
 
