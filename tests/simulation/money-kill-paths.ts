@@ -1,0 +1,153 @@
+import { publishFeeRun } from '@courtyard/core/billing/publish-fee-run'
+import { rollBackFeeRun } from '@courtyard/core/billing/roll-back-fee-run'
+import { rollBackBills } from '@courtyard/core/billing/roll-back-job'
+import { runFees } from '@courtyard/core/billing/run-fees'
+import { startFeeRun } from '@courtyard/core/billing/start-fee-run'
+import type { Actor, Deps } from '@courtyard/core/deps'
+import { applyPayout } from '@courtyard/core/money/online/apply-payout'
+import { applyPicture } from '@courtyard/core/money/online/apply-picture'
+import { withOnlineWork } from '@courtyard/core/money/online/online-work'
+import { adjust } from '@courtyard/core/money/requests/adjust'
+import { approveMoney } from '@courtyard/core/money/requests/decide'
+import { refund, tellRefund } from '@courtyard/core/money/requests/refund'
+import { release } from '@courtyard/core/money/requests/release'
+import { allocateCredit, releaseAllocations, reverseTaken, takePayment } from '@courtyard/core/money/take-payment'
+
+export const TENANT = 'acme'
+
+/** What one way of moving money is asked with, as text between processes. `payer` and `key` find what it left. */
+export type Ask = {
+  readonly path: PathName
+  readonly key: string
+  readonly payer: string
+  readonly flat: string
+  readonly bill: string
+  readonly line: string
+  readonly payment: string
+  readonly request: string
+  readonly run: string
+  readonly intent: string
+}
+
+const person = (id: string): Actor => ({ id, name: id, tenant: TENANT, kind: 'system', roles: [], record: null })
+export const clerk = person('clerk')
+export const boss = person('boss')
+/** A month in which nobody else is billed anything. */
+export const MONTH = '2025-07'
+
+type Path = (deps: Deps, ask: Ask) => Promise<unknown>
+const feeRun: Path = async (deps, { flat, key }) => {
+  const filter = { field: 'id', op: 'in' as const, value: [flat] }
+  const { id } = await startFeeRun(deps, clerk, { period: MONTH, standards: ['rent'], filter })
+  await deps.db.withTenant(TENANT, (tx) =>
+    tx.kernel
+      .updateTable('k_fee_run')
+      .set({ lease_until: null })
+      .where('id', '=', id)
+      .where('state', '=', 'running')
+      .execute(),
+  )
+  return await runFees(deps, { tenant: TENANT, runId: id, worker: key, pageSubjects: 1 })
+}
+const rollBack: Path = async (deps, { run }) => {
+  const now = await deps.db.withTenant(TENANT, (tx) =>
+    tx.kernel
+      .selectFrom('k_fee_run')
+      .select(['state', 'bills', 'receivable_fen'])
+      .where('id', '=', run)
+      .executeTakeFirstOrThrow(),
+  )
+  if (now.state === 'done') {
+    const receivable = `${now.receivable_fen.slice(0, -2)}.${now.receivable_fen.slice(-2)}`
+    const asked = { bills: now.bills, receivable, reason: 'wrong', keep_settled: false }
+    await rollBackFeeRun(deps, clerk, { id: run, asked })
+  }
+  await rollBackBills(deps, { tenant: TENANT, runId: run, pageBills: 1 })
+}
+
+const picture: Path = (deps, { key, intent }) =>
+  withOnlineWork(deps, TENANT, (work) => {
+    const payment = {
+      id: `pi_${key}`,
+      intent,
+      status: 'succeeded' as const,
+      fen: 40_000n,
+      currency: 'CNY',
+      at: '2025-11-20T04:00:00Z',
+    }
+    const refunds = [
+      { id: `re_${key}`, payment: payment.id, refund: null, status: 'succeeded' as const, fen: 1_000n, detail: '' },
+    ]
+    const disputes = [{ id: `dp_${key}`, payment: payment.id, status: 'lost' as const, fen: 2_000n }]
+    return applyPicture(work, { payment, refunds, disputes })
+  })
+const payout: Path = (deps, { key }) =>
+  withOnlineWork(deps, TENANT, (work) =>
+    applyPayout(
+      work,
+      { id: `po_${key}`, status: 'failed', fen: 900n, feeFen: 9n, currency: 'CNY', arrivesAt: '2025-11-20T04:00:00Z' },
+      'acct',
+    ),
+  )
+
+const reason = 'agreed'
+/** Every way in which money moves, each safe to be asked again after whatever happened to the one before. */
+export const PATHS = {
+  take: (deps, { key, payer }) =>
+    takePayment(deps, clerk, {
+      key,
+      request: { payer, amount: '120.00', method: 'cash', reference: key, split: { by: 'order' } },
+    }),
+  allocate: (deps, { key, payment }) =>
+    allocateCredit(deps, clerk, { key, request: { id: payment, split: { by: 'order' } } }),
+  release_allocations: (deps, { key, payment }) => releaseAllocations(deps, clerk, { key, request: { id: payment } }),
+  reverse: (deps, { key, payment }) => reverseTaken(deps, clerk, { key, request: { id: payment, reason } }),
+  waive: (deps, { key, bill }) =>
+    adjust(deps, clerk, { key, bill, adjustment: { kind: 'waiver', percent: '10', reason, files: [] } }),
+  void: (deps, { key, bill }) => adjust(deps, clerk, { key, bill, adjustment: { kind: 'void', reason, files: [] } }),
+  recover: (deps, { key, bill }) =>
+    adjust(deps, clerk, { key, bill, adjustment: { kind: 'recovered', reason, files: [] } }),
+  approve: (deps, { key, request }) => approveMoney(deps, boss, { id: request, note: 'fine', key }),
+  refund: (deps, { key, payment }) =>
+    refund(deps, clerk, { key, payment, refund: { amount: '30.00', method: 'cash', reopen: true, reason, files: [] } }),
+  refund_ends: (deps, { key, request }) =>
+    tellRefund(deps, clerk, { key, id: request, end: { state: 'failed', detail: '' } }),
+  release_deposit: (deps, { key, line }) => release(deps, clerk, { key, line, release: { reason, settle: [] } }),
+  ...{ fee_run: feeRun, roll_back: rollBack, online: picture, payout },
+  publish: (deps, { run }) => publishFeeRun(deps, clerk, run),
+} satisfies Record<string, Path>
+
+export type PathName = keyof typeof PATHS
+
+/** Which ways lead through each file that moves money or says what became of it. */
+export const WAYS: Readonly<Record<string, readonly PathName[]>> = {
+  'money/take-payment.ts': ['take', 'allocate', 'release_allocations', 'reverse'],
+  'money/record-payment.ts': ['take', 'online'],
+  'money/allocate.ts': ['take', 'allocate', 'release_allocations'],
+  'money/reverse-payment.ts': ['reverse'],
+  'money/refund-payment.ts': ['refund', 'refund_ends'],
+  'money/adjust-bill.ts': ['waive', 'void', 'approve'],
+  'money/recover-bill.ts': ['recover'],
+  'money/release-deposit.ts': ['release_deposit'],
+  'money/requests/adjust.ts': ['waive', 'void', 'recover'],
+  'money/requests/refund.ts': ['refund', 'refund_ends'],
+  'money/requests/release.ts': ['release_deposit'],
+  'money/requests/decide.ts': ['approve'],
+  'money/online/apply-picture.ts': ['online'],
+  'money/online/apply-payout.ts': ['payout'],
+  'money/online/fetch-and-apply.ts': ['online', 'payout'],
+  'billing/write-page.ts': ['fee_run'],
+  'billing/roll-back-job.ts': ['roll_back'],
+  'billing/roll-back-fee-run.ts': ['roll_back'],
+  'billing/publish-fee-run.ts': ['publish'],
+}
+
+/** Files that only write down what was asked, in one statement or under a provider's own key: nothing moves there. */
+export const ASKS: readonly string[] = [
+  'money/online/create-online-payment.ts',
+  'money/online/refund-online.ts',
+  'money/online/reconcile-job.ts',
+  'billing/approve-fee-run.ts',
+  'billing/save-fee-run.ts',
+  'billing/seal-fee-run.ts',
+]
