@@ -12,6 +12,8 @@ export type Report = {
   readonly columns: readonly ReportColumn[]
   readonly sort?: { readonly column: string; readonly descending: boolean }
   readonly subtotals: boolean
+  /** Groups whose sums are all nothing are left out. */
+  readonly hideZeros?: boolean
   readonly equals: readonly ReportCheck[]
   readonly print: { readonly orientation: 'portrait' | 'landscape'; readonly note?: Label }
 }
@@ -53,15 +55,24 @@ export type ReportColumn = {
   }
   readonly total: 'calculate' | 'sum' | 'none'
 }
-/** `account` is a kind of the ledger's accounts. */
+/** `accounts` and `kinds` are those of the ledger; the others name parameters. */
 export type ReportCheck = {
   readonly name: string
   readonly label: Label
   readonly column: string
-  readonly account: string
-  readonly side: 'debit' | 'credit' | 'balance'
+  readonly accounts?: readonly string[]
+  /** In catalogs that were published when a check was about one kind. */
+  readonly account?: string
+  readonly side: 'debit' | 'credit' | 'balance' | 'owed'
+  readonly kinds?: readonly string[]
   readonly period?: string
+  readonly upto?: string
+  readonly since?: string
   readonly until?: string
+  /** The same question over the ledger's entries as an entity, for who reads a part of it, and where it asks for more. */
+  readonly entries?: ReportInput
+  /** Only the entries can answer: there is a condition that the ledger itself does not know. */
+  readonly narrowed?: boolean
 }
 
 /** Tiles over reports and views. */

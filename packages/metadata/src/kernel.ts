@@ -1,3 +1,4 @@
+import { account } from './kernel/account.ts'
 import { adjustment } from './kernel/adjustment.ts'
 import { allocation } from './kernel/allocation.ts'
 import { bill } from './kernel/bill.ts'
@@ -6,10 +7,12 @@ import type { KernelEntity } from './kernel/definition.ts'
 import { feeAttachment } from './kernel/fee-attachment.ts'
 import { feeRun } from './kernel/fee-run.ts'
 import { payment } from './kernel/payment.ts'
+import { posting } from './kernel/posting.ts'
 import { refund } from './kernel/refund.ts'
 
 /** Kernel tables that a pack may bind, by the name that `extends` uses. */
 export const kernelEntities: Readonly<Record<string, KernelEntity>> = {
+  'kernel/account': account,
   'kernel/adjustment': adjustment,
   'kernel/allocation': allocation,
   'kernel/bill': bill,
@@ -17,5 +20,6 @@ export const kernelEntities: Readonly<Record<string, KernelEntity>> = {
   'kernel/fee_attachment': feeAttachment,
   'kernel/fee_run': feeRun,
   'kernel/payment': payment,
+  'kernel/posting': posting,
   'kernel/refund': refund,
 }

@@ -37,6 +37,8 @@ export type AggregateRequest = {
   readonly q?: string | undefined
   readonly sort?: readonly { readonly path: string; readonly descending: boolean }[] | undefined
   readonly limit?: number | undefined
+  /** Only groups whose first measure is not 0. */
+  readonly nonZero?: boolean | undefined
 }
 
 type Measure = {
@@ -53,6 +55,7 @@ export type AggregatePlan = {
   readonly measures: readonly Measure[]
   readonly sort: readonly { readonly column: string; readonly descending: boolean }[]
   readonly limit: number
+  readonly nonZero: boolean
   readonly shape: string
 }
 
@@ -84,7 +87,8 @@ export function planAggregate(catalog: Catalog, request: AggregateRequest, scope
     measures,
     sort,
     limit,
-    shape: JSON.stringify([request.groupBy, request.measures, sort, rows.shape]),
+    nonZero: request.nonZero ?? false,
+    shape: JSON.stringify([request.groupBy, request.measures, sort, rows.shape, request.nonZero ?? false]),
   }
 }
 
@@ -144,7 +148,7 @@ export function compileAggregate(plan: AggregatePlan, target: Target): CompiledQ
   return filled(query, { ...inputsOf(rows), limit: plan.limit })
 }
 
-function aggregateSql({ rows, groups, measures, sort }: AggregatePlan, context: SqlContext): Sql {
+function aggregateSql({ rows, groups, measures, sort, nonZero }: AggregatePlan, context: SqlContext): Sql {
   const row: SqlRow = { entity: rows.entity, alias: 't' }
   const values = groups.map((group) => pathValue(context, row, group.path))
   const inner = [
@@ -159,11 +163,13 @@ function aggregateSql({ rows, groups, measures, sort }: AggregatePlan, context: 
   ]
   const by = groups.map((_, index) => sql.id('x', `g${index}`))
   const grouped = by.length > 0 ? sql` group by ${sql.join(by)}` : sql``
+  const having =
+    nonZero && measures[0]?.path ? sql` having ${sql.raw(measures[0].fn)}(${sql.id('x', 'v0')}) <> 0` : sql``
   const order = [...sort.map(orderSql(measures)), ...by]
   const ordered = order.length > 0 ? sql` order by ${sql.join(order)}` : sql``
   const from = sql`select ${inner.length > 0 ? sql.join(inner) : sql`1`} from ${fromSql(context, row)} where ${truthSql(conditionsOf(rows, context, row))}`
   const limit = bind(new Slot((inputs) => inputs.limit), 'bigint')
-  return sql`select ${sql.join(columns)} from (${from}) as x${grouped}${ordered} limit ${limit}`
+  return sql`select ${sql.join(columns)} from (${from}) as x${grouped}${having}${ordered} limit ${limit}`
 }
 
 type GroupColumn = { readonly group: Group; readonly index: number; readonly kind: Kind }

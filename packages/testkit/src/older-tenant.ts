@@ -11,13 +11,14 @@ export async function makeOlder(fresh: FreshDatabase, tenant: string): Promise<n
     .sort()
   const made = new Set([...read(first!).matchAll(/^create (?:table|function) (k_[a-z_]+)/gm)].map(([, name]) => name))
   const { rows } = await fresh.superuser(
-    `select 'table' as kind, relname as name from pg_class where relnamespace = $1::regnamespace and relkind = 'r' and relname like 'k\\_%'
+    `select case relkind when 'v' then 'view' else 'table' end as kind, relname as name from pg_class
+      where relnamespace = $1::regnamespace and relkind in ('r', 'v') and relname like 'k\\_%'
     union all select 'function', proname from pg_proc where pronamespace = $1::regnamespace`,
     [`t_${tenant}`],
   )
   const gone = rows
     .filter(({ name }) => !made.has(name))
-    .map(({ kind, name }) => `drop ${kind} t_${tenant}.${name} cascade`)
+    .map(({ kind, name }) => `drop ${kind} if exists t_${tenant}.${name} cascade`)
   const altered = later.flatMap((name) => takenBack(tenant, read(name)))
   for (const statement of [...altered, ...gone]) await fresh.superuser(statement)
   await fresh.superuser(`update t_${tenant}.k_meta set kernel_version = 1`)

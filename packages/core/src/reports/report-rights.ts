@@ -22,7 +22,9 @@ export function getReport(catalog: Catalog, name: string): Report {
  */
 export function planInputs({ catalog, scopes }: Rights, report: Report, params: Row): AggregatePlan[] {
   try {
-    return report.inputs.map((input) => planReportInput(catalog, { input, params }, scopes))
+    return report.inputs.map((input) =>
+      planReportInput(catalog, { input, params, hideZeros: report.hideZeros }, scopes),
+    )
   } catch (cause) {
     const hidden = isFault(cause) && (cause.code === 'entity_unknown' || cause.code === 'field_unknown')
     throw hidden ? new Fault('report_unknown', { report: report.name }, { cause }) : cause
@@ -32,6 +34,13 @@ export function planInputs({ catalog, scopes }: Rights, report: Report, params: 
 /** True when who asks sees every record and field that the report reads, so that it must equal the ledger. */
 export const seesAllOf = ({ catalog, scopes }: Rights, report: Report): boolean =>
   report.inputs.every((input) => [...entitiesOf(catalog, input)].every((entity) => isWhole(scopes.read(entity))))
+
+/** True when who asks sees every field that the report reads of whatever records they see: their part of it is a whole. */
+export const seesRowsOf = ({ catalog, scopes }: Rights, report: Report): boolean =>
+  report.inputs.every((input) => [...entitiesOf(catalog, input)].every((entity) => isOfRows(scopes.read(entity))))
+
+const isOfRows = ({ grants, denials }: Scope): boolean =>
+  grants.length > 0 && [...grants, ...denials].every(({ fields }) => fields === '*')
 
 const isWhole = ({ grants, denials }: Scope): boolean =>
   denials.length === 0 && grants.some(({ where, fields }) => where === undefined && fields === '*')

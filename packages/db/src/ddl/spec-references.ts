@@ -42,8 +42,12 @@ function ownForeignKeys(catalog: Catalog, entity: Entity, schema: string): Const
   })
 }
 
+/** What the ledger says of payers and subjects it has from accounts, which are bound with the bill. */
+const BOUND_ELSEWHERE: ReadonlySet<string> = new Set(['k_account', 'k_posting'])
+
 /** Foreign keys from kernel tables to the entities that a pack bound them to. Absent bindings bind nothing. */
 export function kernelBindingsOf(catalog: Catalog, entity: Entity, schema: string): ConstraintSpec[] {
+  if (BOUND_ELSEWHERE.has(entity.table)) return []
   return references(entity).flatMap((field) => {
     const target = entityOf(catalog, field.to)
     if (target.kernel) return [] // the kernel's own tables refer to each other already

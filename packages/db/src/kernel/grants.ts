@@ -56,6 +56,8 @@ export const kernelRights: Readonly<Record<keyof KernelTables, string>> = {
   k_money_request: 'select, insert',
   k_money_request_end: 'select, insert',
   k_deposit_release: 'select, insert',
+  k_account_seen: 'select',
+  k_posting_seen: 'select',
   k_adjustment_seen: 'select',
   k_refund_seen: 'select',
   k_close: 'select, insert',

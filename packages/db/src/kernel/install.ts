@@ -26,6 +26,7 @@ const FILES = [
   '0018-fee-runs.sql',
   '0019-books.sql',
   '0020-prints.sql',
+  '0021-ledger-seen.sql',
 ] as const
 
 type KernelFile = { readonly version: number; readonly sql: string }

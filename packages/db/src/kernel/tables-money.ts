@@ -65,6 +65,17 @@ export type MoneyTables = {
     reversed_on: Exact | null
     reversal_reason: string | null
   }
+  /** View: each account with its balance, on the side that its kind stands on. */
+  k_account_seen: { id: Exact; kind: string; key: string; payer_id: string | null; balance_fen: Exact }
+  /** View: each side of each posting, with what it is about. */
+  k_posting_seen: {
+    id: Exact
+    kind: string
+    on_day: Exact
+    account_kind: string
+    account_id: string
+    signed_fen: Exact
+  }
   /** View: each allocation, and whether it still stands. */
   k_allocation_seen: {
     id: Exact

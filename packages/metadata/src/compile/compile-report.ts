@@ -1,9 +1,10 @@
 import type { FieldShape, ValueType, VariableShape } from '@courtyard/expression/type'
 import { isDay } from '@courtyard/std/day'
 import { isPeriod } from '@courtyard/std/period'
-import type { Report as CatalogReport, ReportCheck, ReportGroup, ReportInput, ReportParam } from '../catalog-report.ts'
+import type { Report as CatalogReport, ReportGroup, ReportInput, ReportParam } from '../catalog-report.ts'
 import type { ReportDocument, ReportInputDocument } from '../documents/report.ts'
 import { defined } from '../fields/definition.ts'
+import { compileCheck } from './compile-report-check.ts'
 import { compileColumn } from './compile-report-column.ts'
 import { treeOf } from './expressions.ts'
 import { labelOf } from './labels.ts'
@@ -44,8 +45,9 @@ export function compileReport(model: Model, { name, document, report }: Source<R
     columns: columns.flatMap((column) => column ?? []),
     ...defined({ sort: sortOf(document, report) }),
     subtotals: document.subtotals,
+    ...defined({ hideZeros: document.hideZeros }),
     equals: document.equals.map((check, index) =>
-      compileCheck(document, { check, report, pointer: `/equals/${index}` }),
+      compileCheck(model, { document, check, params: paramsVariable(params), report, pointer: `/equals/${index}` }),
     ),
     print: document.print ?? { orientation: 'portrait' },
   }
@@ -213,24 +215,4 @@ function sortOf(document: ReportDocument, report: Report): CatalogReport['sort']
   const known = document.columns.map(({ name }) => name)
   if (!known.includes(column)) reportUnknown(report, '/sort', { what: 'column', name: column, known })
   return { column, descending: document.sort.startsWith('-') }
-}
-
-type CheckAt = {
-  readonly check: ReportDocument['equals'][number]
-  readonly report: Report
-  readonly pointer: string
-}
-function compileCheck(document: ReportDocument, { check, report, pointer }: CheckAt): ReportCheck {
-  const columns = document.columns.map(({ name }) => name)
-  if (!columns.includes(check.column))
-    reportUnknown(report, `${pointer}/column`, { what: 'column', name: check.column, known: columns })
-  const ends = { period: 'period', until: 'day' } as const
-  for (const key of ['period', 'until'] as const) {
-    const known = document.params.filter(({ type }) => type === ends[key]).map(({ name }) => name)
-    const named = check[key]
-    if (named !== undefined && !known.includes(named))
-      reportUnknown(report, `${pointer}/${key}`, { what: 'param', name: named, known })
-  }
-  const { name, column, account, side, period, until } = check
-  return { name, label: labelOf(check.label, name), column, account, side, ...defined({ period, until }) }
 }

@@ -35,6 +35,7 @@ export function compileRole(model: Model, source: Source<RoleDocument>): Role {
 const UNPUBLISHED: Readonly<Record<string, string>> = {
   bill: "status = 'billed'",
   bill_line: "bill.status = 'billed'",
+  posting: "bill.status = 'billed'",
 }
 
 /** Denials that every role of a portal has, whatever its document grants. */

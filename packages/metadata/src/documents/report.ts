@@ -1,13 +1,15 @@
 import { z } from 'zod'
 import { result } from '../fields/result.ts'
+import { accountKindOptions, journalKindOptions, valuesOf } from '../kernel/ledger-options.ts'
 import { form } from '../texts/shape-texts.ts'
 import { decimal, expression, header, label, name, part, path } from './shapes.ts'
 
 /** Types of what a report is asked with. */
 export const paramTypes = ['period', 'day', 'number', 'text', 'record'] as const
 
-/** Accounts of the ledger that a report may be held to. */
-export const ledgerAccounts = ['receivable', 'revenue', 'tax', 'cash', 'prepayment', 'rounding', 'writeoff'] as const
+/** Kinds of accounts and journals that a report may be held to. */
+const account = z.enum(valuesOf(accountKindOptions))
+const journalKind = z.enum(valuesOf(journalKindOptions))
 
 const param = z.strictObject({
   ...part,
@@ -53,11 +55,18 @@ const check = z.strictObject({
   name,
   label: label.exactOptional(),
   column: name,
-  account: z.enum(ledgerAccounts),
-  side: z.enum(['debit', 'credit', 'balance']).default('balance'),
-  /** Parameters that say which entries: bills of a period, or entries up to a day. */
+  account: z.union([account, z.array(account).min(1).max(6)]),
+  /** `balance` is debit less credit, `owed` the other way round. */
+  side: z.enum(['debit', 'credit', 'balance', 'owed']).default('balance'),
+  kinds: z.array(journalKind).min(1).max(10).exactOptional(),
+  /** Parameters that say which entries: of bills of a period, or of no later one. */
   period: name.exactOptional(),
+  upto: name.exactOptional(),
+  /** Effective from, and up to: days, or periods with all their days. */
+  since: name.exactOptional(),
   until: name.exactOptional(),
+  /** Which entries besides, as a condition over `kernel/posting`. */
+  where: expression.exactOptional(),
 })
 
 /** Numbers by groups, with totals, computed under the rights of who asks. */
@@ -76,6 +85,8 @@ export const reportDocument = z.strictObject({
     .regex(/^-?[a-z][a-z0-9_]{0,47}$/, form('column_sort'))
     .exactOptional(),
   subtotals: z.boolean().default(false),
+  /** Groups whose sums are all nothing are left out. */
+  hideZeros: z.boolean().exactOptional(),
   /** Totals of the ledger that columns must equal. */
   equals: z.array(check).max(6).default([]),
   print: z
@@ -84,3 +95,4 @@ export const reportDocument = z.strictObject({
 })
 export type ReportDocument = z.infer<typeof reportDocument>
 export type ReportInputDocument = z.infer<typeof input>
+export type ReportCheckDocument = z.infer<typeof check>

@@ -31,6 +31,7 @@ export const adjustment: KernelEntity = {
         ],
       },
       { name: 'on_day', type: 'date', required: true, label: { 'zh-CN': '调账日', en: 'On' } },
+      { name: 'period', type: 'period', required: true, label: { 'zh-CN': '会计期间', en: 'Month of the books' } },
       { name: 'amount', type: 'money', required: true, label: { 'zh-CN': '金额', en: 'Amount' } },
       { name: 'signed', type: 'money', required: true, label: { 'zh-CN': '调减净额', en: 'Effect' } },
       { name: 'reason', type: 'text', maxLength: 500, required: true, label: { 'zh-CN': '原因', en: 'Reason' } },

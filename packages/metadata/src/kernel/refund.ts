@@ -24,6 +24,7 @@ export const refund: KernelEntity = {
         label: { 'zh-CN': '收款', en: 'Payment' },
       },
       { name: 'on_day', type: 'date', required: true, label: { 'zh-CN': '退款日', en: 'On' } },
+      { name: 'period', type: 'period', required: true, label: { 'zh-CN': '会计期间', en: 'Month of the books' } },
       { name: 'amount', type: 'money', required: true, label: { 'zh-CN': '金额', en: 'Amount' } },
       {
         name: 'state',

@@ -45,6 +45,14 @@ export const reportTexts = {
       en: 'Lead to the same kind of thing in every input: {wanted}.',
     },
   },
+  check_entries_missing: {
+    'zh-CN': '核对条件要用到账簿分录，而没有实体扩展 kernel/posting。',
+    en: 'The condition of a check is about entries of the ledger, and no entity extends kernel/posting.',
+    hint: {
+      'zh-CN': '加一个 "extends": "kernel/posting" 的实体，或去掉 "where"。',
+      en: 'Add an entity with "extends": "kernel/posting", or leave "where" out.',
+    },
+  },
   tile_source: {
     'zh-CN': '一块只展示一个报表或一个视图。',
     en: 'A tile shows one report or one view.',
