@@ -14,6 +14,7 @@ import type { Actor, Deps } from '@courtyard/core/deps'
 import { type FreshDatabase, freshDatabase } from '@courtyard/testkit/fresh-database'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { depsOf, type Generated, generateTenant, operator } from './generated-world.ts'
+import { attempt, forkWorker } from './worker-process.ts'
 
 const TENANT = 'objects'
 const actor = operator(TENANT)
@@ -184,26 +185,96 @@ test('a run is rolled back whole, its books are what they were, and the same can
   expect(await run(again.id)).toMatchObject({ state: 'done', bills: 40, receivable: first.receivable })
 })
 
+const takenBack = (id: string) =>
+  db.superuser(
+    `select count(*) filter (where b.status = 'void')::int as void, count(a.id)::int as adjustments, count(j.id)::int as reversals, count(c.line_id)::int as claims
+     from t_objects.k_bill b join t_objects.k_bill_line l on l.bill_id = b.id and l.no = 1
+       left join t_objects.k_adjustment a on a.bill_id = b.id left join t_objects.k_journal j on j.idem_key = 'bill_reversed:' || b.id
+       left join t_objects.k_claim c on c.line_id = l.id where b.fee_run_id = $1`,
+    [id],
+  )
+
+// Guards I6 for what is taken back: whoever dies where, the end is that of a rollback nobody disturbed.
+test('a rollback that is killed between pages, and fails within one, goes on and ends as if nothing had happened', async () => {
+  const before = await balances()
+  const one = await run((await startFeeRun(deps, actor, { period: '2026-02', standards: standards() })).id)
+  const { bills, receivable } = await planRollback(deps, actor, one.id)
+  await rollBackFeeRun(deps, actor, {
+    id: one.id,
+    asked: { bills, receivable, reason: 'wrong price', keep_settled: false },
+  })
+  const victim = forkWorker({ urls: db.urls, tenant: TENANT, worker: 'victim' })
+  let pages = 0
+  const killed = await attempt(victim, { runId: one.id, pageSubjects: 3, rollsBack: true }, () => {
+    if (++pages === 2) victim.child.kill('SIGKILL')
+  })
+  expect(killed).toBe('died')
+  const half = (await takenBack(one.id)).rows[0]
+  expect(half.void).toBeGreaterThanOrEqual(6)
+  expect(half).toMatchObject({ adjustments: half.void, reversals: half.void, claims: 40 - half.void })
+  expect(half.void).toBeLessThan(40)
+  expect(await readFeeRun(deps, actor, one.id)).toMatchObject({
+    state: 'rolling_back',
+    rolled_back: { bills: half.void },
+  })
+  expect(await broken()).toEqual([])
+
+  // The last bill refuses to be voided: its page leaves nothing behind, those before it stand.
+  await db.superuser(`create function t_objects.refuse() returns trigger language plpgsql as $$ begin raise 'planted'; end $$;
+    create trigger refuse before update on t_objects.k_bill for each row
+      when (new.status = 'void' and new.no like '%-000040') execute function t_objects.refuse()`)
+  const work = { tenant: TENANT, runId: one.id, pageBills: 7 }
+  await expect(rollBackBills(deps, work)).rejects.toThrow('planted')
+  const most = (await takenBack(one.id)).rows[0]
+  expect(most.void).toBeGreaterThan(half.void)
+  expect(most).toMatchObject({ adjustments: most.void, reversals: most.void, claims: 40 - most.void })
+  expect(await broken()).toEqual([])
+  await db.superuser('drop trigger refuse on t_objects.k_bill; drop function t_objects.refuse()')
+
+  await rollBackBills(deps, work)
+  expect(await readFeeRun(deps, actor, one.id)).toMatchObject({
+    state: 'rolled_back',
+    rolled_back: { bills: 40, receivable },
+  })
+  expect((await takenBack(one.id)).rows[0]).toEqual({ void: 40, adjustments: 40, reversals: 40, claims: 0 })
+  expect(await balances()).toEqual(before)
+  expect(await broken()).toEqual([])
+})
+
 test('what is settled refuses a rollback and stays when only the others are taken back', async () => {
   const one = await run((await startFeeRun(deps, actor, { period: '2026-07', standards: standards() })).id)
-  const { rows } = await db.superuser('select id, no from t_objects.k_bill where fee_run_id = $1 order by no limit 1', [
-    one.id,
-  ])
+  const { rows } = await db.superuser(
+    'select id, no, subject_id from t_objects.k_bill where fee_run_id = $1 order by no limit 3',
+    [one.id],
+  )
   await db.superuser(
     `with a as (insert into t_objects.k_adjustment (bill_id, kind, on_day, reason, created_by) values ($1, 'waiver', '2026-11-22', 'x', 'x') returning id)
      insert into t_objects.k_adjustment_line select a.id, l.id, 1, 1, 0 from a, (select id from t_objects.k_bill_line where bill_id = $1 limit 1) l`,
     [rows[0].id],
   )
   await db.superuser('update t_objects.k_bill set adjusted_fen = 1 where id = $1', [rows[0].id])
+  await db.superuser('update t_objects.k_bill set paid_fen = 1 where id = $1', [rows[1].id])
   const plan = await planRollback(deps, actor, one.id)
-  expect(plan).toMatchObject({ bills: 39, kept_count: 1, kept: [{ no: rows[0].no, reason: 'adjusted' }] })
+  expect(plan).toMatchObject({ bills: 38, kept_count: 2 })
+  expect(plan.kept.map(({ no, reason }) => [no, reason])).toEqual([
+    [rows[0].no, 'adjusted'],
+    [rows[1].no, 'paid'],
+  ])
   const asked = { bills: plan.bills, receivable: plan.receivable, reason: 'wrong', keep_settled: false }
   await expect(rollBackFeeRun(deps, actor, { id: one.id, asked })).rejects.toThrow(
     expect.objectContaining({ code: 'fee_run_settled' }),
   )
   await rollBackFeeRun(deps, actor, { id: one.id, asked: { ...asked, keep_settled: true } })
+  // Paid after the rollback was asked for and before its page: kept all the same.
+  await db.superuser('update t_objects.k_bill set paid_fen = 1 where id = $1', [rows[2].id])
   await rollBackBills(deps, { tenant: TENANT, runId: one.id, pageBills: 10 })
-  expect(await readFeeRun(deps, actor, one.id)).toMatchObject({ state: 'done', rolled_back: { bills: 39 } })
+  expect(await readFeeRun(deps, actor, one.id)).toMatchObject({ state: 'done', rolled_back: { bills: 37 } })
+  const stays = await db.superuser(
+    `select no from t_objects.k_bill where fee_run_id = $1 and status <> 'void' order by no`,
+    [one.id],
+  )
+  expect(stays.rows.map(({ no }) => no)).toEqual(rows.map(({ no }) => no))
+  await db.superuser('update t_objects.k_bill set paid_fen = 0 where fee_run_id = $1', [one.id])
 })
 
 test('periods nobody billed are found, and caught up on with a due day that is not past', async () => {
@@ -213,7 +284,7 @@ test('periods nobody billed are found, and caught up on with a due day that is n
     to: '2026-09',
   })
   expect(items).toEqual([
-    { period: '2026-07', attached: 40, unbilled: 39 },
+    { period: '2026-07', attached: 40, unbilled: 37 },
     { period: '2026-08', attached: 40, unbilled: 40 },
     { period: '2026-09', attached: 40, unbilled: 40 },
   ])

@@ -1,4 +1,6 @@
 import { randomFillSync } from 'node:crypto'
+import { once } from 'node:events'
+import { rollBackBills } from '@courtyard/core/billing/roll-back-job'
 import { runFees } from '@courtyard/core/billing/run-fees'
 import { createCatalogCache } from '@courtyard/core/catalogs/catalog-cache'
 import { createDatabase } from '@courtyard/db/database'
@@ -20,8 +22,17 @@ const ids = systemIds(
 const deps = { db, catalogs: createCatalogCache(db), clock: systemClock, ids }
 const tell = (told: Told) => new Promise<void>((settle) => process.send!(told, () => settle()))
 
-process.on('message', async ({ runId, pageSubjects }: Attempt) => {
-  const outcome = await runFees(deps as never, { tenant, runId, worker, pageSubjects, alive: () => tell('page') })
-  await tell(outcome)
+/** Waits for the word to go on, so that nobody's speed decides after which page a worker dies. */
+const alive = async () => {
+  const heard = once(process, 'message')
+  await tell('page')
+  await heard
+}
+
+process.on('message', async (asked: Attempt | 'on') => {
+  if (asked === 'on') return
+  const { runId, pageSubjects, rollsBack } = asked
+  if (rollsBack) await rollBackBills(deps as never, { tenant, runId, pageBills: pageSubjects, alive })
+  await tell(rollsBack ? 'done' : await runFees(deps as never, { tenant, runId, worker, pageSubjects, alive }))
 })
 process.on('disconnect', () => process.exit(0))

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import type { TestUrls } from '@courtyard/testkit/fresh-database'
 
-export type Attempt = { readonly runId: string; readonly pageSubjects: number }
+export type Attempt = { readonly runId: string; readonly pageSubjects: number; readonly rollsBack?: boolean }
 /** What a worker says: that a page is done, how its attempt ended; `died` is said by its exit. */
 export type Told = 'page' | 'done' | 'not_mine'
 export type Worker = { readonly name: string; readonly child: ChildProcess }
@@ -16,7 +16,7 @@ export function forkWorker(of: { urls: TestUrls; tenant: string; worker: string 
   }
 }
 
-/** One attempt of a worker at a run; `onPage` may kill it. */
+/** One attempt of a worker at a run. It waits after each page until `onPage` has returned, which may kill it. */
 export const attempt = (
   { child }: Worker,
   asked: Attempt,
@@ -30,8 +30,10 @@ export const attempt = (
     }
     const died = () => end('died')
     const hear = (told: unknown) => {
-      if (told === 'page') onPage()
-      else end(told as 'done' | 'not_mine')
+      if (told === 'page') {
+        onPage()
+        if (!child.killed) child.send('on', () => undefined)
+      } else end(told as 'done' | 'not_mine')
     }
     child.on('message', hear)
     child.on('exit', died)
