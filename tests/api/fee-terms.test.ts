@@ -1,6 +1,7 @@
 import { runFees } from '@courtyard/core/billing/run-fees'
 import { verifyTenant } from '@courtyard/core/billing/verify-tenant'
 import type { DocumentFile } from '@courtyard/metadata/parse'
+import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { termDocuments } from './fee-terms-documents.ts'
 import { type Session, startTestServer, type TestServer } from './support.ts'
@@ -81,6 +82,36 @@ test('F19: overtime is charged from the record that caused it, each once, whatev
   const again = await bill('2025-06', ['cooling'])
   expect(again).toMatchObject({ state: 'done', lines: 0 })
   expect((await amountsOf('cooling')).map(({ fen }) => fen)).toEqual([31_500, 10_500])
+})
+
+// Guards decision 0020: what each run read before the other wrote cannot make it charge twice; the claim decides.
+test('a record whose day is moved while two runs of different months go on is charged by one of them', async () => {
+  const start = async (period: string): Promise<string> =>
+    (await manager.post('/v1/fee-runs', { period, standards: ['cooling'] })).body.id
+  const work = (runId: string, worker: string) => runFees(server.deps, { tenant: 'acme', runId, worker })
+  const waiting = (count: number) =>
+    expect
+      .poll(
+        async () =>
+          (await rows("select from pg_locks where not granted and relation = 't_acme.k_bill'::regclass")).length,
+        {
+          timeout: 60_000,
+        },
+      )
+      .toBe(count)
+  const moved = await manager.make('overtime', { flat, held_on: '2025-09-30', hours: '2', state: 'ended' })
+  const gate = new pg.Client({ connectionString: server.database.urls.superuserUrl })
+  await gate.connect()
+  await gate.query('begin; lock table t_acme.k_bill in share mode')
+  const first = work(await start('2025-09'), 'first')
+  await waiting(1)
+  await change('overtime', moved, { held_on: '2025-10-01' })
+  const second = work(await start('2025-10'), 'second')
+  await waiting(2)
+  await gate.end()
+  expect(await Promise.all([first, second])).toEqual(['done', 'done'])
+  expect(await rows(`select part from t_acme.k_claim where standard = 'cooling' and part = '${moved}'`)).toHaveLength(1)
+  expect((await amountsOf('cooling')).filter(({ fen }) => fen === 21_000)).toHaveLength(1)
 })
 
 test('a quarter is billed with its last month, once, rounded by month; bounds hold for a month', async () => {

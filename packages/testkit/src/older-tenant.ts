@@ -25,7 +25,7 @@ export async function makeOlder(fresh: FreshDatabase, tenant: string): Promise<n
   return gone.length + altered.length
 }
 
-/** What a file added to tables that were there: constraints it did not replace, then columns. */
+/** What a file added to tables that were there: indexes, constraints it did not replace, then columns. */
 function takenBack(tenant: string, file: string): string[] {
   const replaced = new Set([...file.matchAll(/drop constraint (\w+)/g)].map(([, name]) => name))
   const added = (what: string) => [...file.matchAll(new RegExp(`^alter table (k_\\w+)\\s+add ${what} (\\w+)`, 'gm'))]
@@ -33,5 +33,8 @@ function takenBack(tenant: string, file: string): string[] {
     added(what)
       .filter(([, , name]) => !replaced.has(name))
       .map(([, table, name]) => `alter table t_${tenant}.${table} drop ${what} if exists ${name} cascade`)
-  return [...drop('constraint'), ...drop('column')]
+  const indexes = [...file.matchAll(/^create (?:unique )?index (\w+)/gm)].map(
+    ([, name]) => `drop index if exists t_${tenant}.${name}`,
+  )
+  return [...indexes, ...drop('constraint'), ...drop('column')]
 }

@@ -83,7 +83,7 @@ export async function insertClaims(tx: TenantTx, claims: readonly ClaimRow[]): P
   const inserted = await sql`insert into ${sql.id(tx.schema, 'k_claim')} (standard, subject_id, period, part, line_id)
     select * from unnest(${column(of('standard'), 'text')}, ${column(of('subjectId'), 'uuid')}, ${column(of('period'), 'text')},
       ${column(of('part'), 'text')}, ${column(of('lineId'), 'uuid')})
-    on conflict (standard, subject_id, period, part) do nothing`.execute(tx.kernel)
+    on conflict do nothing`.execute(tx.kernel)
   if (inserted.numAffectedRows !== BigInt(claims.length)) throw new Fault('try_again', { reason: 'claimed_meanwhile' })
 }
 

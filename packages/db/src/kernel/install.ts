@@ -27,6 +27,7 @@ const FILES = [
   '0019-books.sql',
   '0020-prints.sql',
   '0021-ledger-seen.sql',
+  '0022-event-claims.sql',
 ] as const
 
 type KernelFile = { readonly version: number; readonly sql: string }
