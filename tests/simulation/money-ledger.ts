@@ -16,6 +16,9 @@ type Payment = {
   readonly slip: string | null
   readonly allocations: Allocation[]
   readonly refunds: Refund[]
+  readonly isOnline: boolean
+  /** Lost in disputes. */
+  lost: bigint
   isReversed: boolean
 }
 
@@ -34,18 +37,50 @@ export class Ledger {
   cash = 0n
   revenueTakenBack = 0n
   writtenOff = 0n
+  /** With the provider. */
+  clearing = 0n
+  disputeLoss = 0n
+  /** Whether the month before is closed. */
+  isClosed = false
 
   issue(bill: { id: string; payer: string; due: string; lines: { id: string; amount: bigint; net: bigint }[] }): void {
     const lines = bill.lines.map((line) => ({ ...line, paid: 0n, adjusted: 0n }))
     this.bills.push({ ...bill, lines, isVoid: false })
   }
 
-  pay(payment: { payer: string; fen: bigint; slip: string | null }): Verdict {
+  pay(payment: { payer: string; fen: bigint; slip: string | null; isPast?: boolean }): Verdict {
     const isTaken = this.payments.some(({ slip, isReversed }) => slip !== null && slip === payment.slip && !isReversed)
     if (isTaken) return 'record_duplicate'
-    this.payments.push({ ...payment, allocations: [], refunds: [], isReversed: false })
+    if (payment.isPast && this.isClosed) return 'period_closed'
+    this.payments.push({ ...payment, allocations: [], refunds: [], isOnline: false, lost: 0n, isReversed: false })
     this.cash += payment.fen
     return undefined
+  }
+
+  /** What a provider says was paid. */
+  paidOnline(payment: { payer: string; fen: bigint; slip: string }): Payment {
+    const online = { ...payment, allocations: [], refunds: [], isOnline: true, lost: 0n, isReversed: false }
+    this.payments.push(online)
+    this.clearing += payment.fen
+    this.settle(online)
+    return online
+  }
+
+  /** What the provider gave back of it, or took back as lost: never refused, since it is so. */
+  refundedOnline(payment: Payment, fen: bigint): void {
+    this.refund(payment, fen, true)
+    payment.refunds.at(-1)!.state = 'succeeded'
+    this.clearing -= fen
+  }
+
+  lostOnline(payment: Payment, fen: bigint): void {
+    const rest = this.restOf(payment)
+    const reach = rest + sum(live(payment), (one) => one.fen)
+    const lost = fen < reach ? fen : reach
+    if (lost > rest) this.#free(payment, lost - rest)
+    payment.lost += lost
+    this.disputeLoss += fen - lost
+    this.clearing -= fen
   }
 
   /** Oldest bill first, line by line. */
@@ -76,6 +111,7 @@ export class Ledger {
 
   reverse(payment: Payment): Verdict {
     if (payment.isReversed) return 'payment_reversed'
+    if (payment.isOnline) return 'payment_online'
     if (payment.refunds.some(({ state }) => state !== 'failed')) return 'payment_refunded'
     this.#free(payment, payment.fen)
     payment.isReversed = true
@@ -130,7 +166,7 @@ export class Ledger {
       payment.refunds.filter(({ state }) => state !== 'failed'),
       ({ fen }) => fen,
     )
-    return payment.fen - sum(live(payment), (one) => one.fen) - refunded
+    return payment.fen - sum(live(payment), (one) => one.fen) - refunded - payment.lost
   }
 
   prepaid = (): bigint => sum(this.payments, (payment) => this.restOf(payment))

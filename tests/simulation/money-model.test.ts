@@ -1,3 +1,4 @@
+import type { OnlinePicture } from '@courtyard/core/money/online/ports'
 import { isFault } from '@courtyard/std/fault'
 import { type FreshDatabase, freshDatabase } from '@courtyard/testkit/fresh-database'
 import fc from 'fast-check'
@@ -7,7 +8,7 @@ import { type Books, openBooks } from './money-world.ts'
 
 const SEED = Number(process.env.COURTYARD_SEED ?? 20261123)
 const LINES_AT_ONCE = 8
-const RUNS = process.env.COURTYARD_TEST_DEEP ? 1500 : 80
+const RUNS = process.env.COURTYARD_TEST_DEEP ? 2000 : 80
 const policy = { order: 'oldest_first', within: 'in_turn' } as const
 
 let fresh: FreshDatabase
@@ -28,6 +29,15 @@ const operation = fc.oneof(
     lines: fc.array(fc.tuple(fen, fc.nat(13)), { minLength: 1, maxLength: 3 }),
   }),
   fc.record({ do: fc.constant('pay' as const), payer: at, fen, slip: fc.option(fc.nat(30)), settles: fc.boolean() }),
+  fc.record({ do: fc.constant('payPast' as const), payer: at, fen }),
+  fc.record({ do: fc.constant('closeOrReopen' as const) }),
+  fc.record({ do: fc.constant('paidOnline' as const), payer: at, fen }),
+  fc.record({
+    do: fc.constant('fact' as const),
+    online: at,
+    what: fc.constantFrom('again' as const, 'refunded' as const, 'lost' as const),
+    fen,
+  }),
   fc.record({ do: fc.constant('settle' as const), payment: at }),
   fc.record({ do: fc.constant('settleLine' as const), payment: at, bill: at, line: at, fen }),
   fc.record({ do: fc.constant('refund' as const), payment: at, fen, reopen: fc.boolean() }),
@@ -52,12 +62,16 @@ class Both {
   readonly payers: readonly string[]
   readonly paymentIds: string[] = []
   readonly refundIds: { id: string; refund: Ledger['payments'][number]['refunds'][number] }[] = []
+  readonly online: { picture: OnlinePicture; payment: Ledger['payments'][number]; back: bigint }[] = []
   readonly #name: string
+  /** A month that only this company's line closes. */
+  readonly #past: string
   #keys = 0
   operations = 0
 
-  constructor(name: string) {
+  constructor(name: string, at: number) {
     this.#name = name
+    this.#past = `2026-0${at + 1}`
     this.payers = [books.newId(), books.newId()]
   }
 
@@ -102,6 +116,16 @@ class Both {
       if (verdict === undefined) this.paymentIds.push((made as { id: string }).id)
       return
     }
+    if (one.do === 'payPast') {
+      const payment = { payer: pick(this.payers, one.payer)!, fen: one.fen }
+      const verdict = model.pay({ ...payment, slip: null, isPast: true })
+      const made = await this.does((key) => books.pay(key, { ...payment, receivedOn: `${this.#past}-15` }), verdict)
+      if (verdict === undefined) this.paymentIds.push((made as { id: string }).id)
+      return
+    }
+    if (one.do === 'closeOrReopen') return await this.closeOrReopen()
+    if (one.do === 'paidOnline') return await this.paidOnline(pick(this.payers, one.payer)!, one.fen)
+    if (one.do === 'fact') return await this.told(pick(this.online, one.online), one)
     if (one.do === 'endRefund') {
       const target = pick(this.refundIds, one.refund)
       if (target)
@@ -138,7 +162,7 @@ class Both {
         )
     } else if (one.do === 'reverse') {
       await this.does((key) => books.reverse(key, id), model.reverse(payment))
-    } else {
+    } else if (!payment.isOnline) {
       const verdict = model.refund(payment, one.fen, one.reopen)
       const made = await this.does(
         (key) => books.refund(key, { payment: id, fen: one.fen, reopen: one.reopen }),
@@ -147,6 +171,55 @@ class Both {
       if (verdict === undefined)
         this.refundIds.push({ id: (made as { id: string }).id, refund: payment.refunds.at(-1)! })
     }
+  }
+
+  async closeOrReopen(): Promise<void> {
+    this.operations += 1
+    await (this.model.isClosed ? books.reopen(this.#past) : books.close(this.#past))
+    this.model.isClosed = !this.model.isClosed
+  }
+
+  async paidOnline(payer: string, fen: bigint): Promise<void> {
+    this.operations += 1
+    const id = `pi_${this.#name}_${this.online.length}`.replace(' ', '_')
+    const at = '2026-11-20T03:00:00Z'
+    const paid = { id, intent: books.newId(), status: 'succeeded' as const, fen, currency: 'CNY', at }
+    const picture: OnlinePicture = { payment: paid, refunds: [], disputes: [] }
+    await books.fact(payer, picture)
+    this.online.push({ picture, payment: this.model.paidOnline({ payer, fen, slip: id }), back: 0n })
+    this.paymentIds.push(await books.paymentOf(id))
+  }
+
+  /** The provider says the same again, or that some of it went back. */
+  async told(
+    online: Both['online'][number] | undefined,
+    { what, fen }: { what: 'again' | 'refunded' | 'lost'; fen: bigint },
+  ): Promise<void> {
+    if (!online) return
+    this.operations += 1
+    const { payment, picture } = online
+    // A cardholder may dispute all of what was paid, whatever went back before.
+    const rest = what === 'lost' ? payment.fen : payment.fen - online.back
+    const of = fen < rest ? fen : rest
+    if (what !== 'again' && of > 0n) {
+      online.back += of
+      const id = `${picture.payment.id}_${picture.refunds.length}_${picture.disputes.length}`
+      const about = { payment: picture.payment.id, fen: of }
+      const refunds = [
+        ...picture.refunds,
+        { ...about, id: `re_${id}`, refund: null, status: 'succeeded' as const, detail: '' },
+      ]
+      const disputes = [...picture.disputes, { ...about, id: `dp_${id}`, status: 'lost' as const }]
+      online.picture = what === 'refunded' ? { ...picture, refunds } : { ...picture, disputes }
+      if (what === 'refunded') this.model.refundedOnline(payment, of)
+      else this.model.lostOnline(payment, of)
+    }
+    await books.fact(payment.payer, online.picture)
+  }
+
+  /** Nobody is left with a month that is closed. */
+  async end(): Promise<void> {
+    if (this.model.isClosed) await this.closeOrReopen()
   }
 }
 
@@ -171,10 +244,11 @@ test(`random commands, seed ${SEED}`, { timeout: 900_000 }, async () => {
       }),
       async (lines) => {
         await Promise.all(
-          lines.map(async (operations) => {
-            const both = new Both(`run ${++runs}`)
+          lines.map(async (operations, at) => {
+            const both = new Both(`run ${++runs}`, at)
             all.push(both)
             for (const one of operations) await both.run(one)
+            await both.end()
           }),
         )
       },
@@ -183,12 +257,14 @@ test(`random commands, seed ${SEED}`, { timeout: 900_000 }, async () => {
   )
   const total = (fenOf: (ledger: Ledger) => bigint) => all.reduce((sum, { model }) => sum + fenOf(model), 0n)
   const seen = await books.balances()
-  expect(seen).toMatchObject({
+  expect({ expense: 0n, ...seen }).toMatchObject({
     receivable: total((ledger) => ledger.owed()),
     prepayment: -total((ledger) => ledger.prepaid()),
     refund: -total((ledger) => ledger.onItsWay()),
     cash: total((ledger) => ledger.cash),
     writeoff: total((ledger) => ledger.writtenOff),
+    clearing: total((ledger) => ledger.clearing),
+    expense: total((ledger) => ledger.disputeLoss),
   })
   expect(await books.red()).toEqual([])
   const operations = all.reduce((sum, both) => sum + both.operations, 0)

@@ -1,6 +1,8 @@
 import { type Adjustment, adjustBill } from '@courtyard/core/money/adjust-bill'
 import { allocate } from '@courtyard/core/money/allocate'
 import type { MoneyWork } from '@courtyard/core/money/money-work'
+import { applyPicture } from '@courtyard/core/money/online/apply-picture'
+import type { OnlinePicture } from '@courtyard/core/money/online/ports'
 import type { Split } from '@courtyard/core/money/parts-of'
 import { type NewPayment, recordPayment } from '@courtyard/core/money/record-payment'
 import { endRefund, type NewRefund, refundPayment } from '@courtyard/core/money/refund-payment'
@@ -13,6 +15,7 @@ import { once } from '@courtyard/db/kernel/commands'
 import { postBills } from '@courtyard/db/kernel/post-bills'
 import { verifyBooks } from '@courtyard/db/kernel/verify'
 import type { FreshDatabase } from '@courtyard/testkit/fresh-database'
+import { sql } from 'kysely'
 
 const ITEM = 'service'
 /** A fee item that is a deposit. */
@@ -33,6 +36,9 @@ const catalog = {
     },
   },
 } as MoneyWork['catalog']
+
+/** The database's own now, so that what is posted after a close is after it. */
+const NOW = sql<string>`clock_timestamp()`
 
 /** The real books of one tenant, and commands over them as a program sends them. */
 export type Books = {
@@ -55,6 +61,12 @@ export type Books = {
   endRefund(key: string, end: { id: string; state: 'succeeded' | 'failed' }): Promise<unknown>
   adjust(key: string, adjustment: Omit<Adjustment, 'reason' | 'approvedBy'>): Promise<unknown>
   release(key: string, release: { line: string; fen?: bigint }): Promise<unknown>
+  /** What the provider says of one payment of this payer; as often as it is told. */
+  fact(payer: string, picture: OnlinePicture): Promise<void>
+  paymentOf(external: string): Promise<string>
+  /** Closes a period, or opens it again by two persons. */
+  close(period: string): Promise<void>
+  reopen(period: string): Promise<void>
   /** Debit less credit by kind of account. */
   balances(): Promise<Readonly<Record<string, bigint>>>
   red(): Promise<string[]>
@@ -114,6 +126,58 @@ export async function openBooks(fresh: FreshDatabase, tenant: string): Promise<B
       does(key, release.line, async (money) => {
         const { payment } = await releaseDeposit(money, { ...release, settle: [], reason: 'moved out' })
         return { payment }
+      }),
+    fact: (payer, picture) =>
+      inTx(async (tx) => {
+        const { intent } = picture.payment
+        await tx.kernel
+          .insertInto('k_online_intent')
+          .values({
+            ...{
+              id: intent!,
+              created_by: payer,
+              payer_id: payer,
+              amount_fen: `${picture.payment.fen}`,
+              currency: 'CNY',
+            },
+            ...{ account: '', asked_key: intent!, asked_hash: '', provider_key: intent! },
+          })
+          .onConflict((known) => known.doNothing())
+          .execute()
+        const money = { tx, catalog, ids: { next: newId }, by: 'online', today: '2026-11-20', book: 'R' }
+        const policy = { order: 'oldest_first', within: 'in_turn' } as const
+        await applyPicture(
+          { ...money, policy, timeZone: 'Asia/Shanghai', now: new Date('2026-11-20T04:00:00Z') },
+          picture,
+        )
+      }),
+    paymentOf: (external) =>
+      inTx(async (tx) => {
+        const recorded = tx.kernel
+          .selectFrom('k_online_payment')
+          .select('payment_id')
+          .where('external_id', '=', external)
+        return (await recorded.executeTakeFirstOrThrow()).payment_id
+      }),
+    close: (period) =>
+      inTx(async (tx) => {
+        await tx.kernel.insertInto('k_close').values({ period, kind: 'close', by_whom: 'one', at: NOW }).execute()
+        await tx.kernel.insertInto('k_closed').values({ period }).execute()
+      }),
+    reopen: (period) =>
+      inTx(async (tx) => {
+        const asked = newId()
+        const both = { period, at: NOW }
+        await tx.kernel
+          .insertInto('k_close')
+          .values({ ...both, id: asked, kind: 'ask', by_whom: 'one' })
+          .execute()
+        const agreed = { kind: 'reopen' as const, by_whom: 'two', asked, asked_by: 'one' }
+        await tx.kernel
+          .insertInto('k_close')
+          .values({ ...both, ...agreed })
+          .execute()
+        await tx.kernel.deleteFrom('k_closed').where('period', '=', period).execute()
       }),
     async balances() {
       const { rows } = await fresh.superuser(
