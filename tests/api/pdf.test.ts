@@ -1,4 +1,7 @@
 import { runFees } from '@courtyard/core/billing/run-fees'
+import { runDueJobs } from '@courtyard/core/jobs/run-due-jobs'
+import { billPrintJob } from '@courtyard/core/pdf/bill-print-job'
+import { BILL_PRINT_JOB, purgeBillPrints } from '@courtyard/core/pdf/bill-prints'
 import type { DocumentFile } from '@courtyard/metadata/parse'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { paymentsDocuments } from './payments-documents.ts'
@@ -56,6 +59,7 @@ let server: TestServer
 let manager: Session
 let payer: string
 let flat: string
+let run: string
 let bill: { id: string; no: string }
 let payment: { id: string; no: string; receipt_no: string }
 let count = 0
@@ -82,6 +86,7 @@ beforeAll(async () => {
   const made = await billed(manager, '10010.05')
   payer = made.payer
   flat = made.flat
+  run = made.run
   bill = made.bill
   payment = made.payment
 }, 120_000)
@@ -173,4 +178,32 @@ test('who may not read the record gets no paper of it, and nobody sees more on p
   expect(await problem(`/v1/templates/flat_paper/records/${flat}.pdf`)).toEqual([404, 'template_unknown'])
   expect((await manager.get(`/v1/templates/flat_paper/records/${flat}`)).status).toBe(404)
   expect((await manager.get(`/v1/templates/flat_paper/records/${MISSING}.pdf`)).status).toBe(404)
+})
+
+test('the bills of a run are one file, made by a worker for who asked, until it expires', async () => {
+  const asked = await manager.post(`/v1/fee-runs/${run}/bill-prints`, {})
+  expect([asked.status, asked.body.state, asked.body.bills]).toEqual([202, 'queued', 1])
+  const at = `/v1/bill-prints/${asked.body.id}`
+  expect((await manager.post(`/v1/fee-runs/${run}/bill-prints`, {})).body.id).toBe(asked.body.id)
+  expect((await manager.get(`${at}/bills.pdf`)).status).toBe(404)
+  const { files, pdf, publicUrl } = server.world
+  const handlers = { [BILL_PRINT_JOB]: billPrintJob({ files, pdf, publicUrl }) }
+  await runDueJobs(server.deps, handlers, { worker: 'prints', tenants: ['acme'] })
+  expect((await manager.get(at)).body).toMatchObject({ state: 'done', bills: 1, bills_done: 1 })
+  const done = await manager.bytes(`${at}/bills.pdf`)
+  expect(done.headers.get('content-disposition')).toContain(
+    `filename*=UTF-8''${encodeURIComponent('账单')}%202026-10.pdf`,
+  )
+  expect((await readPdf(done.bytes)).text).toContain(bill.no)
+  const other = await server.signIn('acme', ['manager'])
+  for (const path of [at, `${at}/bills.pdf`]) expect((await other.get(path)).body.code).toBe('file_missing')
+  server.clock.day('2026-11-24T04:00:00Z')
+  try {
+    expect((await manager.get(`${at}/bills.pdf`)).body.code).toBe('file_missing')
+    expect(await purgeBillPrints({ ...server.deps, files }, 'acme')).toBe(1)
+    expect(await files.open(`acme/${asked.body.id}`, {})).toBeUndefined()
+    expect(await purgeBillPrints({ ...server.deps, files }, 'acme')).toBe(0)
+  } finally {
+    server.clock.day('2026-11-22T04:00:00Z')
+  }
 })

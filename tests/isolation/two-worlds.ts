@@ -1,5 +1,8 @@
 import { runFees } from '@courtyard/core/billing/run-fees'
+import { runDueJobs } from '@courtyard/core/jobs/run-due-jobs'
 import { writeOutbox } from '@courtyard/core/outbox/outbox'
+import { billPrintJob } from '@courtyard/core/pdf/bill-print-job'
+import { BILL_PRINT_JOB } from '@courtyard/core/pdf/bill-prints'
 import type { DocumentFile } from '@courtyard/metadata/parse'
 import { runJobs } from '../api/run-jobs.ts'
 import type { Session, TestServer } from '../api/support.ts'
@@ -91,6 +94,7 @@ export async function makeWorld(server: TestServer, manager: Session): Promise<R
     site: { id: site },
     flat: { id: flat },
     printed_record: { id: flat },
+    bill_print: { id: await printBills(server, manager, started.body.id) },
     person: { id: person },
     ticket: { id: ticket },
     folder: { id: folder },
@@ -115,6 +119,16 @@ export async function makeWorld(server: TestServer, manager: Session): Promise<R
     bill: await first('bill'),
     bill_line: await first('bill_line'),
   }
+}
+
+/** The bills of a run as a file. */
+async function printBills(server: TestServer, manager: Session, run: string): Promise<string> {
+  const asked = await manager.post(`/v1/fee-runs/${run}/bill-prints`, {})
+  if (asked.status !== 202) throw new Error(`the print was not asked: ${asked.text}`)
+  const { files, pdf, publicUrl } = server.world
+  const handlers = { [BILL_PRINT_JOB]: billPrintJob({ files, pdf, publicUrl }) }
+  await runDueJobs(server.deps, handlers, { worker: 'prints', tenants: [manager.tenant] })
+  return asked.body.id
 }
 
 /** What a payer was asked for online, as the program keeps it before the provider is called. */

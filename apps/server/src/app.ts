@@ -12,6 +12,7 @@ import { requireActor } from './edge/require-actor.ts'
 import { createWhoAsks, type WhoAsks } from './edge/who-asks.ts'
 import { addAdjustmentRoutes } from './routes/adjustments.ts'
 import { addAuthRoutes } from './routes/auth.ts'
+import { addBillPrintRoutes } from './routes/bill-prints.ts'
 import { addBooksRoutes } from './routes/books.ts'
 import { addCatalogRoutes } from './routes/catalog.ts'
 import { addRebaseRoutes } from './routes/draft-rebase.ts'
@@ -91,6 +92,7 @@ export function createApp(world: World): OpenAPIHono<Edge> {
   addHookRoutes(operations, world)
   addOnlinePaymentRoutes(operations, world)
   addPdfRoutes(operations, world)
+  addBillPrintRoutes(operations, world)
   addPublishRoutes(operations, world)
   addVersionRoutes(operations, world)
   addDriftRoute(operations, world)

@@ -100,7 +100,15 @@ function openQueue(env: Env, { role, deps, log, kernels }: Parts): Promise<Queue
   const { controlUrl, filesDir } = env
   if (role !== 'api') {
     const ports = { outbound: createOutbound({ allow: env.outboundAllow }), vault: vaultOf(env), online: onlineOf(env) }
-    return startJobs(deps, { controlUrl, log, kernels, ports, files: createLocalFiles(filesDir) })
+    return startJobs(deps, {
+      controlUrl,
+      log,
+      kernels,
+      ports,
+      files: createLocalFiles(filesDir),
+      pdf: createPdfRenderer(),
+      publicUrl: env.publicUrl,
+    })
   }
   return createWaker({ controlUrl, log: (level, message) => log({ level, message }) })
 }

@@ -18,6 +18,9 @@ import { ONLINE_REFUND_JOB, onlineRefundJob } from '@courtyard/core/money/online
 import { ONLINE_SWEEP_JOB, onlineSweepJob } from '@courtyard/core/money/online/sweep-job'
 import { OUTBOX_JOB } from '@courtyard/core/outbox/outbox'
 import { relayJob } from '@courtyard/core/outbox/relay-job'
+import { billPrintJob } from '@courtyard/core/pdf/bill-print-job'
+import { BILL_PRINT_JOB } from '@courtyard/core/pdf/bill-prints'
+import type { PdfRenderer } from '@courtyard/core/pdf/ports'
 import { PUBLISH_JOB } from '@courtyard/core/publish/publish-draft'
 import { publishJob } from '@courtyard/core/publish/publish-job'
 import { resumePublishes } from '@courtyard/core/publish/resume-publishes'
@@ -29,7 +32,7 @@ import { describeError, type Log } from './edge/problem.ts'
 import type { Kernels } from './keep-kernels.ts'
 
 /** What each kind of job does. Every one is safe to run twice: its page says why. */
-const handlersOf = (worker: string, { log, files, ports }: WorkerOptions): JobHandlers => ({
+const handlersOf = (worker: string, { log, files, pdf, publicUrl, ports }: WorkerOptions): JobHandlers => ({
   [FEE_RUN_JOB]: feeRunJob(worker),
   [ROLL_BACK_JOB]: rollBackJob,
   [BOOKS_JOB]: booksJob(({ tenant, checks }) =>
@@ -54,6 +57,8 @@ const handlersOf = (worker: string, { log, files, ports }: WorkerOptions): JobHa
     onSwitchedOff: ({ tenant, hook }) =>
       log({ level: 'warning', message: 'hook switched off after failing for days', tenant, hook }),
   }),
+  // Without a store there is nowhere to keep what is printed: another process takes those jobs.
+  ...(files && pdf && { [BILL_PRINT_JOB]: billPrintJob({ files, pdf, publicUrl }) }),
   [NIGHTLY_JOB]: nightlyJob(
     ({ tenant, drifts }) => log({ level: 'warning', message: 'tables are not what the catalog says', tenant, drifts }),
     files,
@@ -71,6 +76,8 @@ export type WorkerOptions = {
   readonly log: Log
   /** Absent = this process removes no files. */
   readonly files?: FileStore
+  readonly pdf?: PdfRenderer
+  readonly publicUrl?: string | undefined
   readonly kernels?: Kernels
   /** The way out to other systems. */
   readonly ports: HookPorts & { readonly online?: OnlinePorts | undefined }

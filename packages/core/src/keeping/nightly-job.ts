@@ -9,6 +9,7 @@ import type { FileStore } from '../files/ports.ts'
 import type { JobHandler } from '../jobs/run-due-jobs.ts'
 import { ensureReconciliation } from '../money/online/reconcile-job.ts'
 import { purgeOutbox } from '../outbox/purge-outbox.ts'
+import { purgeBillPrints } from '../pdf/bill-prints.ts'
 import { findDrift } from '../publish/check-drift.ts'
 import { purgeTrash } from '../records/purge-trash.ts'
 import { ensureClock } from '../schedules/clock-job.ts'
@@ -62,6 +63,7 @@ export const nightlyJob =
     await purgeTrash(deps, tenant)
     await ensureClock(deps, tenant)
     if (files) await collectFiles({ ...deps, files }, tenant)
+    if (files) await purgeBillPrints({ ...deps, files }, tenant)
     await purgeOutbox(deps, tenant)
     await ensureReconciliation(deps, tenant)
     await deps.db.withTenant(tenant, (tx) => ensureBooksCheck(tx, NIGHTLY_JOB))
