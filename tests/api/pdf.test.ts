@@ -101,7 +101,7 @@ test('a receipt says who paid what, in digits and capitals, counts its prints, a
   expect(headers.get('x-content-type-options')).toBe('nosniff')
   expect(headers.get('cache-control')).toContain('no-store')
   expect(headers.get('content-disposition')).toBe(
-    `inline; filename="__ ${payment.receipt_no}.pdf"; filename*=UTF-8''%E6%94%B6%E6%8D%AE%20${payment.receipt_no}.pdf`,
+    `attachment; filename="__ ${payment.receipt_no}.pdf"; filename*=UTF-8''%E6%94%B6%E6%8D%AE%20${payment.receipt_no}.pdf`,
   )
   expect(bytes.length).toBeLessThan(200_000)
   const { text, sheets } = await readPdf(bytes)

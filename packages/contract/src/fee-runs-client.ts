@@ -9,6 +9,7 @@ import type {
   RollbackPlan,
   UnbilledPeriods,
 } from './fee-runs.ts'
+import type { BillPrint } from './prints.ts'
 
 type Query = Readonly<Record<string, string | number | undefined>>
 type Get = <T>(path: string, query?: Query) => Promise<T>
@@ -38,5 +39,7 @@ export const feeRunsClient = ({ get, post, patch }: { get: Get; post: Post; patc
   startSavedRun: (id: string, preview_hash: string) => post<FeeRun>(at(id, '/start'), { preview_hash }),
   publishFeeRun: (id: string) => post<FeeRun>(at(id, '/publish'), {}),
   planRollback: (id: string) => get<RollbackPlan>(at(id, '/rollback')),
+  askBillPrint: (id: string) => post<BillPrint>(at(id, '/bill-prints'), {}),
+  readBillPrint: (id: string) => get<BillPrint>(`/bill-prints/${encodeURIComponent(id)}`),
   rollBackFeeRun: (id: string, asked: RollbackAsked) => post<FeeRun>(at(id, '/rollback'), asked),
 })

@@ -60,12 +60,12 @@ const askedOf = (context: EdgeContext) => ({
   locale: localeOf(context.req.raw.headers),
 })
 
-/** A PDF that was made for one reader: shown in place, kept by nobody. */
+/** A PDF that was made for one reader: for saving, kept by no cache. */
 function answerPdf(context: EdgeContext, { name, bytes }: PdfFile): Response {
   const headers = {
     ...privateFile,
     'content-type': PDF,
-    'content-disposition': dispositionOf(name, true),
+    'content-disposition': dispositionOf(name, false),
     'content-length': String(bytes.length),
   }
   if (context.req.method === 'HEAD') return context.body(null, 200, headers)
