@@ -96,6 +96,8 @@ const MAPPINGS: Readonly<Record<string, Mapping>> = {
   '22021': unreadable,
   '22P05': unreadable,
   CY001: (error) => ['period_closed', { period: error.detail ?? '' }],
+  CY002: () => ['close_order', {}],
+  CY003: () => ['shift_state', {}],
   '57014': (error) => ['timed_out', { sqlstate: error.code }],
   '40001': again,
   '40P01': again,

@@ -53,6 +53,20 @@ export const faults = {
   ),
   // money
   period_closed: fault(409, 'The period is closed.', 'Take a day of an open period, or have the period opened again.'),
+  close_order: fault(
+    409,
+    'Periods are closed one after another, and opened again from the last one.',
+    'See GET /v1/closes: which period is next.',
+  ),
+  close_blocked: fault(409, 'Something still stands in the way of closing.', 'See issues.'),
+  close_own: fault(403, 'Another person has to agree.', 'Who asked to open a period again does not agree to it.'),
+  close_not_asked: fault(409, 'Nobody asked to open this period again.', 'Ask first; another person agrees then.'),
+  close_missing: fault(404, 'There is no such period.', 'See GET /v1/closes.'),
+  shift_needed: fault(409, 'Cash needs an open shift of yours.', 'Open a shift with the cash that is in the till.'),
+  shift_exists: fault(409, 'You have an open shift.', 'Count it before you open another one.'),
+  shift_missing: fault(404, 'There is no such shift.', ''),
+  shift_state: fault(409, 'The shift is not in a state for this.', 'Read it again: somebody may have moved it on.'),
+  shift_own: fault(403, 'Another person has to confirm this shift.', 'Not the cashier, nor who counted it.'),
   balance_exceeded: fault(409, 'There is not that much left.', 'Read the amounts again: somebody may have used them.'),
   idempotency_key_reused: fault(
     409,

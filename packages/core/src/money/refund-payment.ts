@@ -55,13 +55,21 @@ export async function refundPayment(money: MoneyWork, refund: NewRefund): Promis
   return { id }
 }
 
+export type RefundEnded = {
+  readonly id: string
+  readonly state: 'succeeded' | 'failed'
+  readonly detail: string
+  /** The till it was paid out of. */
+  readonly shift?: string | null
+}
+
 /**
  * Tells how a refund went, once: paid out, or failed, and then the payer has the credit again. Telling the same again
  * changes nothing. Throws Fault refund_missing, refund_ended when the other was told before.
  */
 export async function endRefund(
   money: MoneyWork,
-  { id, state, detail }: { id: string; state: 'succeeded' | 'failed'; detail: string },
+  { id, state, detail, shift = null }: RefundEnded,
 ): Promise<void> {
   const { tx, by, today } = money
   const refund = await tx.kernel
@@ -81,7 +89,7 @@ export async function endRefund(
   if (ended) throw new Fault('refund_ended', { id, state: ended.state })
   await tx.kernel
     .insertInto('k_refund_end')
-    .values({ refund_id: id, state, on_day: today, detail, created_by: by })
+    .values({ refund_id: id, state, on_day: today, detail, created_by: by, shift_id: shift })
     .execute()
   const fen = BigInt(refund.amount_fen)
   const back = state === 'failed' ? prepaymentOf(refund.payer_id) : cashOf(refund.method)

@@ -11,7 +11,10 @@ import type { MoneyWork } from './money-work.ts'
  * payment_refunded when part of it went back to the payer already, deposit_released for a deposit that was set free,
  * payment_online: a line in our books does not bring back what stands at the provider.
  */
-export async function reversePayment(money: MoneyWork, { id, reason }: { id: string; reason: string }): Promise<void> {
+export async function reversePayment(
+  money: MoneyWork,
+  { id, reason, shift = null }: { id: string; reason: string; shift?: string | null },
+): Promise<void> {
   const { tx, by, today } = money
   const payment = await holdPayment(tx, id)
   if (payment.isReversed) throw new Fault('payment_reversed', { payment: payment.no })
@@ -21,7 +24,7 @@ export async function reversePayment(money: MoneyWork, { id, reason }: { id: str
   await takeBack(money, payment, payment.allocatedFen)
   await tx.kernel
     .insertInto('k_payment_reversal')
-    .values({ payment_id: id, on_day: today, reason, created_by: by })
+    .values({ payment_id: id, on_day: today, reason, created_by: by, shift_id: shift })
     .execute()
   await tx.kernel.deleteFrom('k_payment_reference').where('payment_id', '=', id).execute()
   const leg = { debit: prepaymentOf(payment.payerId), credit: cashOf(payment.method), fen: payment.amountFen }

@@ -1,6 +1,6 @@
 import type { PaymentRequest, SplitRequest, TakenPayment } from '@courtyard/contract/payments'
 import type { TenantTx } from '@courtyard/db/database'
-import { holdPayment, restOf } from '@courtyard/db/kernel/payments'
+import { holdPayment, readPayment, restOf } from '@courtyard/db/kernel/payments'
 import { MONEY_DEFAULTS } from '@courtyard/metadata/documents/money'
 import { Fault } from '@courtyard/std/fault'
 import { fenFromYuan, yuanText } from '@courtyard/std/money'
@@ -13,6 +13,7 @@ import { doOnce, type Keyed, type MoneyWork } from './money-work.ts'
 import { getPayer, getPaymentPayer } from './payer.ts'
 import { recordPayment } from './record-payment.ts'
 import { reversePayment } from './reverse-payment.ts'
+import { tillOf } from './shifts/till-of.ts'
 import { readableLines, splitOf } from './split-of.ts'
 
 /** What is asked under which key; the same key again gives the same answer and does nothing. */
@@ -22,7 +23,7 @@ type OfPayment = { readonly id: string }
 /**
  * Takes a payment over the counter: receipt number, journal, and what it settles, once per key. Needs run:payments. Throws
  * Fault record_missing for a payer the actor may not read, payment_reference_used, balance_exceeded, bill_line_missing,
- * period_closed, idempotency_key_reused.
+ * period_closed, shift_needed, idempotency_key_reused.
  */
 export async function takePayment(
   deps: Deps,
@@ -38,12 +39,13 @@ export async function takePayment(
       if (receivedOn > money.today)
         throw new Fault('request_invalid', { issues: [coreIssue('/received_on', 'day_to_come')] })
       await refuseUsed(money.tx, request)
+      const shift = await tillOf(money.tx, { catalog: rights.catalog, by: money.by, method: request.method })
       const lines = await readableLines(money.tx, rights, request.payer)
       const fen = fenFromYuan(request.amount, 'half_up')
       const taken = await recordPayment(
         money,
         {
-          ...{ payer: request.payer, fen, method: request.method, receivedOn, shift: null, note: request.note ?? '' },
+          ...{ payer: request.payer, fen, method: request.method, receivedOn, shift, note: request.note ?? '' },
           reference: request.reference ?? null,
           book: (rights.catalog.money ?? MONEY_DEFAULTS).receiptBook,
         },
@@ -111,12 +113,14 @@ export async function reverseTaken(
   { key, request }: KeyedRequest<OfPayment & { readonly reason: string }>,
 ): Promise<TakenPayment> {
   const { id } = request
-  await allowed(deps, actor, { run: 'reversals', see: (tx, of) => getPaymentPayer(tx, of, id) })
+  const { catalog } = await allowed(deps, actor, { run: 'reversals', see: (tx, of) => getPaymentPayer(tx, of, id) })
   const command = { key, kind: 'payment_reversal', asked: { ...request, by: actor.id } }
   return await answered(deps, actor, {
     command,
     work: async (money) => {
-      await reversePayment(money, request)
+      const { method } = await readPayment(money.tx, id)
+      const shift = await tillOf(money.tx, { catalog, by: money.by, method })
+      await reversePayment(money, { ...request, shift })
       return await answerOf(money.tx, id, [])
     },
   })

@@ -17,6 +17,17 @@ export const coreTexts = {
   line_not_open: { 'zh-CN': '这位缴费人没有这一行未缴费用。', en: 'This payer has no such open line.' },
   line_not_settled: { 'zh-CN': '这笔收款没有核销这一行。', en: 'The payment settles no such line.' },
   amount_exceeded: { 'zh-CN': '只剩 {open}，不能用 {asked}。', en: 'Only {open} is left, {asked} cannot be taken.' },
+  'period_closed.until': {
+    'zh-CN': '{period} 已关账。请改用 {open} 或之后的日期，或在“月结”页申请重新开账。',
+    en: '{period} is closed. Take a day from {open} on, or ask on the page Month end to open the period again.',
+  },
+  'close_blocked.earlier': { 'zh-CN': '请先关账 {period}。', en: 'Close {period} first.' },
+  'close_blocked.running': { 'zh-CN': '{period} 还没有结束。', en: '{period} is not over yet.' },
+  'close_blocked.shifts': { 'zh-CN': '还有 {count} 个班次没有确认。', en: 'Shifts not confirmed yet: {count}.' },
+  'close_blocked.fee_runs': { 'zh-CN': '还有 {count} 次出账没有做完。', en: 'Fee runs not finished: {count}.' },
+  'close_blocked.requests': { 'zh-CN': '还有 {count} 条资金申请等待审批。', en: 'Requests about money waiting: {count}.' },
+  'close_blocked.clearing': { 'zh-CN': '在途资金还有 {amount} 没有到账。', en: 'Not paid out by the provider yet: {amount}.' },
+  'close_blocked.books': { 'zh-CN': '账务核对没有通过：{checks}。', en: 'The books do not hold: {checks}.' },
   day_to_come: { 'zh-CN': '收款日不能晚于今天。', en: 'The day is still to come.' },
   reference_used: { 'zh-CN': '这张凭据已用于收款 {no}。', en: 'This reference belongs to payment {no}.' },
   name_invalid: {

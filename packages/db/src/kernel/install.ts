@@ -28,6 +28,7 @@ const FILES = [
   '0020-prints.sql',
   '0021-ledger-seen.sql',
   '0022-event-claims.sql',
+  '0023-closing.sql',
 ] as const
 
 type KernelFile = { readonly version: number; readonly sql: string }

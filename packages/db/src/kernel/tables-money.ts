@@ -51,6 +51,25 @@ export type MoneyTables = {
     confirmed_by: string | null
     confirmed_at: Exact | null
     currency: string
+    closed_by: string | null
+  }
+  k_shift_event: {
+    id: Generated<string>
+    shift_id: string
+    kind: 'open' | 'count' | 'reopen' | 'confirm'
+    by_whom: string
+    at: Exact
+    counted_fen: Exact | null
+    expected_fen: Exact | null
+    note: Generated<string>
+  }
+  /** View: what came into a till and left it. */
+  k_shift_move: {
+    shift_id: string
+    kind: 'payment' | 'reversal' | 'refund'
+    payment_id: string
+    method: PaymentMethod
+    fen: Exact
   }
   k_payment: Made & PaymentColumns
   /** View: each payment with what became of it. */
@@ -96,6 +115,7 @@ export type MoneyTables = {
     reason: string
     created_at: Generated<Exact>
     created_by: string
+    shift_id: Generated<string | null>
   }
   k_payment_reference: { method: PaymentMethod; reference: string; payment_id: string }
   k_allocation: Made & {
@@ -136,6 +156,7 @@ export type MoneyTables = {
     detail: Generated<string>
     created_at: Generated<Exact>
     created_by: string
+    shift_id: Generated<string | null>
   }
   k_close: {
     id: Generated<string>
@@ -148,4 +169,5 @@ export type MoneyTables = {
     asked_by: string | null
   }
   k_closed: { period: string }
+  k_close_report: { close_id: string; period: string; report: Json; hash: string }
 }

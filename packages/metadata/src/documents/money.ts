@@ -16,6 +16,8 @@ export const moneyDocument = z.strictObject({
     .string()
     .regex(/^[A-Z][A-Z0-9]{0,11}$/, form('receipt_book'))
     .default('R'),
+  /** Cash is taken and given back only in a shift of the cashier, which is counted and confirmed. */
+  shifts: z.boolean().default(false),
   /** Above which sums a second person decides. */
   approval: approvalDocument.prefault({}),
   feeRuns: feeRunsDocument.exactOptional(),

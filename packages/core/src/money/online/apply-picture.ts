@@ -206,7 +206,7 @@ export async function bookDay(work: OnlineWork, at: string): Promise<Day> {
   const closed = await work.tx.kernel
     .selectFrom('k_closed')
     .select('period')
-    .where('period', '=', day.slice(0, 7))
+    .where('period', '>=', day.slice(0, 7))
     .executeTakeFirst()
   return closed ? work.today : day
 }

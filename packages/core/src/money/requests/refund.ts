@@ -10,6 +10,7 @@ import { doOnce, type MoneyWork } from '../money-work.ts'
 import { isOnlineRefund } from '../online/refund-online.ts'
 import { endRefund } from '../refund-payment.ts'
 import { requirePayment } from '../seen-money.ts'
+import { tillOf } from '../shifts/till-of.ts'
 import { approvalOf, askMoney, needsSecond } from './ask-money.ts'
 import { requireFiles } from './files-asked.ts'
 import { requireWayBack, sendRefund } from './send-refund.ts'
@@ -75,7 +76,7 @@ export async function tellRefund(deps: Deps, actor: Actor, { id, key, end }: End
     work: async (money) => {
       const found = await money.tx.kernel
         .selectFrom('k_refund')
-        .select('payment_id')
+        .select(['payment_id', 'method'])
         .where('id', '=', id)
         .executeTakeFirst()
       const seen =
@@ -86,7 +87,10 @@ export async function tellRefund(deps: Deps, actor: Actor, { id, key, end }: End
         ))
       if (!seen) throw new Fault('refund_missing', { id })
       if (await isOnlineRefund(money, id)) throw new Fault('payment_online', { refund: id })
-      await endRefund(money, { id, ...end })
+      // Only what is paid out leaves a till.
+      const paid = end.state === 'succeeded'
+      const shift = paid ? await tillOf(money.tx, { catalog: rights.catalog, by: money.by, method: found.method }) : null
+      await endRefund(money, { id, ...end, shift })
       return { state: end.state }
     },
   })
