@@ -124,7 +124,17 @@ const FAULTS: Record<
   },
   deposits_equal_lines: { fault: 'update $.k_deposit_release set amount_fen = amount_fen - 1' },
   closed_periods_are_left_alone: {
-    fault: `insert into $.k_closed values ('2026-11'); insert into $.k_close (period, kind, by_whom, at) values ('2026-11', 'close', 'a', '2026-01-01')`,
+    fault: `insert into $.k_close (period, kind, by_whom, at) select to_char(min(effective_on), 'YYYY-MM'), 'close', 'a', '2026-01-01' from $.k_journal;
+      insert into $.k_closed select period from $.k_close; insert into $.k_close_report select id, period, '{}', repeat('0', 64) from $.k_close`,
+  },
+  closed_periods_have_reports: { fault: `insert into $.k_closed values ('2020-01')` },
+  counted_tills_are_what_moved: {
+    fault: `insert into $.k_shift (cashier, opened_at, opening_fen, closed_at, closed_by, counted_fen, expected_fen, currency)
+      values ('a', now(), 100, now(), 'a', 100, 99, 'CNY')`,
+  },
+  till_differences_are_booked: {
+    fault: `insert into $.k_shift (cashier, opened_at, opening_fen, closed_at, closed_by, counted_fen, expected_fen, currency, confirmed_by, confirmed_at)
+      values ('a', now(), 100, now(), 'a', 99, 100, 'CNY', 'b', now())`,
   },
   journal_has_one_currency: {
     fault: `with made as (insert into $.k_account (kind, key, currency) values ('cash', 'x', 'EUR'), ('prepayment', 'x', 'EUR') returning id, kind)

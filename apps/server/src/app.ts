@@ -15,6 +15,7 @@ import { addAuthRoutes } from './routes/auth.ts'
 import { addBillPrintRoutes } from './routes/bill-prints.ts'
 import { addBooksRoutes } from './routes/books.ts'
 import { addCatalogRoutes } from './routes/catalog.ts'
+import { addCloseRoutes } from './routes/closes.ts'
 import { addRebaseRoutes } from './routes/draft-rebase.ts'
 import { addDraftRoutes } from './routes/drafts.ts'
 import { addDriftRoute } from './routes/drift.ts'
@@ -41,6 +42,7 @@ import { addRecordRoutes } from './routes/records.ts'
 import { addReferenceRoutes } from './routes/reference.ts'
 import { addReportRoutes } from './routes/reports.ts'
 import { addSavedFilterRoutes } from './routes/saved-filters.ts'
+import { addShiftRoutes } from './routes/shifts.ts'
 import { addTemplateRoutes } from './routes/templates.ts'
 import { addVersionRoutes } from './routes/versions.ts'
 import type { World } from './world.ts'
@@ -81,6 +83,8 @@ export function createApp(world: World): OpenAPIHono<Edge> {
   addFeeChargeRoutes(operations, world)
   addPaymentRoutes(operations, world)
   addBooksRoutes(operations, world)
+  addShiftRoutes(operations, world)
+  addCloseRoutes(operations, world)
   addImportRoutes(operations, world)
   addDraftRoutes(operations, world)
   addExpressionRoutes(operations, world)

@@ -1,4 +1,5 @@
 import { booksClient } from './books-client.ts'
+import { closingClient } from './closing-client.ts'
 import type { CatalogDescription, Me } from './description.ts'
 import type { Explanation } from './fee-runs.ts'
 import { feeRunsClient } from './fee-runs-client.ts'
@@ -124,6 +125,7 @@ const moneyClient = (send: ReturnType<typeof sender>) => ({
   ...paymentsClient(send),
   ...onlineClient(send),
   ...booksClient(send),
+  ...closingClient(send),
 })
 
 const workflowClient = (send: ReturnType<typeof sender>) => ({

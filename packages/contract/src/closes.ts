@@ -19,8 +19,8 @@ export const reopenSchema = z.strictObject({ note: note.default('') })
 export const blockerCodes = ['earlier', 'running', 'shifts', 'fee_runs', 'requests', 'clearing', 'books'] as const
 const blocker = z.object({
   code: z.enum(blockerCodes),
-  message: z.string(),
   count: z.int(),
+  detail: z.string().nullable().describe('The period, the amount, or the checks it is about'),
 })
 export type CloseBlocker = z.infer<typeof blocker>
 

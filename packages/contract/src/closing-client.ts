@@ -22,8 +22,7 @@ export function closingClient(send: Send) {
     confirmShift: ({ id, key }: Keyed, note: string) => post<ShiftReport>(`${shift(id)}/confirm`, key, { note }),
     closes: () => read<ClosePage>('/closes'),
     close: (period: string) => read<CloseDetail>(close(period)),
-    closePeriod: (key: string, request: { period: string; note: string }) =>
-      post<CloseDetail>('/closes', key, request),
+    closePeriod: (key: string, request: { period: string; note: string }) => post<CloseDetail>('/closes', key, request),
     askReopen: ({ id, key }: Keyed, reason: string) => post<CloseDetail>(`${close(id)}/ask`, key, { reason }),
     reopenPeriod: ({ id, key }: Keyed, note: string) => post<CloseDetail>(`${close(id)}/reopen`, key, { note }),
   }

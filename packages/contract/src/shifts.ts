@@ -80,7 +80,13 @@ export const shiftReportSchema = shiftSchema.extend({
     }),
   ),
   voids: z.array(
-    z.object({ no: z.string(), receipt_no: z.string().nullable(), method: z.string(), amount: yuan, reason: z.string() }),
+    z.object({
+      no: z.string(),
+      receipt_no: z.string().nullable(),
+      method: z.string(),
+      amount: yuan,
+      reason: z.string(),
+    }),
   ),
   refunds: z.array(z.object({ no: z.string(), method: z.string(), amount: yuan, reason: z.string() })),
   events: z.array(

@@ -5,6 +5,7 @@ import { enqueueJob } from '@courtyard/db/kernel/jobs'
 import { loadExclusions, updateFeeRun } from '@courtyard/db/kernel/saved-fee-runs'
 import { Fault } from '@courtyard/std/fault'
 import type { Actor, Deps } from '../deps.ts'
+import { refuseClosed } from '../money/closes/refuse-closed.ts'
 import { previewOutcome } from './compute-run.ts'
 import { requireRun } from './may-run.ts'
 import { PREVIEWING } from './preview-fee-run.ts'
@@ -41,7 +42,7 @@ export async function approveFeeRun(deps: Deps, actor: Actor, { id, preview_hash
 
 /**
  * Starts a sealed run. Computes again and begins only what was sealed. Throws fee_run_preview_stale, fee_run_state for a
- * draft, fee_run_approval_missing, fee_run_exists while a run of the same scope goes on.
+ * draft, fee_run_approval_missing, fee_run_exists while a run of the same scope goes on, period_closed.
  */
 export async function startSavedRun(deps: Deps, actor: Actor, { id, preview_hash }: Agreed): Promise<FeeRun> {
   const catalog = await deps.catalogs.load(actor.tenant)
@@ -60,6 +61,7 @@ export async function startSavedRun(deps: Deps, actor: Actor, { id, preview_hash
       const { hash } = await previewOutcome(tx, context, await loadExclusions(tx, id))
       if (hash !== run.preview_hash || hash !== preview_hash)
         throw new Fault('fee_run_preview_stale', { period: run.period })
+      await refuseClosed(tx, run.period)
       await updateFeeRun(tx, id, {
         ...{ state: 'queued', run_key: runKeyOf(run, newest?.id ?? null), held: isHeld(catalog) },
         ...{ started_by: actor.id, started_at: now.toISOString(), needs_approval: needsApproval(catalog) },

@@ -7,6 +7,7 @@ import { enqueueJob, ensureJob } from '@courtyard/db/kernel/jobs'
 import { canonicalJson } from '@courtyard/std/canonical'
 import { Fault } from '@courtyard/std/fault'
 import type { Actor, Deps } from '../deps.ts'
+import { refuseClosed } from '../money/closes/refuse-closed.ts'
 import { askedContext } from './asked-context.ts'
 import { previewOutcome } from './compute-run.ts'
 import { requireRun } from './may-run.ts'
@@ -29,7 +30,7 @@ export const runKeyOf = ({ period, standards, filter }: RunOf, after: string | n
  * filter again answers the run that is there, unless that one is over and something can be charged now that could not be
  * then: a corrected exception, or what was rolled back, gets a run that catches up. A run whose job died after its last
  * attempt goes on where it stopped. Throws fee_run_preview_stale when the outcome is no longer what was previewed,
- * fee_run_approval_missing where the tenant wants runs to be agreed to: those are saved first.
+ * fee_run_approval_missing where the tenant wants runs to be agreed to: those are saved first. Throws period_closed.
  */
 export async function startFeeRun(deps: Deps, actor: Actor, request: FeeRunRequest): Promise<FeeRun> {
   const catalog = await deps.catalogs.load(actor.tenant)
@@ -56,6 +57,7 @@ async function ensureRun(tx: TenantTx, { context, request, by }: Wanted): Promis
   if (request.preview_hash !== undefined && outcome?.hash !== request.preview_hash) {
     throw new Fault('fee_run_preview_stale', { period: request.period })
   }
+  await refuseClosed(tx, request.period)
   const inserted = await insertFeeRun(tx, {
     ...{ ...runOf, runKey: runKeyOf(runOf, newest?.id ?? null), by },
     ...{ due: context.due, note: '', held: isHeld(context.catalog), needsApproval: false },

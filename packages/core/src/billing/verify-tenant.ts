@@ -3,6 +3,7 @@ import { trialBalance, verifyBooks } from '@courtyard/db/kernel/verify'
 import { dayIn } from '@courtyard/std/day'
 import { yuanText } from '@courtyard/std/money'
 import type { Deps } from '../deps.ts'
+import { reportsOff } from '../money/closes/verify-closes.ts'
 import { replay } from './explain-bill-line.ts'
 
 const PAGE = 2_000
@@ -22,14 +23,16 @@ export type Verifying = {
 }
 
 /**
- * Checks a tenant's books, writing nothing: the kernel's invariants in SQL, and every billed line computed again from
+ * Checks a tenant's books, writing nothing: the kernel's invariants in SQL, the reports of closed periods, and every billed line computed again from
  * what is stored with it. `rows` holds the first offenders of a check that fails.
  */
 export async function verifyTenant(deps: Deps, tenant: string, { alive }: Verifying = {}): Promise<BookCheck[]> {
   const { timeZone } = await deps.catalogs.load(tenant)
   const options = { today: dayIn(deps.clock.now(), timeZone), ...(alive && { alive }) }
   const checks = await deps.db.withTenant(tenant, (tx) => verifyBooks(tx, options), SNAPSHOT)
-  return [...checks, await replayLines(deps, tenant, alive)]
+  const off = await deps.db.withTenant(tenant, reportsOff, SNAPSHOT)
+  const reports = { check: 'closed_reports_hold', ok: off.length === 0, found: off.length, rows: off }
+  return [...checks, reports, await replayLines(deps, tenant, alive)]
 }
 
 /** Sums of a tenant's accounts by kind, now. */

@@ -67,10 +67,7 @@ export type RefundEnded = {
  * Tells how a refund went, once: paid out, or failed, and then the payer has the credit again. Telling the same again
  * changes nothing. Throws Fault refund_missing, refund_ended when the other was told before.
  */
-export async function endRefund(
-  money: MoneyWork,
-  { id, state, detail, shift = null }: RefundEnded,
-): Promise<void> {
+export async function endRefund(money: MoneyWork, { id, state, detail, shift = null }: RefundEnded): Promise<void> {
   const { tx, by, today } = money
   const refund = await tx.kernel
     .selectFrom('k_refund as f')

@@ -25,7 +25,9 @@ export type ShiftRow = {
 const TILL = (tx: TenantTx) =>
   sql`s.opening_fen + coalesce((select sum(m.fen) from ${sql.id(tx.schema, 'k_shift_move')} m where m.shift_id = s.id and m.method = 'cash'), 0)`
 
-const select = (tx: TenantTx) => sql`select s.id, s.cashier, c.name as cashier_name, s.opened_at, s.closed_at, s.closed_by,
+const select = (
+  tx: TenantTx,
+) => sql`select s.id, s.cashier, c.name as cashier_name, s.opened_at, s.closed_at, s.closed_by,
   s.opening_fen, (${TILL(tx)})::text as till_fen, s.expected_fen, s.counted_fen, s.confirmed_by, k.name as confirmed_name, s.confirmed_at, s.currency
   from ${sql.id(tx.schema, 'k_shift')} s left join ${sql.id(tx.schema, 'k_member')} c on c.user_id = s.cashier
   left join ${sql.id(tx.schema, 'k_member')} k on k.user_id = s.confirmed_by`
@@ -41,11 +43,9 @@ export type ShiftsWanted = {
 }
 
 /** Shifts, the newest first. */
-export async function listShiftRows(
-  tx: TenantTx,
-  { cashier, open, after, limit }: ShiftsWanted,
-): Promise<ShiftRow[]> {
-  const { rows } = await sql<ShiftRow>`${select(tx)} where (${cashier ?? null}::text is null or s.cashier = ${cashier ?? null})
+export async function listShiftRows(tx: TenantTx, { cashier, open, after, limit }: ShiftsWanted): Promise<ShiftRow[]> {
+  const { rows } =
+    await sql<ShiftRow>`${select(tx)} where (${cashier ?? null}::text is null or s.cashier = ${cashier ?? null})
     and (${after ?? null}::uuid is null or s.id < ${after ?? null}) and (not ${open ?? false}::boolean or s.closed_at is null)
     order by s.id desc limit ${limit}`.execute(tx.kernel)
   return rows
@@ -78,7 +78,10 @@ export type ShiftEvent = Pick<KernelTables['k_shift_event'], 'shift_id' | 'by_wh
 
 /** Keeps what was done with a shift. */
 export const insertShiftEvent = (tx: TenantTx, event: ShiftEvent) =>
-  tx.kernel.insertInto('k_shift_event').values({ counted_fen: null, expected_fen: null, ...event }).execute()
+  tx.kernel
+    .insertInto('k_shift_event')
+    .values({ counted_fen: null, expected_fen: null, ...event })
+    .execute()
 
 export type MethodRow = {
   readonly method: string
@@ -95,7 +98,8 @@ export type MethodRow = {
 export async function methodsOfShift(tx: TenantTx, id: string): Promise<MethodRow[]> {
   const of = (kind: 'payment' | 'reversal' | 'refund', sign: '' | '-') =>
     sql`count(*) filter (where kind = ${kind})::int, coalesce(sum(${sql.raw(sign)}fen) filter (where kind = ${kind}), 0)::text`
-  const { rows } = await sql<MethodRow>`select * from (select method, ${of('payment', '')}, ${of('reversal', '-')}, ${of('refund', '-')}, sum(fen)::text
+  const { rows } =
+    await sql<MethodRow>`select * from (select method, ${of('payment', '')}, ${of('reversal', '-')}, ${of('refund', '-')}, sum(fen)::text
     from ${sql.id(tx.schema, 'k_shift_move')} where shift_id = ${id}::uuid group by method)
     m (method, payments, received, reversals, reversed, refunds, refunded, total) order by method`.execute(tx.kernel)
   return rows
@@ -145,7 +149,9 @@ export async function receiptsOfShift(tx: TenantTx, id: string): Promise<Receipt
       select left(receipt_no, -8) as book, min(receipt_no) as first, max(receipt_no) as last, count(*)::int as count
       from ${payment} where shift_id = ${id}::uuid and receipt_no is not null group by 1) r
     cross join lateral (select count(*) as count from ${payment} p
-      where p.receipt_no between r.first and r.last and left(p.receipt_no, -8) = r.book) i order by r.book`.execute(tx.kernel)
+      where p.receipt_no between r.first and r.last and left(p.receipt_no, -8) = r.book) i order by r.book`.execute(
+    tx.kernel,
+  )
   return rows
 }
 

@@ -118,6 +118,27 @@ export const MONEY_CHECKS = [
       where j.created_at > (select max(k.at) from $.k_close k where k.period = c.period and k.kind = 'close')`,
   },
   {
+    name: 'counted_tills_are_what_moved',
+    query: `select s.id, s.expected_fen, s.opening_fen + coalesce(m.fen, 0) as moved_fen from $.k_shift s
+      left join (select shift_id, sum(fen) as fen from $.k_shift_move where method = 'cash' group by 1) m on m.shift_id = s.id
+      where s.closed_at is not null and s.expected_fen <> s.opening_fen + coalesce(m.fen, 0)`,
+  },
+  {
+    name: 'till_differences_are_booked',
+    query: `select coalesce(s.id::text, j.key) as shift, coalesce(s.fen, 0) as difference_fen, coalesce(j.fen, 0) as booked_fen from (
+        select id, 'till:' || id as key, counted_fen - expected_fen as fen from $.k_shift where confirmed_at is not null and counted_fen <> expected_fen) s
+      full join (
+        select j.idem_key as key, sum(case when j.kind = 'till_over' then p.amount_fen else -p.amount_fen end) as fen
+        from $.k_journal j join $.k_posting p on p.journal_id = j.id where j.kind in ('till_over', 'till_short') group by 1) j on j.key = s.key
+      where coalesce(s.fen, 0) <> coalesce(j.fen, 0)`,
+  },
+  {
+    name: 'closed_periods_have_reports',
+    query: `select d.period from $.k_closed d where not exists (
+      select from $.k_close c join $.k_close_report r on r.close_id = c.id and r.period = c.period
+      where c.period = d.period and c.kind = 'close' and c.id = (select max(k.id::text)::uuid from $.k_close k where k.period = d.period and k.kind = 'close'))`,
+  },
+  {
     name: 'receipt_books_have_no_gaps',
     query: `select s.prefix, s.last, count(p.id) as receipts from $.k_sequence s
       left join $.k_payment p on p.receipt_no like replace(replace(s.prefix, '_', '\\_'), '%', '\\%') || '-%'

@@ -89,7 +89,9 @@ export async function tellRefund(deps: Deps, actor: Actor, { id, key, end }: End
       if (await isOnlineRefund(money, id)) throw new Fault('payment_online', { refund: id })
       // Only what is paid out leaves a till.
       const paid = end.state === 'succeeded'
-      const shift = paid ? await tillOf(money.tx, { catalog: rights.catalog, by: money.by, method: found.method }) : null
+      const shift = paid
+        ? await tillOf(money.tx, { catalog: rights.catalog, by: money.by, method: found.method })
+        : null
       await endRefund(money, { id, ...end, shift })
       return { state: end.state }
     },

@@ -64,7 +64,13 @@ function readerOf(catalog: Catalog, actor: Actor) {
 
 async function reportOf(tx: TenantTx, id: string) {
   const methods = await methodsOfShift(tx, id)
-  const out = ({ no, receipt_no, method, fen, reason }: OutRow) => ({ no, receipt_no, method, amount: yuanOf(fen), reason })
+  const out = ({ no, receipt_no, method, fen, reason }: OutRow) => ({
+    no,
+    receipt_no,
+    method,
+    amount: yuanOf(fen),
+    reason,
+  })
   const refunds = (await refundsOfShift(tx, id)).map(out)
   return {
     methods: methods.map((row) => ({
