@@ -9,6 +9,7 @@ import { reportDocuments } from '../api/reports-documents.ts'
 import { testVault } from '../api/run-jobs.ts'
 import { comparable, type Session, startTestServer, type TestServer, tenantHash } from '../api/support.ts'
 import { type Bodies, type Body, type Call, type Document, planCalls, type Slot } from './attacks.ts'
+import { FIRST_PERIOD } from './closing-anew.ts'
 import { shownFirst } from './fee-run-worlds.ts'
 import { keyOf, moneyAnew, moneyBodies, moneyParts } from './money-anew.ts'
 import { makeWorld, type Records, sitesForm, ticketDocuments } from './two-worlds.ts'
@@ -219,6 +220,7 @@ const pathOf = ({ path, slots }: Call, records: Records, stolen?: { slot: Slot; 
     if (name === 'version') return '1'
     if (name === 'entity') return 'visit'
     if (name === 'field') return 'papers'
+    if (name === 'period') return FIRST_PERIOD
     if (name === 'name') return names[path.split('/')[2]!] ?? ''
     return records[slots.find((slot) => slot.place === 'path' && slot.name === name)!.entity]!.id
   })

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { moneyParts } from '../api/adjustments-documents.ts'
 import { deskOf } from '../api/money-desk.ts'
 import type { Session, TestServer } from '../api/support.ts'
+import { closingAnew, closingBodies, openedShift } from './closing-anew.ts'
 import type { Records } from './two-worlds.ts'
 
 export { moneyParts }
@@ -56,8 +57,9 @@ export async function moneyAnew(server: TestServer, manager: Session) {
   const first = async (): Promise<Records> => ({
     ...{ payment: await payment(), refund: await refund(), money_request: await request(asker) },
     ...{ allocation: await settled(), adjustment: await adjusted() },
+    shift: await openedShift(desk, asker),
   })
-  return { anew, first }
+  return { anew: { ...anew, ...closingAnew(server, { manager, asker, desk }) }, first }
 }
 
 /** What the operations of money that take a body are asked. */
@@ -68,10 +70,13 @@ export const moneyBodies = {
   release_deposit: { reason: 'moved out' },
   approve_money_request: {},
   reject_money_request: { note: 'not like this' },
+  ...closingBodies,
 }
 
 /** A key of its own for whatever moves money. */
 export const keyOf = (path: string): Record<string, string> | undefined =>
-  /\/(adjustments|refunds|approve|end|release|payments|online-payments|allocations|reversal)$/.test(path)
+  /\/(adjustments|refunds|approve|end|release|payments|online-payments|allocations|reversal|shifts|count|reopen|confirm|closes|ask)$/.test(
+    path,
+  )
     ? { 'idempotency-key': randomUUID() }
     : undefined
