@@ -11,6 +11,7 @@ import { adjust } from '@courtyard/core/money/requests/adjust'
 import { approveMoney } from '@courtyard/core/money/requests/decide'
 import { refund, tellRefund } from '@courtyard/core/money/requests/refund'
 import { release } from '@courtyard/core/money/requests/release'
+import { confirmShift, countShift, openShift } from '@courtyard/core/money/shifts/move-shift'
 import { allocateCredit, releaseAllocations, reverseTaken, takePayment } from '@courtyard/core/money/take-payment'
 
 export const TENANT = 'acme'
@@ -113,6 +114,12 @@ export const PATHS = {
   refund_ends: (deps, { key, request }) =>
     tellRefund(deps, clerk, { key, id: request, end: { state: 'failed', detail: '' } }),
   release_deposit: (deps, { key, line }) => release(deps, clerk, { key, line, release: { reason, settle: [] } }),
+  shift: async (deps, ask) => {
+    const by = person(ask.key)
+    const { id } = await openShift(deps, by, { key: `${ask.key} open`, request: { opening: '10' } })
+    await countShift(deps, by, { key: `${ask.key} count`, request: { id, counted: '9.50', note: '' } })
+    await confirmShift(deps, boss, { key: ask.key, request: { id, note: '' } })
+  },
   ...{ fee_run: feeRun, roll_back: rollBack, online: picture, payout },
   publish: (deps, { run }) => publishFeeRun(deps, clerk, run),
 } satisfies Record<string, Path>
@@ -133,6 +140,7 @@ export const WAYS: Readonly<Record<string, readonly PathName[]>> = {
   'money/requests/refund.ts': ['refund', 'refund_ends'],
   'money/requests/release.ts': ['release_deposit'],
   'money/requests/decide.ts': ['approve'],
+  'money/shifts/move-shift.ts': ['shift'],
   'money/online/apply-picture.ts': ['online'],
   'money/online/apply-payout.ts': ['payout'],
   'money/online/fetch-and-apply.ts': ['online', 'payout'],
@@ -142,8 +150,9 @@ export const WAYS: Readonly<Record<string, readonly PathName[]>> = {
   'billing/publish-fee-run.ts': ['publish'],
 }
 
-/** Files that only write down what was asked, in one statement or under a provider's own key: nothing moves there. */
+/** Files that only write down what was asked or closed, in one statement or under a provider's own key: nothing moves there. */
 export const ASKS: readonly string[] = [
+  'money/closes/move-close.ts',
   'money/online/create-online-payment.ts',
   'money/online/refund-online.ts',
   'money/online/reconcile-job.ts',

@@ -15,7 +15,7 @@ import { ASKS, type Ask, clerk, MONTH, PATHS, type PathName, TENANT, WAYS } from
 const IS_DEEP = process.env.COURTYARD_TEST_DEEP === '1'
 const SEED = Number(process.env.COURTYARD_SEED ?? 20261123)
 /** Kills of the short run: one of each way. The deep run kills after every statement. */
-const KILLS = 16
+const KILLS = 17
 const names = Object.keys(PATHS) as PathName[]
 
 let server: TestServer
