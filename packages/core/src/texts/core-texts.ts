@@ -25,8 +25,14 @@ export const coreTexts = {
   'close_blocked.running': { 'zh-CN': '{period} 还没有结束。', en: '{period} is not over yet.' },
   'close_blocked.shifts': { 'zh-CN': '还有 {count} 个班次没有确认。', en: 'Shifts not confirmed yet: {count}.' },
   'close_blocked.fee_runs': { 'zh-CN': '还有 {count} 次出账没有做完。', en: 'Fee runs not finished: {count}.' },
-  'close_blocked.requests': { 'zh-CN': '还有 {count} 条资金申请等待审批。', en: 'Requests about money waiting: {count}.' },
-  'close_blocked.clearing': { 'zh-CN': '在途资金还有 {amount} 没有到账。', en: 'Not paid out by the provider yet: {amount}.' },
+  'close_blocked.requests': {
+    'zh-CN': '还有 {count} 条资金申请等待审批。',
+    en: 'Requests about money waiting: {count}.',
+  },
+  'close_blocked.clearing': {
+    'zh-CN': '在途资金还有 {amount} 没有到账。',
+    en: 'Not paid out by the provider yet: {amount}.',
+  },
   'close_blocked.books': { 'zh-CN': '账务核对没有通过：{checks}。', en: 'The books do not hold: {checks}.' },
   day_to_come: { 'zh-CN': '收款日不能晚于今天。', en: 'The day is still to come.' },
   reference_used: { 'zh-CN': '这张凭据已用于收款 {no}。', en: 'This reference belongs to payment {no}.' },
