@@ -139,6 +139,12 @@ test('approval is by another person, after the findings, held by the program and
   expect(await approveFeeRun(deps, other, { id: one.id, preview_hash })).toMatchObject({
     approved: { by: { id: 'second' } },
   })
+  // What was agreed to is gone with the first change, however little it is.
+  const changed = await changeFeeRun(deps, actor, { id: one.id, change: { note: 'second thoughts' } })
+  expect(changed).toMatchObject({ state: 'draft', approved: null, previewed: null })
+  expect(await refused(other)).toBe('fee_run_state')
+  await sealFeeRun(deps, actor, one.id)
+  await approveFeeRun(deps, other, { id: one.id, preview_hash })
   await startSavedRun(deps, actor, { id: one.id, preview_hash })
   expect(await run(one.id)).toMatchObject({ state: 'done', bills: 40 })
 })
