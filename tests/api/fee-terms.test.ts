@@ -134,6 +134,12 @@ test('F13: a late fee by the month waits while its bill is in dispute, and comes
   await bill('2025-09', ['quarterly'])
   // Due 15 July, by 30 September two months are complete: twice 2% of 150.00.
   expect(await late()).toMatchObject([{ fen: 600, inputs: { late: { months: 2, principalFen: '15000' } } }])
+  // A bill that bears a late fee is not taken back with its run.
+  const [{ run }] = await rows(`select fee_run_id as run from t_acme.k_bill where id = '${bill0.id}'`)
+  const plan = (await manager.get(`/v1/fee-runs/${run}/rollback`)).body
+  expect(plan).toMatchObject({ bills: 0, kept_count: 1, kept: [{ id: bill0.id, reason: 'late_fee' }] })
+  const asked = { bills: 0, receivable: '0.00', reason: 'wrong price' }
+  expect((await manager.post(`/v1/fee-runs/${run}/rollback`, asked)).body.code).toBe('fee_run_settled')
 })
 
 test('one reading makes a line for each component, with revenue of its own', async () => {
