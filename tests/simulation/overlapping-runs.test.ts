@@ -10,7 +10,7 @@ import { attempt, forkWorker, type Worker } from './worker-process.ts'
 
 const TENANT = 'overlap'
 const WORKERS = 8
-const KILLS = 3
+const KILLS = process.env.COURTYARD_TEST_DEEP ? 3 : 1
 const ROUNDS = process.env.COURTYARD_TEST_DEEP ? 20 : 3
 const actor = operator(TENANT)
 let db: FreshDatabase
