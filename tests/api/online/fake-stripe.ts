@@ -34,7 +34,7 @@ export type FakeAccount = {
   readonly disputes: Map<string, FakeDispute>
   readonly payouts: Map<string, FakePayout>
 }
-export type Seen = { method: string; path: string; account: string; key: string | null }
+export type Seen = { method: string; path: string; account: string; key: string | null; secret: string }
 
 /** Stands where the provider's API is: keeps books per account, refuses what its description does not know. */
 export function createFakeStripe(now: () => Date) {
@@ -64,7 +64,8 @@ export function createFakeStripe(now: () => Date) {
     const params = request.method === 'GET' ? url.searchParams : new URLSearchParams(await request.text())
     const account = request.headers.get('stripe-account') ?? ''
     const key = request.method === 'POST' ? request.headers.get('idempotency-key') : null
-    const one = { method: request.method, path: url.pathname, account, key }
+    const secret = request.headers.get('authorization')?.replace('Bearer ', '') ?? ''
+    const one = { method: request.method, path: url.pathname, account, key, secret }
     seen.push(one)
     problems.push(...problemsOf({ method: request.method, path: url.pathname, params }))
     const hash = params.toString()
@@ -176,6 +177,8 @@ export function createFakeStripe(now: () => Date) {
     problems,
     trouble,
     account: accountOf,
+    /** A day later: no key is known any more. */
+    forget: () => answers.clear(),
     newId,
     /** What happens when a person pays on the open page. */
     pay(account: string, session: string, more: Partial<FakePayment> = {}): FakePayment {

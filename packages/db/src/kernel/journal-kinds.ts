@@ -23,6 +23,7 @@ export const JOURNAL_KINDS = {
   dispute: { debit: ['dispute'], credit: ['clearing'] },
   dispute_won: { debit: ['clearing'], credit: ['dispute'] },
   dispute_lost: { debit: ['prepayment', 'expense'], credit: ['dispute'] },
+  dispute_regained: { debit: ['clearing'], credit: ['expense'] },
   transfer: { debit: ['prepayment'], credit: ['prepayment'] },
   till_short: { debit: ['expense'], credit: ['cash'] },
   till_over: { debit: ['cash'], credit: ['revenue'] },

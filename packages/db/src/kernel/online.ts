@@ -48,24 +48,31 @@ export async function selectOnlinePayments(tx: TenantTx, asked: OnlinePaymentsAs
   return rows
 }
 
-/** What has not ended: checkouts without an end or a payment, payments under way, refunds, disputes and payouts. */
-export async function findOpenOnline(
-  tx: TenantTx,
-  limit: number,
-): Promise<{ readonly kind: FactKind; readonly id: string }[]> {
+export type OpenOnline = { readonly kind: FactKind; readonly id: string }
+export type OpenOnlineAsked = { readonly now: Date; readonly after?: OpenOnline | undefined; readonly limit: number }
+
+/**
+ * What has not ended, in the order of kind and id, those behind `after`: checkouts without an end or a payment, payments under
+ * way, refunds, disputes and payouts. A page that is past its end for a day is not looked for any more, nor one that was
+ * completed a month ago and never became a payment: what the provider says of them does not change.
+ */
+export async function findOpenOnline(tx: TenantTx, { now, after, limit }: OpenOnlineAsked): Promise<OpenOnline[]> {
   const table = (name: string) => sql.id(tx.schema, name)
-  const { rows } = await sql<{ kind: FactKind; id: string }>`
-    select 'checkout' as kind, i.session_id as id from ${table('k_online_intent')} i
+  const at = sql`${now.toISOString()}::timestamptz`
+  const { rows } = await sql<OpenOnline>`
+    select kind, id from (select 'checkout' as kind, i.session_id as id from ${table('k_online_intent')} i
       join ${table('k_online_fact')} f on f.kind = 'checkout' and f.external_id = i.session_id
-      where f.state = 'open' or (f.state = 'complete' and not exists (
-        select from ${table('k_online_payment')} p where p.intent_id = i.id))
+      where (f.state = 'open' and i.expires_at > ${at} - interval '1 day')
+        or (f.state = 'complete' and i.expires_at > ${at} - interval '30 days' and not exists (
+          select from ${table('k_online_payment')} p where p.intent_id = i.id))
     union
     select 'payment', f.payment from ${table('k_online_fact')} f
       where (f.kind = 'refund' and f.state = 'pending') or (f.kind = 'dispute' and f.state in ('inquiry', 'open'))
         or (f.kind = 'payment' and f.state = 'processing')
     union
-    select 'payout', f.external_id from ${table('k_online_fact')} f where f.kind = 'payout' and f.state = 'pending'
-    order by 1, 2 limit ${limit}`.execute(tx.kernel)
+    select 'payout', f.external_id from ${table('k_online_fact')} f where f.kind = 'payout' and f.state = 'pending') open
+    where (${after?.kind ?? null}::text is null or (kind, id) > (${after?.kind ?? ''}::text, ${after?.id ?? ''}::text))
+    order by kind, id limit ${limit}`.execute(tx.kernel)
   return rows
 }
 

@@ -1,8 +1,9 @@
 import { lockName } from '@courtyard/db/kernel/lock-name'
 import { type AccountRef, type Leg, postJournals } from '@courtyard/db/kernel/post'
 import { cashOf } from '../accounts.ts'
-import { bookDay, type OnlineWork } from './apply-picture.ts'
+import { bookDay } from './apply-picture.ts'
 import { keepPayout } from './keep-facts.ts'
+import type { OnlineWork } from './online-work.ts'
 import type { OnlinePayout } from './ports.ts'
 
 const CLEARING = cashOf('online')

@@ -1,33 +1,18 @@
-import type { AllocationPolicy } from '@courtyard/billing/allocation'
 import { lockName } from '@courtyard/db/kernel/lock-name'
-import { holdPayment, restOf } from '@courtyard/db/kernel/payments'
-import { type AccountRef, type Leg, postJournals } from '@courtyard/db/kernel/post'
+import { holdPayment } from '@courtyard/db/kernel/payments'
 import { assert } from '@courtyard/std/assert'
 import { type Day, dayIn } from '@courtyard/std/day'
 import { isId } from '@courtyard/std/id'
-import { cashOf, prepaymentOf } from '../accounts.ts'
-import { allocate, takeBack } from '../allocate.ts'
+import { allocate } from '../allocate.ts'
 import type { MoneyWork } from '../money-work.ts'
 import { recordPayment } from '../record-payment.ts'
 import { endRefund, refundPayment } from '../refund-payment.ts'
+import { endDispute, isRegained, openDispute, regainDispute } from './apply-dispute.ts'
 import { type Applied, decideOnline, type OnlineCommand } from './decide-online.ts'
 import { keepPicture } from './keep-facts.ts'
-import type { OnlineDispute, OnlinePicture } from './ports.ts'
+import type { OnlineWork } from './online-work.ts'
+import type { OnlinePicture } from './ports.ts'
 import { intentLines, settleAsked } from './settle-intent.ts'
-
-const CLEARING = cashOf('online')
-const inDispute = (payer: string): AccountRef => ({ kind: 'dispute', key: payer, payer })
-const LOSS: AccountRef = { kind: 'expense', key: 'dispute' }
-
-/** Where the tenant is and how it handles money, beside what every command needs. */
-export type OnlineWork = MoneyWork & {
-  readonly timeZone: string
-  readonly now: Date
-  /** How the rest of a payment settles bills. */
-  readonly policy: AllocationPolicy
-  /** Book of receipt numbers. */
-  readonly book: string
-}
 
 /**
  * Brings the books to what was fetched of one payment, in the caller's transaction and under the payment's lock. Doing it
@@ -37,9 +22,22 @@ export async function applyPicture(work: OnlineWork, found: OnlinePicture): Prom
   await lockName(work.tx, `online ${found.payment.id}`)
   const picture = await keepPicture(work.tx, found, work.now.toISOString())
   await nameRefunds(work, picture)
-  const commands = decideOnline(picture, await loadApplied(work, picture))
+  const commands = await stillDue(work, picture.payment.id, decideOnline(picture, await loadApplied(work, picture)))
   if (commands.length === 0 || !(await canBook(work, picture))) return
   for (const command of commands) await run(work, picture, command)
+}
+
+/**
+ * A payment that was taken back, from before that was refused, is in the books as if it had never come: what went back at
+ * the provider since is no business of theirs. Only what they began before is brought to its end.
+ */
+async function stillDue(work: OnlineWork, external: string, commands: OnlineCommand[]): Promise<OnlineCommand[]> {
+  const recorded = commands.length > 0 ? await findRecorded(work, external) : undefined
+  if (!recorded || !(await holdPayment(work.tx, recorded.payment_id)).isReversed) return commands
+  const begun = new Set(commands.filter((one) => one.do === 'open_dispute').map(({ dispute }) => dispute.id))
+  return commands.filter(
+    (one) => (one.do === 'end_dispute' || one.do === 'regain_dispute') && !begun.has(one.dispute.id),
+  )
 }
 
 /** A refund of ours whose answer was lost is known by what it carries. */
@@ -77,10 +75,15 @@ async function loadApplied({ tx }: OnlineWork, { payment, disputes }: OnlinePict
     .select(['d.external_id', 'e.state'])
     .where('d.external_id', 'in', disputes.length > 0 ? disputes.map(({ id }) => id) : [''])
     .execute()
+  const regained = new Map<string, boolean>()
+  for (const { external_id, state } of ends)
+    regained.set(external_id, state === 'lost' && (await isRegained(tx, external_id)))
   return {
     isRecorded: recorded !== undefined,
     refunds: new Map(rows.map((row) => [row.external_id!, { end: row.state, isReturned: row.returned !== null }])),
-    disputes: new Map(ends.map(({ external_id, state }) => [external_id, { end: state }])),
+    disputes: new Map(
+      ends.map(({ external_id, state }) => [external_id, { end: state, isRegained: regained.get(external_id)! }]),
+    ),
   }
 }
 
@@ -90,7 +93,10 @@ async function run(work: OnlineWork, picture: OnlinePicture, command: OnlineComm
   assert(recorded, 'a payment is recorded before what happened to it')
   if (command.do === 'open_dispute') return await openDispute(work, recorded.payment_id, command.dispute)
   if (command.do === 'end_dispute') await endDispute(work, recorded.payment_id, command)
-  else await refund(work, picture, { ...command, recorded: recorded.payment_id })
+  else if (command.do === 'regain_dispute') {
+    const payment = await regainDispute(work, recorded.payment_id, command.dispute)
+    if (payment && recorded.intent_id) await settleAsked(work, payment, await intentLines(work, recorded.intent_id))
+  } else await refund(work, picture, { ...command, recorded: recorded.payment_id })
   if (recorded.intent_id !== null)
     await settleAsked(work, recorded.payment_id, await intentLines(work, recorded.intent_id))
 }
@@ -110,7 +116,10 @@ async function record(work: OnlineWork, { payment }: OnlinePicture): Promise<voi
   await allocate(work, id, { policy: work.policy })
 }
 
-type RefundCommand = Exclude<OnlineCommand, { readonly do: 'record_payment' | 'open_dispute' | 'end_dispute' }> & {
+type RefundCommand = Exclude<
+  OnlineCommand,
+  { readonly do: 'record_payment' | 'open_dispute' | 'end_dispute' | 'regain_dispute' }
+> & {
   readonly recorded: string
 }
 
@@ -149,55 +158,6 @@ async function refund(work: OnlineWork, { payment }: OnlinePicture, command: Ref
   const intent = await findRecorded(work, payment.id)
   if (intent?.intent_id) await settleAsked(work, returned.id, await intentLines(work, intent.intent_id))
 }
-
-async function openDispute(work: OnlineWork, payment: string, { id, fen }: OnlineDispute): Promise<void> {
-  const { payerId } = await holdPayment(work.tx, payment)
-  await work.tx.kernel
-    .insertInto('k_dispute')
-    .values({ external_id: id, payment_id: payment, amount_fen: `${fen}`, on_day: work.today })
-    .execute()
-  await post(work, {
-    key: `dispute:${id}`,
-    kind: 'dispute',
-    legs: [{ debit: inDispute(payerId), credit: CLEARING, fen }],
-  })
-}
-
-type DisputeEnd = Extract<OnlineCommand, { readonly do: 'end_dispute' }>
-
-async function endDispute(work: OnlineWork, payment: string, { dispute, state }: DisputeEnd): Promise<void> {
-  const { id, fen } = dispute
-  const held = await holdPayment(work.tx, payment)
-  const dispute_ = inDispute(held.payerId)
-  const reach = restOf(held) + held.allocatedFen
-  const prepaid = state === 'won' ? 0n : fen < reach ? fen : reach
-  if (prepaid > restOf(held)) await takeBack(work, held, prepaid - restOf(held))
-  const legs: Leg[] =
-    state === 'won'
-      ? [{ debit: CLEARING, credit: dispute_, fen }]
-      : [
-          { debit: prepaymentOf(held.payerId), credit: dispute_, fen: prepaid },
-          { debit: LOSS, credit: dispute_, fen: fen - prepaid },
-        ]
-  await work.tx.kernel
-    .insertInto('k_dispute_end')
-    .values({
-      ...{ external_id: id, state, prepayment_fen: `${prepaid}`, on_day: work.today },
-      expense_fen: state === 'won' ? '0' : `${fen - prepaid}`,
-    })
-    .execute()
-  const kind = state === 'won' ? 'dispute_won' : 'dispute_lost'
-  await post(work, { key: `${kind}:${id}`, kind, legs: legs.filter((leg) => leg.fen > 0n) })
-}
-
-type Draft = {
-  readonly key: string
-  readonly kind: 'dispute' | 'dispute_won' | 'dispute_lost'
-  readonly legs: readonly Leg[]
-}
-
-const post = (work: OnlineWork, draft: Draft) =>
-  postJournals(work.tx, { journals: [{ ...draft, on: work.today }], currency: work.catalog.currency, by: work.by })
 
 /** The day it was paid, where the tenant is; today when the books of that day are closed or it is to come. */
 export async function bookDay(work: OnlineWork, at: string): Promise<Day> {

@@ -41,6 +41,14 @@ const stories: Readonly<Record<string, readonly OnlinePicture[]>> = {
     seen([refund('re_1', 'succeeded', 3_000n)], [dispute('open', 10_000n)]),
     seen([refund('re_1', 'succeeded', 3_000n)], [dispute('lost', 10_000n)]),
   ],
+  'a dispute that is lost, and won on appeal': [
+    seen([]),
+    seen([refund('re_1', 'pending', 3_000n)]),
+    seen([refund('re_1', 'succeeded', 3_000n)]),
+    seen([refund('re_1', 'succeeded', 3_000n)], [dispute('open', 10_000n)]),
+    seen([refund('re_1', 'succeeded', 3_000n)], [dispute('lost', 10_000n)]),
+    seen([refund('re_1', 'succeeded', 3_000n)], [dispute('won', 10_000n)]),
+  ],
   'an inquiry that becomes a dispute and is won': [
     seen([]),
     seen([], [dispute('inquiry', 10_000n)]),
@@ -55,7 +63,8 @@ const stories: Readonly<Record<string, readonly OnlinePicture[]>> = {
 class Books {
   isRecorded = false
   readonly refunds = new Map<string, { end: 'succeeded' | 'failed' | null; isReturned: boolean }>()
-  readonly disputes = new Map<string, { end: 'won' | 'lost' | null }>()
+  readonly disputes = new Map<string, { end: 'won' | 'lost' | null; isRegained: boolean }>()
+  readonly lost = new Map<string, bigint>()
   clearing = 0n
   refundAccount = 0n
   disputeAccount = 0n
@@ -88,16 +97,23 @@ class Books {
         this.clearing += command.refund.fen
         this.returned += command.refund.fen
       } else if (command.do === 'open_dispute') {
-        this.disputes.set(command.dispute.id, { end: null })
+        this.disputes.set(command.dispute.id, { end: null, isRegained: false })
         this.clearing -= command.dispute.fen
         this.disputeAccount += command.dispute.fen
+      } else if (command.do === 'regain_dispute') {
+        const { id, fen } = command.dispute
+        this.disputes.set(id, { end: 'lost', isRegained: true })
+        this.clearing += fen
+        this.returned += this.lost.get(id)!
+        this.expense -= fen - this.lost.get(id)!
       } else {
-        this.disputes.set(command.dispute.id, { end: command.state })
+        this.disputes.set(command.dispute.id, { end: command.state, isRegained: false })
         this.disputeAccount -= command.dispute.fen
         const reach = this.worth < command.dispute.fen ? this.worth : command.dispute.fen
         if (command.state === 'won') this.clearing += command.dispute.fen
         else {
           this.worth -= reach
+          this.lost.set(command.dispute.id, reach)
           this.expense += command.dispute.fen - reach
         }
       }

@@ -5,7 +5,7 @@ export type Applied = {
   readonly isRecorded: boolean
   /** By the provider's id. */
   readonly refunds: ReadonlyMap<string, { readonly end: 'succeeded' | 'failed' | null; readonly isReturned: boolean }>
-  readonly disputes: ReadonlyMap<string, { readonly end: 'won' | 'lost' | null }>
+  readonly disputes: ReadonlyMap<string, { readonly end: 'won' | 'lost' | null; readonly isRegained: boolean }>
 }
 
 export type OnlineCommand =
@@ -15,6 +15,7 @@ export type OnlineCommand =
   | { readonly do: 'return_refund'; readonly refund: OnlineRefund }
   | { readonly do: 'open_dispute'; readonly dispute: OnlineDispute }
   | { readonly do: 'end_dispute'; readonly dispute: OnlineDispute; readonly state: 'won' | 'lost' }
+  | { readonly do: 'regain_dispute'; readonly dispute: OnlineDispute }
 
 /**
  * What has to be done so that the books say what the provider says. Pure, and nothing when all is done: facts that come
@@ -46,6 +47,7 @@ function ofRefund(refund: OnlineRefund, known: KnownRefund | undefined): OnlineC
 function ofDispute(dispute: OnlineDispute, known: KnownDispute | undefined): OnlineCommand[] {
   if (dispute.status === 'inquiry') return []
   const open: OnlineCommand[] = known ? [] : [{ do: 'open_dispute', dispute }]
+  if (dispute.status === 'won' && known?.end === 'lost' && !known.isRegained) return [{ do: 'regain_dispute', dispute }]
   if (dispute.status === 'open' || known?.end) return open
   return [...open, { do: 'end_dispute', dispute, state: dispute.status }]
 }

@@ -11,7 +11,7 @@ const RANKS = {
   checkout: { open: 0, expired: 1, complete: 2 } satisfies Record<OnlineCheckout['status'], number>,
   payment: { open: 0, processing: 1, canceled: 2, succeeded: 3 } satisfies Record<OnlinePayment['status'], number>,
   refund: { pending: 0, succeeded: 1, failed: 2 } satisfies Record<OnlineRefund['status'], number>,
-  dispute: { inquiry: 0, open: 1, won: 2, lost: 3 } satisfies Record<OnlineDispute['status'], number>,
+  dispute: { inquiry: 0, open: 1, lost: 2, won: 3 } satisfies Record<OnlineDispute['status'], number>,
   payout: { pending: 0, paid: 1, failed: 2 } satisfies Record<OnlinePayout['status'], number>,
 } as const satisfies Record<string, Readonly<Record<string, number>>>
 

@@ -1,7 +1,18 @@
+import type { AllocationPolicy } from '@courtyard/billing/allocation'
 import { MONEY_DEFAULTS } from '@courtyard/metadata/documents/money'
 import { dayIn } from '@courtyard/std/day'
 import type { Deps } from '../../deps.ts'
-import type { OnlineWork } from './apply-picture.ts'
+import type { MoneyWork } from '../money-work.ts'
+
+/** Where the tenant is and how it handles money, beside what every command needs. */
+export type OnlineWork = MoneyWork & {
+  readonly timeZone: string
+  readonly now: Date
+  /** How the rest of a payment settles bills. */
+  readonly policy: AllocationPolicy
+  /** Book of receipt numbers. */
+  readonly book: string
+}
 
 /** Who books what the provider says. */
 export const ONLINE = 'online'

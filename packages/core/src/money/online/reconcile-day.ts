@@ -40,10 +40,11 @@ function ofProvider({ payment, refunds }: OnlinePicture, local: LocalPayment | u
   const isPaid = status === 'succeeded'
   if (!local) return isPaid ? [difference('LOCAL_MISSING', id, { providerFen: fen })] : []
   const both = { providerFen: fen, localFen: local.fen }
+  const refunded = refunds.filter((one) => one.status !== 'failed').reduce((sum, one) => sum + one.fen, 0n)
+  if (isPaid && local.isReversed && refunded === fen) return []
   if (!isPaid || local.isReversed)
     return [difference('STATUS_MISMATCH', id, { ...both, detail: local.isReversed ? 'reversed' : status })]
   const found: Difference[] = local.fen === fen ? [] : [difference('AMOUNT_MISMATCH', id, both)]
-  const refunded = refunds.filter((one) => one.status !== 'failed').reduce((sum, one) => sum + one.fen, 0n)
   if (refunded !== local.refundedFen)
     found.push(difference('REFUND_MISMATCH', id, { providerFen: refunded, localFen: local.refundedFen }))
   return found

@@ -37,15 +37,26 @@ export async function refundOnline(money: MoneyWork, refund: Omit<NewRefund, 'me
   return { id }
 }
 
-/** The provider's payment that a payment of ours stands on: its own, or the one whose refund came back as it. */
+/** The provider's payment that a payment of ours stands on: its own, or the one whose refund or dispute came back as it. */
 async function findPaid({ tx }: Pick<MoneyWork, 'tx'>, payment: string) {
   const own = await tx.kernel
     .selectFrom('k_online_payment')
     .select(['external_id', 'intent_id'])
     .where('payment_id', '=', payment)
     .executeTakeFirst()
+  const { reference } = (await tx.kernel
+    .selectFrom('k_payment')
+    .select('reference')
+    .where('id', '=', payment)
+    .executeTakeFirst()) ?? { reference: null }
   return (
     own ??
+    (await tx.kernel
+      .selectFrom('k_dispute as d')
+      .innerJoin('k_online_payment as p', 'p.payment_id', 'd.payment_id')
+      .select(['p.external_id', 'p.intent_id'])
+      .where('d.external_id', '=', (reference ?? '').replace(/:regained$/, ''))
+      .executeTakeFirst()) ??
     (await tx.kernel
       .selectFrom('k_online_return as r')
       .innerJoin('k_online_refund as o', 'o.refund_id', 'r.refund_id')

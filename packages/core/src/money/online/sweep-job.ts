@@ -1,7 +1,8 @@
 import type { TenantTx } from '@courtyard/db/database'
 import { ensureJob } from '@courtyard/db/kernel/jobs'
-import { findOpenOnline } from '@courtyard/db/kernel/online'
+import { findOpenOnline, type OpenOnline } from '@courtyard/db/kernel/online'
 import { isFault } from '@courtyard/std/fault'
+import type { Deps } from '../../deps.ts'
 import type { JobHandler } from '../../jobs/run-due-jobs.ts'
 import { findOnline, type OnlineDeps } from './access.ts'
 import { fetchAndApply } from './fetch-and-apply.ts'
@@ -12,10 +13,14 @@ export const ONLINE_SWEEP_JOB = 'online_sweep'
 const QUARTER_MS = 15 * 60_000
 const AT_ONCE = 200
 
-/** Leaves the job of the next quarter of an hour, unless there is one. */
+/**
+ * Leaves the job of the next quarter of an hour, unless there is one. It is due a minute into it: a program whose clock is behind
+ * the database's would else take the quarter that it is in for the next, and leave none.
+ */
 export async function ensureSweep(tx: TenantTx, now: Date): Promise<void> {
-  const slot = new Date((Math.floor(now.getTime() / QUARTER_MS) + 1) * QUARTER_MS).toISOString()
-  await ensureJob(tx, { kind: ONLINE_SWEEP_JOB, payload: { slot }, dueAt: slot })
+  const from = (Math.floor(now.getTime() / QUARTER_MS) + 1) * QUARTER_MS
+  const [slot, dueAt] = [from, from + 60_000].map((at) => new Date(at).toISOString()) as [string, string]
+  await ensureJob(tx, { kind: ONLINE_SWEEP_JOB, payload: { slot }, dueAt })
 }
 
 /**
@@ -27,8 +32,7 @@ export const onlineSweepJob =
   async (deps, { tenant }, lease) => {
     const online = await findOnline({ ...deps, ...ports }, tenant)
     if ('reason' in online) return
-    const open = await deps.db.withTenant(tenant, (tx) => findOpenOnline(tx, AT_ONCE))
-    for (const object of open) {
+    for await (const object of allOpen(deps, tenant)) {
       if (!(await lease.renew())) throw new Error('another worker has taken this job over')
       try {
         await fetchAndApply(deps, { tenant, online }, object)
@@ -36,11 +40,23 @@ export const onlineSweepJob =
         if (!isFault(error, 'online_refused')) throw error // the others are looked at all the same
       }
     }
+    const now = deps.clock.now()
     await deps.db.withTenant(tenant, async (tx) => {
       const left = await resume(tx)
-      if (left || (await findOpenOnline(tx, 1)).length > 0) await ensureSweep(tx, deps.clock.now())
+      if (left || (await findOpenOnline(tx, { now, limit: 1 })).length > 0) await ensureSweep(tx, now)
     })
   }
+
+/** Everything that is open, however much that is: each once, in parts that one transaction reads. */
+async function* allOpen({ db, clock }: Pick<Deps, 'db' | 'clock'>, tenant: string): AsyncGenerator<OpenOnline> {
+  const now = clock.now()
+  let after: OpenOnline | undefined
+  do {
+    const part = await db.withTenant(tenant, (tx) => findOpenOnline(tx, { now, after, limit: AT_ONCE }))
+    yield* part
+    after = part.length < AT_ONCE ? undefined : part.at(-1)
+  } while (after !== undefined)
+}
 
 /** Events and refunds whose jobs died begin anew. True when there were any. */
 async function resume(tx: TenantTx): Promise<boolean> {
