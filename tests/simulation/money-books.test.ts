@@ -147,6 +147,10 @@ const FAULTS: Record<
   },
   slips_name_their_payment: { fault: 'delete from $.k_payment_reference' },
   online_payments_are_recorded_once: { fault: 'delete from $.k_online_payment' },
+  online_refunds_agree: {
+    fault: `insert into $.k_online_fact (kind, external_id, payment, state, body, fetched_at)
+      select 'refund', 're_1', external_id, 'succeeded', '{"fen": "5"}', now() from $.k_online_payment`,
+  },
   shares_add_up: { fault: 'update $.k_fee_run_share set amount_fen = amount_fen - 1 where amount_fen = 51' },
   fee_run_equals_its_bills: { fault: 'update $.k_fee_run set bills = bills + 1' },
   sealed_days_are_unchanged: {

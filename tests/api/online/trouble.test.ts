@@ -236,6 +236,7 @@ describe('what comes after the end', () => {
         .insertInto('k_payment_reversal')
         .values({ payment_id: id, on_day: work.today, reason: 'wrong', created_by: 'x' })
         .execute()
+      await work.tx.kernel.deleteFrom('k_payment_reference').where('payment_id', '=', id).execute()
       const leg = { debit: prepaymentOf(payment.payerId), credit: cashOf('online'), fen: payment.amountFen }
       await postJournals(work.tx, {
         journals: [{ key: `payment_reversed:${id}`, kind: 'payment_reversed', on: work.today, legs: [leg] }],

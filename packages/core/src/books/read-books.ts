@@ -21,6 +21,7 @@ const ABOUT: Readonly<Record<string, string>> = {
   payment_covers_its_use: 'k_payment',
   slips_name_their_payment: 'k_payment',
   online_payments_are_recorded_once: 'k_payment',
+  online_refunds_agree: 'k_refund',
   line_discount_is_its_parts: 'k_bill_line',
   line_has_one_claim: 'k_bill_line',
   line_is_settled_once: 'k_bill_line',

@@ -17,6 +17,8 @@ const DOCUMENTS = `
       left join $.k_journal v on a.kind = 'void' and v.idem_key = 'bill_reversed:' || a.bill_id group by a.id, a.kind, v.id, v.idem_key
   union all select 'dispute:' || external_id, 'dispute', amount_fen from $.k_dispute
   union all select 'dispute_' || e.state || ':' || e.external_id, 'dispute_' || e.state, d.amount_fen from $.k_dispute_end e join $.k_dispute d using (external_id)
+  union all select 'dispute_regained:' || e.external_id, 'dispute_regained', e.expense_fen from $.k_dispute_end e
+    join $.k_online_fact f on f.kind = 'dispute' and f.external_id = e.external_id and f.state = 'won' where e.state = 'lost' and e.expense_fen > 0
   union all select 'payout:' || external_id, 'payout', amount_fen from $.k_payout
   union all select 'payout_fee:' || external_id, 'payout_fee', fee_fen from $.k_payout where fee_fen > 0
   union all select 'payout_failed:' || f.external_id, 'payout_failed', o.amount_fen from $.k_payout_failed f join $.k_payout o using (external_id)`
@@ -33,7 +35,16 @@ const KINDS = [
     'credit',
     'write_off',
   ],
-  ...['recovered', 'dispute', 'dispute_won', 'dispute_lost', 'payout', 'payout_fee', 'payout_failed'],
+  ...[
+    'recovered',
+    'dispute',
+    'dispute_won',
+    'dispute_lost',
+    'dispute_regained',
+    'payout',
+    'payout_fee',
+    'payout_failed',
+  ],
 ]
   .map((kind) => `'${kind}'`)
   .join(', ')
@@ -67,7 +78,22 @@ export const DOCUMENT_CHECKS = [
       where f.kind = 'payment' and f.state = 'succeeded' and upper(f.body ->> 'currency') = upper(i.currency)
         and (f.body ->> 'fen')::bigint is distinct from p.amount_fen
       union all select null, p.id, null, p.amount_fen from $.k_payment p where p.method = 'online'
-        and not exists (select from $.k_online_payment o where o.payment_id = p.id) and not exists (select from $.k_online_return r where r.payment_id = p.id)`,
+        and not exists (select from $.k_online_payment o where o.payment_id = p.id) and not exists (select from $.k_online_return r where r.payment_id = p.id)
+        and not exists (select from $.k_dispute_end e where e.state = 'lost' and e.external_id || ':regained' = p.reference and e.prepayment_fen = p.amount_fen)`,
+  },
+  {
+    // What went back at the provider went back here, and the other way round; a payment that was taken back by hand is out of it.
+    name: 'online_refunds_agree',
+    query: `select f.external_id as provider, r.id, (f.body ->> 'fen')::bigint as provider_fen, r.amount_fen, f.state as provider_state, e.state
+      from $.k_online_fact f join $.k_online_payment p on p.external_id = f.payment
+        left join $.k_online_refund o on o.external_id = f.external_id left join $.k_refund r on r.id = o.refund_id
+        left join $.k_refund_end e on e.refund_id = r.id left join $.k_online_return b on b.refund_id = r.id
+      where f.kind = 'refund' and not exists (select from $.k_payment_reversal v where v.payment_id = p.payment_id)
+        and ((f.body ->> 'fen')::bigint is distinct from r.amount_fen
+          or f.state is distinct from case when e.state is null then 'pending' when b.refund_id is not null then 'failed' else e.state end)
+      union all select o.external_id, r.id, null, r.amount_fen, null, e.state from $.k_refund r join $.k_refund_end e on e.refund_id = r.id and e.state = 'succeeded'
+        left join $.k_online_refund o on o.refund_id = r.id where r.method = 'online'
+        and not exists (select from $.k_online_fact f where f.kind = 'refund' and f.external_id = o.external_id)`,
   },
   {
     // What is still with the provider is what came to it in the last days; older money that did not leave is missed.
