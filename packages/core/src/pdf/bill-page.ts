@@ -3,6 +3,8 @@ import type { TenantTx } from '@courtyard/db/database'
 import type { Catalog, Entity } from '@courtyard/metadata/catalog'
 import type { PrintBlock } from '@courtyard/metadata/catalog-template'
 import { yuanCapital } from '@courtyard/std/capital'
+import { addDays, isDay } from '@courtyard/std/day'
+import { textOf } from '@courtyard/std/label'
 import { fenFromYuan } from '@courtyard/std/money'
 import type { RequestRights } from '../records/rights-of-request.ts'
 import { grouped } from '../templates/field-text.ts'
@@ -21,9 +23,12 @@ export async function billPage(at: At, entity: Entity, { id, locale, address }: 
   const seen = await readPaths(at.tx, at.rights, { entity: entity.name, id, paths: ['receivable', 'outstanding'] })
   const receivable = seen?.receivable
   const outstanding = seen?.outstanding
-  const blocks = page.blocks.map((block) =>
-    block.type === 'table' && typeof receivable === 'string' ? withTotal(block, receivable, locale) : block,
-  )
+  const end = endLabel(at.rights.catalog, locale)
+  const blocks = page.blocks.map((block) => {
+    if (block.type !== 'table') return block
+    const table = withLastDays(block, end)
+    return typeof receivable === 'string' ? withTotal(table, receivable, locale) : table
+  })
   const say = wordsOf(locale)
   const asked = typeof outstanding === 'string' ? outstanding : undefined
   const stop = locale === 'en' ? ': ' : '：'
@@ -44,6 +49,19 @@ export async function billPage(at: At, entity: Entity, { id, locale, address }: 
 const inWords = (yuan: string): string => yuanCapital(fenFromYuan(yuan, 'half_up'))
 
 type Table = Extract<PrintedBlock, { type: 'table' }>
+
+/** What the end of a line is called. */
+function endLabel({ entities }: Catalog, locale: string): string {
+  const line = Object.values(entities).find(({ table }) => table === 'k_bill_line')
+  return textOf(line?.fields.find(({ name }) => name === 'to_on')?.label, locale, 'to_on')
+}
+
+/** A line ends before `to_on`; paper names the last day that is charged, as people write it. */
+function withLastDays(table: Table, end: string): Table {
+  const column = table.columns.findIndex(({ text }) => text === end)
+  const rows = table.rows.map((row) => row.map((cell, at) => (at === column && isDay(cell) ? addDays(cell, -1) : cell)))
+  return { ...table, rows }
+}
 
 /** The bill's own amount below its lines; a table that shows no amounts, or not all of its lines, has none. */
 function withTotal(table: Table, receivable: string, locale: string): Table {
