@@ -14,8 +14,6 @@ import { ASKS, type Ask, clerk, MONTH, PATHS, type PathName, TENANT, WAYS } from
 
 const IS_DEEP = process.env.COURTYARD_TEST_DEEP === '1'
 const SEED = Number(process.env.COURTYARD_SEED ?? 20261123)
-/** Kills of the short run: one of each way. The deep run kills after every statement. */
-const KILLS = 17
 const names = Object.keys(PATHS) as PathName[]
 
 let server: TestServer
@@ -245,12 +243,15 @@ type Kill = { readonly path: PathName; readonly at: number }
 const everywhere = (): Kill[] =>
   names.flatMap((path) => Array.from({ length: clean.get(path)!.statements }, (_, n) => ({ path, at: n + 1 })))
 
-/** One of each way, then any, each after a statement that chance chose. */
+/** Where what was done meets that it was done: the most can go wrong there. */
+const END = 10
+
+/** One of each way, after a statement that chance chose: of all of them, or of the last. */
 function sampled(): Kill[] {
   const random = seeded(SEED)
   const pick = (most: number) => Math.floor(random() * most)
-  return Array.from({ length: KILLS }, (_, n) => {
-    const path = names[n] ?? names[pick(names.length)]!
-    return { path, at: 1 + pick(clean.get(path)!.statements) }
+  return names.map((path, n) => {
+    const { statements } = clean.get(path)!
+    return { path, at: n % 3 === 0 ? 1 + pick(statements) : statements - pick(Math.min(END, statements)) }
   })
 }
