@@ -141,7 +141,6 @@ export const WAYS: Readonly<Record<string, readonly PathName[]>> = {
   'money/requests/release.ts': ['release_deposit'],
   'money/requests/decide.ts': ['approve'],
   'money/shifts/move-shift.ts': ['shift'],
-  'money/online/apply-picture.ts': ['online'],
   'money/online/apply-dispute.ts': ['online'],
   'money/online/apply-payout.ts': ['payout'],
   'money/online/fetch-and-apply.ts': ['online', 'payout'],
