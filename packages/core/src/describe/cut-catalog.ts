@@ -175,6 +175,8 @@ const RUN_OF_PAGE = {
   'fee-runs': 'fee_runs',
   collect: 'payments',
   'online-payments': 'payments',
+  shifts: ['payments', 'shifts'],
+  closes: 'closes',
   imports: 'imports',
 } as const
 
@@ -183,7 +185,7 @@ type Pages = Pick<CatalogDescription, 'views' | 'reports' | 'dashboards'>
 function menuOf(catalog: Catalog, pages: Pages, rights: Rights): CatalogDescription['menu'] {
   const isShown = (item: MenuItem) => {
     if (item.kind === 'view') return Object.hasOwn(pages.views, item.view)
-    if (item.kind === 'page') return rights.runs.includes(RUN_OF_PAGE[item.name])
+    if (item.kind === 'page') return [RUN_OF_PAGE[item.name]].flat().some((run) => rights.runs.includes(run))
     return Object.hasOwn(item.kind === 'report' ? pages.reports : pages.dashboards, item.of)
   }
   return Object.values(catalog.consoles)

@@ -12,6 +12,8 @@ const pageLabels = {
   'fee-runs': { 'zh-CN': '出账', en: 'Fee runs' },
   collect: { 'zh-CN': '收款', en: 'Collect' },
   'online-payments': { 'zh-CN': '网上支付', en: 'Online payments' },
+  shifts: { 'zh-CN': '日结', en: 'Shifts' },
+  closes: { 'zh-CN': '月结', en: 'Month end' },
   imports: { 'zh-CN': '数据导入', en: 'Imports' },
 } as const
 

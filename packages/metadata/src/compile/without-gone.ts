@@ -11,7 +11,12 @@ type Missing = {
 }
 
 /** Pages over kernel records live as long as somebody binds the record. */
-const pageRecords: Readonly<Record<string, string>> = { 'fee-runs': 'kernel/fee_run', collect: 'kernel/bill' }
+const pageRecords: Readonly<Record<string, string>> = {
+  'fee-runs': 'kernel/fee_run',
+  collect: 'kernel/bill',
+  shifts: 'kernel/bill',
+  closes: 'kernel/bill',
+}
 
 /**
  * Takes out of menus, mappings, forms, views, discounts and roles what names a thing of a module that is switched off, and what is

@@ -1,5 +1,6 @@
 import { adjustmentsEn } from './adjustments-en.ts'
 import { booksEn } from './books-en.ts'
+import { closingEn } from './closing-en.ts'
 import { onlineEn } from './online-en.ts'
 import { paymentsEn } from './payments-en.ts'
 import { publishingEn } from './publishing-en.ts'
@@ -11,6 +12,7 @@ export const en: Messages = {
   ...onlineEn,
   ...publishingEn,
   ...paymentsEn,
+  ...closingEn,
   ...booksEn,
   ...adjustmentsEn,
   ...runsEn,
