@@ -1,6 +1,5 @@
 import { adjustmentsEn } from './adjustments-en.ts'
 import { booksEn } from './books-en.ts'
-import { closingEn } from './closing-en.ts'
 import { onlineEn } from './online-en.ts'
 import { paymentsEn } from './payments-en.ts'
 import { publishingEn } from './publishing-en.ts'
@@ -12,7 +11,6 @@ export const en: Messages = {
   ...onlineEn,
   ...publishingEn,
   ...paymentsEn,
-  ...closingEn,
   ...booksEn,
   ...adjustmentsEn,
   ...runsEn,

@@ -1,7 +1,9 @@
+import { closingEn } from './closing-en.ts'
 import type { paymentsZhCN } from './payments-zh-cn.ts'
 
 /** The same texts in English. */
 export const paymentsEn: Readonly<Record<keyof typeof paymentsZhCN, string>> = {
+  ...closingEn,
   collect: 'Collect',
   collect_find: 'Find the payer',
   collect_hint: 'By name, phone, number, or by what is charged.',

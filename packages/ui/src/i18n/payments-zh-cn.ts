@@ -1,5 +1,8 @@
+import { closingZhCN } from './closing-zh-cn.ts'
+
 /** The texts of taking payments. */
 export const paymentsZhCN = {
+  ...closingZhCN,
   collect: '收款',
   collect_find: '查找缴费人',
   collect_hint: '按姓名、电话、编号或收费对象查找缴费人。',

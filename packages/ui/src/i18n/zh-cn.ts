@@ -1,6 +1,5 @@
 import { adjustmentsZhCN } from './adjustments-zh-cn.ts'
 import { booksZhCN } from './books-zh-cn.ts'
-import { closingZhCN } from './closing-zh-cn.ts'
 import { onlineZhCN } from './online-zh-cn.ts'
 import { paymentsZhCN } from './payments-zh-cn.ts'
 import { publishingZhCN } from './publishing-zh-cn.ts'
@@ -11,7 +10,6 @@ export const zhCN = {
   ...onlineZhCN,
   ...publishingZhCN,
   ...paymentsZhCN,
-  ...closingZhCN,
   ...booksZhCN,
   ...adjustmentsZhCN,
   ...runsZhCN,
