@@ -64,14 +64,16 @@ class Both {
   readonly refundIds: { id: string; refund: Ledger['payments'][number]['refunds'][number] }[] = []
   readonly online: { picture: OnlinePicture; payment: Ledger['payments'][number]; back: bigint }[] = []
   readonly #name: string
-  /** A month that only this company's line closes. */
+  /** A month of this line alone. Months close in order, so only the first line closes its own: the others' come after it. */
   readonly #past: string
+  readonly #mayClose: boolean
   #keys = 0
   operations = 0
 
   constructor(name: string, at: number) {
     this.#name = name
     this.#past = `2026-0${at + 1}`
+    this.#mayClose = at === 0
     this.payers = [books.newId(), books.newId()]
   }
 
@@ -174,6 +176,7 @@ class Both {
   }
 
   async closeOrReopen(): Promise<void> {
+    if (!this.#mayClose) return
     this.operations += 1
     await (this.model.isClosed ? books.reopen(this.#past) : books.close(this.#past))
     this.model.isClosed = !this.model.isClosed

@@ -162,22 +162,20 @@ export async function openBooks(fresh: FreshDatabase, tenant: string): Promise<B
     close: (period) =>
       inTx(async (tx) => {
         await tx.kernel.insertInto('k_close').values({ period, kind: 'close', by_whom: 'one', at: NOW }).execute()
-        await tx.kernel.insertInto('k_closed').values({ period }).execute()
       }),
     reopen: (period) =>
       inTx(async (tx) => {
-        const asked = newId()
         const both = { period, at: NOW }
-        await tx.kernel
+        const { id: asked } = await tx.kernel
           .insertInto('k_close')
-          .values({ ...both, id: asked, kind: 'ask', by_whom: 'one' })
-          .execute()
+          .values({ ...both, kind: 'ask', by_whom: 'one' })
+          .returning('id')
+          .executeTakeFirstOrThrow()
         const agreed = { kind: 'reopen' as const, by_whom: 'two', asked, asked_by: 'one' }
         await tx.kernel
           .insertInto('k_close')
           .values({ ...both, ...agreed })
           .execute()
-        await tx.kernel.deleteFrom('k_closed').where('period', '=', period).execute()
       }),
     async balances() {
       const { rows } = await fresh.superuser(
