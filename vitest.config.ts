@@ -23,7 +23,7 @@ export default defineConfig({
           testTimeout: 30_000, // a busy machine is no fault
         },
       },
-      { test: { name: 'tidy', include: ['tests/tidy/**/*.test.ts'], testTimeout: 30_000, hookTimeout: 60_000 } },
+      { test: { name: 'tidy', include: ['tests/tidy/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 120_000 } },
       {
         test: {
           name: 'db',
