@@ -10,7 +10,7 @@ const ARGS = [
   '--disable-component-update',
   '--disable-sync',
 ]
-const WAIT_MS = 15_000
+const WAIT_MS = 30_000
 
 /** The browser of tests/setup/browser.ts. */
 export const openBrowser = (): Promise<Browser> =>
