@@ -99,3 +99,13 @@ function shell(command: string, cwd: string, { fresh: { urls }, names }: Desk): 
     execFile('sh', ['-c', `${PROGRAMS}; ${command}`], { cwd, env, timeout: 60_000 }, (_error, stdout) => settle(stdout))
   })
 }
+
+/** Types a page of the guide; gives how many commands it has, and the answers that are not what it shows. */
+export async function wrongAnswers(name: string, fresh: FreshDatabase) {
+  const typed = await typePage(readGuide(name), { fresh })
+  const wrong = typed.filter(({ step, actual }) => !fits(step.output, actual))
+  return {
+    commands: typed.length,
+    wrong: wrong.map(({ step, actual }) => ({ at: `${name}:${step.line} ${step.command}`, actual })),
+  }
+}
