@@ -9,7 +9,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { generatedDocuments, randomNames } from '../simulation/generated-tenant.ts'
 import { fillGenerated, operator } from '../simulation/generated-world.ts'
-import { openBrowser, openPage, overflow, signIn } from './support/browser.ts'
+import { openBrowser, openPage, overflow, signIn, visit } from './support/browser.ts'
 import { depsOf, ended, PASSWORD, SECRET, spawnServer } from './support/stage.ts'
 
 // Pages of a tenant whose every entity, field, view, form, role and portal is named at random.
@@ -50,15 +50,12 @@ afterAll(async () => {
 test('the console lists, filters and edits what it has never heard of', async () => {
   const { page, complaints, context } = await openPage(browser, server)
   await signIn(page, 'boss@any.test')
-  await page.goto(`/t/${TENANT}/views/${n.view_all}`)
-  await page.waitForLoadState('networkidle')
+  await visit(page, `/t/${TENANT}/views/${n.view_all}`)
   expect(await page.locator('tbody tr').first().innerText()).toContain('home 000001')
   expect(await page.locator('thead').innerText()).toContain(n.area)
-  await page.goto(`/t/${TENANT}/views/${n.view_all}?f=${n.code}:eq:home%20000042`)
-  await page.waitForLoadState('networkidle')
+  await visit(page, `/t/${TENANT}/views/${n.view_all}?f=${n.code}:eq:home%20000042`)
   expect(await page.locator('tbody tr').count()).toBe(1)
-  await page.goto(`/t/${TENANT}/records/${n.home}/new`)
-  await page.waitForLoadState('networkidle')
+  await visit(page, `/t/${TENANT}/records/${n.home}/new`)
   const form = await page.locator('form').first().innerText()
   for (const name of [n.in_block, n.code, n.area, n.level, n.use]) expect(form).toContain(name)
   await page.goto(`/t/${TENANT}/fee-runs`)

@@ -6,7 +6,7 @@ import { type FreshDatabase, freshDatabase } from '@courtyard/testkit/fresh-data
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { sampledDocuments } from '../api/sampled.ts'
-import { openBrowser, openPage, signIn } from './support/browser.ts'
+import { openBrowser, openPage, shown, signIn, visit } from './support/browser.ts'
 import { depsOf, ended, PASSWORD, SECRET, spawnServer } from './support/stage.ts'
 
 const EMAIL = 'boss@sampled.test'
@@ -55,8 +55,7 @@ const TYPED = [
 test('a form of every type is filled in by keyboard, told about in place, and read back', async () => {
   const { page, complaints, context } = await openPage(browser, server)
   await signIn(page, EMAIL)
-  await page.goto('/t/acme/records/sampled/new')
-  await page.waitForLoadState('networkidle')
+  await visit(page, '/t/acme/records/sampled/new')
   const field = (name: string) => page.locator(`[data-field="${name}"]`)
   const input = (name: string) => field(name).locator('input, textarea').first()
   for (const [name, typed] of TYPED) {
@@ -91,7 +90,7 @@ test('a form of every type is filled in by keyboard, told about in place, and re
   await field('f_address').locator('[name="region"]').fill('330106')
   await page.locator('button[type="submit"]').click()
   await page.waitForURL(/\/records\/sampled\/[0-9a-f-]{36}/)
-  await page.waitForLoadState('networkidle')
+  await shown(page)
 
   const columns = [
     ...TYPED.map(([name]) => name),
@@ -113,9 +112,9 @@ test('a form of every type is filled in by keyboard, told about in place, and re
   expect(JSON.parse(rows[0].f_geo_point)).toEqual({ lat: '30.274085', lng: '120.15507' })
 
   const typed = await page.locator('main input').evaluateAll((all) => all.map((one) => (one as HTMLInputElement).value))
-  const shown = [await page.locator('main').innerText(), ...typed].join('\n')
+  const told = [await page.locator('main').innerText(), ...typed].join('\n')
   for (const text of ['3.25%', '2 h 30 min', '+8613800000000', '浙A12345', '文三路 90 号', rows[0].no])
-    expect(shown, text).toContain(text)
+    expect(told, text).toContain(text)
   expect(await page.locator('main svg[role="img"]').first().getAttribute('aria-label')).toBe(
     `https://example.com/r/form-1?no=${rows[0].no}`,
   )
@@ -133,8 +132,7 @@ test('formatted text that no server cleaned runs nothing', async () => {
   const { rows } = await database.superuser(`select id from t_acme.e_sampled where code = 'evil'`)
   const { page, context } = await openPage(browser, server)
   await signIn(page, EMAIL)
-  await page.goto(`/t/acme/records/sampled/${rows[0].id}`)
-  await page.waitForLoadState('networkidle')
+  await visit(page, `/t/acme/records/sampled/${rows[0].id}`)
   const rich = page.locator('main .rich').first()
   expect(await rich.innerHTML()).not.toMatch(/onclick|onerror|onload|<img|<svg|javascript/)
   expect(await rich.innerText()).toContain('a')

@@ -7,7 +7,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { filesDocuments } from '../api/files-documents.ts'
 import { pdf, pngOf } from '../api/files-samples.ts'
-import { openBrowser, openPage, signIn } from './support/browser.ts'
+import { openBrowser, openPage, signIn, visit } from './support/browser.ts'
 import { depsOf, ended, PASSWORD, SECRET, spawnServer } from './support/stage.ts'
 
 const EMAIL = 'boss@files.test'
@@ -34,8 +34,7 @@ afterAll(async () => {
 test('files are sent, taken away and put back, a signature is drawn; the record shows them and gives them out', async () => {
   const { page, complaints, context } = await openPage(browser, server)
   await signIn(page, EMAIL)
-  await page.goto('/t/acme/records/visit/new')
-  await page.waitForLoadState('networkidle')
+  await visit(page, '/t/acme/records/visit/new')
   const field = (name: string) => page.locator(`[data-field="${name}"]`)
   await field('code').locator('input').fill('shown')
   const png = { name: 'front.png', mimeType: 'image/png', buffer: await pngOf(640, 400) }

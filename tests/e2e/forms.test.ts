@@ -8,7 +8,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { generatedDocuments, randomNames } from '../simulation/generated-tenant.ts'
 import { fillGenerated } from '../simulation/generated-world.ts'
-import { openBrowser, openPage, overflow, signIn } from './support/browser.ts'
+import { openBrowser, openPage, overflow, signIn, visit } from './support/browser.ts'
 import { depsOf, ended, PASSWORD, SECRET, spawnServer } from './support/stage.ts'
 
 // Forms of a tenant whose every name is random: steps, conditions, defaults and paper.
@@ -134,7 +134,7 @@ test.each([
 ] as const)('a record is filled in step by step at $width px; each step is checked before the next', async (look) => {
   const { page, context, complaints } = await openPage(browser, server, look)
   await signIn(page, 'boss@fill.test')
-  await page.goto(`/t/${TENANT}/records/${n.person}/new`, { waitUntil: 'networkidle' })
+  await visit(page, `/t/${TENANT}/records/${n.person}/new`)
   const input = (name: string) => page.locator(`[data-field="${name}"] input`)
   await page.getByRole('button', { name: 'Next' }).click()
   expect(await input(n.title).getAttribute('aria-invalid')).toBe('true')
@@ -160,7 +160,7 @@ test('a record is printed by its form for paper, and by nothing else of the cons
   const { page, context } = await openPage(browser, server, { theme: 'dark' })
   await signIn(page, 'boss@fill.test')
   const { rows } = await database.superuser(`select id from t_${TENANT}.e_${n.home} where ${n.code} = 'home 000001'`)
-  await page.goto(`/t/${TENANT}/records/${n.home}/${rows[0].id}/print`, { waitUntil: 'networkidle' })
+  await visit(page, `/t/${TENANT}/records/${n.home}/${rows[0].id}/print`)
   const paper = await page.locator('.paper').innerText()
   expect(paper).toContain('home 000001')
   expect(paper).toContain(n.area)

@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { everyKind } from '../publish/every-kind.ts'
 import { hostileTexts, withLabels } from '../publish/hostile-texts.ts'
-import { openBrowser, openPage, signIn } from './support/browser.ts'
+import { openBrowser, openPage, signIn, visit } from './support/browser.ts'
 import { OWNER, STAFF, type Stage, startStage } from './support/stage.ts'
 
 // Every label of a tenant and its records' values are hostile. Nothing of it may run, and every page must still be there.
@@ -66,8 +66,7 @@ test.each(['zh-CN', 'en'] as const)('nothing of it runs in the console and the p
     page.on('request', (request) => request.url().startsWith(stage.url) || outside.push(request.url()))
     await signIn(page, email)
     for (const path of part(paths)) {
-      if (path !== '') await page.goto(path)
-      await page.waitForLoadState('networkidle')
+      if (path !== '') await visit(page, path)
       const found = await page.evaluate(() => ({
         hacked: 'hacked' in window,
         frames: document.querySelectorAll('iframe, base, object, embed').length,

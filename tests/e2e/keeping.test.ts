@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { relationsDocuments } from '../api/relations-documents.ts'
-import { openBrowser, openPage, overflow, signIn } from './support/browser.ts'
+import { openBrowser, openPage, overflow, signIn, visit } from './support/browser.ts'
 import { STAFF, type Stage, startStage } from './support/stage.ts'
 
 // What is kept about records, as people see it: lists of references, owned lines, history, trash, saved filters.
@@ -28,7 +28,7 @@ test.each(looks)(
     const worker = await stage.staff.create('worker', { name: 'Ann', skills: [wiring.id] })
     const { page, context, complaints } = await openPage(browser, stage, look)
     await signIn(page, STAFF)
-    await page.goto(`/t/acme/records/worker/${worker.id}`, { waitUntil: 'networkidle' })
+    await visit(page, `/t/acme/records/worker/${worker.id}`)
     const skills = page.locator('[data-field="skills"]')
     expect(await skills.getByRole('listitem').allInnerTexts()).toEqual([expect.stringContaining('Wiring')])
     await skills.getByRole('combobox').fill('Weld')
@@ -70,7 +70,7 @@ test.each(looks)(
     })
     const { page, context, complaints } = await openPage(browser, stage, look)
     await signIn(page, STAFF)
-    await page.goto(`/t/acme/records/order/${order.id}`, { waitUntil: 'networkidle' })
+    await visit(page, `/t/acme/records/order/${order.id}`)
     const rows = page.locator('[data-field="lines"] tbody tr')
     await page
       .getByRole('button', { name: /Add a line/ })
@@ -107,13 +107,13 @@ test('deleting says where the record goes, and the trash gives it back', async (
   const order = await stage.staff.create('order', { name: 'Gone for a while', lines: [] })
   const { page, context } = await openPage(browser, stage)
   await signIn(page, STAFF)
-  await page.goto(`/t/acme/records/order/${order.id}`, { waitUntil: 'networkidle' })
+  await visit(page, `/t/acme/records/order/${order.id}`)
   await page.getByRole('button', { name: 'Delete' }).click()
   const dialog = page.getByRole('dialog')
   await dialog.getByText(/goes to the trash[\s\S]*30 days/).waitFor()
   await dialog.getByRole('button', { name: /^Delete/ }).click()
   await page.waitForURL((url) => !url.pathname.includes(order.id))
-  await page.goto('/t/acme/records/order/trash', { waitUntil: 'networkidle' })
+  await visit(page, '/t/acme/records/order/trash')
   await page
     .getByRole('row', { name: /Gone for a while/ })
     .getByRole('button', { name: 'Restore' })
@@ -126,13 +126,13 @@ test('deleting says where the record goes, and the trash gives it back', async (
 test('what is filtered is saved under a name, used again, and deleted', async () => {
   const { page, context } = await openPage(browser, stage)
   await signIn(page, STAFF)
-  await page.goto('/t/acme/views/flats?f=code:eq:1-03', { waitUntil: 'networkidle' })
+  await visit(page, '/t/acme/views/flats?f=code:eq:1-03')
   expect(await page.locator('tbody tr').count()).toBe(1)
   await page.getByRole('button', { name: /Saved filters/ }).click()
   await page.getByLabel('Name', { exact: true }).fill('Only three')
   await page.getByRole('button', { name: 'Save as…' }).click()
   await page.getByRole('link', { name: 'Only three' }).waitFor()
-  await page.goto('/t/acme/views/flats', { waitUntil: 'networkidle' })
+  await visit(page, '/t/acme/views/flats')
   expect(await page.locator('tbody tr').count()).toBe(12)
   await page.getByRole('button', { name: /Saved filters/ }).click()
   await page.getByRole('link', { name: 'Only three' }).click()

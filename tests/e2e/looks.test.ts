@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openBrowser, openPage, overflow, signIn } from './support/browser.ts'
+import { openBrowser, openPage, overflow, signIn, visit } from './support/browser.ts'
 import { OWNER, STAFF, type Stage, startStage } from './support/stage.ts'
 
 let stage: Stage
@@ -32,7 +32,7 @@ test.each([
       `/records/flat/${stage.ids.flats[1]}`,
       `/views/flats?record=${stage.ids.flats[1]}`,
     ]) {
-      await page.goto(`/t/acme${path}`, { waitUntil: 'networkidle' })
+      await visit(page, `/t/acme${path}`)
       expect([path, await page.locator('main').count(), await overflow(page)]).toEqual([path, 1, 0])
       expect(await page.locator('html').getAttribute('lang')).toBe(look.locale)
       const ground = luminance(await page.evaluate(() => getComputedStyle(document.body).backgroundColor))

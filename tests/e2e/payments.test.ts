@@ -1,7 +1,7 @@
 import { addToPeriod, periodOf } from '@courtyard/std/period'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openBrowser, openPage, overflow, signIn } from './support/browser.ts'
+import { openBrowser, openPage, overflow, signIn, visit } from './support/browser.ts'
 import { e2eDocuments } from './support/documents.ts'
 import { STAFF, type Stage, startStage } from './support/stage.ts'
 
@@ -65,7 +65,7 @@ test('a cashier takes cash by keyboard; a lost answer is asked for again and not
   await page.emulateMedia({ media: 'screen' })
 
   const [payment] = await payments()
-  await page.goto(`/t/acme/records/payment/${payment!.id}`, { waitUntil: 'networkidle' })
+  await visit(page, `/t/acme/records/payment/${payment!.id}`)
   await page.getByRole('button', { name: 'Reverse', exact: true }).click()
   await dialog.getByText('Receipt R-0000001 is void').waitFor()
   await dialog.getByLabel('Reason').fill('wrong person')

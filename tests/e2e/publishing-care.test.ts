@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openBrowser, openPage, overflow, signIn } from './support/browser.ts'
+import { openBrowser, openPage, overflow, shown, signIn, visit } from './support/browser.ts'
 import { STAFF, type Stage, startStage } from './support/stage.ts'
 
 // What surrounds a publish: whether the tables are what they should be, and what people say of a draft.
@@ -23,7 +23,7 @@ const look = async (page: Page) => {
 test('a look at the tables finds what was changed past the product, names it, and finds nothing once it is mended', async () => {
   const { page, context, complaints } = await openPage(browser, stage, { width: 390, height: 844, locale: 'zh-CN' })
   await signIn(page, STAFF)
-  await page.goto('/t/acme/publishing/drift', { waitUntil: 'networkidle' })
+  await visit(page, '/t/acme/publishing/drift')
   await look(page)
   await page.getByText('数据表与目录一致。').waitFor()
   expect(await page.locator('tbody tr').count()).toBe(0)
@@ -34,7 +34,7 @@ test('a look at the tables finds what was changed past the product, names it, an
   const found = await page.locator('tbody tr').innerText()
   for (const word of ['e_flat', 'smuggled_in']) expect(found).toContain(word)
   expect(await overflow(page)).toBeLessThanOrEqual(0)
-  await page.goto('/t/acme/publishing/drift', { waitUntil: 'networkidle' })
+  await visit(page, '/t/acme/publishing/drift')
   expect(await page.locator('tbody').innerText()).toContain('smuggled_in')
   await stage.superuser('alter table t_acme.e_flat drop column smuggled_in')
   await look(page)
@@ -47,7 +47,7 @@ test('a comment stands at its place of a document, is told as text, is settled a
   const { page, context, complaints } = await openPage(browser, stage, { width: 390, height: 844 })
   const draft = await stage.staff.createDraft('Talked about')
   await signIn(page, STAFF)
-  await page.goto(`/t/acme/publishing/drafts/${draft.id}/comments`, { waitUntil: 'networkidle' })
+  await visit(page, `/t/acme/publishing/drafts/${draft.id}/comments`)
   await page.getByText('There is no comment yet.').waitFor()
   const add = page.getByRole('button', { name: 'Add a comment' })
   expect(await add.isDisabled()).toBe(true)
@@ -62,7 +62,8 @@ test('a comment stands at its place of a document, is told as text, is settled a
   expect([...place.searchParams.values()]).toEqual(expect.arrayContaining(['entities/flat.json', '/fields/0']))
   await comment.getByRole('button', { name: 'Settle' }).click()
   await comment.getByText('Settled').waitFor()
-  await page.reload({ waitUntil: 'networkidle' })
+  await page.reload()
+  await shown(page)
   await comment.getByRole('button', { name: 'Open again' }).click()
   await comment.getByRole('button', { name: 'Settle' }).waitFor()
   expect(await comment.getByText('Settled').count()).toBe(0)

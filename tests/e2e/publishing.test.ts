@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openBrowser, openPage, overflow, signIn } from './support/browser.ts'
+import { openBrowser, openPage, overflow, signIn, visit } from './support/browser.ts'
 import { CLERK, STAFF, type Stage, startStage } from './support/stage.ts'
 
 // Drafts, publishing and versions as people use them. The tests stand in the order of one author's afternoon.
@@ -31,7 +31,7 @@ const finding = (page: Page, name: RegExp) => page.getByRole('region', { name })
 const publishButton = (page: Page) => page.getByRole('button', { name: /^Publish as version/ })
 
 async function openDraft(page: Page, name: string): Promise<string> {
-  await page.goto('/t/acme/publishing', { waitUntil: 'networkidle' })
+  await visit(page, '/t/acme/publishing')
   await page.getByLabel('New draft').fill(name)
   await page.getByRole('button', { name: 'New draft' }).click()
   await page.waitForURL(/\/publishing\/drafts\/[0-9a-f-]{36}\/documents$/)
@@ -109,14 +109,14 @@ test('a draft is written as text, its mistakes are shown where they stand, its i
 test('versions tell who, when and what; going back is a draft whose impact is seen before anything happens', async () => {
   const { page, context } = await openPage(browser, stage, { width: 1440, height: 900 })
   await signIn(page, STAFF)
-  await page.goto('/t/acme/publishing/versions', { waitUntil: 'networkidle' })
+  await visit(page, '/t/acme/publishing/versions')
   const newest = page.getByRole('row').nth(1)
   expect(await newest.innerText()).toMatch(/Version 2\s+In force[\s\S]*王会计[\s\S]*Every flat has a floor/)
   await newest.getByRole('link').click()
   await page.getByText(/taken/).first().waitFor()
   expect(await page.getByRole('region', { name: FLAT }).innerText()).toMatch(/required/i)
   expect(await page.getByRole('button', { name: /Roll back/ }).count()).toBe(0)
-  await page.goto('/t/acme/publishing/versions/1', { waitUntil: 'networkidle' })
+  await visit(page, '/t/acme/publishing/versions/1')
   await page.getByRole('button', { name: 'Roll back to version 1' }).click()
   await page.getByRole('button', { name: 'Make the draft and preview it' }).click()
   await publishButton(page).waitFor()
@@ -129,7 +129,7 @@ test('versions tell who, when and what; going back is a draft whose impact is se
 test('an exported file comes back as a draft after its report; another file is refused in words', async () => {
   const { page, context } = await openPage(browser, stage, { width: 1440, height: 900 })
   await signIn(page, STAFF)
-  await page.goto('/t/acme/publishing', { waitUntil: 'networkidle' })
+  await visit(page, '/t/acme/publishing')
   const [download] = await Promise.all([
     page.waitForEvent('download'),
     page.getByRole('link', { name: 'Export documents' }).click(),
@@ -192,7 +192,7 @@ test('a draft whose base moved is carried over, conflict by conflict', async () 
   await expect.poll(async () => (await staff.readPublish(publish.id)).state, { timeout: 20_000 }).toBe('done')
   const { page, context } = await openPage(browser, stage, { width: 1440, height: 900 })
   await signIn(page, STAFF)
-  await page.goto(`/t/acme/publishing/drafts/${mine.id}`, { waitUntil: 'networkidle' })
+  await visit(page, `/t/acme/publishing/drafts/${mine.id}`)
   expect(await publishButton(page).count()).toBe(0)
   await page.getByRole('link', { name: 'Look and move' }).click()
   const move = page.getByRole('button', { name: `Move to version ${version}` })
@@ -240,7 +240,7 @@ test.each([
     '/publishing/runs',
     '/publishing/drift',
   ]) {
-    await page.goto(`/t/acme${path}`, { waitUntil: 'networkidle' })
+    await visit(page, `/t/acme${path}`)
     expect([path, await page.locator('h1').count(), await overflow(page)]).toEqual([path, 1, 0])
     if (process.env.SHOTS)
       await page.screenshot({

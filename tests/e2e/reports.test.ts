@@ -10,7 +10,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { generatedReports, reportNames } from '../simulation/generated-reports.ts'
 import { generatedDocuments, randomNames } from '../simulation/generated-tenant.ts'
 import { fillGenerated } from '../simulation/generated-world.ts'
-import { openBrowser, openPage, overflow, signIn } from './support/browser.ts'
+import { openBrowser, openPage, overflow, shown, signIn, visit } from './support/browser.ts'
 import { depsOf, ended, PASSWORD, SECRET, spawnServer } from './support/stage.ts'
 
 // Reports and a dashboard of a tenant whose names are random.
@@ -47,21 +47,21 @@ afterAll(async () => {
 test(`a report stands in its address, equals the ledger, and its numbers lead to the records behind them (seed ${seed})`, async () => {
   const { page, context, complaints } = await openPage(browser, server)
   await signIn(page, BOSS)
-  await page.goto(`/t/${TENANT}/reports/${names.charged}`, { waitUntil: 'networkidle' })
+  await visit(page, `/t/${TENANT}/reports/${names.charged}`)
   expect(await page.locator('main').innerText()).toContain('Equal to the ledger')
   const number = page.locator('tbody tr').first().locator('td.num a').first()
   expect(await number.innerText()).toBe('8')
   await number.click()
   await page.waitForURL(/\/records\?input=bills/)
-  await page.waitForLoadState('networkidle')
+  await shown(page)
   expect(await page.locator('main').innerText()).toContain('8 records')
   expect(await page.locator('tbody tr').count()).toBe(8)
-  await page.goto(`/t/${TENANT}/reports/${names.charged}?period=2020-01`, { waitUntil: 'networkidle' })
+  await visit(page, `/t/${TENANT}/reports/${names.charged}?period=2020-01`)
   expect(await page.locator('main').innerText()).toContain('There is nothing to show.')
   await page.locator('input[type=month]').fill('2026-10')
   await page.waitForURL(/period=2026-10/)
   await page.locator('tfoot').waitFor()
-  await page.goto(`/t/${TENANT}/reports/${names.stock}?least=x`, { waitUntil: 'networkidle' })
+  await visit(page, `/t/${TENANT}/reports/${names.stock}?least=x`)
   expect(await page.getByRole('alert').innerText()).toContain('least')
   expect(complaints.filter((text) => !text.includes('400'))).toEqual([])
   await context.close()
@@ -77,7 +77,7 @@ test.each([
     const { page, context, complaints } = await openPage(browser, server, look)
     await signIn(page, BOSS)
     for (const path of ['', `/dashboards/${names.board}`, `/reports/${names.stock}`]) {
-      await page.goto(`/t/${TENANT}${path}`, { waitUntil: 'networkidle' })
+      await visit(page, `/t/${TENANT}${path}`)
       expect([path, await overflow(page)]).toEqual([path, 0])
       if (process.env.COURTYARD_SHOTS)
         await page.screenshot({
@@ -85,7 +85,7 @@ test.each([
           fullPage: true,
         })
     }
-    await page.goto(`/t/${TENANT}`, { waitUntil: 'networkidle' })
+    await visit(page, `/t/${TENANT}`)
     expect(await page.locator('section svg rect').count()).toBe(3)
     expect(await page.locator('section svg polyline').count()).toBe(2)
     expect(await page.locator('figure li').count()).toBe(3)

@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { withHooks } from '../api/hooks-documents.ts'
-import { openBrowser, openPage, overflow, signIn } from './support/browser.ts'
+import { openBrowser, openPage, overflow, shown, signIn, visit } from './support/browser.ts'
 import { e2eDocuments } from './support/documents.ts'
 import { CLERK, clientOf, STAFF, type Stage, startStage } from './support/stage.ts'
 
@@ -23,7 +23,7 @@ afterAll(async () => {
 test('a record is printed as its template says, and what people typed stays text', async () => {
   const { page, context, complaints } = await openPage(browser, stage)
   await signIn(page, STAFF)
-  await page.goto(`/t/acme/records/flat/${flat}`, { waitUntil: 'networkidle' })
+  await visit(page, `/t/acme/records/flat/${flat}`)
   await page.getByRole('link', { name: 'Flat sheet' }).click()
   await page.waitForURL(/print\/flat_sheet/)
   const paper = page.locator('article.paper')
@@ -39,7 +39,7 @@ test('a record is printed as its template says, and what people typed stays text
 test('the bell counts what is unread, lists it, and forgets it once it is read', async () => {
   const { page, context, complaints } = await openPage(browser, stage)
   await signIn(page, CLERK)
-  await page.goto('/t/acme/views/flats', { waitUntil: 'networkidle' })
+  await visit(page, '/t/acme/views/flats')
   const bell = () => page.getByRole('button', { name: /^Messages/ })
   await bell().click()
   expect(await page.locator('.bell').innerText()).toContain('No messages yet.')
@@ -48,7 +48,8 @@ test('the bell counts what is unread, lists it, and forgets it once it is read',
   // The worker relays it: the row waits for no minute's look.
   const clerk = await clientOf(stage.url, CLERK)
   await expect.poll(async () => (await clerk.notifications()).unread, { timeout: 20_000 }).toBe(1)
-  await page.reload({ waitUntil: 'networkidle' })
+  await page.reload()
+  await shown(page)
   expect(await bell().getAttribute('aria-label')).toBe('Messages, 1 unread')
   await bell().click()
   await page.getByRole('link', { name: 'Z-1 changed' }).click()

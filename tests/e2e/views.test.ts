@@ -7,7 +7,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { generatedDocuments, randomNames } from '../simulation/generated-tenant.ts'
 import { fillGenerated } from '../simulation/generated-world.ts'
-import { openBrowser, openPage, overflow, signIn } from './support/browser.ts'
+import { openBrowser, openPage, overflow, shown, signIn, visit } from './support/browser.ts'
 import { fillViews, generatedViews } from './support/generated-views.ts'
 import { depsOf, ended, PASSWORD, SECRET, spawnServer } from './support/stage.ts'
 
@@ -42,7 +42,7 @@ afterAll(async () => {
 
 const layouts = [names.grouped, names.board, names.tiles, `${names.months}?on=2026-11-10`, names.forest]
 async function open(page: Page, view: string): Promise<void> {
-  await page.goto(`/t/${TENANT}/views/${view}`, { waitUntil: 'networkidle' })
+  await visit(page, `/t/${TENANT}/views/${view}`)
 }
 
 test.each([
@@ -72,7 +72,7 @@ test('a grouped table has a line for each group with the count and total of all 
   )
   expect(await groups.first().innerText()).toContain(sums.rows[0].sum)
   expect(await groups.first().innerText()).toMatch(/block 1\s+15/)
-  await page.goto(`/t/${TENANT}/views/${names.grouped}?group=-`, { waitUntil: 'networkidle' })
+  await visit(page, `/t/${TENANT}/views/${names.grouped}?group=-`)
   expect(await groups.count()).toBe(0)
   await context.close()
 })
@@ -142,9 +142,10 @@ test('a tree opens where it is asked, by keys too, and its open branches are in 
   await page.keyboard.press('ArrowRight')
   await page.getByRole('link', { name: 'north east', exact: true }).waitFor()
   expect(await page.locator('tbody tr[aria-level="2"]').count()).toBe(2)
-  await page.reload({ waitUntil: 'networkidle' })
+  await page.reload()
+  await shown(page)
   expect(await page.locator('tbody tr[aria-level="2"]').count()).toBe(2)
-  await page.goto(`/t/${TENANT}/views/${names.forest}?q=hall`, { waitUntil: 'networkidle' })
+  await visit(page, `/t/${TENANT}/views/${names.forest}?q=hall`)
   expect(await rows()).toEqual(['north east hall north › north east'])
   await context.close()
 })
@@ -155,7 +156,7 @@ test('a record of a tree says where it stands, each step a link, on a phone too'
   await open(page, `${names.forest}?q=hall`)
   const hit = page.locator('tbody tr')
   expect(await hit.innerText()).toContain('north › north east')
-  await page.goto(`/t/${TENANT}/records/${names.node}/${await nodeOf('north east hall')}`, { waitUntil: 'networkidle' })
+  await visit(page, `/t/${TENANT}/records/${names.node}/${await nodeOf('north east hall')}`)
   const path = page.getByRole('navigation', { name: '所在位置' })
   expect(await path.getByRole('link').allInnerTexts()).toEqual(['north', 'north east'])
   expect(await overflow(page)).toBeLessThanOrEqual(0)

@@ -6,7 +6,7 @@ import { type FreshDatabase, freshDatabase } from '@courtyard/testkit/fresh-data
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { generatedDocuments, randomNames } from '../simulation/generated-tenant.ts'
-import { openBrowser, openPage, overflow, signIn } from './support/browser.ts'
+import { openBrowser, openPage, overflow, signIn, visit } from './support/browser.ts'
 import { generatedWorkflow } from './support/generated-workflow.ts'
 import { depsOf, ended, PASSWORD, SECRET, spawnServer } from './support/stage.ts'
 
@@ -48,7 +48,7 @@ const job = async (title: string): Promise<string> => {
   return rows[0]!.id
 }
 const stored = async (id: string) => (await database.superuser(`select * from ${table} where id = '${id}'`)).rows[0]!
-const open = (page: Page, path: string) => page.goto(`/t/${TENANT}/${path}`, { waitUntil: 'networkidle' })
+const open = (page: Page, path: string) => visit(page, `/t/${TENANT}/${path}`)
 const badge = (page: Page) => page.locator('header.bar .tag')
 
 test('a record is moved on by keys: the first step is a button, the dialog says what becomes of it, and asks', async () => {

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import type { FreshDatabase } from '@courtyard/testkit/fresh-database'
+import { projectEnv } from '../../scripts/install.mjs'
 
 const root = resolve(import.meta.dirname, '../..')
 
@@ -87,6 +88,7 @@ function shell(command: string, cwd: string, { fresh: { urls }, names }: Desk): 
   const env = {
     ...names,
     PATH: process.env.PATH,
+    NODE_COMPILE_CACHE: projectEnv(root).NODE_COMPILE_CACHE,
     // The guide is written for an English terminal.
     LANG: 'en_US.UTF-8',
     NODE: process.execPath,

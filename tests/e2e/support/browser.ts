@@ -37,13 +37,33 @@ export async function openPage(
   return { page, context, complaints }
 }
 
-/** Signs in by the form and waits for the first page. */
+/** Sessions of this file's people: what signing in by the form is like need not be seen for each window. */
+const sessions = new Map<string, Awaited<ReturnType<BrowserContext['cookies']>>>()
+
+/** Signs in, by the form unless a session of theirs is still open, and waits for the first page. */
 export async function signIn(page: Page, email: string, next = ''): Promise<void> {
+  const context = page.context()
+  await context.addCookies(sessions.get(email) ?? [])
   await page.goto(`/${next}`)
-  await page.fill('#email', email)
-  await page.fill('#password', PASSWORD)
-  await Promise.all([page.waitForURL(/\/t\//), page.press('#password', 'Enter')])
-  await page.waitForLoadState('networkidle')
+  if (!new URL(page.url()).pathname.startsWith('/t/')) {
+    await page.fill('#email', email)
+    await page.fill('#password', PASSWORD)
+    await Promise.all([page.waitForURL(/\/t\//), page.press('#password', 'Enter')])
+    const isSession = ({ httpOnly }: { httpOnly: boolean }) => httpOnly // preferences are each window's own
+    sessions.set(email, (await context.cookies()).filter(isSession))
+  }
+  await shown(page)
+}
+
+/** Opens a page and waits until it answers to clicks. */
+export async function visit(page: Page, path: string): Promise<void> {
+  await page.goto(path)
+  await shown(page)
+}
+
+/** Waits until the page of the address bar is the one that is shown, and answers to clicks. */
+export async function shown(page: Page): Promise<void> {
+  await page.waitForFunction(() => document.documentElement.dataset.shown === location.href)
 }
 
 /** By how many pixels the page is wider than its window. */
