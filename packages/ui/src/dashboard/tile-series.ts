@@ -4,7 +4,7 @@ import type { Tile } from '@courtyard/metadata/catalog-report'
 import { rational, sumOf, toFixedText } from '@courtyard/std/rational'
 import type { Series } from '../chart/chart-scale.ts'
 import type { Reading } from '../display.ts'
-import { cellText, partName, rowName } from '../report/report-cells.ts'
+import { cellText, partName, rowNames } from '../report/report-cells.ts'
 
 /** What a chart draws: names of its rows, and a series per column. */
 export type Drawn = { readonly rows: readonly string[]; readonly series: readonly Series[] }
@@ -28,7 +28,7 @@ export function drawnOf({ catalog, report, result, tile, reading }: Drawing): Dr
   const columns = tile.columns.flatMap((name) => report.columns.find((column) => column.name === name) ?? [])
   const others = rest.length > 0 ? [reading.t('tile_others')] : []
   return {
-    rows: [...shown.map(({ group }) => rowName(catalog, report, { group, reading })), ...others],
+    rows: [...rowNames(catalog, report, { groups: shown.map(({ group }) => group), reading }), ...others],
     series: columns.map((column) => {
       const values = shown.map((row) => row.values[column.name] ?? null)
       if (rest.length > 0) {

@@ -1,5 +1,6 @@
 import { adjustmentsEn } from './adjustments-en.ts'
 import { booksEn } from './books-en.ts'
+import { deskEn } from './desk-en.ts'
 import { onlineEn } from './online-en.ts'
 import { paymentsEn } from './payments-en.ts'
 import { publishingEn } from './publishing-en.ts'
@@ -9,6 +10,7 @@ import type { Messages } from './zh-cn.ts'
 /** The same texts in English. `{count|bill|bills}` chooses by the number. */
 export const en: Messages = {
   ...onlineEn,
+  ...deskEn,
   ...publishingEn,
   ...paymentsEn,
   ...booksEn,
@@ -380,20 +382,4 @@ export const en: Messages = {
   trash_by: 'Deleted',
   restore: 'Restore',
   trash_days: 'Deleted records are kept for {count} {count|day|days}.',
-  reports: 'Reports',
-  dashboards: 'Dashboards',
-  refresh: 'Refresh',
-  report_total: 'Total',
-  report_subtotal: 'Subtotal',
-  report_empty: 'There is nothing to show.',
-  report_empty_hint: 'Try other conditions.',
-  report_behind: 'Show the records',
-  report_records: '{count} {count|record|records}',
-  report_more: 'More',
-  report_at: 'As of {at}',
-  report_equal: 'Equal to the ledger: {amount}',
-  report_differs: 'Differs from the ledger: report {report}, ledger {ledger}',
-  report_not_compared: 'Only what you may see, so not compared with the ledger.',
-  tile_failed: 'This cannot be shown right now.',
-  tile_others: 'Others',
 }

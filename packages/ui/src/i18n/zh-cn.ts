@@ -1,5 +1,6 @@
 import { adjustmentsZhCN } from './adjustments-zh-cn.ts'
 import { booksZhCN } from './books-zh-cn.ts'
+import { deskZhCN } from './desk-zh-cn.ts'
 import { onlineZhCN } from './online-zh-cn.ts'
 import { paymentsZhCN } from './payments-zh-cn.ts'
 import { publishingZhCN } from './publishing-zh-cn.ts'
@@ -8,6 +9,7 @@ import { runsZhCN } from './runs-zh-cn.ts'
 /** Every text of the interface in the trade's own Chinese. `{name}` is filled in; its keys are the dictionary's type. */
 export const zhCN = {
   ...onlineZhCN,
+  ...deskZhCN,
   ...publishingZhCN,
   ...paymentsZhCN,
   ...booksZhCN,
@@ -376,22 +378,6 @@ export const zhCN = {
   trash_by: '删除时间',
   restore: '恢复',
   trash_days: '删除的记录保留 {count} 天。',
-  reports: '报表',
-  dashboards: '仪表盘',
-  refresh: '刷新',
-  report_total: '合计',
-  report_subtotal: '小计',
-  report_empty: '没有数据。',
-  report_empty_hint: '换一个条件再看。',
-  report_behind: '查看明细',
-  report_records: '共 {count} 条记录',
-  report_more: '更多',
-  report_at: '生成于 {at}',
-  report_equal: '与账簿一致：{amount}',
-  report_differs: '与账簿不符：报表 {report}，账簿 {ledger}',
-  report_not_compared: '只包含您可见的数据，未与账簿核对。',
-  tile_failed: '暂时无法显示。',
-  tile_others: '其他',
 } as const
 
 export type MessageKey = keyof typeof zhCN

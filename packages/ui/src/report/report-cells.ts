@@ -70,12 +70,25 @@ export function behindQuery(
   return `?${query}`
 }
 
-/** What a chart calls a row: its groups. */
-export const rowName = (
+/** What a chart calls its rows: their groups, without the first ones where all rows share them, as little room as there is. */
+export function rowNames(
   catalog: CatalogDescription,
   report: ReportDescription,
-  { group, reading }: { readonly group: readonly unknown[]; readonly reading: Reading },
-): string => group.map((value, index) => groupText(catalog, report.groups[index]!, { value, reading })).join(' · ')
+  { groups, reading }: { readonly groups: readonly (readonly unknown[])[]; readonly reading: Reading },
+): string[] {
+  const names = groups.map((group) =>
+    group.map((value, index) => groupText(catalog, report.groups[index]!, { value, reading })),
+  )
+  return withoutShared(names).map((parts) => parts.join(' · '))
+}
+
+/** Rows of words without the leading words that all of them share; the last word of a row always stays. */
+export function withoutShared(rows: readonly (readonly string[])[]): (readonly string[])[] {
+  const [first] = rows
+  if (!first || rows.length < 2) return [...rows]
+  const differs = first.findIndex((word, at) => rows.some((row) => row[at] !== word || at === row.length - 1))
+  return rows.map((row) => row.slice(Math.max(0, differs)))
+}
 
 /** The name of a report's part in the reader's language. */
 export const partName = (part: { readonly name: string; readonly label: ReportColumn['label'] }, locale: string) =>

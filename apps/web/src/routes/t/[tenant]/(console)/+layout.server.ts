@@ -1,9 +1,10 @@
 import { clientOf } from '#lib/client.ts'
 import { countViews } from '#lib/records/count-views.ts'
+import { FOLDED, foldedOf } from '#lib/shell/folded-groups.ts'
 import type { LayoutServerLoad } from './$types'
 
-/** Counts for the navigation; streamed, so that no page waits for them. */
-export const load: LayoutServerLoad = ({ params, fetch, depends }) => {
+/** What the navigation shows: which groups are folded, and counts, streamed, so that no page waits for them. */
+export const load: LayoutServerLoad = ({ params, fetch, depends, cookies }) => {
   depends('courtyard:counts')
-  return { counts: countViews(clientOf(params.tenant, fetch)) }
+  return { counts: countViews(clientOf(params.tenant, fetch)), folded: foldedOf(cookies.get(FOLDED)) }
 }

@@ -7,5 +7,5 @@ export const load: LayoutLoad = async ({ params, parent, data, fetch, depends })
   const { me } = await parent()
   if (me.kind === 'portal') redirect(303, `/t/${params.tenant}/home`)
   depends('courtyard:notifications')
-  return { counts: data.counts, messages: await loadMessages(params.tenant, fetch) }
+  return { counts: data.counts, folded: data.folded, messages: await loadMessages(params.tenant, fetch) }
 }

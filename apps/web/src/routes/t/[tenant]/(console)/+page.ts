@@ -1,7 +1,8 @@
 import { clientOf } from '#lib/client.ts'
+import { loadTodos } from '#lib/desk/load-todos.ts'
 import type { PageLoad } from './$types'
 
-/** The workbench: the latest fee run beside the counts of the layout. Who may not see runs has none. */
+/** The workbench: what waits, and the latest fee run beside the counts of the layout. Who may not see runs has none. */
 export const load: PageLoad = async ({ params, fetch, parent, depends }) => {
   depends('courtyard:dashboard')
   const { catalog } = await parent()
@@ -20,5 +21,6 @@ export const load: PageLoad = async ({ params, fetch, parent, depends }) => {
         .dashboard(dashboard.name)
         .catch(() => null)
     : null
-  return { mayRun, run: runs?.items[0] ?? null, dashboard: dashboard ?? null, shown }
+  const todos = loadTodos(clientOf(params.tenant, fetch), catalog)
+  return { mayRun, todos, run: runs?.items[0] ?? null, dashboard: dashboard ?? null, shown }
 }

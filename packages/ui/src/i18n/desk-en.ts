@@ -1,0 +1,33 @@
+import type { deskZhCN } from './desk-zh-cn.ts'
+
+/** The texts of reports, and of what stands on the desk of who signs in, in English. */
+export const deskEn: Readonly<Record<keyof typeof deskZhCN, string>> = {
+  reports: 'Reports',
+  dashboards: 'Dashboards',
+  refresh: 'Refresh',
+  report_total: 'Total',
+  report_subtotal: 'Subtotal',
+  report_empty: 'There is nothing to show.',
+  report_empty_hint: 'Try other conditions.',
+  report_behind: 'Show the records',
+  report_records: '{count} {count|record|records}',
+  report_more: 'More',
+  report_at: 'As of {at}',
+  report_equal: 'Equal to the ledger: {amount}',
+  report_differs: 'Differs from the ledger: report {report}, ledger {ledger}',
+  report_not_compared: 'Only what you may see, so not compared with the ledger.',
+  tile_failed: 'This cannot be shown right now.',
+  tile_others: 'Others',
+  todo: 'To do',
+  todo_none: 'Nothing waits for you.',
+  todo_approvals: 'Requests to approve',
+  todo_runs: 'Fee runs to approve',
+  todo_shift: 'Your shift, cash expected',
+  todo_shift_none: 'No open shift',
+  todo_shift_open: 'Cash needs an open shift',
+  todo_confirm: 'Shifts to confirm',
+  todo_close: 'Ready to close',
+  todo_blocked: '{count} {count|thing|things} to settle before closing',
+  todo_closing: 'Month end',
+  menu_fold: 'Fold or unfold',
+}
