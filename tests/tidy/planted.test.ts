@@ -3,6 +3,7 @@ import type { Breach, Rule, SourceFile } from './project.ts'
 import { links, machinePaths } from './rules/documents.ts'
 import { environment } from './rules/environment.ts'
 import { globals, wholeTests } from './rules/globals.ts'
+import { missingLocks } from './rules/locks.ts'
 import { doors, manifests } from './rules/manifests.ts'
 import { namedExports, names } from './rules/names.ts'
 import { sizes } from './rules/sizes.ts'
@@ -172,6 +173,13 @@ describe('manifests', () => {
     expect(judge(doors, CORE, "import './records/../get-entity.ts'")).toEqual([])
     expect(judge(doors, 'apps/server/src/web.ts', "import '../../web/build/handler.js'")).toEqual([])
   })
+})
+
+test('a build for another platform that the lock file asks for and lacks is reported, one it holds is fine', () => {
+  const asking = { optionalDependencies: { 'draw-linux': '1.0.0', 'draw-darwin': '1.0.0' } }
+  const packages = { 'node_modules/draw': asking, 'node_modules/draw-linux': {} }
+  const breaches = missingLocks({ path: 'package-lock.json', text: JSON.stringify({ packages }) })
+  expect(breaches.map(({ message }) => message)).toEqual([expect.stringContaining('lacks draw-darwin')])
 })
 
 describe('names', () => {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { loadProject, type Rule, show } from './project.ts'
@@ -5,6 +6,7 @@ import { links, machinePaths } from './rules/documents.ts'
 import { environment } from './rules/environment.ts'
 import { checkImports, componentImports } from './rules/floors.ts'
 import { globals, wholeTests } from './rules/globals.ts'
+import { missingLocks } from './rules/locks.ts'
 import { doors, manifests } from './rules/manifests.ts'
 import { namedExports, names } from './rules/names.ts'
 import { sizes } from './rules/sizes.ts'
@@ -36,6 +38,11 @@ describe('the project is tidy', () => {
 
   test.each(Object.entries(rules))('%s', (_name, rule) => {
     expect(rule(files).map(show)).toEqual([])
+  })
+
+  test('the lock file holds what it asks for', () => {
+    const path = 'package-lock.json'
+    expect(missingLocks({ path, text: readFileSync(join(ROOT, path), 'utf8') }).map(show)).toEqual([])
   })
 
   test('imports go down the floors, each library has one home, and there are no circles', async () => {
