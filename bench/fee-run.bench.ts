@@ -2,9 +2,10 @@ import { deepStrictEqual } from 'node:assert'
 import { runFees } from '@courtyard/core/billing/run-fees'
 import { startFeeRun } from '@courtyard/core/billing/start-fee-run'
 import type { Actor } from '@courtyard/core/deps'
-import { ROOMS } from './fill.ts'
+import { cpuSeconds } from './cpu.ts'
+import { ROOMS, STANDARDS } from './fill.ts'
 import { copyFeeRun } from './limits/fee-run.ts'
-import { type Figure, figureOf } from './measure.ts'
+import { type Figure, figureOf, ratioOf } from './measure.ts'
 import type { Benchmark } from './run.ts'
 import { TENANT, TWIN, type World } from './world.ts'
 
@@ -12,12 +13,14 @@ const PERIODS = ['2026-06', '2026-07', '2026-08'] as const
 const operator: Actor = { id: 'bench', name: 'Bench', tenant: TENANT, kind: 'system', roles: [], record: null }
 
 /** Bills one period of all rooms as a worker does; gives the run's id and the milliseconds it took. */
-async function billPeriod({ deps }: World, period: string): Promise<{ runId: string; ms: number }> {
+async function billPeriod({ deps, run }: World, period: string): Promise<{ runId: string; ms: number; cpu: number }> {
+  const before = await cpuSeconds(run)
   const started = performance.now()
-  const { id } = await startFeeRun(deps, operator, { period, standards: ['monthly_area'] })
+  const { id } = await startFeeRun(deps, operator, { period, standards: STANDARDS })
   const outcome = await runFees(deps, { tenant: TENANT, runId: id, worker: 'bench' })
   if (outcome !== 'done') throw new Error(`the run of ${period} is ${outcome}`)
-  return { runId: id, ms: performance.now() - started }
+  const ms = performance.now() - started
+  return { runId: id, ms, cpu: (await cpuSeconds(run)) - before }
 }
 
 /** Rows and sums of a tenant's books: both sides must have written the same. */
@@ -35,26 +38,29 @@ async function books(world: World, tenant: string): Promise<unknown> {
 
 const expected = (periods: number): Record<string, string> => ({
   bills: `${ROOMS * periods}`,
-  lines: `${ROOMS * periods}`,
-  claims: `${ROOMS * periods}`,
+  lines: `${ROOMS * periods * STANDARDS.length}`,
+  claims: `${ROOMS * periods * STANDARDS.length}`,
 })
 
 async function run(open: () => Promise<World>): Promise<Figure> {
   const world = await open()
   await world.addTwin()
   const rates = { ours: [] as number[], limit: [] as number[] }
+  const cpu = { ours: [] as number[], limit: [] as number[] }
   for (const [index, period] of PERIODS.entries()) {
     await world.run('checkpoint')
-    const { runId, ms } = await billPeriod(world, period)
+    const { runId, ms, cpu: spent } = await billPeriod(world, period)
     rates.ours.push((ROOMS / ms) * 1000)
     await world.run('checkpoint')
     const copied = await copyFeeRun({ url: world.limitUrl, from: `t_${TENANT}`, to: `t_${TWIN}`, runId })
-    rates.limit.push((ROOMS / copied) * 1000)
+    rates.limit.push((ROOMS / copied.ms) * 1000)
+    cpu.ours.push(ROOMS / spent)
+    cpu.limit.push(ROOMS / copied.cpu)
     const ours = (await books(world, TENANT)) as Record<string, string>
     deepStrictEqual(await books(world, TWIN), ours)
     deepStrictEqual({ ...ours, ...expected(index + 1) }, ours)
   }
-  return figureOf(rates, 'bills/s')
+  return { ...figureOf(rates, 'bills/s'), also: { cpu: ratioOf(cpu) } }
 }
 
 /** A fee run of 100,000 bills with line, claim and postings; at least 0.4 of the bare inserts is the aim. */

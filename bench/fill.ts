@@ -7,9 +7,12 @@ const asked = process.argv.find((word) => word.startsWith('--rooms='))?.slice('-
 export const ROOMS = Number(asked ?? 100_000)
 const ROOMS_PER_BUILDING = 500
 
+/** What every room is charged each month. */
+export const STANDARDS = ['monthly_area', 'monthly_reserve', 'monthly_waste'] as const
+
 /**
  * Fills a tenant of the residential template set-wise: one project, a building for 500 rooms, 100,000 rooms, each with one resident who
- * pays (every fifth a company) and one fee attachment. Ids are made from the numbers, so that two tenants hold the same rows.
+ * pays (every fifth a company) and an attachment of each standard. Ids are made from the numbers, so that two tenants hold the same rows.
  */
 export async function fill(run: Run, tenant: string): Promise<void> {
   const s = `t_${tenant}`
@@ -26,5 +29,5 @@ export async function fill(run: Run, tenant: string): Promise<void> {
   await run(`insert into ${s}.e_occupancy (id, room, customer, role, is_payer, "from")
     select ${id('o', 'g')}, ${id('r', 'g')}, ${id('c', 'g')}, 'owner', true, date '2020-01-01' from generate_series(1, ${ROOMS}) g`)
   await run(`insert into ${s}.k_fee_attachment (standard, subject_id, from_on)
-    select 'monthly_area', ${id('r', 'g')}, date '2025-01-01' from generate_series(1, ${ROOMS}) g`)
+    select standard, ${id('r', 'g')}, date '2025-01-01' from generate_series(1, ${ROOMS}) g, unnest('{${STANDARDS.join()}}'::text[]) standard`)
 }

@@ -62,3 +62,7 @@ async function callsPerSecond(call: () => Promise<unknown>, parallel: number, fo
 /** The middle one of some numbers. */
 export const middle = (numbers: readonly number[]): number =>
   [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0
+
+/** Of the middle of the rounds of both, to three digits. */
+export const ratioOf = ({ ours, limit }: Record<'ours' | 'limit', readonly number[]>): number =>
+  Number((middle(ours) / middle(limit)).toPrecision(3))

@@ -99,8 +99,8 @@ export async function openBareWorld(settings: Readonly<Record<string, string | n
 }
 
 /** Boots the database, publishes the residential template and fills the tenant with 100,000 rooms. */
-export async function openWorld(): Promise<World> {
-  const bare = await openBareWorld()
+export async function openWorld(settings: Readonly<Record<string, string | number>> = {}): Promise<World> {
+  const bare = await openBareWorld(settings)
   await publishAndFill(bare, TENANT)
   let twin: Promise<void> | undefined
   return {

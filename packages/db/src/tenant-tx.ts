@@ -3,6 +3,7 @@ import { assert } from '@courtyard/std/assert'
 import { Fault } from '@courtyard/std/fault'
 import type { CompiledQuery, Kysely } from 'kysely'
 import type pg from 'pg'
+import { arrayText } from './array-text.ts'
 import { faultOf, isPgError } from './errors.ts'
 import { identifier } from './identifier.ts'
 import type { KernelTables } from './kernel/tables.ts'
@@ -99,9 +100,12 @@ function sendingTogether(client: pg.PoolClient): Send {
 }
 
 function configOf({ query, prepare }: Statement): pg.QueryConfig {
-  const config = { text: query.sql, values: query.parameters as unknown[] }
+  const config = { text: query.sql, values: query.parameters.map(written) }
   return prepare ? { ...config, name: nameOf(query.sql) } : config
 }
+
+/** A value for the driver; lists as text that it only passes on. */
+const written = (value: unknown): unknown => (Array.isArray(value) ? (arrayText(value) ?? value) : value)
 
 function tenantTx(send: Send, { tenant, schema }: Opening, opened: Promise<unknown>) {
   let isOpen = true

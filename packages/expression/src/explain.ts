@@ -1,6 +1,6 @@
 import { isRational, toDecimalText } from '@courtyard/std/rational'
 import { compile } from './evaluate/compile.ts'
-import { newUnit } from './evaluate/scope.ts'
+import { newUnit, WORK_MAX } from './evaluate/scope.ts'
 import type { Tree } from './tree.ts'
 import type { Env, Value } from './value.ts'
 
@@ -11,10 +11,26 @@ const MISSING = '—'
 
 /** Text of a template and the trees between its braces, as one sentence. A part without a value is `—`. */
 export function explainText(parts: readonly (string | Tree)[], env: Env, format: ExplainFormat = {}): string {
-  const lenient = newUnit(true, compile)
-  return parts
-    .map((part) => (typeof part === 'string' ? part : partText(part, compile(lenient, part)(env), format)))
-    .join('')
+  let text = ''
+  for (const part of parts) text += typeof part === 'string' ? part : partText(part, lenientOf(part)(env), format)
+  return text
+}
+
+type Lenient = (env: Env) => Value
+const compiled = new WeakMap<Tree, Lenient>()
+
+/** A part without a value is null. Sentences are written for every bill, so each tree is compiled once. */
+function lenientOf(part: Tree): Lenient {
+  const known = compiled.get(part)
+  if (known) return known
+  const unit = newUnit(true, compile)
+  const run = compile(unit, part)
+  const made: Lenient = (env) => {
+    unit.budget.left = WORK_MAX
+    return run(env)
+  }
+  compiled.set(part, made)
+  return made
 }
 
 /** Money is written with at least two digits after the point: a price of 2.8 reads 2.80, one of 0.4883 stays. */

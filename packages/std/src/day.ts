@@ -5,7 +5,6 @@ import { Fault } from './fault.ts'
 export type Day = string
 
 const DAY = /^(\d{4})-(\d{2})-(\d{2})$/
-const MS_PER_DAY = 86_400_000
 
 /** True when `text` is a real calendar day between 0001 and 9999. */
 export function isDay(text: string): boolean {
@@ -17,19 +16,44 @@ export function isDay(text: string): boolean {
   return at.toISOString().slice(0, 10) === text && year !== '0000'
 }
 
+// Calendar arithmetic on whole numbers: fee runs move days millions of times, and a Date for each took half of that.
+const DAYS_PER_ERA = 146_097 // 400 years
+const EPOCH = 719_468 // days from 0000-03-01 to 1970-01-01
+
 /** Days since 1970-01-01. */
 export function dayNumber(day: Day): number {
   assert(DAY.test(day), `a day, not ${day}`)
-  return Math.round(Date.parse(`${day}T00:00:00Z`) / MS_PER_DAY)
+  // Years begin in March here, so that the leap day is the last one.
+  const month = monthIn(day)
+  const year = month > 2 ? yearIn(day) : yearIn(day) - 1
+  const era = Math.floor(year / 400)
+  const yearOfEra = year - era * 400
+  const dayOfYear = Math.floor((153 * (month > 2 ? month - 3 : month + 9) + 2) / 5) + Number(day.slice(8)) - 1
+  const dayOfEra = yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear
+  return era * DAYS_PER_ERA + dayOfEra - EPOCH
 }
 
 /** The day of a day number. Throws Fault number_too_large outside the years 1 to 9999. */
-export const dayFromNumber = (number: number): Day => dayOf(new Date(number * MS_PER_DAY))
+export function dayFromNumber(number: number): Day {
+  const shifted = Math.floor(number) + EPOCH
+  const era = Math.floor(shifted / DAYS_PER_ERA)
+  const dayOfEra = shifted - era * DAYS_PER_ERA
+  const leapDays = Math.floor(dayOfEra / 1460) - Math.floor(dayOfEra / 36_524) + Math.floor(dayOfEra / 146_096)
+  const yearOfEra = Math.floor((dayOfEra - leapDays) / 365)
+  const dayOfYear = dayOfEra - (yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100))
+  const fromMarch = Math.floor((5 * dayOfYear + 2) / 153)
+  const month = fromMarch < 10 ? fromMarch + 3 : fromMarch - 9
+  const date = dayOfYear - Math.floor((153 * fromMarch + 2) / 5) + 1
+  return dayOf(yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, date)
+}
 
-function dayOf(at: Date): Day {
-  const year = at.getUTCFullYear()
+const yearIn = (day: Day): number => Number(day.slice(0, 4))
+const monthIn = (day: Day): number => Number(day.slice(5, 7))
+const two = (number: number): string => (number < 10 ? `0${number}` : `${number}`)
+
+function dayOf(year: number, month: number, date: number): Day {
   if (!(year >= 1 && year <= 9999)) throw new Fault('number_too_large', { expected: 'a day of the years 1 to 9999' })
-  return at.toISOString().slice(0, 10)
+  return `${year > 999 ? year : String(year).padStart(4, '0')}-${two(month)}-${two(date)}`
 }
 
 /** `day` moved by `days` (may be negative). Throws Fault number_too_large outside the years 1 to 9999. */
@@ -40,13 +64,15 @@ export const daysBetween = (from: Day, to: Day): number => dayNumber(to) - dayNu
 
 /** `day` moved by whole months; the 31st becomes the last day of a shorter month. Throws as addDays does. */
 export function addMonths(day: Day, months: number): Day {
-  const [year, month, dayOfMonth] = day.split('-').map(Number) as [number, number, number]
-  const moved = new Date(0)
-  // Not Date.UTC: it takes the years 0 to 99 for 1900 to 1999.
-  moved.setUTCFullYear(year, month + months, 0)
-  moved.setUTCDate(Math.min(dayOfMonth, moved.getUTCDate()))
-  return dayOf(moved)
+  const index = yearIn(day) * 12 + monthIn(day) - 1 + Math.trunc(months)
+  const year = Math.floor(index / 12)
+  const month = index - year * 12 + 1
+  return dayOf(year, month, Math.min(Number(day.slice(8)), daysOfMonth(year, month)))
 }
+
+const isLeap = (year: number): boolean => year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
+const daysOfMonth = (year: number, month: number): number =>
+  month === 2 ? (isLeap(year) ? 29 : 28) : [4, 6, 9, 11].includes(month) ? 30 : 31
 
 // Making a formatter costs 50 times as much as using it. There are a few hundred zones.
 const formatters = new Map<string, Intl.DateTimeFormat>()

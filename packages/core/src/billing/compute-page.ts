@@ -2,7 +2,7 @@ import type { Charge, Facts, Found, Note } from '@courtyard/billing/charge'
 import { chargeLateFee } from '@courtyard/billing/charge-late-fee'
 import type { TenantTx } from '@courtyard/db/database'
 import type { Row } from '@courtyard/expression/value'
-import { loadPageData, type PageData } from './load-page-data.ts'
+import { loadPageData, type PageData, type StandardData } from './load-page-data.ts'
 import type { RunContext, RunStandard } from './run-context.ts'
 import type { ShareSource } from './shares.ts'
 
@@ -30,8 +30,8 @@ function computeSubject(context: RunContext, data: PageData, subject: Row): Subj
   const id = String(subject.id)
   const charges: { payerId: string; charge: Charge }[] = []
   const notes: Note[] = []
-  for (const standard of context.standards) {
-    const outcome = chargeStandard(standard, data, subject)
+  for (const [index, standard] of context.standards.entries()) {
+    const outcome = chargeStandard(standard, { data, own: data.standards[index]! }, subject)
     charges.push(...outcome.charges)
     notes.push(...outcome.notes)
   }
@@ -55,31 +55,34 @@ const excludedSubject = (context: RunContext, subject: Row, reason: string): Sub
 
 type Outcome = { readonly charges: readonly { payerId: string; charge: Charge }[]; readonly notes: readonly Note[] }
 
-function chargeStandard({ standard, compute }: RunStandard, data: PageData, subject: Row): Outcome {
+type Read = { readonly data: PageData; readonly own: StandardData }
+
+function chargeStandard({ standard, compute }: RunStandard, { data, own }: Read, subject: Row): Outcome {
   const id = String(subject.id)
   const { name } = standard
-  if (!data.applies.get(name)!.has(id)) return { charges: [], notes: [] }
-  if (data.claims.has(`${name} ${id} `)) return noted(name, 'skipped', 'already_billed')
-  const events = data.events.get(`${name} ${id}`)
+  if (!own.applies.has(id)) return NOTHING
+  if (data.claims.size > 0 && data.claims.has(`${name} ${id} `)) return noted(name, 'skipped', 'already_billed')
+  const events = own.events.get(id)
   if (events?.charged && events.open.length === 0) return noted(name, 'skipped', 'already_billed')
   const facts: Facts = {
     subject,
-    attachments: data.attachments.get(`${name} ${id}`) ?? [],
-    inputs: Object.fromEntries(
-      standard.inputs.map((input) => [input.name, data.inputs.get(`${name} ${input.name} ${id}`) ?? { missing: true }]),
-    ),
+    attachments: own.attachments.get(id) ?? [],
+    inputs: Object.fromEntries(own.inputs.map(([input, found]) => [input, found.get(id) ?? { missing: true }])),
     ...(events && { events: events.open }),
-    discounts: data.discounts.get(id) ?? new Set(),
+    discounts: data.discounts.get(id) ?? NO_DISCOUNTS,
     ...(standard.share && { allotment: data.allotments.get(`${name} ${id}`) ?? { problem: 'not_a_member' } }),
   }
   const computed = compute(facts)
   if (computed.charges.length === 0) return { charges: [], notes: computed.notes }
-  const payer = data.payers.get(`${name} ${id}`) ?? { missing: true }
+  const payer = own.payers.get(id) ?? { missing: true }
   const problem = payerProblem(payer)
   if (problem) return noted(name, 'exception', problem)
   const payerId = String((payer as { value: unknown }).value)
   return { charges: computed.charges.map((charge) => ({ payerId, charge })), notes: computed.notes }
 }
+
+const NOTHING: Outcome = { charges: [], notes: [] }
+const NO_DISCOUNTS: ReadonlySet<string> = new Set()
 
 const payerProblem = (payer: Found): string | undefined => {
   if ('ambiguous' in payer) return 'payer_ambiguous'

@@ -4,27 +4,38 @@ import { owedSince } from '@courtyard/billing/late-fee'
 import type { TenantTx } from '@courtyard/db/database'
 import { loadAttachments, loadClaims, loadOverdue, type OverdueRow } from '@courtyard/db/kernel/bills'
 import type { Row } from '@courtyard/expression/value'
+import type { Input } from '@courtyard/metadata/catalog'
 import { compileSubjects } from '@courtyard/query/plan-subjects'
+import { canonicalJson } from '@courtyard/std/canonical'
 import type { Day } from '@courtyard/std/day'
 import { addToPeriod, periodFrom, periodTo } from '@courtyard/std/period'
 import { rational } from '@courtyard/std/rational'
 import { type EventsOfSubject, loadEvents } from './load-events.ts'
 import { loadFrozen } from './load-frozen.ts'
 import { loadInput } from './load-input.ts'
-import type { RunContext } from './run-context.ts'
+import type { RunContext, RunStandard } from './run-context.ts'
 import type { ShareSource } from './shares.ts'
 
-/** All a page's computation reads, fetched set-wise. Keys: `standard subject`, for inputs `standard input subject`. */
-export type PageData = {
-  /** Subjects that a standard's `appliesTo` accepts. */
-  readonly applies: ReadonlyMap<string, ReadonlySet<string>>
+/** What one standard reads of a page, by subject. */
+export type StandardData = {
+  /** Subjects that its `appliesTo` accepts. */
+  readonly applies: ReadonlySet<string>
   readonly attachments: ReadonlyMap<string, readonly Attachment[]>
-  readonly inputs: ReadonlyMap<string, Found>
+  /** By the input's name. */
+  readonly inputs: readonly (readonly [name: string, ReadonlyMap<string, Found>])[]
   readonly payers: ReadonlyMap<string, Found>
-  readonly allotments: ReadonlyMap<string, Allotment | { readonly problem: string }>
-  readonly claims: ReadonlySet<string>
-  /** By `standard subject`: the records that cause charges. */
+  /** The records that cause charges. */
   readonly events: ReadonlyMap<string, EventsOfSubject>
+}
+
+/** All a page's computation reads, fetched set-wise. */
+export type PageData = {
+  /** In the order of the run's standards. */
+  readonly standards: readonly StandardData[]
+  /** By `standard subject`. */
+  readonly allotments: ReadonlyMap<string, Allotment | { readonly problem: string }>
+  /** `standard subject part`. */
+  readonly claims: ReadonlySet<string>
   /** By subject: the discounts whose condition it meets. */
   readonly discounts: ReadonlyMap<string, ReadonlySet<string>>
   /** By `policy subject`. */
@@ -38,33 +49,45 @@ export async function loadPageData(
   page: { subjects: readonly Row[]; shares: ShareSource },
 ): Promise<PageData> {
   const ids = page.subjects.map((subject) => String(subject.id))
-  const inputs = new Map<string, Found>()
-  const payers = new Map<string, Found>()
-  const applies = new Map<string, ReadonlySet<string>>()
-  const events = new Map<string, EventsOfSubject>()
-  for (const run of context.standards) {
-    const { standard, variables, cycle } = run
-    const own = { ...context, variables }
-    applies.set(standard.name, cycle ? await appliesTo(tx, own, { where: standard.appliesTo, ids }) : new Set())
-    if (!cycle) continue
-    for (const input of standard.inputs) {
-      for (const [id, found] of await loadInput(tx, own, input, ids))
-        inputs.set(`${standard.name} ${input.name} ${id}`, found)
-    }
-    for (const [id, found] of await loadInput(tx, own, standard.payer, ids)) payers.set(`${standard.name} ${id}`, found)
-    for (const [id, found] of await loadEvents(tx, context, { run, ids })) events.set(`${standard.name} ${id}`, found)
-  }
+  const attachments = await attachmentsOf(tx, context, ids)
+  const asked: Asked = new Map()
+  const standards: StandardData[] = []
+  for (const run of context.standards)
+    standards.push({
+      ...(await standardData(tx, context, { run, ids, asked })),
+      attachments: attachments(run.standard.name),
+    })
   return {
-    applies,
-    inputs,
-    payers,
-    events,
-    attachments: await attachmentsOf(tx, context, ids),
+    standards,
     allotments: await page.shares.of(ids),
     discounts: await discountsOf(tx, context, ids),
     claims: await loadClaims(tx, { period: context.period, subjects: ids }),
     overdue: await overdueOf(tx, context, ids),
   }
+}
+
+type OfStandard = { readonly run: RunStandard; readonly ids: readonly string[]; readonly asked: Asked }
+/** What a page asked already, by what it asked: standards mostly find their payer the same way. */
+type Asked = Map<string, Promise<ReadonlyMap<string, Found>>>
+
+const NONE = new Map<string, never>()
+
+async function standardData(
+  tx: TenantTx,
+  context: RunContext,
+  { run, ids, asked }: OfStandard,
+): Promise<Omit<StandardData, 'attachments'>> {
+  const { standard, variables, cycle } = run
+  if (!cycle) return { applies: new Set(), inputs: [], payers: NONE, events: NONE }
+  const own = { ...context, variables }
+  const load = (input: Input) => {
+    const key = canonicalJson([{ ...input, name: '' }, cycle.from, cycle.to])
+    return asked.get(key) ?? asked.set(key, loadInput(tx, own, input, ids)).get(key)!
+  }
+  const applies = await appliesTo(tx, own, { where: standard.appliesTo, ids })
+  const inputs: (readonly [string, ReadonlyMap<string, Found>])[] = []
+  for (const input of standard.inputs) inputs.push([input.name, await load(input)])
+  return { applies, inputs, payers: await load(standard.payer), events: await loadEvents(tx, context, { run, ids }) }
 }
 
 type Wanted = {
@@ -91,25 +114,25 @@ async function attachmentsOf(
   tx: TenantTx,
   context: RunContext,
   subjects: readonly string[],
-): Promise<Map<string, Attachment[]>> {
+): Promise<(standard: string) => ReadonlyMap<string, readonly Attachment[]>> {
   const rows = await loadAttachments(tx, {
     standards: context.standards.map(({ standard }) => standard.name),
     subjects,
     ...chargedDays(context),
   })
-  const attachments = new Map<string, Attachment[]>()
+  const exact = (text: string | null) => (text === null ? null : rational(text))
+  const found = new Map(context.standards.map(({ standard }) => [standard.name, new Map<string, Attachment[]>()]))
   for (const row of rows) {
-    const key = `${row.standard} ${row.subject_id}`
-    const exact = (text: string | null) => (text === null ? null : rational(text))
+    const ofStandard = found.get(row.standard)!
     const attachment = {
-      from: row.from_on,
-      to: row.to_on,
-      coefficient: exact(row.coefficient),
-      price: exact(row.price),
+      ...{ from: row.from_on, to: row.to_on },
+      ...{ coefficient: exact(row.coefficient), price: exact(row.price) },
     }
-    attachments.set(key, [...(attachments.get(key) ?? []), attachment])
+    const known = ofStandard.get(row.subject_id)
+    if (known) known.push(attachment)
+    else ofStandard.set(row.subject_id, [attachment])
   }
-  return attachments
+  return (standard) => found.get(standard)!
 }
 
 /** From the first to the last day that any standard of the run charges. */

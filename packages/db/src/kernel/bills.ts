@@ -1,4 +1,4 @@
-import { Fault } from '@courtyard/std/fault'
+import { Fault, isFault } from '@courtyard/std/fault'
 import { type RawBuilder, sql } from 'kysely'
 import type { TenantTx } from '../tenant-tx.ts'
 
@@ -80,11 +80,14 @@ export async function insertBillLines(tx: TenantTx, lines: readonly LineRow[]): 
  */
 export async function insertClaims(tx: TenantTx, claims: readonly ClaimRow[]): Promise<void> {
   const of = <K extends keyof ClaimRow>(key: K) => claims.map((claim) => claim[key])
-  const inserted = await sql`insert into ${sql.id(tx.schema, 'k_claim')} (standard, subject_id, period, part, line_id)
+  await sql`insert into ${sql.id(tx.schema, 'k_claim')} (standard, subject_id, period, part, line_id)
     select * from unnest(${column(of('standard'), 'text')}, ${column(of('subjectId'), 'uuid')}, ${column(of('period'), 'text')},
-      ${column(of('part'), 'text')}, ${column(of('lineId'), 'uuid')})
-    on conflict do nothing`.execute(tx.kernel)
-  if (inserted.numAffectedRows !== BigInt(claims.length)) throw new Fault('try_again', { reason: 'claimed_meanwhile' })
+      ${column(of('part'), 'text')}, ${column(of('lineId'), 'uuid')})`
+    .execute(tx.kernel)
+    .catch((error: unknown) => {
+      const isClaimed = isFault(error) && error.code === 'record_duplicate'
+      throw isClaimed ? new Fault('try_again', { reason: 'claimed_meanwhile' }, { cause: error }) : error
+    })
 }
 
 /** Which of these standards are already charged to these subjects in `period`: `standard subject part` keys. */

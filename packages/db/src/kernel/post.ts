@@ -48,18 +48,24 @@ export async function postJournals(tx: TenantTx, posting: Posting): Promise<Read
     assert(legs.length > 0, `journal ${key} moves something`)
     for (const { debit, credit, fen } of legs) {
       assert(fen > 0n, `journal ${key} moves more than nothing`)
-      const pair = { debit: debit.kind, credit: credit.kind }
-      assert(mayPost(kind, pair), `journal ${key} of kind ${kind} may move ${pair.credit} to ${pair.debit}`)
+      if (!mayPost(kind, { debit: debit.kind, credit: credit.kind }))
+        assert(false, `journal ${key} of kind ${kind} may move ${credit.kind} to ${debit.kind}`)
     }
   }
-  const [accountOf, journalOf] = await Promise.all([ensureAccounts(tx, posting), insertJournals(tx, posting)])
-  const rows = journals.flatMap(({ key, legs }) =>
-    legs.map(({ debit, credit, fen, line }) => ({
-      ...{ journal: journalOf.get(key)!, line: line ?? null, fen },
+  const accounts = accountsOf(journals)
+  const [accountOf, journalOf] = await Promise.all([
+    ensureAccounts(tx, accounts, posting.currency),
+    insertJournals(tx, posting),
+  ])
+  const rows = journals.flatMap(({ key, legs }) => {
+    const journal = journalOf.get(key)!
+    return legs.map(({ debit, credit, fen, line }) => ({
+      ...{ journal, line: line ?? null, fen },
       ...{ debit: accountOf(debit), credit: accountOf(credit) },
-    })),
-  )
-  await Promise.all([insertPostings(tx, rows), addToBalances(tx, rows, kindsOf(journals, accountOf))])
+    }))
+  })
+  const kinds = new Map(accounts.map((account) => [accountOf(account), account.kind]))
+  await Promise.all([insertPostings(tx, rows), addToBalances(tx, rows, kinds)])
   return journalOf
 }
 
@@ -98,47 +104,67 @@ const HEAVY_SIDE: Readonly<Partial<Record<AccountKind, 'debit' | 'credit'>>> = {
   refund: 'credit',
 }
 
-const nameOf = ({ kind, key }: AccountRef): string => `${kind} ${key}`
+/** Names by kind and key: one account has one object here, however many legs name it. */
+type ByKind<T> = Map<AccountKind, Map<string, T>>
+const keysOf = <T>(all: ByKind<T>, kind: AccountKind): Map<string, T> =>
+  all.get(kind) ?? all.set(kind, new Map<string, T>()).get(kind)!
 
 function accountsOf(journals: readonly JournalDraft[]): AccountRef[] {
-  const accounts = new Map<string, AccountRef>()
+  const accounts: ByKind<AccountRef> = new Map()
   for (const { legs } of journals)
-    for (const { debit, credit } of legs) accounts.set(nameOf(debit), debit).set(nameOf(credit), credit)
+    for (const { debit, credit } of legs) {
+      keysOf(accounts, debit.kind).set(debit.key, debit)
+      keysOf(accounts, credit.kind).set(credit.key, credit)
+    }
   // In one order for everybody, so that two who make the same accounts cannot deadlock.
-  return [...accounts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, account]) => account)
+  return [...accounts]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([, ofKind]) => [...ofKind.values()].sort((a, b) => (a.key < b.key ? -1 : 1)))
 }
 
 /** Makes the accounts that are missing and gives the id of each. */
-async function ensureAccounts(tx: TenantTx, { journals, currency }: Posting): Promise<(account: AccountRef) => string> {
-  const accounts = accountsOf(journals)
-  const of = <K extends keyof AccountRef>(key: K, among = accounts) => among.map((account) => account[key] ?? null)
-  const table = sql.id(tx.schema, 'k_account')
-  const inserted = sql`insert into ${table} (kind, key, payer_id, subject_id, currency)
-    select u.*, ${currency} from unnest(${of('kind')}::text[], ${of('key')}::text[], ${of('payer')}::uuid[], ${of('subject')}::uuid[]) u
-    on conflict (kind, key, currency) do nothing`.execute(tx.kernel)
-  // Asked kind by kind: that is how the unique index can answer without reading every account there is.
-  const found = [...new Set(of('kind'))].map((kind) => {
-    const keys = of(
-      'key',
-      accounts.filter((account) => account.kind === kind),
-    )
-    return sql<{ id: string; kind: AccountKind; key: string }>`select id, kind, key from ${table}
-      where kind = ${kind} and key = any(${keys}::text[]) and currency = ${currency}`.execute(tx.kernel)
-  })
-  const [, ...parts] = await Promise.all([inserted, ...found])
-  const ids = new Map(parts.flatMap((part) => part.rows.map((row) => [nameOf(row), row.id])))
-  return (account) => {
-    const id = ids.get(nameOf(account))
-    assert(id !== undefined, 'every account that is posted to is there')
-    return id
+async function ensureAccounts(
+  tx: TenantTx,
+  accounts: readonly AccountRef[],
+  currency: string,
+): Promise<(account: AccountRef) => string> {
+  const ids: ByKind<string> = new Map()
+  const missing = () => accounts.filter(({ kind, key }) => !ids.get(kind)?.has(key))
+  await findAccounts(tx, { accounts, currency, ids })
+  const absent = missing()
+  if (absent.length > 0) {
+    await insertAccounts(tx, absent, currency)
+    // Asked again, not answered by the insert: somebody else may have made one in between.
+    await findAccounts(tx, { accounts: absent, currency, ids })
   }
+  assert(missing().length === 0, 'every account that is posted to is there')
+  return ({ kind, key }) => ids.get(kind)!.get(key)!
 }
 
-function kindsOf(
-  journals: readonly JournalDraft[],
-  accountOf: (account: AccountRef) => string,
-): ReadonlyMap<string, AccountKind> {
-  return new Map(accountsOf(journals).map((account) => [accountOf(account), account.kind]))
+const column = <K extends keyof AccountRef>(accounts: readonly AccountRef[], key: K) =>
+  accounts.map((account) => account[key] ?? null)
+
+async function insertAccounts(tx: TenantTx, accounts: readonly AccountRef[], currency: string): Promise<void> {
+  await sql`insert into ${sql.id(tx.schema, 'k_account')} (kind, key, payer_id, subject_id, currency)
+    select u.*, ${currency} from unnest(${column(accounts, 'kind')}::text[], ${column(accounts, 'key')}::text[],
+      ${column(accounts, 'payer')}::uuid[], ${column(accounts, 'subject')}::uuid[]) u
+    on conflict (kind, key, currency) do nothing`.execute(tx.kernel)
+}
+
+type Wanted = { readonly accounts: readonly AccountRef[]; readonly currency: string; readonly ids: ByKind<string> }
+
+/** Asked kind by kind: that is how the unique index can answer without reading every account there is. */
+async function findAccounts(tx: TenantTx, { accounts, currency, ids }: Wanted): Promise<void> {
+  await Promise.all(
+    [...Map.groupBy(accounts, ({ kind }) => kind)].map(async ([kind, among]) => {
+      const found = await sql<{ id: string; key: string }>`select id, key from ${sql.id(tx.schema, 'k_account')}
+        where kind = ${kind} and key = any(${column(among, 'key')}::text[]) and currency = ${currency}`.execute(
+        tx.kernel,
+      )
+      const known = keysOf(ids, kind)
+      for (const { id, key } of found.rows) known.set(key, id)
+    }),
+  )
 }
 
 /**
