@@ -234,7 +234,7 @@ async function send(call: Call, stolen?: { slot: Slot; id: string }, made: Recor
   if (slot?.place === 'filter') query.set('filter', JSON.stringify({ field: slot.name, op: 'eq', value: id }))
   const url = `${pathOf(call, { ...own, ...made }, stolen)}${query.size > 0 ? `?${query}` : ''}`
   return await acme.send(call.method.toUpperCase(), url, {
-    ...sendingOf(await filled(call, stolen)),
+    ...sendingOf(await filled(call, { ...own, ...made }, stolen)),
     headers: await versionOf(call),
   })
 }
@@ -246,14 +246,15 @@ const sendingOf = (body: Body | undefined): { json?: unknown; body?: FormData | 
 
 async function filled(
   { id, body, slots, method }: Call,
+  records: Records,
   stolen?: { slot: Slot; id: string },
 ): Promise<Body | undefined> {
   if (typeof body === 'function' || body === undefined) return body
   const result: Record<string, unknown> = { ...body }
   for (const [name, value] of Object.entries(result)) {
     const slot = slots.find((one) => one.place === 'body' && one.name === name)
-    if (slot && value === null) result[name] = own[slot.entity]!.id
-    if (slot && Array.isArray(value)) result[name] = [own[slot.entity]!.id]
+    if (slot && value === null) result[name] = records[slot.entity]!.id
+    if (slot && Array.isArray(value)) result[name] = [records[slot.entity]!.id]
     // Texts are new each time: a key may hold them apart.
     if (typeof value === 'string' && value.startsWith('example ') && method === 'post')
       result[name] = `example ${crypto.randomUUID().slice(0, 8)}`
@@ -272,7 +273,8 @@ async function versionOf({ id, method, path }: Call): Promise<Record<string, str
   if (/draft/.test(id)) return { 'if-match': (await acme.get(`/v1/drafts/${own.draft!.id}`)).headers.get('etag') ?? '' }
   const keyed = keyOf(path)
   if (keyed) return keyed
-  if ((method !== 'patch' || id === 'change_fee_run') && !path.includes('/transitions/')) return {}
+  const isOfRecord = method === 'patch' && path.startsWith('/v1/records/')
+  if (!isOfRecord && !path.includes('/transitions/')) return {}
   const entity = path.split('/')[3]!
   const { body } = await acme.get(`/v1/records/${entity}/${own[entity]!.id}?select=id`)
   return { 'if-match': `"${body.version}"` }

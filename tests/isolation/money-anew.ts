@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { moneyParts } from '../api/adjustments-documents.ts'
 import { deskOf } from '../api/money-desk.ts'
 import type { Session, TestServer } from '../api/support.ts'
+import { bankAnew, bankBodies } from './bank-anew.ts'
 import { closingAnew, closingBodies, openedShift } from './closing-anew.ts'
 import type { Records } from './two-worlds.ts'
 
@@ -44,6 +45,7 @@ export async function moneyAnew(server: TestServer, manager: Session) {
     await desk.pay(payer, '100')
     return { id: lines[0]!.id }
   }
+  const bank = bankAnew({ manager, desk })
   /** Records of our own that an operation needs to be new, by its operationId. */
   const anew: Readonly<Record<string, () => Promise<Records>>> = {
     adjust_bill: async () => ({ bill: { id: (await bill()).id } }),
@@ -58,8 +60,9 @@ export async function moneyAnew(server: TestServer, manager: Session) {
     ...{ payment: await payment(), refund: await refund(), money_request: await request(asker) },
     ...{ allocation: await settled(), adjustment: await adjusted() },
     shift: await openedShift(desk, asker),
+    ...(await bank.first()),
   })
-  return { anew: { ...anew, ...closingAnew(server, { manager, asker, desk }) }, first }
+  return { anew: { ...anew, ...closingAnew(server, { manager, asker, desk }), ...bank.anew }, first }
 }
 
 /** What the operations of money that take a body are asked. */
@@ -71,11 +74,12 @@ export const moneyBodies = {
   approve_money_request: {},
   reject_money_request: { note: 'not like this' },
   ...closingBodies,
+  ...bankBodies,
 }
 
 /** A key of its own for whatever moves money. */
 export const keyOf = (path: string): Record<string, string> | undefined =>
-  /\/(adjustments|refunds|approve|end|release|payments|online-payments|allocations|reversal|shifts|count|reopen|confirm|closes|ask)$/.test(
+  /\/(adjustments|refunds|approve|end|release|payments|online-payments|allocations|reversal|shifts|count|reopen|confirm|closes|ask|banks|statements|ignore|link|reject)$/.test(
     path,
   )
     ? { 'idempotency-key': randomUUID() }

@@ -12,6 +12,7 @@ import { requireActor } from './edge/require-actor.ts'
 import { createWhoAsks, type WhoAsks } from './edge/who-asks.ts'
 import { addAdjustmentRoutes } from './routes/adjustments.ts'
 import { addAuthRoutes } from './routes/auth.ts'
+import { addBankRoutes } from './routes/banks.ts'
 import { addBillPrintRoutes } from './routes/bill-prints.ts'
 import { addBooksRoutes } from './routes/books.ts'
 import { addCatalogRoutes } from './routes/catalog.ts'
@@ -43,6 +44,7 @@ import { addReferenceRoutes } from './routes/reference.ts'
 import { addReportRoutes } from './routes/reports.ts'
 import { addSavedFilterRoutes } from './routes/saved-filters.ts'
 import { addShiftRoutes } from './routes/shifts.ts'
+import { addStatementRowRoutes } from './routes/statement-rows.ts'
 import { addTemplateRoutes } from './routes/templates.ts'
 import { addVersionRoutes } from './routes/versions.ts'
 import type { World } from './world.ts'
@@ -85,6 +87,8 @@ export function createApp(world: World): OpenAPIHono<Edge> {
   addBooksRoutes(operations, world)
   addShiftRoutes(operations, world)
   addCloseRoutes(operations, world)
+  addBankRoutes(operations, world)
+  addStatementRowRoutes(operations, world)
   addImportRoutes(operations, world)
   addDraftRoutes(operations, world)
   addExpressionRoutes(operations, world)

@@ -1,3 +1,4 @@
+import { bankClient } from './bank-client.ts'
 import { booksClient } from './books-client.ts'
 import { closingClient } from './closing-client.ts'
 import type { CatalogDescription, Me } from './description.ts'
@@ -126,6 +127,7 @@ const moneyClient = (send: ReturnType<typeof sender>) => ({
   ...onlineClient(send),
   ...booksClient(send),
   ...closingClient(send),
+  ...bankClient(send),
 })
 
 const workflowClient = (send: ReturnType<typeof sender>) => ({

@@ -47,6 +47,11 @@ const inChinese: Readonly<Record<FaultCode, readonly [title: string, hint?: stri
   shift_missing: ['没有这个班次。'],
   shift_state: ['班次目前的状态不能这样做。', '请重新读取：可能刚有人处理过。'],
   shift_own: ['要由另一个人来确认这个班次。', '收银员本人和清点人都不能确认。'],
+  bank_missing: ['没有这个银行账户。', '见 GET /v1/banks。'],
+  statement_row_missing: ['没有这条银行流水。', ''],
+  statement_row_taken: ['这条流水已经有人处理过。', '请重新读取。冲销它的收款，流水就会重新打开。'],
+  statement_row_unfit: ['和这条流水对不上。', '支出不能记成收款；要关联的收款，金额必须和流水相同。'],
+  statement_total_stale: ['笔数或合计和刚才显示的不同。', '请重新读取，再按看到的确认。'],
   balance_exceeded: ['没有这么多余额。', '请重新读取金额：可能刚被别人用掉。'],
   idempotency_key_reused: [
     '这个幂等键已用于别的请求。',

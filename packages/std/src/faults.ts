@@ -67,6 +67,23 @@ export const faults = {
   shift_missing: fault(404, 'There is no such shift.', ''),
   shift_state: fault(409, 'The shift is not in a state for this.', 'Read it again: somebody may have moved it on.'),
   shift_own: fault(403, 'Another person has to confirm this shift.', 'Not the cashier, nor who counted it.'),
+  bank_missing: fault(404, 'There is no such bank account.', 'See GET /v1/banks.'),
+  statement_row_missing: fault(404, 'There is no such row of a statement.', ''),
+  statement_row_taken: fault(
+    409,
+    'Somebody has decided about this row already.',
+    'Read it again. A payment that is reversed opens its row.',
+  ),
+  statement_row_unfit: fault(
+    409,
+    'This does not fit the row of the statement.',
+    'Money that went out is no payment, and a payment that is linked has the amount of its row.',
+  ),
+  statement_total_stale: fault(
+    409,
+    'Count or sum are not what was shown.',
+    'Read the rows again and confirm what you see then.',
+  ),
   balance_exceeded: fault(409, 'There is not that much left.', 'Read the amounts again: somebody may have used them.'),
   idempotency_key_reused: fault(
     409,

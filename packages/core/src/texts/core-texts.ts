@@ -34,6 +34,7 @@ export const coreTexts = {
     en: 'Not paid out by the provider yet: {amount}.',
   },
   'close_blocked.books': { 'zh-CN': '账务核对没有通过：{checks}。', en: 'The books do not hold: {checks}.' },
+  day_before_row: { 'zh-CN': '记账日不能早于流水的日期 {day}。', en: 'The money came on {day}, not before.' },
   day_to_come: { 'zh-CN': '收款日不能晚于今天。', en: 'The day is still to come.' },
   reference_used: { 'zh-CN': '这张凭据已用于收款 {no}。', en: 'This reference belongs to payment {no}.' },
   name_invalid: {

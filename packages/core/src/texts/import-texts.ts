@@ -35,6 +35,12 @@ export const importTexts = {
     'zh-CN': '与前面的行编号相同但内容不同',
     en: 'Same key as an earlier row, but other values',
   },
+  'row.amount_zero': { 'zh-CN': '没有金额', en: 'No amount' },
+  'row.day_to_come': { 'zh-CN': '日期晚于今天', en: 'The day is still to come' },
+  'row.statement_conflict': {
+    'zh-CN': '这个流水号已经导入过，但日期或金额不同',
+    en: 'This reference was taken before with another day or amount',
+  },
   'row.full_width': { 'zh-CN': '全角字符已转为半角', en: 'Full-width characters were read as half-width ones' },
   'row.key_taken': { 'zh-CN': '另一条记录已有此编号', en: 'Another record has this key' },
   'row.period_overlaps': { 'zh-CN': '与另一条记录的日期重叠', en: 'The dates overlap those of another record' },

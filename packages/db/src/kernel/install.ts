@@ -29,6 +29,7 @@ const FILES = [
   '0021-ledger-seen.sql',
   '0022-event-claims.sql',
   '0023-closing.sql',
+  '0024-banks.sql',
 ] as const
 
 type KernelFile = { readonly version: number; readonly sql: string }

@@ -1,4 +1,5 @@
 import type { ColumnType, Generated } from 'kysely'
+import type { BankTables } from './tables-bank.ts'
 import type { BooksTables } from './tables-books.ts'
 import type { FeeRunObject, FeeRunState, FeeRunTables } from './tables-fee-runs.ts'
 import type { MoneyTables } from './tables-money.ts'
@@ -349,4 +350,5 @@ export type KernelTables = MoneyTables &
     k_sequence: { table: string; column: string; prefix: string; last: Exact }
   } & OutboxTables &
   OnlineTables &
-  PrintTables
+  PrintTables &
+  BankTables
