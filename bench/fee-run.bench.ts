@@ -16,7 +16,7 @@ const operator: Actor = { id: 'bench', name: 'Bench', tenant: TENANT, kind: 'sys
 async function billPeriod({ deps, run }: World, period: string): Promise<{ runId: string; ms: number; cpu: number }> {
   const before = await cpuSeconds(run)
   const started = performance.now()
-  const { id } = await startFeeRun(deps, operator, { period, standards: STANDARDS })
+  const { id } = await startFeeRun(deps, operator, { period, standards: [...STANDARDS] })
   const outcome = await runFees(deps, { tenant: TENANT, runId: id, worker: 'bench' })
   if (outcome !== 'done') throw new Error(`the run of ${period} is ${outcome}`)
   const ms = performance.now() - started

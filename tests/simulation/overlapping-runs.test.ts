@@ -39,7 +39,7 @@ const all = () => [gen.names.std_area, gen.names.std_water, gen.names.std_fixed,
 const forget = () =>
   db.superuser(`set session_replication_role = replica;
     truncate t_overlap.k_posting, t_overlap.k_journal, t_overlap.k_claim, t_overlap.k_bill_line, t_overlap.k_bill, t_overlap.k_balance, t_overlap.k_account,
-      t_overlap.k_fee_run_note, t_overlap.k_fee_run_share, t_overlap.k_fee_run, t_overlap.k_job cascade; set session_replication_role = origin`)
+      t_overlap.k_fee_run_note, t_overlap.k_fee_run_share, t_overlap.k_fee_run_page, t_overlap.k_fee_run, t_overlap.k_job cascade; set session_replication_role = origin`)
 
 /** What was charged, whichever run did it: two that overlap share the work as their pages happen to meet. */
 async function linesHash(): Promise<string> {
@@ -68,7 +68,7 @@ function changesOf() {
   }
 }
 
-/** Eight workers on two runs that overlap; some are killed after a page. What they held is free at once, as after a lease. */
+/** Eight workers on two runs that overlap; some are killed after a page. */
 async function carryOut(runs: readonly string[], random: () => number): Promise<number> {
   let kills = 0
   const works = runs.map((runId) => ({ runId, changes: changesOf(), isOver: false }))
@@ -89,8 +89,6 @@ async function carryOut(runs: readonly string[], random: () => number): Promise<
       }
       if (outcome === 'done') work.isOver = true
       else {
-        const lost = "lease_until = now() - interval '1 second'"
-        await db.superuser(`update t_overlap.k_fee_run set ${lost} where lease_by = $1`, [worker.name])
         workers[at] = newWorker()
       }
       work.changes.tell()

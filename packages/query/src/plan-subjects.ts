@@ -52,19 +52,3 @@ const inputsOf = ({ variables, filter }: Pick<SubjectsRequest, 'variables' | 'fi
 
 const idsTruth = (row: SqlRow, ids: readonly string[] | undefined): Truth =>
   ids === undefined || sql`${idSql(row)} = any(${bind(ids, 'uuid[]')})`
-
-/** How many records there are; answers one row `{ count }` as text. */
-export function compileCountSubjects(
-  catalog: Catalog,
-  request: Pick<SubjectsRequest, 'entity' | 'where' | 'filter' | 'variables'>,
-  target: Target,
-): CompiledQuery {
-  const context = createContext(catalog, target, { variable: filterVariable })
-  const row = rowOf(context, request.entity)
-  const where = allOf([
-    request.where === undefined || context.predicate(context, row, request.where),
-    request.filter === undefined || context.predicate(context, row, request.filter.tree),
-  ])
-  const statement = sql`select count(*)::text as count from ${fromSql(context, row)} where ${truthSql(where)}`
-  return filled(toQuery(statement), inputsOf(request))
-}

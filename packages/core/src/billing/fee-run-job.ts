@@ -7,9 +7,12 @@ import type { Job, JobHandler } from '../jobs/run-due-jobs.ts'
 import { runFees } from './run-fees.ts'
 import { FEE_RUN_JOB } from './start-fee-run.ts'
 
+/** So long after a worker left a run to others somebody looks whether they brought it to its end. */
+const LOOK_AGAIN_MS = 60_000
+
 /**
- * The job of a fee run. Safe to run twice: pages are transactions, claims are unique. When another worker holds the run,
- * a job due at the end of that lease is left behind, so that a run whose worker dies is always taken over.
+ * The job of a fee run, which several may work on. Safe to run twice: pages are transactions, claims are unique. Whoever
+ * leaves pages to others leaves a job as well, so that a run whose workers die is always taken up again.
  */
 export const feeRunJob =
   (worker: string): JobHandler =>
@@ -36,11 +39,12 @@ async function lookAgain(deps: Deps, tenant: string, runId: string): Promise<voi
   await deps.db.withTenant(tenant, async (tx) => {
     const held = await tx.kernel
       .selectFrom('k_fee_run')
-      .select('lease_until')
+      .select('id')
       .where('id', '=', runId)
       .where('state', '=', 'running')
       .executeTakeFirst()
-    if (held?.lease_until) await enqueueJob(tx, { kind: FEE_RUN_JOB, payload: { run: runId }, dueAt: held.lease_until })
+    const dueAt = new Date(deps.clock.now().getTime() + LOOK_AGAIN_MS).toISOString()
+    if (held) await enqueueJob(tx, { kind: FEE_RUN_JOB, payload: { run: runId }, dueAt })
   })
 }
 

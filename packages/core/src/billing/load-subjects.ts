@@ -1,31 +1,29 @@
 import type { TenantTx } from '@courtyard/db/database'
 import type { Row } from '@courtyard/expression/value'
-import { compileCountSubjects, compileSubjects } from '@courtyard/query/plan-subjects'
+import { compileSubjects } from '@courtyard/query/plan-subjects'
 import type { RunContext } from './run-context.ts'
 
+type After = { readonly afterId: string | null; readonly limit: number }
+
 /** A page of subjects in the order of their ids, with the fields that formulas read. The run sees all of its scope: it is the kernel's own. */
-export async function loadSubjects(
-  tx: TenantTx,
-  context: RunContext,
-  page: { afterId: string | null; limit: number },
-): Promise<Row[]> {
-  const { query, rowOf } = compileSubjects(
-    context.catalog,
-    {
-      ...{ entity: context.subject, paths: context.paths },
-      ...{ filter: context.filter, variables: context.variables, ...page },
-    },
-    { schema: tx.schema },
-  )
-  return (await tx.run<unknown>(query)).map(rowOf)
+export const loadSubjects = (tx: TenantTx, context: RunContext, page: After): Promise<Row[]> =>
+  load(tx, context, { paths: context.paths, filter: context.filter, ...page })
+
+/** Subjects of a page that was settled before, as far as they are still there; who they are was decided then. */
+export const loadPageSubjects = (tx: TenantTx, context: RunContext, ids: readonly string[]): Promise<Row[]> =>
+  load(tx, context, { paths: context.paths, ids, limit: ids.length })
+
+/** Ids of the subjects that a run goes through, in their order. */
+export async function loadSubjectIds(tx: TenantTx, context: RunContext, page: After): Promise<string[]> {
+  const rows = await load(tx, context, { paths: [], filter: context.filter, ...page })
+  return rows.map(({ id }) => String(id))
 }
 
-/** How many subjects a run goes through. */
-export async function countSubjects(tx: TenantTx, context: RunContext): Promise<number> {
-  const [row] = await tx.run<{ count: string }>(
-    compileCountSubjects(context.catalog, { entity: context.subject, filter: context.filter }, { schema: tx.schema }),
-  )
-  return Number(row!.count)
+type Which = Omit<Parameters<typeof compileSubjects>[1], 'entity' | 'variables'>
+
+async function load(tx: TenantTx, { catalog, subject, variables }: RunContext, which: Which): Promise<Row[]> {
+  const { query, rowOf } = compileSubjects(catalog, { entity: subject, variables, ...which }, { schema: tx.schema })
+  return (await tx.run<unknown>(query)).map(rowOf)
 }
 
 /** Titles of records by id, whichever of the run's entities they belong to: payers, groups. */

@@ -1,24 +1,14 @@
-import { insertShares } from '@courtyard/db/kernel/fee-run-shares'
-import {
-  advanceFeeRun,
-  claimFeeRun,
-  countFeeRun,
-  finishFeeRun,
-  lockFeeRun,
-  markSharesDone,
-  resultHash,
-} from '@courtyard/db/kernel/fee-runs'
+import { claimPage, type FeeRunPage, finishPage, lockEndingRun } from '@courtyard/db/kernel/fee-run-pages'
+import { advanceFeeRun, claimFeeRun, countFeeRun, finishFeeRun, resultHash } from '@courtyard/db/kernel/fee-runs'
 import { loadExclusions } from '@courtyard/db/kernel/saved-fee-runs'
 import { assert } from '@courtyard/std/assert'
 import type { Deps } from '../deps.ts'
 import { computePage } from './compute-page.ts'
-import { countSubjects, loadSubjects } from './load-subjects.ts'
+import { loadPageSubjects } from './load-subjects.ts'
+import { PAGE_SUBJECTS, planPages } from './plan-pages.ts'
 import { type RunContext, runContext } from './run-context.ts'
-import { allotShares, sharesOfRun } from './shares.ts'
+import { sharesOfRun } from './shares.ts'
 import { writePage } from './write-page.ts'
-
-/** Subjects computed and written per transaction. */
-export const PAGE_SUBJECTS = 1_000
 
 export type RunWorker = {
   readonly tenant: string
@@ -26,89 +16,67 @@ export type RunWorker = {
   readonly worker: string
   /** Called after each page, so that whoever handed out the work knows it is alive. */
   readonly alive?: () => Promise<unknown>
-  /** Subjects per transaction; PAGE_SUBJECTS when absent. The result does not depend on it. */
+  /** Subjects per transaction, where this worker settles the pages; PAGE_SUBJECTS when absent. The result does not depend on it. */
   readonly pageSubjects?: number
 }
 export type RunOutcome = 'done' | 'not_mine'
 
 /**
- * Carries a fee run to its end, one transaction per page; each page holds the run's row lock, moves the cursor and renews
- * the lease with what it writes. Safe to run twice and to be killed anywhere: a page is there whole or not at all, and
- * claims make every charge unique. Gives `not_mine` as soon as another worker holds the run.
+ * Carries a fee run to its end, alone or beside other workers, one transaction per page (decision 0028). Safe to run twice
+ * and to be killed anywhere: a page is there whole or not at all, and claims make every charge unique. Gives `done` when
+ * the run is over, and `not_mine` when what is left of it is in the hands of others.
  */
 export async function runFees(deps: Deps, work: RunWorker): Promise<RunOutcome> {
-  const claimed = await deps.db.withTenant(work.tenant, (tx) => claimFeeRun(tx, work.runId, work.worker))
+  const claimed = await deps.db.withTenant(work.tenant, (tx) => claimFeeRun(tx, work.runId))
   if (!claimed) return 'not_mine'
   const catalog = await deps.catalogs.at(work.tenant, claimed.catalog_version)
   const context = runContext(catalog, { ...claimed, at: new Date(claimed.started_at ?? claimed.created_at) })
-  if (!(await prepareShares(deps, work, context))) return 'not_mine'
+  const pageSubjects = work.pageSubjects ?? PAGE_SUBJECTS
+  if (claimed.pages === null) await planPages(deps, context, { ...work, pageSubjects })
   for (;;) {
     const step = await deps.db.withTenant(work.tenant, (tx) => runPage(deps, tx, { work, context, run: claimed }), {
-      retries: 3,
+      retries: RETRIES,
     })
-    if (step === 'lost') return 'not_mine'
-    if (step === 'end') return 'done'
+    if (step !== 'page') return step === 'end' ? 'done' : 'not_mine'
     await work.alive?.()
   }
 }
 
-/** Allots all groups in one snapshot, once per run. */
-async function prepareShares(deps: Deps, work: RunWorker, context: RunContext): Promise<boolean> {
-  return await deps.db.withTenant(
-    work.tenant,
-    async (tx) => {
-      const run = await lockFeeRun(tx, work.runId, work.worker)
-      if (!run) return false
-      if (run.shares_done) return true
-      const shares = await allotShares(tx, context)
-      if (shares.length > 0) await insertShares(tx, work.runId, shares)
-      await markSharesDone(tx, work.runId, await countSubjects(tx, context))
-      return true
-    },
-    { isolation: 'repeatable read', retries: 3 },
-  )
-}
+// Each is lost to another page that met this one, of an overlapping run; that one is there when this is tried again.
+const RETRIES = 8
 
 type Claimed = NonNullable<Awaited<ReturnType<typeof claimFeeRun>>>
 type Page = { readonly work: RunWorker; readonly context: RunContext; readonly run: Claimed }
 type Tx = Parameters<Parameters<Deps['db']['withTenant']>[1]>[0]
 
-async function runPage(
-  deps: Deps,
-  tx: Tx,
-  { work, context, run: { seq, excluded, held } }: Page,
-): Promise<'page' | 'end' | 'lost'> {
-  const run = await lockFeeRun(tx, work.runId, work.worker)
-  if (!run) return 'lost'
-  const subjects = await loadSubjects(tx, context, { afterId: run.cursor, limit: work.pageSubjects ?? PAGE_SUBJECTS })
-  if (subjects.length === 0) {
-    await endRun(tx, work.runId)
-    return 'end'
-  }
+async function runPage(deps: Deps, tx: Tx, { work, context, run }: Page): Promise<'page' | 'end' | 'lost'> {
+  const page = await claimPage(tx, work.runId)
+  if (!page) return await endRun(tx, work.runId)
+  const subjects = await loadPageSubjects(tx, context, page.subjects)
   const results = await computePage(tx, context, {
     ...{ subjects, shares: sharesOfRun(tx, work.runId) },
-    ...(excluded > 0 && {
-      excluded: await loadExclusions(
-        tx,
-        work.runId,
-        subjects.map(({ id }) => String(id)),
-      ),
-    }),
+    ...(run.excluded > 0 && { excluded: await loadExclusions(tx, work.runId, page.subjects) }),
   })
-  const identity = { id: work.runId, seq, held, by: `job:${work.runId}` }
-  const written = await writePage(tx, context, { run: identity, results, billsBefore: run.bills, ids: deps.ids })
-  await advanceFeeRun(tx, work.runId, { cursor: String(subjects.at(-1)!.id), subjects: subjects.length, ...written })
+  const identity = { id: work.runId, seq: run.seq, held: run.held, by: `job:${work.runId}` }
+  const written = await writePage(tx, context, { run: identity, results, placeOf: placesOf(page), ids: deps.ids })
+  await Promise.all([
+    finishPage(tx, work.runId, { no: page.no, by: work.worker }),
+    advanceFeeRun(tx, work.runId, { subjects: subjects.length, ...written }),
+  ])
   return 'page'
 }
 
-/** Totals are asserted twice: the run's counters against its rows, and its rows against the ledger. */
-async function endRun(tx: Tx, runId: string): Promise<void> {
+function placesOf({ first, subjects }: FeeRunPage): (subjectId: string) => number {
+  const places = new Map(subjects.map((id, index) => [id, first + index]))
+  return (subjectId) => places.get(subjectId)!
+}
+
+/** Ends the run when nobody has a page left. Totals are asserted twice: the run's counters against its rows, and its rows against the ledger. */
+async function endRun(tx: Tx, runId: string): Promise<'end' | 'lost'> {
+  const run = await lockEndingRun(tx, runId)
+  if (run.state === 'done') return 'end'
+  if (run.state !== 'running' || run.isLeft) return 'lost'
   const counted = await countFeeRun(tx, runId)
-  const run = await tx.kernel
-    .selectFrom('k_fee_run')
-    .select(['bills', 'lines', 'receivable_fen'])
-    .where('id', '=', runId)
-    .executeTakeFirstOrThrow()
   assert(
     run.bills === counted.bills && run.lines === counted.lines,
     'the run counted the bills and lines that are there',
@@ -119,4 +87,5 @@ async function endRun(tx: Tx, runId: string): Promise<void> {
   )
   assert(counted.posted_fen === counted.lines_fen, 'the ledger holds what was billed')
   await finishFeeRun(tx, runId, await resultHash(tx, runId))
+  return 'end'
 }

@@ -29,15 +29,16 @@ export type PageWritten = {
 
 /**
  * Writes a computed page in the caller's transaction: bills, lines, claims, journals with their postings, notes.
- * `billsBefore` numbers the bills on, so that an interrupted run goes on with the next number.
+ * Bills are numbered by their subject's place in the run, so that a run's bills have the same numbers whoever writes which
+ * page, and in whatever order.
  */
 export async function writePage(
   tx: TenantTx,
   context: RunContext,
-  page: { run: RunIdentity; results: readonly SubjectResult[]; billsBefore: number; ids: Ids },
+  page: Page & { readonly results: readonly SubjectResult[] },
 ): Promise<PageWritten> {
   const drafts = draftBills(context, page.results)
-  const bills = drafts.map((draft, index) => billRow(context, page, { draft, ordinal: page.billsBefore + index + 1 }))
+  const bills = drafts.map((draft, index) => billRow(context, page, { draft, nth: nthOf(drafts, index) }))
   const lines = drafts.flatMap((draft, index) => lineRows(context, page.ids, { draft, bill: bills[index]! }))
   const claims = lines.map(
     ({ line, part, subjectId }): ClaimRow => ({
@@ -79,11 +80,25 @@ export async function writePage(
   }
 }
 
-type Numbered = { readonly draft: DraftBill; readonly ordinal: number }
+/** The place of a bill among those of its subject, which stand together: nearly always the only one. */
+function nthOf(drafts: readonly DraftBill[], index: number): number {
+  let nth = 1
+  while (drafts[index - nth]?.subjectId === drafts[index]!.subjectId) nth++
+  return nth
+}
 
-const billRow = (context: RunContext, page: { run: RunIdentity; ids: Ids }, { draft, ordinal }: Numbered): BillRow => ({
+type Page = { readonly run: RunIdentity; readonly placeOf: (subjectId: string) => number; readonly ids: Ids }
+
+function numberOf({ period }: RunContext, { run, placeOf }: Page, { draft, nth }: Numbered): string {
+  const place = String(placeOf(draft.subjectId)).padStart(6, '0')
+  return `${period.replace('-', '')}-${run.seq}-${place}${nth === 1 ? '' : `-${nth}`}`
+}
+
+type Numbered = { readonly draft: DraftBill; readonly nth: number }
+
+const billRow = (context: RunContext, page: Page, { draft, nth }: Numbered): BillRow => ({
   id: page.ids.next(),
-  no: `${context.period.replace('-', '')}-${page.run.seq}-${String(ordinal).padStart(6, '0')}`,
+  no: numberOf(context, page, { draft, nth }),
   feeRunId: page.run.id,
   period: context.period,
   payerId: draft.payerId,

@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import type { TenantTx } from '../tenant-tx.ts'
 
-/** How long a worker may be silent before another takes its run over. */
-export const LEASE_SECONDS = 60
+/** Who holds a run whose pages are shared: all its workers. Programs that know of no pages see another's hold that never ends. */
+const SHARED = 'pages'
 
 export type NewFeeRun = {
   /** Null for a run that is only saved. */
@@ -102,41 +102,26 @@ export const selectFeeRuns = (tx: TenantTx) =>
     .select(['started_by', 'started_at', 'published_by', 'published_at'])
     .select(['rollback_on', 'rollback_by', 'rollback_reason', 'rolled_back_bills', 'rolled_back_fen'])
 
-/** Takes the run for this worker; undefined when it is over or another worker's lease still holds. */
-export async function claimFeeRun(tx: TenantTx, runId: string, worker: string) {
+/** Begins work on a run, beside whoever works on it already; undefined when it is over, or held by a program that shares none. */
+export async function claimFeeRun(tx: TenantTx, runId: string) {
   const [claimed] = await tx.kernel
     .updateTable('k_fee_run')
     .set({
-      state: 'running',
-      lease_by: worker,
-      lease_until: sql<string>`now() + make_interval(secs => ${LEASE_SECONDS})`,
+      ...{ state: 'running', lease_by: SHARED, lease_until: sql<string>`'infinity'` },
       attempts: sql<number>`attempts + 1`,
     })
     .where('id', '=', runId)
     .where('state', 'in', ['queued', 'running'])
     .where((eb) =>
-      eb.or([eb('lease_by', 'is', null), eb('lease_by', '=', worker), eb('lease_until', '<', sql<string>`now()`)]),
+      eb.or([eb('lease_by', 'is', null), eb('lease_by', '=', SHARED), eb('lease_until', '<', sql<string>`now()`)]),
     )
-    .returning(['id', 'period', 'seq', 'standards', 'catalog_version', 'shares_done', 'cursor', 'created_at'])
+    .returning(['id', 'period', 'seq', 'standards', 'catalog_version', 'pages', 'created_at'])
     .returning(['filter', 'due', 'excluded', 'held', 'started_at'])
     .execute()
   return claimed
 }
 
-/** Locks the run for one page of work; undefined when the lease was lost to another worker. */
-export async function lockFeeRun(tx: TenantTx, runId: string, worker: string) {
-  return await tx.kernel
-    .selectFrom('k_fee_run')
-    .select(['cursor', 'bills', 'shares_done', 'state'])
-    .where('id', '=', runId)
-    .where('lease_by', '=', worker)
-    .where('state', '=', 'running')
-    .forUpdate()
-    .executeTakeFirst()
-}
-
 export type PageDone = {
-  readonly cursor: string
   readonly subjects: number
   readonly bills: number
   readonly lines: number
@@ -145,12 +130,11 @@ export type PageDone = {
   readonly skipped: number
 }
 
-/** Adds a page's figures, moves the cursor and renews the lease. */
+/** Adds a page's figures. Last in a page's transaction: every worker of the run changes this row. */
 export async function advanceFeeRun(tx: TenantTx, runId: string, page: PageDone): Promise<void> {
   await tx.kernel
     .updateTable('k_fee_run')
     .set({
-      cursor: page.cursor,
       subjects_done: sql<number>`subjects_done + ${page.subjects}::int`,
       bills: sql<number>`bills + ${page.bills}::int`,
       lines: sql<number>`lines + ${page.lines}::int`,
@@ -158,17 +142,7 @@ export async function advanceFeeRun(tx: TenantTx, runId: string, page: PageDone)
       exceptions: sql<number>`exceptions + ${page.exceptions}::int`,
       skipped: sql<number>`skipped + ${page.skipped}::int`,
       updated_at: sql<string>`now()`,
-      lease_until: sql<string>`now() + make_interval(secs => ${LEASE_SECONDS})`,
     })
-    .where('id', '=', runId)
-    .execute()
-}
-
-/** Records how many subjects there are, once shares are allotted. */
-export async function markSharesDone(tx: TenantTx, runId: string, subjectsTotal: number): Promise<void> {
-  await tx.kernel
-    .updateTable('k_fee_run')
-    .set({ shares_done: true, subjects_total: subjectsTotal })
     .where('id', '=', runId)
     .execute()
 }

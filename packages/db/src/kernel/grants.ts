@@ -12,6 +12,7 @@ export const kernelRights: Readonly<Record<keyof KernelTables, string>> = {
   k_member: 'select, insert, update, delete',
   k_fee_attachment: 'select, insert, update, delete',
   k_fee_run: 'select, insert, update',
+  k_fee_run_page: 'select, insert, update',
   k_fee_run_share: 'select, insert',
   k_fee_run_note: 'select, insert, delete',
   k_fee_run_exclusion: 'select, insert, delete',

@@ -30,6 +30,7 @@ const FILES = [
   '0022-event-claims.sql',
   '0023-closing.sql',
   '0024-banks.sql',
+  '0025-fee-run-pages.sql',
 ] as const
 
 type KernelFile = { readonly version: number; readonly sql: string }

@@ -168,7 +168,8 @@ async function findAccounts(tx: TenantTx, { accounts, currency, ids }: Wanted): 
 }
 
 /**
- * Rows are locked in id order, so that two who post cannot deadlock. PostgreSQL checks the row of an upsert before it looks
+ * Rows are locked in one order, so that two who post cannot deadlock: first the accounts that are one payer's, then those
+ * that everybody posts to, which are kept for as short as can be; each by their ids. PostgreSQL checks the row of an upsert before it looks
  * whether there is one already, so an amount on the side that a balance may not exceed is added to a row that is there.
  */
 async function addToBalances(
@@ -182,7 +183,8 @@ async function addToBalances(
     at(row.debit).debit += row.fen
     at(row.credit).credit += row.fen
   }
-  const ids = [...sums.keys()].sort()
+  const isShared = (id: string) => HEAVY_SIDE[kinds.get(id)!] === undefined
+  const ids = [...sums.keys()].sort((a, b) => Number(isShared(a)) - Number(isShared(b)) || (a < b ? -1 : 1))
   const table = sql.id(tx.schema, 'k_balance')
   const of = (side: 'debit' | 'credit') => sql`${ids.map((id) => `${sums.get(id)![side]}`)}::bigint[]`
   const kindsOfIds = sql`${ids.map((id) => kinds.get(id)!)}::text[]`
@@ -203,7 +205,8 @@ async function addToBalances(
       tx.kernel,
     ),
     sql`with locked as materialized (
-        select account_id from ${table} where account_id = any(${ids}::uuid[]) order by account_id for no key update)
+        select b.account_id from unnest(${ids}::uuid[]) with ordinality u (id, place) join ${table} b on b.account_id = u.id
+        order by u.place for no key update of b)
       update ${table} b set debit_fen = b.debit_fen + u.debit, credit_fen = b.credit_fen + u.credit
       from locked join unnest(${ids}::uuid[], ${of('debit')}, ${of('credit')}) u (id, debit, credit) on u.id = locked.account_id
       where b.account_id = locked.account_id`.execute(tx.kernel),

@@ -38,10 +38,20 @@ export type FeeRunObject = {
   rollback_reason: string | null
   rolled_back_bills: Generated<number>
   rolled_back_fen: Generated<Exact>
+  /** Null until its pages are settled. */
+  pages: number | null
 }
 
-/** Tables of 0018-fee-runs.sql. */
+/** Tables of 0018-fee-runs.sql and 0025-fee-run-pages.sql. */
 export type FeeRunTables = {
+  k_fee_run_page: {
+    fee_run_id: string
+    no: number
+    first: number
+    subjects: string[]
+    done_at: Exact | null
+    done_by: string | null
+  }
   k_fee_run_exclusion: {
     fee_run_id: string
     subject_id: string
