@@ -4,6 +4,7 @@ import { closingClient } from './closing-client.ts'
 import type { CatalogDescription, Me } from './description.ts'
 import type { Explanation } from './fee-runs.ts'
 import { feeRunsClient } from './fee-runs-client.ts'
+import { hooksClient } from './hooks-client.ts'
 import type { ImportReport } from './imports.ts'
 import { adjustmentClient } from './money-client.ts'
 import type { NotificationPage } from './notifications.ts'
@@ -130,7 +131,9 @@ const moneyClient = (send: ReturnType<typeof sender>) => ({
   ...bankClient(send),
 })
 
+/** What follows a change: the steps of its workflow, and who is told. */
 const workflowClient = (send: ReturnType<typeof sender>) => ({
+  ...hooksClient(send),
   /** Moves a record on by its workflow, in the version that was seen. */
   async transition(
     entity: string,

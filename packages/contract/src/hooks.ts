@@ -5,6 +5,7 @@ export const hookStateSchema = z.object({
   label: z.record(z.string(), z.string()),
   entity: z.string(),
   direction: z.enum(['send', 'receive']),
+  secret: z.string().describe('Name of the secret it signs or is checked with'),
   state: z.enum(['ok', 'failing', 'disabled', 'secret_missing']),
   failing_since: z.string().nullable(),
   waiting: z.int().describe('Deliveries or messages that are not settled yet'),
@@ -53,6 +54,7 @@ export const hookMessagePageSchema = z.object({ items: z.array(hookMessageSchema
 export type HookMessagePage = z.infer<typeof hookMessagePageSchema>
 
 export const secretsSchema = z.object({ items: z.array(z.object({ name: z.string(), set_at: z.string() })) })
+export type Secrets = z.infer<typeof secretsSchema>
 export const newSecretSchema = z.strictObject({
   value: z
     .string()

@@ -1,6 +1,7 @@
 import { adjustmentsEn } from './adjustments-en.ts'
 import { booksEn } from './books-en.ts'
 import { deskEn } from './desk-en.ts'
+import { hooksEn } from './hooks-en.ts'
 import { onlineEn } from './online-en.ts'
 import { paymentsEn } from './payments-en.ts'
 import { publishingEn } from './publishing-en.ts'
@@ -16,6 +17,7 @@ export const en: Messages = {
   ...booksEn,
   ...adjustmentsEn,
   ...runsEn,
+  ...hooksEn,
   product: 'Courtyard',
   tagline: 'Property management',
   sign_in: 'Sign in',

@@ -25,6 +25,7 @@ export function ownPlaces({ runs, menu }: Pick<CatalogDescription, 'runs' | 'men
       shown: may('approve_money') && !isListed,
     },
     { ...{ path: '/books', text: 'books', icon: 'report', at: 'last' }, shown: may('books') },
+    { ...{ path: '/hooks', text: 'hooks', icon: 'hooks', at: 'last' }, shown: may('hooks') },
     { ...{ path: '/publishing', text: 'publishing', icon: 'publish', at: 'last' }, shown: may('publish') },
   ]
   return places.filter(({ shown }) => shown).map(({ shown: _, ...place }) => place)

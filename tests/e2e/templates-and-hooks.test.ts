@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { withHooks } from '../api/hooks-documents.ts'
@@ -10,6 +11,7 @@ let stage: Stage
 let browser: Browser
 let flat: string
 beforeAll(async () => {
+  process.env.COURTYARD_SECRETS_KEY = randomBytes(32).toString('base64url')
   stage = await startStage(withHooks(e2eDocuments))
   const values = { site: stage.ids.site, code: 'Z-1', area: '150', note: HOSTILE }
   flat = (await stage.staff.create('flat', values)).id
@@ -55,6 +57,38 @@ test('the bell counts what is unread, lists it, and forgets it once it is read',
   await page.getByRole('link', { name: 'Z-1 changed' }).click()
   await page.waitForURL(new RegExp(flat))
   await expect.poll(() => bell().getAttribute('aria-label')).toBe('Messages, 0 unread')
+  expect(complaints).toEqual([])
+  await context.close()
+})
+
+test('a hook says that it lacks its secret; set, it works; what was given up is sent again', async () => {
+  const { page, context, complaints } = await openPage(browser, stage)
+  await signIn(page, STAFF)
+  await visit(page, '/t/acme/hooks')
+  const row = page.getByRole('row', { name: /^flats_in Receives/ })
+  expect(await row.innerText()).toContain('Lacks its secret')
+  await page
+    .getByRole('row', { name: /^sensor/ })
+    .getByRole('button', { name: 'Set' })
+    .click()
+  await page.getByRole('button', { name: 'Make one' }).click()
+  expect((await page.getByLabel('New secret').inputValue()).length).toBeGreaterThan(40)
+  await page.getByRole('dialog').getByRole('button', { name: 'Set' }).click()
+  await expect.poll(() => row.innerText()).toContain('Works')
+  expect(await page.locator('main').innerText()).not.toMatch(/[0-9a-f]{64}/)
+
+  await stage.superuser(`update t_acme.k_hook_delivery set state = 'dead', attempts = 8, status = 503, problem = null, finished_at = now()
+    where id = (select min(id::text)::uuid from t_acme.k_hook_delivery where hook = 'flats_out')`)
+  await visit(page, '/t/acme/hooks/sent?hook=flats_out&state=dead')
+  expect(await page.locator('tbody').innerText()).toMatch(/Created\s+Given up\s+8\s+503/)
+  await page.getByRole('button', { name: 'Send again' }).click()
+  await expect.poll(() => page.getByRole('status').innerText()).toContain('same id and content')
+  await expect.poll(() => page.locator('main').innerText()).toContain('Nothing was sent')
+  for (const path of ['/hooks', '/hooks/sent', '/hooks/taken']) {
+    await page.setViewportSize({ width: 390, height: 844 })
+    await visit(page, `/t/acme${path}`)
+    expect([path, await overflow(page)]).toEqual([path, 0])
+  }
   expect(complaints).toEqual([])
   await context.close()
 })
