@@ -25,10 +25,11 @@ type Payment = {
 /** What a command is refused with, or nothing. */
 export type Verdict = string | undefined
 
-const sum = <T>(rows: Iterable<T>, fenOf: (row: T) => bigint): bigint => {
-  let total = 0n
-  for (const row of rows) total += fenOf(row)
-  return total
+/** Adds up amounts. */
+export const total = <T>(rows: Iterable<T>, fenOf: (row: T) => bigint): bigint => {
+  let fen = 0n
+  for (const row of rows) fen += fenOf(row)
+  return fen
 }
 
 export class Ledger {
@@ -75,7 +76,7 @@ export class Ledger {
 
   lostOnline(payment: Payment, fen: bigint): void {
     const rest = this.restOf(payment)
-    const reach = rest + sum(live(payment), (one) => one.fen)
+    const reach = rest + total(live(payment), (one) => one.fen)
     const lost = fen < reach ? fen : reach
     if (lost > rest) this.#free(payment, lost - rest)
     payment.lost += lost
@@ -121,7 +122,7 @@ export class Ledger {
 
   refund(payment: Payment, fen: bigint, reopen: boolean): Verdict {
     if (payment.isReversed) return 'payment_reversed'
-    const settled = sum(live(payment), (one) => one.fen)
+    const settled = total(live(payment), (one) => one.fen)
     if (fen > this.restOf(payment) + (reopen ? settled : 0n)) return 'balance_exceeded'
     const last = fen > this.restOf(payment) ? this.#free(payment, fen - this.restOf(payment)) : undefined
     payment.refunds.push({ fen, state: 'pending' })
@@ -150,7 +151,7 @@ export class Ledger {
     if (kind === 'void' && bill.lines.some(({ paid }) => paid > 0n)) return 'bill_paid'
     const parts = part ? [part] : bill.lines.map((line) => ({ line, fen: line.amount - line.paid - line.adjusted }))
     for (const { line, fen } of parts) if (fen > line.amount - line.paid - line.adjusted) return 'balance_exceeded'
-    const fen = sum(parts, (one) => one.fen)
+    const fen = total(parts, (one) => one.fen)
     if (fen === 0n && kind !== 'void') return 'balance_exceeded'
     for (const one of parts) one.line.adjusted += one.fen
     if (kind === 'write_off') this.writtenOff += fen
@@ -162,18 +163,16 @@ export class Ledger {
   /** What of a payment may still be used. */
   restOf(payment: Payment): bigint {
     if (payment.isReversed) return 0n
-    const refunded = sum(
+    const refunded = total(
       payment.refunds.filter(({ state }) => state !== 'failed'),
       ({ fen }) => fen,
     )
-    return payment.fen - sum(live(payment), (one) => one.fen) - refunded - payment.lost
+    return payment.fen - total(live(payment), (one) => one.fen) - refunded - payment.lost
   }
 
-  prepaid = (): bigint => sum(this.payments, (payment) => this.restOf(payment))
-  owed = (): bigint =>
-    sum(this.bills, ({ lines }) => sum(lines, ({ amount, paid, adjusted }) => amount - paid - adjusted))
-  onItsWay = (): bigint =>
-    sum(this.payments, ({ refunds }) => sum(refunds, ({ fen, state }) => (state === 'pending' ? fen : 0n)))
+  prepaid = (): bigint => total(this.payments, (payment) => this.restOf(payment))
+  owed = (): bigint => total(this.bills, owedOf)
+  onItsWay = (): bigint => total(this.payments, onItsWayOf)
 
   /** The newest allocations go first, each whole. */
   #free(payment: Payment, fen: bigint): Allocation | undefined {
@@ -189,5 +188,13 @@ export class Ledger {
     return last
   }
 }
+
+/** What of a bill is owed. */
+export const owedOf = ({ lines }: Bill): bigint =>
+  total(lines, ({ amount, paid, adjusted }) => amount - paid - adjusted)
+
+/** What of a payment is on its way back. */
+export const onItsWayOf = ({ refunds }: Payment): bigint =>
+  total(refunds, ({ fen, state }) => (state === 'pending' ? fen : 0n))
 
 const live = (payment: Payment): Allocation[] => payment.allocations.filter(({ isLive }) => isLive)

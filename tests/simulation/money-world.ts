@@ -11,11 +11,11 @@ import { reversePayment } from '@courtyard/core/money/reverse-payment'
 import type { TenantTx } from '@courtyard/db/database'
 import { provisionTenant } from '@courtyard/db/ddl/provision'
 import { type BillRow, insertBillLines, insertBills, insertClaims, type LineRow } from '@courtyard/db/kernel/bills'
+import { insertClose } from '@courtyard/db/kernel/closes'
 import { once } from '@courtyard/db/kernel/commands'
 import { postBills } from '@courtyard/db/kernel/post-bills'
 import { verifyBooks } from '@courtyard/db/kernel/verify'
 import type { FreshDatabase } from '@courtyard/testkit/fresh-database'
-import { sql } from 'kysely'
 
 const ITEM = 'service'
 /** A fee item that is a deposit. */
@@ -37,8 +37,17 @@ const catalog = {
   },
 } as MoneyWork['catalog']
 
-/** The database's own now, so that what is posted after a close is after it. */
-const NOW = sql<string>`clock_timestamp()`
+type Rows = readonly (readonly string[])[]
+/** By id: a bill's status, paid and adjusted; what is left of a payment; what a payer owes, has ahead and gets back. In fen. */
+export type Standing = { readonly bills: Rows; readonly payments: Rows; readonly payers: Rows }
+const sumOf = (kind: string) =>
+  `coalesce(abs(sum(b.debit_fen - b.credit_fen) filter (where a.kind = '${kind}')), 0)::text`
+const STANDING = `select
+  (select coalesce(jsonb_agg(jsonb_build_array(id, status, paid_fen::text, adjusted_fen::text) order by id), '[]') from $.k_bill where payer_id = any($1::uuid[])) as bills,
+  (select coalesce(jsonb_agg(jsonb_build_array(id, left_fen::text) order by id), '[]') from $.k_payment_seen where payer_id = any($1::uuid[])) as payments,
+  (select jsonb_agg(jsonb_build_array(p, receivable, prepayment, refund) order by p) from unnest($1::uuid[]) p cross join lateral (
+    select ${sumOf('receivable')}, ${sumOf('prepayment')}, ${sumOf('refund')}
+    from $.k_account a join $.k_balance b on b.account_id = a.id where a.payer_id = p) x (receivable, prepayment, refund)) as payers`
 
 /** The real books of one tenant, and commands over them as a program sends them. */
 export type Books = {
@@ -67,6 +76,8 @@ export type Books = {
   /** Closes a period, or opens it again by two persons. */
   close(period: string): Promise<void>
   reopen(period: string): Promise<void>
+  /** How everything of these payers stands. */
+  standing(payers: readonly string[]): Promise<Standing>
   /** Debit less credit by kind of account. */
   balances(): Promise<Readonly<Record<string, bigint>>>
   red(): Promise<string[]>
@@ -75,6 +86,11 @@ export type Books = {
 /** Makes a tenant with empty books. */
 export async function openBooks(fresh: FreshDatabase, tenant: string): Promise<Books> {
   await provisionTenant(fresh.database, tenant)
+  await fresh.superuser('insert into control.tenant (name, label, database) values ($1, $2, $3)', [
+    tenant,
+    '{}',
+    'main',
+  ])
   await fresh.superuser(
     `insert into t_${tenant}.k_catalog (version, hash, catalog, documents, published_by) values (1, 'x', '{}', '[]', 'test')`,
   )
@@ -85,7 +101,7 @@ export async function openBooks(fresh: FreshDatabase, tenant: string): Promise<B
     `insert into t_${tenant}.k_fee_run (id, run_key, period, seq, standards, state, catalog_version, engine_version, created_by)
      values ('${run}', 'k', '2026-10', 1, '{s}', 'done', 1, 1, 'test')`,
   )
-  const inTx = <T>(work: (tx: TenantTx) => Promise<T>) => fresh.database.withTenant(tenant, work)
+  const inTx = <T>(work: (tx: TenantTx) => Promise<T>) => fresh.database.withTenant(tenant, work, { prepare: true })
   const does = <T>(key: string, asked: unknown, work: (money: MoneyWork) => Promise<T>): Promise<T> =>
     inTx((tx) =>
       once(tx, { key, kind: 'test', asked: String(asked), by: 'cashier' }, async () => {
@@ -159,24 +175,16 @@ export async function openBooks(fresh: FreshDatabase, tenant: string): Promise<B
           .where('external_id', '=', external)
         return (await recorded.executeTakeFirstOrThrow()).payment_id
       }),
-    close: (period) =>
-      inTx(async (tx) => {
-        await tx.kernel.insertInto('k_close').values({ period, kind: 'close', by_whom: 'one', at: NOW }).execute()
-      }),
+    close: (period) => inTx(async (tx) => void (await insertClose(tx, { period, kind: 'close', by: 'one', note: '' }))),
     reopen: (period) =>
       inTx(async (tx) => {
-        const both = { period, at: NOW }
-        const { id: asked } = await tx.kernel
-          .insertInto('k_close')
-          .values({ ...both, kind: 'ask', by_whom: 'one' })
-          .returning('id')
-          .executeTakeFirstOrThrow()
-        const agreed = { kind: 'reopen' as const, by_whom: 'two', asked, asked_by: 'one' }
-        await tx.kernel
-          .insertInto('k_close')
-          .values({ ...both, ...agreed })
-          .execute()
+        const id = await insertClose(tx, { period, kind: 'ask', by: 'one', note: '' })
+        await insertClose(tx, { period, kind: 'reopen', by: 'two', note: '', asked: { id, by: 'one' } })
       }),
+    standing: async (payers) => {
+      const { rows } = await fresh.superuser(STANDING.replaceAll('$.', `t_${tenant}.`), [payers])
+      return rows[0] as Standing
+    },
     async balances() {
       const { rows } = await fresh.superuser(
         `select a.kind, sum(b.debit_fen - b.credit_fen)::text as fen from t_${tenant}.k_balance b join t_${tenant}.k_account a on a.id = b.account_id group by 1`,

@@ -83,7 +83,7 @@ const STEP_BACK_MS = 10
 
 async function once<T>(placement: Placement, target: Target, work: (tx: TenantTx) => Promise<T>): Promise<T> {
   const schema = schemaOf(target.tenant)
-  const opening = { tenant: target.tenant, schema, sql: openingOf(schema, target) }
+  const opening = { tenant: target.tenant, schema, sql: openingOf(schema, target), prepare: target.prepare }
   return await onConnection(placement, opening, (client) => runTenantTx(client, opening, work))
 }
 

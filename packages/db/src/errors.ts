@@ -24,6 +24,9 @@ export const isStalePlan = (error: unknown): boolean =>
 export const isStaleMember = (error: unknown): boolean =>
   isPgError(error) && error.code === '42501' && /^permission denied to set role/.test(error.message)
 
+/** True when a statement was not run because one before it in its transaction failed. */
+export const isAborted = (error: unknown): boolean => isPgError(error) && error.code === '25P02'
+
 const LOST: ReadonlySet<string> = new Set([
   ...['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT', 'EPIPE'],
   // shut down, starting, no such database, takes no connections, or no more of them

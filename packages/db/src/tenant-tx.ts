@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { assert } from '@courtyard/std/assert'
 import { Fault } from '@courtyard/std/fault'
 import type { CompiledQuery, Kysely } from 'kysely'
 import type pg from 'pg'
 import { arrayText } from './array-text.ts'
-import { faultOf, isPgError } from './errors.ts'
+import { faultOf, isAborted, isPgError } from './errors.ts'
 import { identifier } from './identifier.ts'
 import type { KernelTables } from './kernel/tables.ts'
 import { kyselyOn } from './kysely-connection.ts'
@@ -28,6 +29,11 @@ export type TenantTxOptions = {
   readonly isolation?: 'read committed' | 'repeatable read'
   /** Replaces the connection's statement timeout for this transaction. */
   readonly timeoutMs?: number
+  /**
+   * Keeps the plan of every statement on the connection. For commands whose statements always look the same and touch few
+   * rows: a plan made without looking at the values is as good for them, and making it costs more than running it.
+   */
+  readonly prepare?: boolean
 }
 
 /** begin + role + empty search path: one message that waits for nobody, so the first statements leave with it. */
@@ -35,11 +41,18 @@ export function openingOf(schema: string, options: TenantTxOptions): string {
   const mode = `isolation level ${options.isolation ?? 'read committed'} ${options.readOnly ? 'read only' : 'read write'}`
   const timeout =
     options.timeoutMs === undefined ? '' : `; set local statement_timeout = ${Math.trunc(options.timeoutMs)}`
-  return `begin ${mode}; set local role ${identifier(schema)}; set local search_path = ''${timeout}`
+  // Left to itself PostgreSQL plans a join anew each time, as long as a plan for these very values looks cheaper.
+  const plans = options.prepare ? '; set local plan_cache_mode = force_generic_plan' : ''
+  return `begin ${mode}; set local role ${identifier(schema)}; set local search_path = ''${timeout}${plans}`
 }
 
 /** Whose transaction, and the message that begins it. */
-export type Opening = { readonly tenant: string; readonly schema: string; readonly sql: string }
+export type Opening = {
+  readonly tenant: string
+  readonly schema: string
+  readonly sql: string
+  readonly prepare?: boolean | undefined
+}
 
 /** Runs `work` between begin and commit on a connection that is its own; rolls back when it throws. */
 export async function runTenantTx<T>(client: pg.PoolClient, opening: Opening, work: (tx: TenantTx) => Promise<T>) {
@@ -93,10 +106,24 @@ function sendingTogether(client: pg.PoolClient): Send {
         stream.uncork()
       })
     }
-    const answer = typeof query === 'string' ? client.query(query) : client.query(query)
+    const answer = typeof query === 'string' ? client.query(query) : client.query(bounded(client, query))
     answer.catch(() => undefined) // whoever sent it awaits it, perhaps after others; this only says so
     return answer
   }
+}
+
+/** A plan takes some twenty kilobytes of its connection's backend, and every tenant has its own. */
+const PLANS_MAX = 1_000
+const plans = new WeakMap<pg.PoolClient, Set<string>>()
+
+/** The statement under its name while the connection may keep one more plan; else as one that is made anew each time. */
+function bounded(client: pg.PoolClient, { name, ...config }: pg.QueryConfig): pg.QueryConfig {
+  if (name === undefined) return config
+  const kept = plans.get(client) ?? new Set()
+  plans.set(client, kept)
+  if (kept.size >= PLANS_MAX && !kept.has(name)) return config
+  kept.add(name)
+  return { ...config, name }
 }
 
 function configOf({ query, prepare }: Statement): pg.QueryConfig {
@@ -107,14 +134,18 @@ function configOf({ query, prepare }: Statement): pg.QueryConfig {
 /** A value for the driver; lists as text that it only passes on. */
 const written = (value: unknown): unknown => (Array.isArray(value) ? (arrayText(value) ?? value) : value)
 
-function tenantTx(send: Send, { tenant, schema }: Opening, opened: Promise<unknown>) {
+function tenantTx(send: Send, { tenant, schema, prepare = false }: Opening, opened: Promise<unknown>) {
   let isOpen = true
+  let failure: unknown
   const query = async (statement: Statement) => {
     assert(isOpen, 'a statement runs inside the transaction it was handed')
-    const answer = send(configOf(statement))
+    const answer = send(configOf({ prepare, ...statement }))
     await opened // when opening failed, that error is the one to tell
     return await answer.catch((error: unknown) => {
-      throw faultOf(error)
+      if (!isAborted(error)) failure = error
+      // Of statements that left together those behind the one that failed only say that one did: it is told first.
+      else await nextTurn()
+      throw faultOf(failure ?? error)
     })
   }
   let kernel: Kysely<KernelTables> | undefined

@@ -1,5 +1,5 @@
 import { addToBills, loadLines, lockBills, type OpenLineRow, openFenOf } from '@courtyard/db/kernel/open-lines'
-import { type Leg, postJournals } from '@courtyard/db/kernel/post'
+import { type Leg, type Posting, postJournals } from '@courtyard/db/kernel/post'
 import { depositOf, outputTax, receivable, revenueAccount } from '@courtyard/db/kernel/post-bills'
 import type { AdjustmentKind } from '@courtyard/db/kernel/tables-money'
 import { Fault } from '@courtyard/std/fault'
@@ -35,34 +35,33 @@ export async function adjustBill(money: MoneyWork, adjustment: Adjustment): Prom
     throw new Fault('request_invalid', { reason: 'deposit_is_no_loss' })
   const id = money.ids.next()
   const fen = parts.reduce((sum, part) => sum + part.fen, 0n)
-  await tx.kernel
-    .insertInto('k_adjustment')
-    .values({
-      ...{ id, bill_id: bill, kind, on_day: today, reason: adjustment.reason },
-      ...{ approved_by: adjustment.approvedBy, created_by: by },
-    })
-    .execute()
-  if (parts.length > 0) {
-    await tx.kernel
-      .insertInto('k_adjustment_line')
-      .values(
-        parts.map(({ line, fen: amount, netFen }) => ({
-          ...{ adjustment_id: id, line_id: line.id, amount_fen: `${amount}` },
-          ...{ net_fen: `${netFen}`, tax_fen: `${amount - netFen}` },
-        })),
-      )
-      .execute()
-    await addToBills(tx, [{ bill, paidFen: 0n, adjustedFen: fen }], by)
-    const legs = parts.flatMap((part) => legsOf(money, kind, part))
-    await postJournals(tx, {
-      journals: [
-        { key: `adjustment:${id}`, kind: kind === 'write_off' ? 'write_off' : 'credit', on: today, bill, legs },
-      ],
-      ...{ currency: lines[0]!.currency, by },
-    })
-  }
+  const inserted = tx.kernel.insertInto('k_adjustment').values({
+    ...{ id, bill_id: bill, kind, on_day: today, reason: adjustment.reason },
+    ...{ approved_by: adjustment.approvedBy, created_by: by },
+  })
+  await Promise.all([inserted.execute(), ...(parts.length > 0 ? [book(money, adjustment, { id, lines, parts })] : [])])
   if (kind === 'void') await closeVoid(money, bill, lines)
   return { id, fen }
+}
+
+type Booking = { readonly id: string; readonly lines: readonly OpenLineRow[]; readonly parts: readonly PartOfLine[] }
+
+async function book(money: MoneyWork, { bill, kind }: Adjustment, { id, lines, parts }: Booking): Promise<void> {
+  const { tx, by, today } = money
+  const fen = parts.reduce((sum, part) => sum + part.fen, 0n)
+  const written = tx.kernel.insertInto('k_adjustment_line').values(
+    parts.map(({ line, fen: amount, netFen }) => ({
+      ...{ adjustment_id: id, line_id: line.id, amount_fen: `${amount}` },
+      ...{ net_fen: `${netFen}`, tax_fen: `${amount - netFen}` },
+    })),
+  )
+  const legs = parts.flatMap((part) => legsOf(money, kind, part))
+  const posting: Posting = {
+    journals: [{ key: `adjustment:${id}`, kind: kind === 'write_off' ? 'write_off' : 'credit', on: today, bill, legs }],
+    ...{ currency: lines[0]!.currency, by },
+  }
+  const added = addToBills(tx, [{ bill, paidFen: 0n, adjustedFen: fen }], by)
+  await Promise.all([written.execute(), added, postJournals(tx, posting)])
 }
 
 type PartOfLine = { readonly line: OpenLineRow; readonly fen: Fen; readonly netFen: Fen }
@@ -103,13 +102,8 @@ function legsOf(money: MoneyWork, kind: Adjustment['kind'], { line, fen, netFen 
 }
 
 async function closeVoid({ tx, by }: MoneyWork, bill: string, lines: readonly OpenLineRow[]): Promise<void> {
-  await tx.kernel
-    .deleteFrom('k_claim')
-    .where(
-      'line_id',
-      'in',
-      lines.map(({ id }) => id),
-    )
-    .execute()
-  await tx.kernel.updateTable('k_bill').set({ status: 'void', updated_by: by }).where('id', '=', bill).execute()
+  const ids = lines.map(({ id }) => id)
+  const freed = tx.kernel.deleteFrom('k_claim').where('line_id', 'in', ids)
+  const closed = tx.kernel.updateTable('k_bill').set({ status: 'void', updated_by: by }).where('id', '=', bill)
+  await Promise.all([freed.execute(), closed.execute()])
 }

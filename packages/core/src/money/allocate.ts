@@ -35,8 +35,7 @@ export async function allocate(money: MoneyWork, paymentId: string, split: Split
     ...{ id: money.ids.next(), paymentId, billId: lineOf.get(line)!.bill_id, lineId: line, on: money.today },
     ...{ amountFen: fen, reverses: null, of: lineOf.get(line)! },
   }))
-  await insertAllocations(money.tx, rows, money.by)
-  await addToBills(money.tx, paidBy(rows), money.by)
+  const written = [insertAllocations(money.tx, rows, money.by), addToBills(money.tx, paidBy(rows), money.by)]
   const legs = rows.map(
     ({ of, lineId, amountFen }): Leg => ({
       ...{
@@ -46,10 +45,11 @@ export async function allocate(money: MoneyWork, paymentId: string, split: Split
       ...{ fen: amountFen, line: lineId },
     }),
   )
-  await postJournals(money.tx, {
+  const posted = postJournals(money.tx, {
     journals: [{ key: `allocation:${rows[0]!.id}`, kind: 'allocation', on: money.today, legs }],
     ...{ currency: payment.currency, by: money.by },
   })
+  await Promise.all([...written, posted])
   return rows.map(({ lineId, billId, amountFen }) => ({ line: lineId, bill: billId, fen: amountFen }))
 }
 
@@ -100,9 +100,8 @@ async function undo(money: MoneyWork, payment: HeldPayment, { chosen, locked }: 
       ...{ amountFen: one.amountFen, reverses: one.id },
     }),
   )
-  await insertAllocations(money.tx, rows, money.by)
   const undone = paidBy(rows).map((row) => ({ ...row, paidFen: -row.paidFen }))
-  await addToBills(money.tx, undone, money.by)
+  const written = [insertAllocations(money.tx, rows, money.by), addToBills(money.tx, undone, money.by)]
   const legs = chosen.map(
     (one): Leg => ({
       ...{
@@ -112,10 +111,11 @@ async function undo(money: MoneyWork, payment: HeldPayment, { chosen, locked }: 
       ...{ fen: one.amountFen, line: one.line_id },
     }),
   )
-  await postJournals(money.tx, {
+  const posted = postJournals(money.tx, {
     journals: [{ key: `allocation:${rows[0]!.id}`, kind: 'allocation_reversed', on: money.today, legs }],
     ...{ currency: payment.currency, by: money.by },
   })
+  await Promise.all([...written, posted])
 }
 
 function paidBy(rows: readonly AllocationRow[]) {

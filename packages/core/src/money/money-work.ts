@@ -41,7 +41,7 @@ export async function doOnce<T>(deps: Deps, actor: Actor, { command, work, timeo
     return await deps.db.withTenant(
       actor.tenant,
       (tx) => once(tx, { ...command, by }, () => work({ tx, catalog, ids: deps.ids, by, today })),
-      timeoutMs === undefined ? {} : { timeoutMs },
+      { prepare: true, ...(timeoutMs !== undefined && { timeoutMs }) },
     )
   } catch (error) {
     throw isFault(error, 'period_closed') ? await whatIsOpen(deps, actor, error) : error

@@ -40,11 +40,12 @@ export async function recordPayment(money: MoneyWork, payment: NewPayment, split
   if (payment.fen <= 0n) throw new Fault('request_invalid', { reason: 'amount_not_positive' })
   if (payment.receivedOn > money.today) throw new Fault('request_invalid', { reason: 'day_to_come' })
   const id = money.ids.next()
-  const no = await paymentNo(money, payment.receivedOn)
-  const receiptNo =
-    payment.book === null ? null : await numberOf(money, { column: 'receipt_no', prefix: payment.book, digits: 7 })
+  const [no, receiptNo] = await Promise.all([
+    paymentNo(money, payment.receivedOn),
+    payment.book === null ? null : numberOf(money, { column: 'receipt_no', prefix: payment.book, digits: 7 }),
+  ])
   const { currency } = money.catalog
-  await insertPayment(
+  const inserted = insertPayment(
     tx,
     {
       ...{ id, no, payerId: payment.payer, receivedOn: payment.receivedOn, amountFen: payment.fen, currency },
@@ -59,10 +60,11 @@ export async function recordPayment(money: MoneyWork, payment: NewPayment, split
     by,
   )
   const leg = { debit: cashOf(payment.method), credit: prepaymentOf(payment.payer), fen: payment.fen }
-  await postJournals(tx, {
+  const posted = postJournals(tx, {
     journals: [{ key: `payment:${id}`, kind: 'payment', on: payment.receivedOn, legs: [leg] }],
     ...{ currency, by },
   })
+  await Promise.all([inserted, posted])
   return { id, no, receiptNo, allocated: split ? await allocate(money, id, split) : [] }
 }
 

@@ -1,5 +1,5 @@
 import { holdPayment, restOf } from '@courtyard/db/kernel/payments'
-import { postJournals } from '@courtyard/db/kernel/post'
+import { type Posting, postJournals } from '@courtyard/db/kernel/post'
 import type { PaymentMethod } from '@courtyard/db/kernel/tables-money'
 import { Fault } from '@courtyard/std/fault'
 import { type Fen, yuanText } from '@courtyard/std/money'
@@ -37,18 +37,16 @@ export async function refundPayment(money: MoneyWork, refund: NewRefund): Promis
     throw new Fault('balance_exceeded', { payment: payment.no, open: yuanText(most), asked: yuanText(refund.fen) })
   const back = refund.fen > free ? await takeBack(money, payment, refund.fen - free) : undefined
   const id = money.ids.next()
-  await tx.kernel
-    .insertInto('k_refund')
-    .values({
-      ...{ id, payment_id: payment.id, amount_fen: `${refund.fen}`, on_day: today, method: refund.method },
-      ...{ reason: refund.reason, approved_by: refund.approvedBy, created_by: by, external_id: null },
-    })
-    .execute()
+  const inserted = tx.kernel.insertInto('k_refund').values({
+    ...{ id, payment_id: payment.id, amount_fen: `${refund.fen}`, on_day: today, method: refund.method },
+    ...{ reason: refund.reason, approved_by: refund.approvedBy, created_by: by, external_id: null },
+  })
   const leg = { debit: prepaymentOf(payment.payerId), credit: refundOf(payment.payerId), fen: refund.fen }
-  await postJournals(tx, {
+  const posting: Posting = {
     journals: [{ key: `refund:${id}`, kind: 'refund', on: today, legs: [leg] }],
     ...{ currency: payment.currency, by },
-  })
+  }
+  await Promise.all([inserted.execute(), postJournals(tx, posting)])
   const over = back ? free + back.freed - refund.fen : 0n
   if (back?.last !== undefined && over > 0n)
     await allocate(money, payment.id, { parts: [{ line: back.last, fen: over }] })
@@ -76,21 +74,16 @@ export async function endRefund(money: MoneyWork, { id, state, detail, shift = n
     .where('f.id', '=', id)
     .executeTakeFirst()
   if (!refund) throw new Fault('refund_missing', { id })
-  await holdPayment(tx, refund.payment_id)
-  const ended = await tx.kernel
-    .selectFrom('k_refund_end')
-    .select('state')
-    .where('refund_id', '=', id)
-    .executeTakeFirst()
+  const end = tx.kernel.selectFrom('k_refund_end').select('state').where('refund_id', '=', id)
+  const [, ended] = await Promise.all([holdPayment(tx, refund.payment_id), end.executeTakeFirst()])
   if (ended?.state === state) return
   if (ended) throw new Fault('refund_ended', { id, state: ended.state })
-  await tx.kernel
+  const inserted = tx.kernel
     .insertInto('k_refund_end')
     .values({ refund_id: id, state, on_day: today, detail, created_by: by, shift_id: shift })
-    .execute()
   const fen = BigInt(refund.amount_fen)
   const back = state === 'failed' ? prepaymentOf(refund.payer_id) : cashOf(refund.method)
-  await postJournals(tx, {
+  const posting: Posting = {
     journals: [
       {
         ...{ key: `refund_end:${id}`, kind: state === 'failed' ? 'refund_failed' : 'refund_paid', on: today },
@@ -98,5 +91,6 @@ export async function endRefund(money: MoneyWork, { id, state, detail, shift = n
       },
     ],
     ...{ currency: refund.currency, by },
-  })
+  }
+  await Promise.all([inserted.execute(), postJournals(tx, posting)])
 }

@@ -1,5 +1,5 @@
 import { holdPayment } from '@courtyard/db/kernel/payments'
-import { postJournals } from '@courtyard/db/kernel/post'
+import { type Posting, postJournals } from '@courtyard/db/kernel/post'
 import { Fault } from '@courtyard/std/fault'
 import { cashOf, prepaymentOf } from './accounts.ts'
 import { takeBack } from './allocate.ts'
@@ -22,14 +22,14 @@ export async function reversePayment(
   if (payment.method === 'online') throw new Fault('payment_online', { payment: payment.no })
   if (payment.refundedFen > 0n) throw new Fault('payment_refunded', { payment: payment.no })
   await takeBack(money, payment, payment.allocatedFen)
-  await tx.kernel
+  const reversed = tx.kernel
     .insertInto('k_payment_reversal')
     .values({ payment_id: id, on_day: today, reason, created_by: by, shift_id: shift })
-    .execute()
-  await tx.kernel.deleteFrom('k_payment_reference').where('payment_id', '=', id).execute()
+  const freed = tx.kernel.deleteFrom('k_payment_reference').where('payment_id', '=', id)
   const leg = { debit: prepaymentOf(payment.payerId), credit: cashOf(payment.method), fen: payment.amountFen }
-  await postJournals(tx, {
+  const posting: Posting = {
     journals: [{ key: `payment_reversed:${id}`, kind: 'payment_reversed', on: today, legs: [leg] }],
     ...{ currency: payment.currency, by },
-  })
+  }
+  await Promise.all([reversed.execute(), freed.execute(), postJournals(tx, posting)])
 }

@@ -21,12 +21,9 @@ export type Command = {
 export async function once<T>(tx: TenantTx, command: Command, work: () => Promise<T>): Promise<T> {
   const { key, kind, by } = command
   const asked_hash = createHash('sha256').update(canonicalJson(command.asked)).digest('hex')
-  await lockName(tx, `command ${key}`)
-  const done = await tx.kernel
-    .selectFrom('k_command')
-    .select(['kind', 'asked_hash', 'answer'])
-    .where('key', '=', key)
-    .executeTakeFirst()
+  const known = tx.kernel.selectFrom('k_command').select(['kind', 'asked_hash', 'answer']).where('key', '=', key)
+  // Sent with the lock and begun after it: what is read is what whoever had the lock left.
+  const [, done] = await Promise.all([lockName(tx, `command ${key}`), known.executeTakeFirst()])
   if (done) {
     if (done.kind !== kind || done.asked_hash !== asked_hash)
       throw new Fault('idempotency_key_reused', { kind: done.kind })

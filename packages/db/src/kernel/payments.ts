@@ -20,18 +20,16 @@ export type PaymentRow = {
 
 /** Writes a payment and takes its slip. Throws Fault record_duplicate when the slip paid before. */
 export async function insertPayment(tx: TenantTx, payment: PaymentRow, by: string): Promise<void> {
-  await tx.kernel
-    .insertInto('k_payment')
-    .values({
-      ...{ id: payment.id, no: payment.no, payer_id: payment.payerId, received_on: payment.receivedOn },
-      ...{ amount_fen: `${payment.amountFen}`, currency: payment.currency, method: payment.method },
-      ...{ reference: payment.reference, receipt_no: payment.receiptNo, shift_id: payment.shiftId },
-      ...{ note: payment.note, created_by: by },
-    })
-    .execute()
-  if (payment.reference === null) return
+  const inserted = tx.kernel.insertInto('k_payment').values({
+    ...{ id: payment.id, no: payment.no, payer_id: payment.payerId, received_on: payment.receivedOn },
+    ...{ amount_fen: `${payment.amountFen}`, currency: payment.currency, method: payment.method },
+    ...{ reference: payment.reference, receipt_no: payment.receiptNo, shift_id: payment.shiftId },
+    ...{ note: payment.note, created_by: by },
+  })
   const { method, reference, id } = payment
-  await tx.kernel.insertInto('k_payment_reference').values({ method, reference, payment_id: id }).execute()
+  if (reference === null) return void (await inserted.execute())
+  const taken = tx.kernel.insertInto('k_payment_reference').values({ method, reference, payment_id: id })
+  await Promise.all([inserted.execute(), taken.execute()])
 }
 
 /** A payment that is locked, and what became of it so far. */
@@ -52,8 +50,9 @@ export type HeldPayment = {
 
 /** Locks a payment until the transaction ends, then sums up what became of it. Throws Fault payment_missing. */
 export async function holdPayment(tx: TenantTx, id: string): Promise<HeldPayment> {
-  await lockName(tx, `payment ${id}`)
-  return await readPayment(tx, id)
+  // Sent with the lock and begun after it, so what it sums up is what whoever had the lock left.
+  const [, payment] = await Promise.all([lockName(tx, `payment ${id}`), readPayment(tx, id)])
+  return payment
 }
 
 /** A payment and what became of it, unlocked: what is read may be gone the next moment. Throws Fault payment_missing. */

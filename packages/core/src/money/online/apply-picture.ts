@@ -60,21 +60,23 @@ async function canBook(work: OnlineWork, { payment }: OnlinePicture): Promise<bo
 }
 
 async function loadApplied({ tx }: OnlineWork, { payment, disputes }: OnlinePicture): Promise<Applied> {
-  const recorded = await findRecorded({ tx }, payment.id)
-  const rows = await tx.kernel
+  const asked = tx.kernel
     .selectFrom('k_online_refund as o')
     .leftJoin('k_refund_end as e', 'e.refund_id', 'o.refund_id')
     .leftJoin('k_online_return as r', 'r.refund_id', 'o.refund_id')
     .select(['o.external_id', 'e.state', 'r.payment_id as returned'])
     .where('o.payment', '=', payment.id)
     .where('o.external_id', 'is not', null)
-    .execute()
-  const ends = await tx.kernel
+  const decided = tx.kernel
     .selectFrom('k_dispute as d')
     .leftJoin('k_dispute_end as e', 'e.external_id', 'd.external_id')
     .select(['d.external_id', 'e.state'])
     .where('d.external_id', 'in', disputes.length > 0 ? disputes.map(({ id }) => id) : [''])
-    .execute()
+  const [recorded, rows, ends] = await Promise.all([
+    findRecorded({ tx }, payment.id),
+    asked.execute(),
+    decided.execute(),
+  ])
   const regained = new Map<string, boolean>()
   for (const { external_id, state } of ends)
     regained.set(external_id, state === 'lost' && (await isRegained(tx, external_id)))

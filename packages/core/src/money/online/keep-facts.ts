@@ -20,9 +20,11 @@ export async function keepPicture(tx: TenantTx, found: OnlinePicture, at: string
   const merged = mergePicture(await findPicture(tx, id), found)
   const intent = await intentOf(tx, merged.payment.intent)
   const of = { payment: id, intent, at }
-  await writeFact(tx, 'payment', merged.payment, of)
-  for (const refund of merged.refunds) await writeFact(tx, 'refund', refund, of)
-  for (const dispute of merged.disputes) await writeFact(tx, 'dispute', dispute, of)
+  await Promise.all([
+    writeFact(tx, 'payment', merged.payment, of),
+    ...merged.refunds.map((refund) => writeFact(tx, 'refund', refund, of)),
+    ...merged.disputes.map((dispute) => writeFact(tx, 'dispute', dispute, of)),
+  ])
   return merged
 }
 

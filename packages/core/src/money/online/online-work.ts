@@ -28,17 +28,10 @@ export async function withOnlineWork<T>(
   const { timeZone } = catalog
   const { allocation: order, within, receiptBook } = catalog.money ?? MONEY_DEFAULTS
   const today = dayIn(now, timeZone)
-  return await deps.db.withTenant(tenant, (tx) =>
-    work({
-      tx,
-      catalog,
-      ids: deps.ids,
-      by: ONLINE,
-      today,
-      timeZone,
-      now,
-      policy: { order, within },
-      book: receiptBook,
-    }),
+  const policy = { order, within }
+  return await deps.db.withTenant(
+    tenant,
+    (tx) => work({ tx, catalog, ids: deps.ids, by: ONLINE, today, timeZone, now, policy, book: receiptBook }),
+    { prepare: true },
   )
 }

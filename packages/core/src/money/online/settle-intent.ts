@@ -21,6 +21,7 @@ export async function intentLines(money: MoneyWork, intent: string): Promise<Int
  * the end (takeBack), so that what is settled follows from the sums alone.
  */
 export async function settleAsked(money: MoneyWork, payment: string, asked: readonly IntentLine[]): Promise<void> {
+  if (asked.length === 0) return
   const held = await holdPayment(money.tx, payment)
   const wanted = new Map(asked.map(({ line, fen }) => [line, fen]))
   const bills = await lockBills(money.tx, { payer: held.payerId })

@@ -1,76 +1,83 @@
+// Commands over money, done in real books and in those of plain numbers: what both say must agree.
 import type { OnlinePicture } from '@courtyard/core/money/online/ports'
 import { isFault } from '@courtyard/std/fault'
-import { type FreshDatabase, freshDatabase } from '@courtyard/testkit/fresh-database'
 import fc from 'fast-check'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { Ledger, type Verdict } from './money-ledger.ts'
-import { type Books, openBooks } from './money-world.ts'
+import { expect } from 'vitest'
+import { Ledger, onItsWayOf, owedOf, total, type Verdict } from './money-ledger.ts'
+import type { Books } from './money-world.ts'
 
-const SEED = Number(process.env.COURTYARD_SEED ?? 20261123)
-const LINES_AT_ONCE = 8
-const RUNS = process.env.COURTYARD_TEST_DEEP ? 2000 : 80
 const policy = { order: 'oldest_first', within: 'in_turn' } as const
-
-let fresh: FreshDatabase
-let books: Books
-beforeAll(async () => {
-  fresh = await freshDatabase()
-  books = await openBooks(fresh, 'ledger')
-})
-afterAll(() => fresh?.close())
-
 const fen = fc.bigInt({ min: 1n, max: 60_000n })
 const at = fc.nat(1_000)
-const operation = fc.oneof(
-  fc.record({
-    do: fc.constant('issue' as const),
-    payer: at,
-    due: fc.integer({ min: 1, max: 28 }),
-    lines: fc.array(fc.tuple(fen, fc.nat(13)), { minLength: 1, maxLength: 3 }),
-  }),
-  fc.record({ do: fc.constant('pay' as const), payer: at, fen, slip: fc.option(fc.nat(30)), settles: fc.boolean() }),
-  fc.record({ do: fc.constant('payPast' as const), payer: at, fen }),
-  fc.record({ do: fc.constant('closeOrReopen' as const) }),
-  fc.record({ do: fc.constant('paidOnline' as const), payer: at, fen }),
-  fc.record({
-    do: fc.constant('fact' as const),
-    online: at,
-    what: fc.constantFrom('again' as const, 'refunded' as const, 'lost' as const),
-    fen,
-  }),
-  fc.record({ do: fc.constant('settle' as const), payment: at }),
-  fc.record({ do: fc.constant('settleLine' as const), payment: at, bill: at, line: at, fen }),
-  fc.record({ do: fc.constant('refund' as const), payment: at, fen, reopen: fc.boolean() }),
-  fc.record({
-    do: fc.constant('endRefund' as const),
-    refund: at,
-    state: fc.constantFrom('succeeded' as const, 'failed' as const),
-  }),
-  fc.record({ do: fc.constant('reverse' as const), payment: at }),
-  fc.record({
-    do: fc.constant('adjust' as const),
-    bill: at,
-    kind: fc.constantFrom('void' as const, 'waiver' as const, 'credit_note' as const, 'write_off' as const),
-    part: fc.option(fc.tuple(at, fen)),
-  }),
+const often = <T>(weight: number, arbitrary: fc.Arbitrary<T>) => ({ weight, arbitrary })
+/** What is done at desks all day comes more often than what a provider tells once, or a month's end. */
+export const operation = fc.oneof(
+  often(
+    2,
+    fc.record({
+      do: fc.constant('issue' as const),
+      payer: at,
+      due: fc.integer({ min: 1, max: 28 }),
+      lines: fc.array(fc.tuple(fen, fc.nat(13)), { minLength: 1, maxLength: 3 }),
+    }),
+  ),
+  often(
+    3,
+    fc.record({ do: fc.constant('pay' as const), payer: at, fen, slip: fc.option(fc.nat(30)), settles: fc.boolean() }),
+  ),
+  often(1, fc.record({ do: fc.constant('payPast' as const), payer: at, fen })),
+  often(1, fc.record({ do: fc.constant('closeOrReopen' as const) })),
+  often(1, fc.record({ do: fc.constant('paidOnline' as const), payer: at, fen })),
+  often(
+    2,
+    fc.record({
+      do: fc.constant('fact' as const),
+      online: at,
+      what: fc.constantFrom('again' as const, 'refunded' as const, 'lost' as const),
+      fen,
+    }),
+  ),
+  often(2, fc.record({ do: fc.constant('settle' as const), payment: at })),
+  often(3, fc.record({ do: fc.constant('settleLine' as const), payment: at, bill: at, line: at, fen })),
+  often(3, fc.record({ do: fc.constant('refund' as const), payment: at, fen, reopen: fc.boolean() })),
+  often(
+    3,
+    fc.record({
+      do: fc.constant('endRefund' as const),
+      refund: at,
+      state: fc.constantFrom('succeeded' as const, 'failed' as const),
+    }),
+  ),
+  often(1, fc.record({ do: fc.constant('reverse' as const), payment: at })),
+  often(
+    3,
+    fc.record({
+      do: fc.constant('adjust' as const),
+      bill: at,
+      kind: fc.constantFrom('void' as const, 'waiver' as const, 'credit_note' as const, 'write_off' as const),
+      part: fc.option(fc.tuple(at, fen)),
+    }),
+  ),
 )
-type Operation = typeof operation extends fc.Arbitrary<infer T> ? T : never
+export type Operation = typeof operation extends fc.Arbitrary<infer T> ? T : never
 
 /** One company's ledger twice: the real one, and the one of plain numbers. */
-class Both {
+export class Both {
   readonly model = new Ledger()
   readonly payers: readonly string[]
   readonly paymentIds: string[] = []
   readonly refundIds: { id: string; refund: Ledger['payments'][number]['refunds'][number] }[] = []
   readonly online: { picture: OnlinePicture; payment: Ledger['payments'][number]; back: bigint }[] = []
+  readonly #books: Books
   readonly #name: string
-  /** A month of this line alone. Months close in order, so only the first line closes its own: the others' come after it. */
+  /** A month of this line alone. Months close in order, so only the first line of a company closes its own: the others' come after it. */
   readonly #past: string
   readonly #mayClose: boolean
   #keys = 0
   operations = 0
 
-  constructor(name: string, at: number) {
+  constructor(books: Books, name: string, at: number) {
+    this.#books = books
     this.#name = name
     this.#past = `2026-0${at + 1}`
     this.#mayClose = at === 0
@@ -92,19 +99,19 @@ class Both {
     const pick = <T>(rows: readonly T[], n: number): T | undefined => rows[n % Math.max(rows.length, 1)]
     if (one.do === 'issue') {
       const lines = one.lines.map(([amount, taxed]) => ({
-        id: books.newId(),
+        id: this.#books.newId(),
         amount,
         net: (amount * 100n) / BigInt(100 + taxed),
       }))
       const bill = {
-        id: books.newId(),
+        id: this.#books.newId(),
         payer: pick(this.payers, one.payer)!,
         due: `2026-11-${String(one.due).padStart(2, '0')}`,
         lines,
       }
       model.issue(bill)
       this.operations += 1
-      return await books.bill(bill)
+      return await this.#books.bill(bill)
     }
     if (one.do === 'pay') {
       const slip = one.slip === null ? null : `${this.#name}-${one.slip}`
@@ -112,7 +119,7 @@ class Both {
       const verdict = model.pay({ ...payment, slip })
       if (verdict === undefined && one.settles) model.settle(model.payments.at(-1)!)
       const made = await this.does(
-        (key) => books.pay(key, { ...payment, reference: slip }, one.settles ? { policy } : undefined),
+        (key) => this.#books.pay(key, { ...payment, reference: slip }, one.settles ? { policy } : undefined),
         verdict,
       )
       if (verdict === undefined) this.paymentIds.push((made as { id: string }).id)
@@ -121,7 +128,10 @@ class Both {
     if (one.do === 'payPast') {
       const payment = { payer: pick(this.payers, one.payer)!, fen: one.fen }
       const verdict = model.pay({ ...payment, slip: null, isPast: true })
-      const made = await this.does((key) => books.pay(key, { ...payment, receivedOn: `${this.#past}-15` }), verdict)
+      const made = await this.does(
+        (key) => this.#books.pay(key, { ...payment, receivedOn: `${this.#past}-15` }),
+        verdict,
+      )
       if (verdict === undefined) this.paymentIds.push((made as { id: string }).id)
       return
     }
@@ -132,7 +142,7 @@ class Both {
       const target = pick(this.refundIds, one.refund)
       if (target)
         await this.does(
-          (key) => books.endRefund(key, { id: target.id, state: one.state }),
+          (key) => this.#books.endRefund(key, { id: target.id, state: one.state }),
           model.endRefund(target.refund, one.state),
         )
       return
@@ -144,7 +154,7 @@ class Both {
         one.part && one.kind !== 'void' ? { line: pick(bill.lines, one.part[0])!, fen: one.part[1] } : undefined
       const parts = part && { parts: [{ line: part.line.id, fen: part.fen }] }
       await this.does(
-        (key) => books.adjust(key, { bill: bill.id, kind: one.kind, ...parts }),
+        (key) => this.#books.adjust(key, { bill: bill.id, kind: one.kind, ...parts }),
         model.adjust(bill, one.kind, part),
       )
       return
@@ -154,20 +164,20 @@ class Both {
     if (!payment || id === undefined) return
     if (one.do === 'settle') {
       model.settle(payment)
-      await this.does((key) => books.allocate(key, id, { policy }), undefined)
+      await this.does((key) => this.#books.allocate(key, id, { policy }), undefined)
     } else if (one.do === 'settleLine') {
       const line = pick(pick(model.bills, one.bill)?.lines ?? [], one.line)
       if (line)
         await this.does(
-          (key) => books.allocate(key, id, { parts: [{ line: line.id, fen: one.fen }] }),
+          (key) => this.#books.allocate(key, id, { parts: [{ line: line.id, fen: one.fen }] }),
           model.settleLine(payment, line, one.fen),
         )
     } else if (one.do === 'reverse') {
-      await this.does((key) => books.reverse(key, id), model.reverse(payment))
+      await this.does((key) => this.#books.reverse(key, id), model.reverse(payment))
     } else if (!payment.isOnline) {
       const verdict = model.refund(payment, one.fen, one.reopen)
       const made = await this.does(
-        (key) => books.refund(key, { payment: id, fen: one.fen, reopen: one.reopen }),
+        (key) => this.#books.refund(key, { payment: id, fen: one.fen, reopen: one.reopen }),
         verdict,
       )
       if (verdict === undefined)
@@ -178,7 +188,7 @@ class Both {
   async closeOrReopen(): Promise<void> {
     if (!this.#mayClose) return
     this.operations += 1
-    await (this.model.isClosed ? books.reopen(this.#past) : books.close(this.#past))
+    await (this.model.isClosed ? this.#books.reopen(this.#past) : this.#books.close(this.#past))
     this.model.isClosed = !this.model.isClosed
   }
 
@@ -186,11 +196,11 @@ class Both {
     this.operations += 1
     const id = `pi_${this.#name}_${this.online.length}`.replace(' ', '_')
     const at = '2026-11-20T03:00:00Z'
-    const paid = { id, intent: books.newId(), status: 'succeeded' as const, fen, currency: 'CNY', at }
+    const paid = { id, intent: this.#books.newId(), status: 'succeeded' as const, fen, currency: 'CNY', at }
     const picture: OnlinePicture = { payment: paid, refunds: [], disputes: [] }
-    await books.fact(payer, picture)
+    await this.#books.fact(payer, picture)
     this.online.push({ picture, payment: this.model.paidOnline({ payer, fen, slip: id }), back: 0n })
-    this.paymentIds.push(await books.paymentOf(id))
+    this.paymentIds.push(await this.#books.paymentOf(id))
   }
 
   /** The provider says the same again, or that some of it went back. */
@@ -217,12 +227,31 @@ class Both {
       if (what === 'refunded') this.model.refundedOnline(payment, of)
       else this.model.lostOnline(payment, of)
     }
-    await books.fact(payment.payer, online.picture)
+    await this.#books.fact(payment.payer, online.picture)
   }
 
   /** Nobody is left with a month that is closed. */
   async end(): Promise<void> {
     if (this.model.isClosed) await this.closeOrReopen()
+  }
+
+  /** Every bill, payment and account of this line's payers, as the books have it and as plain numbers do. */
+  async agrees(): Promise<void> {
+    const { model } = this
+    const bills = model.bills.map(({ id, lines, isVoid }) => [
+      ...[id, isVoid ? 'void' : 'published', `${total(lines, ({ paid }) => paid)}`],
+      `${total(lines, ({ adjusted }) => adjusted)}`,
+    ])
+    const left = model.payments.map((payment, n) => [this.paymentIds[n], `${model.restOf(payment)}`])
+    const standing = this.payers.map((payer) => {
+      const payments = model.payments.filter((payment) => payment.payer === payer)
+      return [
+        ...[payer, `${total(model.bills, (bill) => (bill.payer === payer ? owedOf(bill) : 0n))}`],
+        ...[`${total(payments, (payment) => model.restOf(payment))}`, `${total(payments, onItsWayOf)}`],
+      ]
+    })
+    const seen = await this.#books.standing(this.payers)
+    expect(seen).toEqual({ bills: bills.sort(byFirst), payments: left.sort(byFirst), payers: standing.sort(byFirst) })
   }
 }
 
@@ -235,42 +264,5 @@ async function outcome(work: () => Promise<unknown>): Promise<[Verdict, unknown]
   }
 }
 
-// Guards I1, I3, I4, I8, I11, I15, I17: whatever is done in whatever order, real books and plain numbers agree to the fen.
-test(`random commands, seed ${SEED}`, { timeout: 900_000 }, async () => {
-  const all: Both[] = []
-  let runs = 0
-  await fc.assert(
-    fc.asyncProperty(
-      fc.array(fc.array(operation, { minLength: 40, maxLength: 120, size: 'max' }), {
-        minLength: LINES_AT_ONCE,
-        maxLength: LINES_AT_ONCE,
-      }),
-      async (lines) => {
-        await Promise.all(
-          lines.map(async (operations, at) => {
-            const both = new Both(`run ${++runs}`, at)
-            all.push(both)
-            for (const one of operations) await both.run(one)
-            await both.end()
-          }),
-        )
-      },
-    ),
-    { numRuns: RUNS / LINES_AT_ONCE, seed: SEED, endOnFailure: true },
-  )
-  const total = (fenOf: (ledger: Ledger) => bigint) => all.reduce((sum, { model }) => sum + fenOf(model), 0n)
-  const seen = await books.balances()
-  expect({ expense: 0n, ...seen }).toMatchObject({
-    receivable: total((ledger) => ledger.owed()),
-    prepayment: -total((ledger) => ledger.prepaid()),
-    refund: -total((ledger) => ledger.onItsWay()),
-    cash: total((ledger) => ledger.cash),
-    writeoff: total((ledger) => ledger.writtenOff),
-    clearing: total((ledger) => ledger.clearing),
-    expense: total((ledger) => ledger.disputeLoss),
-  })
-  expect(await books.red()).toEqual([])
-  const operations = all.reduce((sum, both) => sum + both.operations, 0)
-  process.stdout.write(`${operations} operations, seed ${SEED}\n`)
-  expect(operations).toBeGreaterThan(RUNS * 20)
-})
+const byFirst = ([a = '']: readonly (string | undefined)[], [b = '']: readonly (string | undefined)[]) =>
+  a < b ? -1 : 1

@@ -1,0 +1,3 @@
+import { testMoneyModel } from './test-money-model.ts'
+
+testMoneyModel(1)

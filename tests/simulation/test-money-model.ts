@@ -1,0 +1,74 @@
+import { freshDatabase } from '@courtyard/testkit/fresh-database'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import type { Ledger } from './money-ledger.ts'
+import { Both, operation } from './money-model.ts'
+import { type Books, openBooks } from './money-world.ts'
+
+const SEED = Number(process.env.COURTYARD_SEED ?? 20261123)
+const IS_DEEP = process.env.COURTYARD_TEST_DEEP === '1'
+/** Runs of each line of work, of some sixty operations each. */
+const RUNS = IS_DEEP ? 1_000 : 60
+const COMPANIES = 2
+/** Two at once in one company: they wait for one another's numbers, tills and closed months. */
+const LINES = 2
+/** Every check of the books after so many runs of a company, and at the end. */
+const CHECKED_EVERY = RUNS / 2
+
+/** Random commands over several companies at once: one half of them, by its number. */
+export function testMoneyModel(part: number): void {
+  const seed = SEED + part
+  // Guards I1, I3, I4, I8, I11, I15, I17: whatever is done in whatever order, real books and plain numbers agree to the fen.
+  test(`random commands, seed ${seed}`, { timeout: 3_600_000 }, async () => {
+    const fresh = await freshDatabase()
+    try {
+      const companies = Array.from({ length: COMPANIES }, (_, n) => company(openBooks(fresh, `ledger_${n}`), seed + n))
+      const operations = (await Promise.all(companies)).reduce((sum, of) => sum + of, 0)
+      process.stdout.write(`${operations} operations, seed ${seed}\n`)
+      expect(operations).toBeGreaterThan(COMPANIES * LINES * RUNS * 40)
+    } finally {
+      await fresh.close()
+    }
+  })
+}
+
+/** Lines of work in the books of one company; gives how many operations were done. */
+async function company(opening: Promise<Books>, seed: number): Promise<number> {
+  const books = await opening
+  const done: Both[] = []
+  const line = async (at: number) => {
+    let run = 0
+    const property = fc.asyncProperty(
+      fc.array(operation, { minLength: 40, maxLength: 120, size: 'max' }),
+      async (all) => {
+        const both = new Both(books, `line ${at} run ${++run}`, at)
+        try {
+          for (const one of all) await both.run(one)
+          await both.agrees()
+        } finally {
+          await both.end()
+        }
+        done.push(both)
+        if (at === 0 && run % CHECKED_EVERY === 0) expect(await books.red()).toEqual([])
+      },
+    )
+    await fc.assert(property, { numRuns: RUNS, seed: seed * LINES + at })
+  }
+  await Promise.all(Array.from({ length: LINES }, (_, at) => line(at)))
+  await sumUp(books, done)
+  return done.reduce((sum, both) => sum + both.operations, 0)
+}
+
+async function sumUp(books: Books, done: readonly Both[]): Promise<void> {
+  const total = (fenOf: (ledger: Ledger) => bigint) => done.reduce((sum, { model }) => sum + fenOf(model), 0n)
+  expect(await books.red()).toEqual([])
+  expect({ expense: 0n, ...(await books.balances()) }).toMatchObject({
+    receivable: total((ledger) => ledger.owed()),
+    prepayment: -total((ledger) => ledger.prepaid()),
+    refund: -total((ledger) => ledger.onItsWay()),
+    cash: total((ledger) => ledger.cash),
+    writeoff: total((ledger) => ledger.writtenOff),
+    clearing: total((ledger) => ledger.clearing),
+    expense: total((ledger) => ledger.disputeLoss),
+  })
+}
