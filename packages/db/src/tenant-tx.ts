@@ -141,7 +141,7 @@ function tenantTx(send: Send, { tenant, schema, prepare = false }: Opening, open
     assert(isOpen, 'a statement runs inside the transaction it was handed')
     const answer = send(configOf({ prepare, ...statement }))
     await opened // when opening failed, that error is the one to tell
-    return await answer.catch((error: unknown) => {
+    return await answer.catch(async (error: unknown) => {
       if (!isAborted(error)) failure = error
       // Of statements that left together those behind the one that failed only say that one did: it is told first.
       else await nextTurn()
