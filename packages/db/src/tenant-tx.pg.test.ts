@@ -37,8 +37,8 @@ test('statements that leave together are run in the order in which they were ask
 
 test('of statements that left together the one that failed is told, not that those behind it were not run', async () => {
   const named = async (work: Promise<unknown>) => {
-    await Promise.resolve()
-    return await work.catch((cause: unknown) => {
+    return await work.catch(async (cause: unknown) => {
+      for (let step = 0; step < 20; step += 1) await step
       throw new Error('divided', { cause })
     })
   }
