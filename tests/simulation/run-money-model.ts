@@ -23,7 +23,9 @@ export async function runMoneyModel(part: number): Promise<number> {
   const seed = SEED + part
   const fresh = await freshDatabase()
   try {
-    const companies = Array.from({ length: COMPANIES }, (_, n) => company(openBooks(fresh, `ledger_${n}`), seed * COMPANIES + n))
+    const companies = Array.from({ length: COMPANIES }, (_, n) =>
+      company(openBooks(fresh, `ledger_${n}`), seed * COMPANIES + n),
+    )
     const operations = (await Promise.all(companies)).reduce((sum, of) => sum + of, 0)
     process.stdout.write(`${operations} operations, seed ${seed}\n`)
     return operations
