@@ -13,7 +13,7 @@ const often = <T>(weight: number, arbitrary: fc.Arbitrary<T>) => ({ weight, arbi
 /** What is done at desks all day comes more often than what a provider tells once, or a month's end. */
 export const operation = fc.oneof(
   often(
-    2,
+    4,
     fc.record({
       do: fc.constant('issue' as const),
       payer: at,
@@ -22,11 +22,11 @@ export const operation = fc.oneof(
     }),
   ),
   often(
-    3,
+    6,
     fc.record({ do: fc.constant('pay' as const), payer: at, fen, slip: fc.option(fc.nat(30)), settles: fc.boolean() }),
   ),
-  often(1, fc.record({ do: fc.constant('payPast' as const), payer: at, fen })),
-  often(1, fc.record({ do: fc.constant('closeOrReopen' as const) })),
+  often(2, fc.record({ do: fc.constant('payPast' as const), payer: at, fen })),
+  often(2, fc.record({ do: fc.constant('closeOrReopen' as const) })),
   often(1, fc.record({ do: fc.constant('paidOnline' as const), payer: at, fen })),
   often(
     2,
@@ -37,20 +37,20 @@ export const operation = fc.oneof(
       fen,
     }),
   ),
-  often(2, fc.record({ do: fc.constant('settle' as const), payment: at })),
-  often(3, fc.record({ do: fc.constant('settleLine' as const), payment: at, bill: at, line: at, fen })),
-  often(3, fc.record({ do: fc.constant('refund' as const), payment: at, fen, reopen: fc.boolean() })),
+  often(4, fc.record({ do: fc.constant('settle' as const), payment: at })),
+  often(7, fc.record({ do: fc.constant('settleLine' as const), payment: at, bill: at, line: at, fen })),
+  often(7, fc.record({ do: fc.constant('refund' as const), payment: at, fen, reopen: fc.boolean() })),
   often(
-    3,
+    7,
     fc.record({
       do: fc.constant('endRefund' as const),
       refund: at,
       state: fc.constantFrom('succeeded' as const, 'failed' as const),
     }),
   ),
-  often(1, fc.record({ do: fc.constant('reverse' as const), payment: at })),
+  often(2, fc.record({ do: fc.constant('reverse' as const), payment: at })),
   often(
-    3,
+    7,
     fc.record({
       do: fc.constant('adjust' as const),
       bill: at,

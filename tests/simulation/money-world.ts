@@ -240,18 +240,15 @@ export async function issue(tx: TenantTx, run: string, bill: Issued): Promise<vo
       ...{ inputs: '{}', traceHash: 'x' },
     }),
   )
-  await insertBills(tx, [row], 'test')
-  await insertBillLines(tx, lines)
   const claim = { standard: 's', period: '2026-10', part: '' }
-  await insertClaims(
-    tx,
-    lines.map(({ id }) => ({ ...claim, subjectId: id, lineId: id })),
-  )
-  await postBills(tx, {
-    bills: [row],
-    lines,
-    by: 'test',
-    revenueOf: (item) => item,
-    isDeposit: (item) => item === BOND,
-  })
+  const claims = lines.map(({ id }) => ({ ...claim, subjectId: id, lineId: id }))
+  await Promise.all([
+    insertBills(tx, [row], 'test'),
+    insertBillLines(tx, lines),
+    insertClaims(tx, claims),
+    postBills(tx, {
+      ...{ bills: [row], lines, by: 'test' },
+      ...{ revenueOf: (item) => item, isDeposit: (item) => item === BOND },
+    }),
+  ])
 }

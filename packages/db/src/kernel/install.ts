@@ -31,6 +31,7 @@ const FILES = [
   '0023-closing.sql',
   '0024-banks.sql',
   '0025-fee-run-pages.sql',
+  '0026-closed-by-name.sql',
 ] as const
 
 type KernelFile = { readonly version: number; readonly sql: string }
