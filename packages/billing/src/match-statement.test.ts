@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type MatchCandidate, matchRow } from './match-statement.ts'
 
+const seed = 20261123
 const bill = (id: string, openFen: bigint, isNamed = false) => ({ id, openFen, isNamed })
 const candidate = (payer: string, more: Partial<MatchCandidate> = {}): MatchCandidate => ({
   ...{ payer, isNumbered: false, hasName: false, bills: [bill(`${payer}1`, 100n), bill(`${payer}2`, 50n)] },
@@ -32,7 +33,7 @@ test('a sum alone is never more than possible', () => {
   expect(said(149n, [candidate('a')])).toEqual([])
 })
 
-test('certain is said of one payer at most, and only where nothing points at another', () => {
+test(`certain is said of one payer at most, and only where nothing points at another (seed ${seed})`, () => {
   const fen = fc.constantFrom(50n, 100n, 150n)
   const bills = fc.array(fc.record({ openFen: fen, isNamed: fc.boolean() }), { maxLength: 3 })
   const candidates = fc.array(fc.record({ isNumbered: fc.boolean(), hasName: fc.boolean(), bills }), { maxLength: 4 })
@@ -56,7 +57,7 @@ test('certain is said of one payer at most, and only where nothing points at ano
         expect(own.filter(({ id }) => meant.includes(id))).toHaveLength(meant.length)
       }
     }),
-    { numRuns: 500 },
+    { seed, numRuns: 500 },
   )
   expect(sure).toBeGreaterThan(10)
 })

@@ -293,7 +293,7 @@ export type MenuItem =
     }
   | {
       readonly kind: 'page'
-      readonly name: 'fee-runs' | 'collect' | 'online-payments' | 'shifts' | 'closes' | 'imports'
+      readonly name: 'fee-runs' | 'collect' | 'online-payments' | 'shifts' | 'closes' | 'banks' | 'imports'
       readonly label: Label
       readonly icon?: string
     }

@@ -177,6 +177,7 @@ const RUN_OF_PAGE = {
   'online-payments': 'payments',
   shifts: ['payments', 'shifts'],
   closes: 'closes',
+  banks: 'bank',
   imports: 'imports',
 } as const
 

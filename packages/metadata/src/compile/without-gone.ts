@@ -16,6 +16,7 @@ const pageRecords: Readonly<Record<string, string>> = {
   collect: 'kernel/bill',
   shifts: 'kernel/bill',
   closes: 'kernel/bill',
+  banks: 'kernel/bill',
 }
 
 /**

@@ -1,8 +1,10 @@
+import { bankEn } from './bank-en.ts'
 import { closingEn } from './closing-en.ts'
 import type { paymentsZhCN } from './payments-zh-cn.ts'
 
 /** The same texts in English. */
 export const paymentsEn: Readonly<Record<keyof typeof paymentsZhCN, string>> = {
+  ...bankEn,
   ...closingEn,
   collect: 'Collect',
   collect_find: 'Find the payer',

@@ -1,7 +1,9 @@
+import { bankZhCN } from './bank-zh-cn.ts'
 import { closingZhCN } from './closing-zh-cn.ts'
 
 /** The texts of taking payments. */
 export const paymentsZhCN = {
+  ...bankZhCN,
   ...closingZhCN,
   collect: '收款',
   collect_find: '查找缴费人',

@@ -1,0 +1,75 @@
+import type { DocumentFile } from '@courtyard/metadata/parse'
+import { addToPeriod, periodFrom, periodOf } from '@courtyard/std/period'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openBrowser, openPage, overflow, signIn } from './support/browser.ts'
+import { e2eDocuments } from './support/documents.ts'
+import { STAFF, type Stage, startStage } from './support/stage.ts'
+
+/** The documents of the other tests, whose manager also keeps the banks. */
+const documents = (tenant: string): DocumentFile[] =>
+  e2eDocuments(tenant).map((one) => {
+    const text = one.text.replace('"run:reversals"', '"run:reversals","run:bank"')
+    const menu = text.replace('{"page":"imports"', '{"page":"banks"},{"page":"imports"')
+    return { ...one, text: one.path === 'consoles/main.json' ? menu : text }
+  })
+
+let stage: Stage
+let browser: Browser
+beforeAll(async () => {
+  stage = await startStage(documents)
+  browser = await openBrowser()
+})
+afterAll(async () => {
+  await browser?.close()
+  await stage?.close()
+})
+
+test('a statement is taken from a file, what is certain stands ticked, and is booked after count and sum were asked', async () => {
+  const period = addToPeriod(periodOf((await stage.staff.me()).today), -1)
+  const run = await stage.staff.startFeeRun({ period, standards: ['by_area'] })
+  await expect.poll(async () => (await stage.staff.readFeeRun(run.id)).state, { timeout: 30_000 }).toBe('done')
+  const [bill] = (await stage.staff.list('bill', { select: 'no,receivable', limit: '1' })).items
+  const day = periodFrom(periodOf((await stage.staff.me()).today))
+  const rows = [`${day},${bill!.receivable},A-1,周启明,6222021234567890,${bill!.no}`, `${day},77.00,A-2,无名,,`]
+  const csv = ['入账,数目,编号,谁,卡,说明', ...rows].join('\r\n')
+
+  const { page, context, complaints } = await openPage(browser, stage, { width: 390, height: 844, locale: 'zh-CN' })
+  await signIn(page, STAFF, `?next=${encodeURIComponent('/t/acme/banks')}`)
+  await page.getByText('还没有银行账户').waitFor()
+  await page.getByLabel('账户名称').fill('建设银行')
+  await page.getByLabel('账户名称').press('Enter')
+  const file = { name: '流水.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) }
+  await page.getByLabel('银行流水文件').setInputFiles(file)
+  await page.getByRole('button', { name: '检查文件' }).click()
+  await page.getByText('认不出这家银行的列').waitFor()
+  const columns = { 日期: '入账', '金额（一列）': '数目', 流水号: '编号', 对方户名: '谁', 对方账号: '卡', 摘要: '说明' }
+  for (const [name, header] of Object.entries(columns)) await page.getByLabel(name).selectOption(header)
+  await page.getByRole('button', { name: '按这些列重新检查' }).click()
+  await page.getByText('****7890').waitFor()
+  expect(await overflow(page)).toBeLessThanOrEqual(0)
+  await page.getByRole('button', { name: '导入 2 条' }).click()
+  await page.getByText('已导入 2 条，0 条以前导入过。').first().waitFor()
+
+  await page.getByText('摘要里有账单号').waitFor()
+  const sum = `¥ ${bill!.receivable}`.replace('¥ ', '')
+  await page.getByText(`已选 1 笔，合计 ${sum}`).waitFor()
+  expect(await overflow(page)).toBeLessThanOrEqual(0)
+  await page.getByRole('button', { name: `入账 1 笔，合计 ${sum}` }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByText(`把 1 笔流水、合计 ${sum} 记为收款？`).waitFor()
+  await dialog.getByRole('button', { name: '入账 1 笔' }).press('Enter')
+  await dialog.waitFor({ state: 'detached' })
+  const payments = (await stage.staff.list('payment')).items
+  expect(payments).toMatchObject([{ amount: bill!.receivable, method: 'transfer', reference: 'A-1', left: '0.00' }])
+
+  await page.getByRole('button', { name: '不入账' }).press('Enter')
+  await dialog.getByLabel('不入账的原因').fill('内部转账')
+  await dialog.getByLabel('不入账的原因').press('Enter')
+  await page.getByText('这里没有流水').waitFor()
+  await page.getByText('不入账 · 内部转账').waitFor()
+  await page.getByRole('link', { name: '已入账' }).click()
+  await page.getByText(`要撤销，请冲销收款 ${payments[0]!.no}`).waitFor()
+  expect(complaints).toEqual([])
+  await context.close()
+})
