@@ -1,8 +1,5 @@
 import { deepStrictEqual } from 'node:assert'
-import { runFees } from '@courtyard/core/billing/run-fees'
-import { startFeeRun } from '@courtyard/core/billing/start-fee-run'
-import type { Actor } from '@courtyard/core/deps'
-import { cpuSeconds } from './cpu.ts'
+import { billPeriod } from './bill-period.ts'
 import { ROOMS, STANDARDS } from './fill.ts'
 import { copyFeeRun } from './limits/fee-run.ts'
 import { type Figure, figureOf, ratioOf } from './measure.ts'
@@ -10,19 +7,6 @@ import type { Benchmark } from './run.ts'
 import { TENANT, TWIN, type World } from './world.ts'
 
 const PERIODS = ['2026-06', '2026-07', '2026-08'] as const
-const operator: Actor = { id: 'bench', name: 'Bench', tenant: TENANT, kind: 'system', roles: [], record: null }
-
-/** Bills one period of all rooms as a worker does; gives the run's id and the milliseconds it took. */
-async function billPeriod({ deps, run }: World, period: string): Promise<{ runId: string; ms: number; cpu: number }> {
-  const before = await cpuSeconds(run)
-  const started = performance.now()
-  const { id } = await startFeeRun(deps, operator, { period, standards: [...STANDARDS] })
-  const outcome = await runFees(deps, { tenant: TENANT, runId: id, worker: 'bench' })
-  if (outcome !== 'done') throw new Error(`the run of ${period} is ${outcome}`)
-  const ms = performance.now() - started
-  return { runId: id, ms, cpu: (await cpuSeconds(run)) - before }
-}
-
 /** Rows and sums of a tenant's books: both sides must have written the same. */
 async function books(world: World, tenant: string): Promise<unknown> {
   const s = `t_${tenant}`
@@ -49,7 +33,7 @@ async function run(open: () => Promise<World>): Promise<Figure> {
   const cpu = { ours: [] as number[], limit: [] as number[] }
   for (const [index, period] of PERIODS.entries()) {
     await world.run('checkpoint')
-    const { runId, ms, cpu: spent } = await billPeriod(world, period)
+    const { runId, ms, cpu: spent } = await billPeriod(world, { period })
     rates.ours.push((ROOMS / ms) * 1000)
     await world.run('checkpoint')
     const copied = await copyFeeRun({ url: world.limitUrl, from: `t_${TENANT}`, to: `t_${TWIN}`, runId })

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process'
 import { randomBytes, randomFillSync } from 'node:crypto'
 import { mkdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -24,7 +25,7 @@ import { start } from '../scripts/postgres.mjs'
 import { fill, type Run } from './fill.ts'
 
 export const ORIGIN = 'http://courtyard.test'
-/** Ours and, for the fee run, the same tables and rows again for the limit to write to. */
+/** Ours and, for what writes, the same tables and rows again for the limit to write to. */
 export const TENANT = 'bench'
 export const TWIN = 'bench_limit'
 
@@ -54,16 +55,15 @@ export type World = {
   readonly run: Run
   /** Where the limits connect. */
   readonly limitUrl: string
+  /** The same database through each login. */
+  readonly urls: DatabaseUrls
   /** Adds the tenant TWIN with the same documents and the same rows under the same ids. */
   addTwin(): Promise<void>
   close(): Promise<void>
 }
 
 /** The product over a database without a tenant. */
-export type BareWorld = Pick<World, 'deps' | 'run' | 'limitUrl' | 'close'> & {
-  /** The same database through each login. */
-  readonly urls: DatabaseUrls
-}
+export type BareWorld = Pick<World, 'deps' | 'run' | 'limitUrl' | 'urls' | 'close'>
 
 /** Boots a database of its own that no tenant lives in. */
 export async function openBareWorld(settings: Readonly<Record<string, string | number>> = {}): Promise<BareWorld> {
@@ -71,6 +71,10 @@ export async function openBareWorld(settings: Readonly<Record<string, string | n
   const dataDir = join(import.meta.dirname, '../.cache/bench-pg', `${process.pid}-${opened}`)
   mkdirSync(dataDir, { recursive: true })
   const server = await start({ dataDir, settings: { ...SETTINGS, ...settings } })
+  const watch = spawn(process.execPath, [join(import.meta.dirname, 'watch.ts'), dataDir, `${server.pid}`], {
+    ...{ detached: true, stdio: ['pipe', 'ignore', 'ignore'] },
+  })
+  watch.unref()
   const urls = await bootstrapLogins({ superuserUrl: server.superuserUrl })
   const root = new pg.Pool({ connectionString: urls.superuserUrl, max: 2 })
   root.on('error', () => undefined) // the server is stopped when all is measured
@@ -94,6 +98,7 @@ export async function openBareWorld(settings: Readonly<Record<string, string | n
       await Promise.all([db.close(), root.end()])
       await server.destroy()
       rmSync(dataDir, { recursive: true, force: true })
+      watch.stdin?.end()
     },
   }
 }
@@ -110,6 +115,16 @@ export async function openWorld(settings: Readonly<Record<string, string | numbe
       twin ??= publishAndFill(bare, TWIN)
       return twin
     },
+  }
+}
+
+/** Does `work` with a world of its own, and closes that whatever happens: for what fills it with more than others should find. */
+export async function inWorld<T>(work: (world: World) => Promise<T>): Promise<T> {
+  const world = await openWorld()
+  try {
+    return await work(world)
+  } finally {
+    await world.close()
   }
 }
 

@@ -1,0 +1,50 @@
+import { type Billed, billPeriod } from './bill-period.ts'
+import { ROOMS } from './fill.ts'
+import { middle } from './measure.ts'
+import type { Benchmark, Report } from './run.ts'
+import { inWorld, TENANT, type World } from './world.ts'
+
+const asked = process.argv.find((word) => word.startsWith('--bills='))?.slice('--bills='.length)
+/** Bills in the tables when a sample is taken; `--bills=N` ends there. */
+const STAGES = [10_000, 100_000, 1_000_000].filter((bills) => bills <= Number(asked ?? 1_000_000))
+const SAMPLES = 3
+const SAMPLE_ROOMS = Math.min(10_000, ROOMS / 10)
+const STANDARD = ['monthly_area']
+
+/** Months from the standard's first on: each is billed once. */
+function* months(): Generator<string, never> {
+  for (let month = 0; ; month++) yield `${2025 + Math.floor(month / 12)}-${String((month % 12) + 1).padStart(2, '0')}`
+}
+
+const billsOf = async ({ run }: World): Promise<number> => {
+  const { rows } = (await run(`select count(*)::int as bills from t_${TENANT}.k_bill`)) as { rows: { bills: number }[] }
+  return rows[0]!.bills
+}
+
+async function measure(world: World): Promise<Report> {
+  const period = months()
+  const some = { field: 'full_code', op: 'lte', value: `R${String(SAMPLE_ROOMS).padStart(6, '0')}` }
+  const sample = async (): Promise<Billed> => {
+    await world.run('checkpoint')
+    return await billPeriod(world, { period: period.next().value, standards: STANDARD, filter: some })
+  }
+  await sample() // compiles what is measured
+  const stages: { bills: number; us_per_bill: number; cpu_us_per_bill: number }[] = []
+  for (const bills of STAGES) {
+    while ((await billsOf(world)) < bills) await billPeriod(world, { period: period.next().value, standards: STANDARD })
+    const seen = [] as Billed[]
+    for (let taken = 0; taken < SAMPLES; taken++) seen.push(await sample())
+    const perBill = (of: (billed: Billed) => number) => Math.round((middle(seen.map(of)) / SAMPLE_ROOMS) * 10) / 10
+    stages.push({
+      bills: await billsOf(world),
+      us_per_bill: perBill(({ ms }) => ms * 1e3),
+      cpu_us_per_bill: perBill(({ cpu }) => cpu * 1e6),
+    })
+  }
+  const ratio = (of: (stage: (typeof stages)[number]) => number) =>
+    stages.map((stage) => Number((of(stage) / of(stages[0]!)).toFixed(2)))
+  return { stages, ratios: ratio((at) => at.us_per_bill), cpu_ratios: ratio((at) => at.cpu_us_per_bill) }
+}
+
+/** What a bill costs when 10 thousand, 100 thousand and a million are there; within 15 % of the first is the aim. */
+export const benchmarks: readonly Benchmark[] = [{ name: 'fee-growth', run: () => inWorld(measure) }]
