@@ -62,7 +62,7 @@ export type TestServer = {
 export async function startTestServer(
   tenants: readonly string[] = ['acme', 'beta'],
   documents: (tenant: string) => DocumentFile[] = testDocuments,
-  { databases, ...more }: Pick<World, 'vault' | 'online'> & Pick<DatabaseOptions, 'databases'> = {},
+  { databases, ...more }: Pick<World, 'vault' | 'online' | 'invoices'> & Pick<DatabaseOptions, 'databases'> = {},
 ): Promise<TestServer> {
   const database = await freshDatabase({ databases })
   const { clock, move } = movableClock()

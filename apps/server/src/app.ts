@@ -29,6 +29,7 @@ import { addFileRoutes } from './routes/files.ts'
 import { addHealthRoutes } from './routes/health.ts'
 import { addHookRoutes } from './routes/hooks.ts'
 import { addImportRoutes } from './routes/imports.ts'
+import { addInvoiceRoutes } from './routes/invoices.ts'
 import { addMeRoute } from './routes/me.ts'
 import { addMoneyRequestRoutes } from './routes/money-requests.ts'
 import { addNotificationRoutes } from './routes/notifications.ts'
@@ -89,6 +90,7 @@ export function createApp(world: World): OpenAPIHono<Edge> {
   addCloseRoutes(operations, world)
   addBankRoutes(operations, world)
   addStatementRowRoutes(operations, world)
+  addInvoiceRoutes(operations, world)
   addImportRoutes(operations, world)
   addDraftRoutes(operations, world)
   addExpressionRoutes(operations, world)

@@ -48,6 +48,7 @@ const envSchema = z.object({
     .optional(),
   COURTYARD_DATA_DIR: z.string().min(1).default('.data'),
   COURTYARD_FILES_DIR: z.string().min(1).optional(),
+  COURTYARD_INVOICES_DIR: z.string().min(1).optional(),
   COURTYARD_FILE_QUOTA_MB: z
     .string()
     .regex(/^\d{1,9}$/, 'a whole number of megabytes')
@@ -84,6 +85,8 @@ export type Env = {
   /** Where the content of files lies. */
   readonly filesDir: string
   readonly fileQuotaBytes: number
+  /** Where invoices to be issued are written, and their answers read. */
+  readonly invoicesDir: string
   readonly demo: boolean
   /** True behind a proxy that sets x-forwarded-proto. */
   readonly trustProxy: boolean
@@ -117,6 +120,7 @@ export function readEnv(source: Readonly<Record<string, string | undefined>> = p
     },
     dataDir: resolve(env.COURTYARD_DATA_DIR),
     filesDir: resolve(env.COURTYARD_FILES_DIR ?? join(env.COURTYARD_DATA_DIR, 'files')),
+    invoicesDir: resolve(env.COURTYARD_INVOICES_DIR ?? join(env.COURTYARD_DATA_DIR, 'invoices')),
     fileQuotaBytes: Number(env.COURTYARD_FILE_QUOTA_MB) * 1_000_000,
     demo: env.COURTYARD_DEMO === '1',
     trustProxy: env.COURTYARD_TRUST_PROXY === '1',

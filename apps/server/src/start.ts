@@ -1,6 +1,7 @@
 import { randomFillSync } from 'node:crypto'
 import { createAuth } from '@courtyard/adapters/auth/auth'
 import { createLocalFiles } from '@courtyard/adapters/files/local-files'
+import { createFileInvoices } from '@courtyard/adapters/invoices/file-invoices'
 import { createOutbound } from '@courtyard/adapters/outbound/outbound'
 import { createPdfRenderer } from '@courtyard/adapters/pdf/pdf-renderer'
 import { createWaker, type Queue } from '@courtyard/adapters/queue/queue'
@@ -107,6 +108,7 @@ function openQueue(env: Env, { role, deps, log, kernels }: Parts): Promise<Queue
       ports,
       files: createLocalFiles(filesDir),
       pdf: createPdfRenderer(),
+      invoices: createFileInvoices(env.invoicesDir),
       publicUrl: env.publicUrl,
     })
   }
@@ -131,6 +133,7 @@ function worldOf(env: Env, { deps, queue, log, kernels }: Omit<Parts, 'role'> & 
     workbooks: createWorkbooks(),
     files: createLocalFiles(env.filesDir),
     pdf: createPdfRenderer(),
+    invoices: createFileInvoices(env.invoicesDir),
     publicUrl: env.publicUrl,
     fileQuotaBytes: env.fileQuotaBytes,
     vault: vaultOf(env),

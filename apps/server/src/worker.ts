@@ -11,6 +11,9 @@ import type { HookPorts } from '@courtyard/core/hooks/ports'
 import { RECEIVE_JOB, receiveJob } from '@courtyard/core/hooks/receive-job'
 import { type JobHandlers, runDueJobs } from '@courtyard/core/jobs/run-due-jobs'
 import { ensureNightly, NIGHTLY_JOB, nightlyJob } from '@courtyard/core/keeping/nightly-job'
+import { invoiceJob } from '@courtyard/core/money/invoices/invoice-job'
+import { INVOICE_JOB } from '@courtyard/core/money/invoices/invoice-work'
+import type { InvoiceProvider } from '@courtyard/core/money/invoices/ports'
 import type { OnlinePorts } from '@courtyard/core/money/online/ports'
 import { ONLINE_EVENT_JOB, onlineEventJob } from '@courtyard/core/money/online/receive-event'
 import { RECONCILE_JOB, reconcileJob } from '@courtyard/core/money/online/reconcile-job'
@@ -32,7 +35,7 @@ import { describeError, type Log } from './edge/problem.ts'
 import type { Kernels } from './keep-kernels.ts'
 
 /** What each kind of job does. Every one is safe to run twice: its page says why. */
-const handlersOf = (worker: string, { log, files, pdf, publicUrl, ports }: WorkerOptions): JobHandlers => ({
+const handlersOf = (worker: string, { log, files, pdf, publicUrl, ports, invoices }: WorkerOptions): JobHandlers => ({
   [FEE_RUN_JOB]: feeRunJob(worker),
   [ROLL_BACK_JOB]: rollBackJob,
   [BOOKS_JOB]: booksJob(({ tenant, checks }) =>
@@ -59,6 +62,7 @@ const handlersOf = (worker: string, { log, files, pdf, publicUrl, ports }: Worke
   }),
   // Without a store there is nowhere to keep what is printed: another process takes those jobs.
   ...(files && pdf && { [BILL_PRINT_JOB]: billPrintJob({ files, pdf, publicUrl }) }),
+  ...(invoices && { [INVOICE_JOB]: invoiceJob(invoices) }),
   [NIGHTLY_JOB]: nightlyJob(
     ({ tenant, drifts }) => log({ level: 'warning', message: 'tables are not what the catalog says', tenant, drifts }),
     files,
@@ -79,6 +83,8 @@ export type WorkerOptions = {
   readonly pdf?: PdfRenderer
   readonly publicUrl?: string | undefined
   readonly kernels?: Kernels
+  /** Absent = this process has no invoices issued. */
+  readonly invoices?: InvoiceProvider | undefined
   /** The way out to other systems. */
   readonly ports: HookPorts & { readonly online?: OnlinePorts | undefined }
 }

@@ -3,6 +3,7 @@ import type { Deps } from '@courtyard/core/deps'
 import type { FileStore } from '@courtyard/core/files/ports'
 import type { Vault } from '@courtyard/core/hooks/ports'
 import type { Workbooks } from '@courtyard/core/imports/ports'
+import type { InvoiceProvider } from '@courtyard/core/money/invoices/ports'
 import type { OnlinePorts } from '@courtyard/core/money/online/ports'
 import type { PdfRenderer } from '@courtyard/core/pdf/ports'
 import type { Log } from './edge/problem.ts'
@@ -23,6 +24,8 @@ export type World = {
   readonly vault?: Vault | undefined
   /** Absent = nothing is paid online. */
   readonly online?: OnlinePorts | undefined
+  /** Absent = applications wait: nobody issues invoices here. */
+  readonly invoices?: InvoiceProvider | undefined
   /** How long who is signed in, once looked up, is believed; absent = looked up for every request. */
   readonly signedInFreshMs?: number
   readonly log: Log

@@ -178,6 +178,8 @@ export type FeeItem = {
   readonly revenueAccount: string
   /** Held for the payer, never revenue, never taxed. */
   readonly deposit?: true
+  /** Absent = it cannot be invoiced. */
+  readonly invoice?: { readonly code: string; readonly name: string; readonly lease: boolean }
 }
 
 export type Take = {

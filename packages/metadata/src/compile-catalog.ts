@@ -6,6 +6,7 @@ import type { Catalog } from './catalog.ts'
 import { buildModel, shaped } from './compile/build-model.ts'
 import { checkSqlable } from './compile/check-sqlable.ts'
 import { checkTenant } from './compile/check-tenant.ts'
+import { checkTenantMoney } from './compile/check-tenant-money.ts'
 import { compileAutomation } from './compile/compile-automation.ts'
 import { compileCalendar } from './compile/compile-calendar.ts'
 import { compileDashboard } from './compile/compile-dashboard.ts'
@@ -77,6 +78,7 @@ export function compileCatalog({ documents, tenant, version, physical = {}, list
   // What has the wrong shape is left out of the model, so going on would tell of names that are only missing for that.
   if (issues.length > 0) return { issues: withoutRepeats(issues), physical }
   checkTenantCalendar(model)
+  checkTenantMoney(model)
   const names = namePhysically(namedEntities(model), physical)
   const content = compileModel(model, names)
   if (issues.length === 0) checkSqlable(model, content)

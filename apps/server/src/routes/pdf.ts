@@ -3,7 +3,7 @@ import { printBill, printRecord } from '@courtyard/core/pdf/print-pdf'
 import { printReceipt } from '@courtyard/core/pdf/print-receipt'
 import { Fault } from '@courtyard/std/fault'
 import { z } from 'zod'
-import { dispositionOf, privateFile } from '../edge/answer-file.ts'
+import { answerMade } from '../edge/answer-file.ts'
 import { fileAnswer, idParameter } from '../edge/describe.ts'
 import type { EdgeContext } from '../edge/edge.ts'
 import { localeOf } from '../edge/locale.ts'
@@ -60,14 +60,5 @@ const askedOf = (context: EdgeContext) => ({
   locale: localeOf(context.req.raw.headers),
 })
 
-/** A PDF that was made for one reader: for saving, kept by no cache. */
-function answerPdf(context: EdgeContext, { name, bytes }: PdfFile): Response {
-  const headers = {
-    ...privateFile,
-    'content-type': PDF,
-    'content-disposition': dispositionOf(name, false),
-    'content-length': String(bytes.length),
-  }
-  if (context.req.method === 'HEAD') return context.body(null, 200, headers)
-  return context.body(new Uint8Array(bytes), 200, headers)
-}
+/** A PDF that was made for one reader. */
+const answerPdf = (context: EdgeContext, file: PdfFile): Response => answerMade(context, { ...file, type: PDF })

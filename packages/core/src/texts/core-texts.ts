@@ -16,6 +16,21 @@ export const coreTexts = {
   reference_missing: { 'zh-CN': '没有这条记录，请重新选择。', en: 'There is no such record. Choose again.' },
   line_not_open: { 'zh-CN': '这位缴费人没有这一行未缴费用。', en: 'This payer has no such open line.' },
   line_not_settled: { 'zh-CN': '这笔收款没有核销这一行。', en: 'The payment settles no such line.' },
+  line_not_invoiceable: { 'zh-CN': '这一行没有可开票的金额。', en: 'Nothing of this line can be invoiced.' },
+  tax_no_needed: { 'zh-CN': '单位抬头要填纳税人识别号。', en: "A company's title has its taxpayer's number." },
+  special_for_companies: { 'zh-CN': '专用发票只能开给单位。', en: 'Special invoices are for companies.' },
+  'invoice_incomplete.item': {
+    'zh-CN': '费用项目“{item}”没有写税收分类编码（invoice）。',
+    en: 'The fee item "{item}" says no tax classification (invoice).',
+  },
+  'invoice_incomplete.lease': {
+    'zh-CN': '租金开票要在租户文档里写明不动产地址等字段（money.invoices.lease）。',
+    en: 'To invoice rent the tenant document says where the address stands (money.invoices.lease).',
+  },
+  'invoice_incomplete.subject': {
+    'zh-CN': '账单 {bill} 的收费对象没有填“{field}”。',
+    en: 'The subject of bill {bill} has no value for "{field}".',
+  },
   amount_exceeded: { 'zh-CN': '只剩 {open}，不能用 {asked}。', en: 'Only {open} is left, {asked} cannot be taken.' },
   'period_closed.until': {
     'zh-CN': '{period} 已关账。请改用 {open} 或之后的日期，或在“月结”页申请重新开账。',

@@ -32,6 +32,7 @@ const FILES = [
   '0024-banks.sql',
   '0025-fee-run-pages.sql',
   '0026-closed-by-name.sql',
+  '0027-invoices.sql',
 ] as const
 
 type KernelFile = { readonly version: number; readonly sql: string }

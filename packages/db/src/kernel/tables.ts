@@ -2,6 +2,7 @@ import type { ColumnType, Generated } from 'kysely'
 import type { BankTables } from './tables-bank.ts'
 import type { BooksTables } from './tables-books.ts'
 import type { FeeRunObject, FeeRunState, FeeRunTables } from './tables-fee-runs.ts'
+import type { InvoiceTables } from './tables-invoices.ts'
 import type { MoneyTables } from './tables-money.ts'
 import type { MoneyRequestTables } from './tables-money-requests.ts'
 import type { OnlineTables } from './tables-online.ts'
@@ -38,6 +39,7 @@ export type JobState = 'queued' | 'running' | 'done' | 'dead'
 
 /** The kernel's tables of one tenant (the numbered files beside this one), without their schema. */
 export type KernelTables = MoneyTables &
+  InvoiceTables &
   BooksTables &
   FeeRunTables &
   MoneyRequestTables & {

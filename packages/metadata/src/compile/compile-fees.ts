@@ -23,6 +23,7 @@ export const compileFeeItem = ({ name, document }: Source<FeeItemDocument>): Fee
   priority: document.priority,
   revenueAccount: document.revenueAccount ?? name,
   ...(document.deposit && { deposit: true }),
+  ...defined({ invoice: document.invoice }),
 })
 
 /** How an item is computed: inputs, versions and what they read, all typed. */

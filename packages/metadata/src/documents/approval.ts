@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { form } from '../texts/shape-texts.ts'
 
-/** Yuan, to the fen. */
-const limit = z.string().regex(/^(0|[1-9]\d{0,11})(\.\d{1,2})?$/, form('yuan'))
+/** Yuan, to the fen, in a document. */
+export const limit = z.string().regex(/^(0|[1-9]\d{0,11})(\.\d{1,2})?$/, form('yuan'))
 
 /** Above how many yuan money moves need a second person: 0 = always. Part of a tenant's `money`. */
 export const approvalDocument = z.strictObject({

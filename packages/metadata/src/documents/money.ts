@@ -2,6 +2,8 @@ import { z } from 'zod'
 import { form } from '../texts/shape-texts.ts'
 import { approvalDocument } from './approval.ts'
 import { feeRunsDocument } from './fee-runs.ts'
+import { invoicesDocument } from './invoices.ts'
+import { vouchersDocument } from './vouchers.ts'
 
 /** Whose turn it is first when a payment settles bills. */
 export const allocationOrders = ['oldest_first', 'late_fee_first', 'late_fee_last', 'item_priority'] as const
@@ -21,6 +23,10 @@ export const moneyDocument = z.strictObject({
   /** Above which sums a second person decides. */
   approval: approvalDocument.prefault({}),
   feeRuns: feeRunsDocument.exactOptional(),
+  /** What may be invoiced, and what invoices say beside the charges. */
+  invoices: invoicesDocument.exactOptional(),
+  /** How entries become vouchers; absent = none can be exported. */
+  vouchers: vouchersDocument.exactOptional(),
 })
 export type Money = z.infer<typeof moneyDocument>
 

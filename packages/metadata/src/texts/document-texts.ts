@@ -154,6 +154,11 @@ const meaningTexts = {
       en: 'The database computes sums, differences, products and roundings; compare what the formula reads instead.',
     },
   },
+  'field_not_stored.money': {
+    'zh-CN': '“{name}”没有列，这里不能用。',
+    en: '"{name}" has no column and cannot be used here.',
+    hint: { 'zh-CN': '换成一个有值的字段。', en: 'Take a field that keeps a value.' },
+  },
   'field_not_stored.key': {
     'zh-CN': '“{name}”是 {type} 字段，不能用在主键、索引或约束里。',
     en: '"{name}" is a {type} field, so no key or index can hold it.',

@@ -184,6 +184,18 @@ export const shapeTexts = {
     'zh-CN': '收据簿：大写字母开头，最多 12 个大写字母和数字',
     en: 'a receipt book: up to 12 capitals and digits, a capital first',
   },
+  'form.goods_code': {
+    'zh-CN': '19 位税收分类编码，例如 "3040801000000000000"',
+    en: 'a tax classification code of 19 digits, e.g. "3040801000000000000"',
+  },
+  'form.account_code': {
+    'zh-CN': '科目编码：字母、数字和点，例如 "1122.01"',
+    en: 'an account code: letters, digits and dots, e.g. "1122.01"',
+  },
+  'form.taxpayer_no': {
+    'zh-CN': '纳税人识别号：15 到 20 位数字和大写字母',
+    en: "a taxpayer's number: 15 to 20 digits and capital letters",
+  },
   'form.yuan': { 'zh-CN': '写成文字的元，最多两位小数，例如 "500.00"', en: 'yuan as text, to the fen, e.g. "500.00"' },
   'form.currency': { 'zh-CN': '币种：CNY', en: 'a currency: CNY' },
   'form.option': { 'zh-CN': '选项值：字母、数字、_ . -', en: 'a value: letters, digits, _ . -' },
