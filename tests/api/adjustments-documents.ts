@@ -43,7 +43,10 @@ export const moneyParts = (documents: readonly DocumentFile[]): DocumentFile[] =
   ...bindings,
   item('bond', { deposit: true }),
   standard('bond', 'bond'),
-  role('money', ['payments', 'adjustments', 'refunds', 'approve_money', 'bank', 'shifts', 'closes', 'books']),
+  role('money', [
+    ...['payments', 'adjustments', 'refunds', 'approve_money', 'bank', 'shifts', 'closes', 'books'],
+    ...['invoices', 'vouchers'],
+  ]),
 ]
 
 /** Money on top of the test documents: an area of 500 is billed 500.00; late fees, a deposit, who asks and who approves. */

@@ -11,11 +11,13 @@ import { comparable, type Session, startTestServer, type TestServer, tenantHash 
 import { type Bodies, type Body, type Call, type Document, planCalls, type Slot } from './attacks.ts'
 import { FIRST_PERIOD } from './closing-anew.ts'
 import { shownFirst } from './fee-run-worlds.ts'
+import { knowingInvoices, withInvoices } from './invoices-anew.ts'
 import { keyOf, moneyAnew, moneyBodies, moneyParts } from './money-anew.ts'
 import { makeWorld, type Records, sitesForm, ticketDocuments } from './two-worlds.ts'
 
 const MISSING = '01900000-0000-7000-8000-000000000000'
-const documentsOf = (tenant: string) => moneyParts([...reportDocuments(tenant), ...fileParts, ...ticketDocuments])
+const documentsOf = (tenant: string) =>
+  withInvoices(moneyParts([...reportDocuments(tenant), ...fileParts, ...ticketDocuments]))
 const bodies: Bodies = {
   ...moneyBodies,
   preview_fee_run: { period: '2026-10', standards: ['by_area'] },
@@ -92,6 +94,7 @@ let anew: Readonly<Record<string, () => Promise<Records>>>
 beforeAll(async () => {
   server = await startTestServer(['acme', 'beta'], withHooks(documentsOf), {
     vault: testVault,
+    invoices: knowingInvoices,
     online: onlinePorts(createFakeStripe(() => new Date('2026-11-22T04:00:00Z')).fetch),
   })
   for (const tenant of ['acme', 'beta']) await setOnlineAccount(server.deps, { tenant, account: accountOf(tenant) })

@@ -4,6 +4,7 @@ import { deskOf } from '../api/money-desk.ts'
 import type { Session, TestServer } from '../api/support.ts'
 import { bankAnew, bankBodies } from './bank-anew.ts'
 import { closingAnew, closingBodies, openedShift } from './closing-anew.ts'
+import { invoiceBodies, invoicesAnew } from './invoices-anew.ts'
 import type { Records } from './two-worlds.ts'
 
 export { moneyParts }
@@ -62,7 +63,11 @@ export async function moneyAnew(server: TestServer, manager: Session) {
     shift: await openedShift(desk, asker),
     ...(await bank.first()),
   })
-  return { anew: { ...anew, ...closingAnew(server, { manager, asker, desk }), ...bank.anew }, first }
+  const invoices = invoicesAnew(server, { manager, asker, desk })
+  return {
+    anew: { ...anew, ...closingAnew(server, { manager, asker, desk }), ...bank.anew, ...invoices.anew },
+    first: async () => ({ ...(await first()), ...(await invoices.first()) }),
+  }
 }
 
 /** What the operations of money that take a body are asked. */
@@ -75,11 +80,12 @@ export const moneyBodies = {
   reject_money_request: { note: 'not like this' },
   ...closingBodies,
   ...bankBodies,
+  ...invoiceBodies,
 }
 
 /** A key of its own for whatever moves money. */
 export const keyOf = (path: string): Record<string, string> | undefined =>
-  /\/(adjustments|refunds|approve|end|release|payments|online-payments|allocations|reversal|shifts|count|reopen|confirm|closes|ask|banks|statements|ignore|link|reject)$/.test(
+  /\/(adjustments|refunds|approve|end|release|payments|online-payments|allocations|reversal|shifts|count|reopen|confirm|closes|ask|banks|statements|ignore|link|invoices|reject|withdraw|retry|red|answer|look)$/.test(
     path,
   )
     ? { 'idempotency-key': randomUUID() }
