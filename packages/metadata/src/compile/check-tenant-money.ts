@@ -11,8 +11,8 @@ export function checkTenantMoney(model: Model): void {
   const { region, address, certificate } = invoices?.lease ?? {}
   for (const [name, path] of Object.entries({ region, address, certificate }))
     checkPath(model, subject, { path, pointer: `/money/invoices/lease/${name}` })
-  checkPath(model, subject, { path: vouchers?.project, pointer: '/money/vouchers/project' })
-  checkPath(model, payer, { path: vouchers?.customer, pointer: '/money/vouchers/customer' })
+  checkPath(model, subject, { path: vouchers?.projectCode, pointer: '/money/vouchers/projectCode' })
+  checkPath(model, payer, { path: vouchers?.payerCode, pointer: '/money/vouchers/payerCode' })
   for (const [at, { item }] of (vouchers?.accounts ?? []).entries())
     if (item !== undefined && !model.feeItems.has(item))
       reportUnknown(report, `/money/vouchers/accounts/${at}/item`, {

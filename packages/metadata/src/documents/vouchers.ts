@@ -14,7 +14,7 @@ const rule = z.strictObject({
   code: z.string().regex(/^[0-9A-Za-z][0-9A-Za-z.]{0,39}$/, form('account_code')),
   /** What the other system keeps this account apart by. */
   auxiliary: z
-    .array(z.enum(['customer', 'project']))
+    .array(z.enum(['payer', 'project']))
     .max(2)
     .default([]),
 })
@@ -26,9 +26,9 @@ export const vouchersDocument = z.strictObject({
   /** One voucher for each journal, or for all of one kind on one day. */
   per: z.enum(['day', 'journal']).default('day'),
   /** Field of the payer that is the customer's code; absent: its title. */
-  customer: path.exactOptional(),
+  payerCode: path.exactOptional(),
   /** Path from the subject of a charge to the field that is the project's code. */
-  project: path.exactOptional(),
+  projectCode: path.exactOptional(),
   /** The most specific one counts; of equals, the first. */
   accounts: z.array(rule).min(1).max(400),
 })
