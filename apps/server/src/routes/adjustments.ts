@@ -69,7 +69,12 @@ function addRefundRoutes(operations: Operations, { deps }: World): void {
   operations.add(
     '/v1/payments/{id}/refunds',
     {
-      ...{ ...about, method: 'get', operationId: 'read_payment_money' },
+      ...{
+        ...about,
+        method: 'get',
+        operationId: 'read_payment_money',
+        requires: ['run:refunds', 'run:reversals'] as const,
+      },
       request: { params: idParameter('payment') },
       responses: jsonAnswer(paymentMoneySchema, 'What is free of the payment, what it settled, and its refunds'),
     },

@@ -19,7 +19,6 @@ export const deskEn: Readonly<Record<keyof typeof deskZhCN, string>> = {
   tile_failed: 'This cannot be shown right now.',
   tile_others: 'Others',
   todo: 'To do',
-  todo_none: 'Nothing waits for you.',
   todo_approvals: 'Requests to approve',
   todo_runs: 'Fee runs to approve',
   todo_shift: 'Your shift, cash expected',
@@ -29,5 +28,4 @@ export const deskEn: Readonly<Record<keyof typeof deskZhCN, string>> = {
   todo_close: 'Ready to close',
   todo_blocked: '{count} {count|thing|things} to settle before closing',
   todo_closing: 'Month end',
-  menu_fold: 'Fold or unfold',
 }

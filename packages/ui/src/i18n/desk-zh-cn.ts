@@ -17,7 +17,6 @@ export const deskZhCN = {
   tile_failed: '暂时无法显示。',
   tile_others: '其他',
   todo: '待办',
-  todo_none: '没有等您处理的事。',
   todo_approvals: '资金申请待审批',
   todo_runs: '出账待审批',
   todo_shift: '我的班次，应有现金',
@@ -27,5 +26,4 @@ export const deskZhCN = {
   todo_close: '可以关账',
   todo_blocked: '关账前要处理 {count} 项',
   todo_closing: '月结',
-  menu_fold: '收起或展开',
 } as const

@@ -61,6 +61,12 @@ export const paymentsEn: Readonly<Record<keyof typeof paymentsZhCN, string>> = {
   payment_reverse_text: 'Bills of {allocated} are owed again. Receipt {receipt} is void and its number stays taken.',
   payment_reverse_reason: 'Reason',
   payment_reverse_confirm: 'Reverse {amount}',
+  payment_release: 'Take back settlements',
+  payment_release_title: 'Which settlements of {no} are taken back?',
+  payment_release_text: 'Their bills are owed again, the money becomes credit of the payer, and the receipt stays.',
+  payment_release_choose: 'Choose what is taken back.',
+  payment_release_confirm: 'Take back {amount}',
+  payment_release_done: 'Taken back; {left} left to use.',
   payment_use: 'Settle with the rest',
   payment_use_done: 'Settled. Left: {left}.',
 }

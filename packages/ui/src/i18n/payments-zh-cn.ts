@@ -58,6 +58,12 @@ export const paymentsZhCN = {
   payment_reverse_text: '{allocated} 的账单重新变为欠费，收据 {receipt} 作废，号码不再使用。',
   payment_reverse_reason: '原因',
   payment_reverse_confirm: '冲销 {amount}',
+  payment_release: '撤回核销',
+  payment_release_title: '撤回 {no} 的哪些核销？',
+  payment_release_text: '撤回后账单重新欠费，款项成为缴费人的余额，收据不变。',
+  payment_release_choose: '请选择要撤回的明细。',
+  payment_release_confirm: '撤回 {amount}',
+  payment_release_done: '已撤回，余额 {left}。',
   payment_use: '用余额核销',
   payment_use_done: '已核销，余额 {left}。',
 }

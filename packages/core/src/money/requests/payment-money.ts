@@ -3,17 +3,17 @@ import type { TenantTx } from '@courtyard/db/database'
 import { listMoneyRequestRows } from '@courtyard/db/kernel/money-requests'
 import { liveAllocations, readPayment, restOf } from '@courtyard/db/kernel/payments'
 import { yuanText } from '@courtyard/std/money'
-import { requireRun } from '../../billing/may-run.ts'
+import { mayRunAny } from '../../billing/may-run.ts'
 import type { Actor, Deps } from '../../deps.ts'
 import { rightsOfRequest } from '../../records/rights-of-request.ts'
 import { requirePayment } from '../seen-money.ts'
 import { approvalOf } from './ask-money.ts'
 import { MANY, namesOf } from './names-of.ts'
 
-/** What of a payment is free, what it settled, its refunds, and what waits. Throws Fault not_allowed, record_missing. */
+/** What of a payment is free, what it settled, its refunds, and what waits. Needs run:refunds or run:reversals. Throws Fault not_allowed, record_missing. */
 export async function readPaymentMoney(deps: Deps, actor: Actor, id: string): Promise<PaymentMoney> {
   const rights = await rightsOfRequest(deps, actor)
-  requireRun(rights.catalog, actor, 'refunds')
+  mayRunAny(rights.catalog, actor, ['refunds', 'reversals'])
   return await deps.db.withTenant(
     actor.tenant,
     async (tx) => {
