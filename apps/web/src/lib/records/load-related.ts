@@ -29,6 +29,12 @@ export async function loadRelated(
   )
 }
 
+/** Where no list says what matters: what the entity itself holds, before who made a record and when. */
+function ownColumns(entity: EntityDescription): readonly string[] {
+  const isSystem = (path: string) => entity.fields.some(({ name, system }) => name === path && system)
+  return choosableColumns(entity).filter((path) => !isSystem(path))
+}
+
 async function loadOne(
   client: Client,
   catalog: CatalogDescription,
@@ -36,7 +42,7 @@ async function loadOne(
 ): Promise<RelatedList> {
   const entity = catalog.entities[field.of]!
   const view = Object.values(catalog.views).find((candidate) => candidate.entity === entity.name)
-  const columns = (view?.columns ?? choosableColumns(entity))
+  const columns = (view?.columns ?? ownColumns(entity))
     .filter((path) => path.split('.')[0] !== field.by && findPath(catalog, entity.name, path))
     .slice(0, COLUMNS)
   const filter = JSON.stringify({ field: field.by, op: 'eq', value: id })
