@@ -4,14 +4,17 @@ import { rollBackBills } from '@courtyard/core/billing/roll-back-job'
 import { runFees } from '@courtyard/core/billing/run-fees'
 import { startFeeRun } from '@courtyard/core/billing/start-fee-run'
 import type { Actor, Deps } from '@courtyard/core/deps'
+import { confirmRows } from '@courtyard/core/money/banks/confirm-rows'
+import { ignoreRow, linkRow, reopenRow } from '@courtyard/core/money/banks/decide-row'
+import { askReopen, closePeriod, reopenPeriod } from '@courtyard/core/money/closes/move-close'
 import { applyPayout } from '@courtyard/core/money/online/apply-payout'
 import { applyPicture } from '@courtyard/core/money/online/apply-picture'
 import { withOnlineWork } from '@courtyard/core/money/online/online-work'
 import { adjust } from '@courtyard/core/money/requests/adjust'
-import { approveMoney } from '@courtyard/core/money/requests/decide'
+import { approveMoney, rejectMoney, withdrawMoney } from '@courtyard/core/money/requests/decide'
 import { refund, tellRefund } from '@courtyard/core/money/requests/refund'
 import { release } from '@courtyard/core/money/requests/release'
-import { confirmShift, countShift, openShift } from '@courtyard/core/money/shifts/move-shift'
+import { confirmShift, countShift, openShift, reopenShift } from '@courtyard/core/money/shifts/move-shift'
 import { allocateCredit, releaseAllocations, reverseTaken, takePayment } from '@courtyard/core/money/take-payment'
 
 export const TENANT = 'acme'
@@ -28,6 +31,10 @@ export type Ask = {
   readonly request: string
   readonly run: string
   readonly intent: string
+  /** A row of a bank's statement. */
+  readonly row: string
+  /** A month that is over. */
+  readonly month: string
 }
 
 const person = (id: string): Actor => ({ id, name: id, tenant: TENANT, kind: 'system', roles: [], record: null })
@@ -109,6 +116,9 @@ export const PATHS = {
   recover: (deps, { key, bill }) =>
     adjust(deps, clerk, { key, bill, adjustment: { kind: 'recovered', reason, files: [] } }),
   approve: (deps, { key, request }) => approveMoney(deps, boss, { id: request, note: 'fine', key }),
+  approve_refund: (deps, { key, request }) => approveMoney(deps, boss, { id: request, note: 'fine', key }),
+  reject: (deps, { request }) => rejectMoney(deps, boss, { id: request, note: 'no' }),
+  withdraw: (deps, { request }) => withdrawMoney(deps, clerk, request),
   refund: (deps, { key, payment }) =>
     refund(deps, clerk, { key, payment, refund: { amount: '30.00', method: 'cash', reopen: true, reason, files: [] } }),
   refund_ends: (deps, { key, request }) =>
@@ -120,43 +130,31 @@ export const PATHS = {
     await countShift(deps, by, { key: `${ask.key} count`, request: { id, counted: '9.50', note: '' } })
     await confirmShift(deps, boss, { key: ask.key, request: { id, note: '' } })
   },
+  shift_reopen: async (deps, ask) => {
+    const by = person(ask.key)
+    const { id } = await openShift(deps, by, { key: `${ask.key} open`, request: { opening: '10' } })
+    await countShift(deps, by, { key: `${ask.key} count`, request: { id, counted: '11.00', note: '' } })
+    await reopenShift(deps, by, { key: `${ask.key} again`, request: { id, reason } })
+    await countShift(deps, by, { key: `${ask.key} recount`, request: { id, counted: '10.25', note: '' } })
+    await confirmShift(deps, boss, { key: ask.key, request: { id, note: '' } })
+  },
+  close: async (deps, { key, month: period }) => {
+    await closePeriod(deps, clerk, { key: `${key} close`, request: { period, note: key } })
+    await askReopen(deps, clerk, { key: `${key} ask`, request: { period, reason: key } })
+    await reopenPeriod(deps, boss, { key, request: { period, note: key } })
+  },
+  statement_row: (deps, { key, row, payer }) =>
+    confirmRows(deps, clerk, {
+      ...{ key, locale: 'en' },
+      request: { rows: [{ row, payer }], count: 1, total: '70.00' },
+    }),
+  link_row: (deps, { key, row, payment }) => linkRow(deps, clerk, { key, id: row, request: { payment } }),
+  ignore_row: async (deps, { key, row: id }) => {
+    await ignoreRow(deps, clerk, { key: `${key} ignore`, id, request: { reason } })
+    await reopenRow(deps, clerk, { key, id, request: { reason } })
+  },
   ...{ fee_run: feeRun, roll_back: rollBack, online: picture, payout },
   publish: (deps, { run }) => publishFeeRun(deps, clerk, run),
 } satisfies Record<string, Path>
 
 export type PathName = keyof typeof PATHS
-
-/** Which ways lead through each file that moves money or says what became of it. */
-export const WAYS: Readonly<Record<string, readonly PathName[]>> = {
-  'money/take-payment.ts': ['take', 'allocate', 'release_allocations', 'reverse'],
-  'money/record-payment.ts': ['take', 'online'],
-  'money/allocate.ts': ['take', 'allocate', 'release_allocations'],
-  'money/reverse-payment.ts': ['reverse'],
-  'money/refund-payment.ts': ['refund', 'refund_ends'],
-  'money/adjust-bill.ts': ['waive', 'void', 'approve'],
-  'money/recover-bill.ts': ['recover'],
-  'money/release-deposit.ts': ['release_deposit'],
-  'money/requests/adjust.ts': ['waive', 'void', 'recover'],
-  'money/requests/refund.ts': ['refund', 'refund_ends'],
-  'money/requests/release.ts': ['release_deposit'],
-  'money/requests/decide.ts': ['approve'],
-  'money/shifts/move-shift.ts': ['shift'],
-  'money/online/apply-dispute.ts': ['online'],
-  'money/online/apply-payout.ts': ['payout'],
-  'money/online/fetch-and-apply.ts': ['online', 'payout'],
-  'billing/write-page.ts': ['fee_run'],
-  'billing/roll-back-job.ts': ['roll_back'],
-  'billing/roll-back-fee-run.ts': ['roll_back'],
-  'billing/publish-fee-run.ts': ['publish'],
-}
-
-/** Files that only write down what was asked or closed, in one statement or under a provider's own key: nothing moves there. */
-export const ASKS: readonly string[] = [
-  'money/closes/move-close.ts',
-  'money/online/create-online-payment.ts',
-  'money/online/refund-online.ts',
-  'money/online/reconcile-job.ts',
-  'billing/approve-fee-run.ts',
-  'billing/save-fee-run.ts',
-  'billing/seal-fee-run.ts',
-]

@@ -2,27 +2,36 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { adjust } from '@courtyard/core/money/requests/adjust'
-import { refund } from '@courtyard/core/money/requests/refund'
-import { takePayment } from '@courtyard/core/money/take-payment'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { moneyDocuments } from '../api/adjustments-documents.ts'
 import { deskOf } from '../api/money-desk.ts'
 import { startTestServer, type TestServer } from '../api/support.ts'
 import { seeded } from './generated-tenant.ts'
-import { ASKS, type Ask, clerk, MONTH, PATHS, type PathName, TENANT, WAYS } from './money-kill-paths.ts'
+import { type Ask, PATHS, type PathName, TENANT } from './money-kill-paths.ts'
+import { ASKS, MONEY_RIGHTS, OPERATIONS, POSTS, STILL, WAYS } from './money-kill-ways.ts'
+import { prepare } from './money-kill-worlds.ts'
 
 const IS_DEEP = process.env.COURTYARD_TEST_DEEP === '1'
 const SEED = Number(process.env.COURTYARD_SEED ?? 20261123)
 const names = Object.keys(PATHS) as PathName[]
 
+/** Somebody who is shown every operation. */
+const ALL_OF_MONEY = {
+  path: 'roles/all_of_money.json',
+  text: JSON.stringify({
+    ...{ kind: 'role', name: 'all_of_money', label: { 'zh-CN': '财务', en: 'Money' } },
+    rules: [{ name: 'run', action: MONEY_RIGHTS.map((name) => `run:${name}`) }],
+  }),
+}
+
 let server: TestServer
 let desk: ReturnType<typeof deskOf>
 let spare: Worker
 beforeAll(async () => {
-  server = await startTestServer([TENANT], (tenant) =>
-    moneyDocuments(tenant, { approval: { adjustmentsAbove: '300.00', refundsAbove: '300.00' } }),
-  )
+  server = await startTestServer([TENANT], (tenant) => [
+    ...moneyDocuments(tenant, { approval: { adjustmentsAbove: '300.00', refundsAbove: '300.00' } }),
+    ALL_OF_MONEY,
+  ])
   desk = deskOf(server, await server.signIn(TENANT, ['manager', 'desk']))
   spare = startWorker()
 }, 60_000)
@@ -32,6 +41,8 @@ afterAll(async () => {
 })
 
 type Worker = ReturnType<typeof startWorker>
+/** A process is made for every kill: what it compiles is kept for the next. */
+const COMPILED = fileURLToPath(new URL('../../.cache/compiled', import.meta.url))
 
 /** A process that waits for what to do; it was killed when its answer is `stopped`. */
 function startWorker() {
@@ -39,9 +50,7 @@ function startWorker() {
   const child: ChildProcess = spawn(
     process.execPath,
     [fileURLToPath(new URL('money-kill-worker.ts', import.meta.url)), call],
-    {
-      stdio: ['pipe', 'pipe', 'inherit'],
-    },
+    { stdio: ['pipe', 'pipe', 'inherit'], env: { ...process.env, NODE_COMPILE_CACHE: COMPILED } },
   )
   const lines = createInterface({ input: child.stdout! })[Symbol.asyncIterator]()
   const next = async (): Promise<string> => (await lines.next()).value ?? 'died'
@@ -60,107 +69,16 @@ function startWorker() {
   }
 }
 
-const NOBODY = '00000000-0000-7000-8000-000000000000'
-let asks = 0
-
-/** The world of one ask: a payer of its own, and what that way needs. */
-async function prepare(path: PathName): Promise<Ask> {
-  const key = `${path}-${++asks}`
-  const payer = await desk.payer('500')
-  const owed = path === 'release_deposit' ? 'bond' : 'rent'
-  const bill = await desk.bill(payer, owed)
-  const empty = { payment: NOBODY, request: NOBODY, run: NOBODY, intent: NOBODY }
-  const base: Ask = {
-    path,
-    key,
-    payer: payer.person,
-    flat: payer.flat,
-    bill: bill.id,
-    line: bill.lines[0]!.id,
-    ...empty,
-  }
-  const pay = async (amount: string, split: object | undefined = { by: 'order' }) =>
-    (
-      await takePayment(server.deps, clerk, {
-        ...{
-          key: `${key} before`,
-          request: { payer: payer.person, amount, method: 'cash', ...(split && { split }) } as never,
-        },
-      })
-    ).id
-  const ask = { bill: bill.id, key: `${key} asked` }
-  const adjusted = async (kind: 'waiver' | 'write_off', percent: string) =>
-    (await adjust(server.deps, clerk, { ...ask, adjustment: { kind, percent, reason: 'so', files: [] } })).id
-  switch (path) {
-    case 'allocate':
-      return { ...base, payment: await pay('50.00', { by: 'parts', parts: [] }) }
-    case 'release_allocations':
-    case 'reverse':
-    case 'refund':
-      return { ...base, payment: await pay('200.00') }
-    case 'refund_ends': {
-      const payment = await pay('200.00')
-      const of = { amount: '20.00', method: 'cash' as const, reopen: true, reason: 'so', files: [] }
-      const { id } = await refund(server.deps, clerk, { key: `${key} asked`, payment, refund: of })
-      return { ...base, request: id }
-    }
-    case 'approve':
-      return { ...base, request: await adjusted('waiver', '80') }
-    case 'recover':
-      await adjusted('write_off', '50')
-      return base
-    case 'release_deposit':
-      await pay('500.00')
-      return base
-    case 'fee_run':
-      await attach(payer.flat)
-      return base
-    case 'roll_back':
-    case 'publish': {
-      await attach(payer.flat)
-      await PATHS.fee_run(server.deps, base)
-      const { rows } = await server.database.superuser(
-        `select fee_run_id from t_acme.k_bill where subject_id = $1 and period = $2`,
-        [payer.flat, MONTH],
-      )
-      const run = String(rows[0]?.fee_run_id)
-      // As held by a tenant that publishes by hand.
-      if (path === 'publish')
-        await server.database.superuser(
-          `update t_acme.k_bill set status = 'billed' where fee_run_id = '${run}'; update t_acme.k_fee_run set published_at = null, published_by = null where id = '${run}'`,
-        )
-      return { ...base, run }
-    }
-    case 'online': {
-      const { rows } = await server.database.superuser(
-        `insert into t_acme.k_online_intent (created_by, payer_id, amount_fen, currency, account, asked_key, asked_hash, provider_key)
-         values ('p', $1, 40000, 'CNY', '', $2, 'h', $2) returning id`,
-        [payer.person, key],
-      )
-      return { ...base, intent: String(rows[0]?.id) }
-    }
-    case 'payout':
-      return base
-    default:
-      return base
-  }
-}
-
-const attach = (flat: string) =>
-  server.database.superuser(
-    `insert into t_acme.k_fee_attachment (standard, subject_id, from_on, to_on) values ('rent', $1, '${MONTH}-01', '2025-08-01')`,
-    [flat],
-  )
-
 /** What an ask left in the books, without ids: the same for two payers to whom the same was done. */
-async function left({ payer, flat, key, run }: Ask): Promise<unknown> {
+async function left({ payer, flat, key, run, row }: Ask) {
   const ask = async (sql: string, values: string[]) =>
     (await server.database.superuser(sql.replaceAll('$.', 't_acme.'), values)).rows
   return {
     postings: await ask(
       `select j.kind, d.kind as debit, c.kind as credit, p.amount_fen, p.line_id is not null as of_line, count(*)::int from $.k_posting p join $.k_journal j on j.id = p.journal_id
          join $.k_account d on d.id = p.debit_id join $.k_account c on c.id = p.credit_id
-       where $1 in (left(d.key, 36), left(c.key, 36)) or j.idem_key like '%' || $2 group by 1, 2, 3, 4, 5 order by 1, 2, 3, 4, 5`,
+       where $1 in (left(d.key, 36), left(c.key, 36)) or j.idem_key like '%' || $2
+         or j.idem_key in (select 'till:' || s.id from $.k_shift s where s.cashier = $2) group by 1, 2, 3, 4, 5 order by 1, 2, 3, 4, 5`,
       [payer, key],
     ),
     bills: await ask(
@@ -172,7 +90,29 @@ async function left({ payer, flat, key, run }: Ask): Promise<unknown> {
       `select method, amount_fen, allocated_fen, refunded_fen, left_fen, state, receipt_no is not null as receipt from $.k_payment_seen where payer_id = $1 order by 1, 2, 3, 4`,
       [payer],
     ),
-    commands: await ask(`select kind, count(*)::int from $.k_command where key = $1 group by 1`, [key]),
+    commands: await ask(
+      `select kind, count(*)::int from $.k_command where starts_with(key, $1) group by 1 order by 1`,
+      [key],
+    ),
+    closes: await ask(
+      `select kind, (select count(*)::int from $.k_closed) as closed from $.k_close where note = $1 order by id`,
+      [key],
+    ),
+    requests: await ask(
+      `select r.kind, e.state, e.by_whom from $.k_money_request r left join $.k_money_request_end e on e.request_id = r.id
+       left join $.k_bill b on b.id = r.bill_id left join $.k_payment p on p.id = r.payment_id where $1 in (b.payer_id, p.payer_id)`,
+      [payer],
+    ),
+    shifts: await ask(
+      `select counted_fen, expected_fen, confirmed_by, (select array_agg(kind order by id) from $.k_shift_event e where e.shift_id = s.id) as events
+       from $.k_shift s where cashier = $1`,
+      [key],
+    ),
+    rows: await ask(
+      `select array_agg(e.kind order by e.id) as events, (select count(*)::int from $.k_statement_claim c where c.row_id = $1) as claims
+       from $.k_statement_event e where e.row_id = $1`,
+      [row],
+    ),
     runs: await ask(
       `select state, bills, rolled_back_bills, published_at is not null as published from $.k_fee_run where id = $1`,
       [run],
@@ -199,63 +139,88 @@ test('every file that moves money is on a way that is killed here', () => {
 const MOVES = /(?<!function )\b(doOnce|postJournals|postBills|withOnlineWork|updateFeeRun)(<[^(]*>)?\(/
 
 test('unkilled, every way ends in sound books, and asked again it leaves the same', async () => {
+  const counting = startWorker()
   for (const path of names) {
-    const ask = await prepare(path)
-    const said = await spare.run(ask, 0)
+    const ask = await prepare({ server, desk }, path)
+    const said = await counting.run(ask, 0)
     expect(said).toMatch(/^done \d+$/)
     const after = await left(ask)
+    const kinds = after.postings.map(({ kind }) => kind)
+    if (POSTS[path] !== null) expect([path, kinds]).toEqual([path, expect.arrayContaining([POSTS[path]])])
     await PATHS[path](server.deps, ask)
     expect([path, await left(ask)]).toEqual([path, after])
     clean.set(path, { statements: Number(said.split(' ')[1]), left: after })
   }
   expect(await desk.red()).toEqual([])
-}, 120_000)
+  await counting.kill()
+}, 180_000)
+
+test('every operation of the API that needs a right over money leads through a way that is killed, or moves nothing', async () => {
+  const somebody = await server.signIn(TENANT, ['all_of_money'])
+  const document = (await somebody.get('/openapi.json')).body as Document
+  const operations = Object.values(document.paths).flatMap((path) =>
+    Object.entries(path).flatMap(([method, { operationId, 'x-requires': needs }]) => {
+      const isMoney = [needs ?? []].flat().some((right) => MONEY_RIGHTS.some((name) => right === `run:${name}`))
+      return method !== 'get' && isMoney ? [operationId] : []
+    }),
+  )
+  expect(operations.length).toBeGreaterThan(20)
+  expect(operations.sort()).toEqual([...Object.keys(OPERATIONS), ...STILL].sort())
+  expect(names).toEqual(expect.arrayContaining(Object.values(OPERATIONS).flat()))
+})
+
+type Operation = { readonly operationId: string; readonly 'x-requires'?: string | readonly string[] }
+type Document = { readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>> }
 
 // Guards I3, I6, I7, I21: whatever is cut off is there whole or not at all, and the retry makes it whole.
-test(
-  `killed by another process after a statement and asked again, it ends as if nothing had happened, seed ${SEED}`,
-  async () => {
-    const kills = IS_DEEP ? everywhere() : sampled()
-    expect(kills.length).toBeGreaterThanOrEqual(names.length)
-    let worker = startWorker()
-    let killed = 0
-    for (const { path, at } of kills) {
-      const following = startWorker()
-      const ask = await prepare(path)
-      const said = await worker.run(ask, at)
-      await worker.kill()
-      if (said === `stopped ${at}`) killed += 1
-      expect([path, at, await desk.red()]).toEqual([path, at, []])
-      await PATHS[path](server.deps, ask)
-      expect([path, at, await left(ask)]).toEqual([path, at, clean.get(path)!.left])
-      worker = following
-    }
-    await worker.kill()
+test.each(names)(
+  `%s: killed by another process after a statement and asked again, it ends as if nothing had happened, seed ${SEED}`,
+  async (path) => {
+    const boundaries = IS_DEEP ? await killEverywhere(path) : [await killSomewhere(path)]
+    if (IS_DEEP) process.stdout.write(`${path}: killed after each of ${boundaries.length} statements\n`)
+    expect(boundaries.length).toBeGreaterThan(0)
     expect(await desk.red()).toEqual([])
-    process.stdout.write(`${killed} of ${kills.length} killed, seed ${SEED}\n`)
-    // A process that has read less, or more, than the one that counted may be done a statement earlier.
-    expect(killed).toBeGreaterThan(kills.length / 2)
   },
-  IS_DEEP ? 3_600_000 : 240_000,
+  IS_DEEP ? 3_600_000 : 120_000,
 )
 
-type Kill = { readonly path: PathName; readonly at: number }
+/** Kills a way after each of its statements, until the process is done before it is killed. Gives where it was. */
+async function killEverywhere(path: PathName): Promise<number[]> {
+  const killed: number[] = []
+  for (;;) {
+    const at = killed.length + 1
+    if (!(await kill(path, at))) return killed
+    killed.push(at)
+  }
+}
 
-/** Statements that a process which has read nothing yet may need beyond those that were counted. */
-const COLD = 8
-
-const everywhere = (): Kill[] =>
-  names.flatMap((path) => Array.from({ length: clean.get(path)!.statements + COLD }, (_, n) => ({ path, at: n + 1 })))
+/**
+ * Kills a way once, after a statement that chance chose: of all of them, or of the last. A process that has read more than
+ * the one that counted may be done a statement earlier; then it is killed before that.
+ */
+async function killSomewhere(path: PathName): Promise<number> {
+  const random = seeded(SEED + names.indexOf(path))
+  const pick = (most: number) => Math.floor(random() * most)
+  const { statements } = clean.get(path)!
+  let at = random() < 1 / 3 ? 1 + pick(statements) : statements - pick(Math.min(END, statements))
+  while (!(await kill(path, at))) at -= 1
+  return at
+}
 
 /** Where what was done meets that it was done: the most can go wrong there. */
 const END = 10
 
-/** One of each way, after a statement that chance chose: of all of them, or of the last. */
-function sampled(): Kill[] {
-  const random = seeded(SEED)
-  const pick = (most: number) => Math.floor(random() * most)
-  return names.map((path, n) => {
-    const { statements } = clean.get(path)!
-    return { path, at: n % 3 === 0 ? 1 + pick(statements) : statements - pick(Math.min(END, statements)) }
-  })
+/** Asks in a process that is killed after so many statements, and asks again. False when it was done before. */
+async function kill(path: PathName, at: number): Promise<boolean> {
+  expect(at).toBeGreaterThan(0)
+  const worker = spare
+  spare = startWorker()
+  const ask = await prepare({ server, desk }, path)
+  const said = await worker.run(ask, at)
+  await worker.kill()
+  expect(said).toMatch(/^(stopped|done) \d+$/)
+  expect([path, at, await desk.red()]).toEqual([path, at, []])
+  await PATHS[path](server.deps, ask)
+  expect([path, at, await left(ask)]).toEqual([path, at, clean.get(path)!.left])
+  return said === `stopped ${at}`
 }

@@ -41,7 +41,8 @@ export async function doOnce<T>(deps: Deps, actor: Actor, { command, work, timeo
     return await deps.db.withTenant(
       actor.tenant,
       (tx) => once(tx, { ...command, by }, () => work({ tx, catalog, ids: deps.ids, by, today })),
-      { prepare: true, ...(timeoutMs !== undefined && { timeoutMs }) },
+      // What takes long goes over many rows, and is better planned for just these.
+      timeoutMs === undefined ? { prepare: true } : { timeoutMs },
     )
   } catch (error) {
     throw isFault(error, 'period_closed') ? await whatIsOpen(deps, actor, error) : error
