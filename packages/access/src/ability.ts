@@ -3,6 +3,7 @@ import { matchPredicate } from '@courtyard/expression/match'
 import type { Tree } from '@courtyard/expression/tree'
 import type { Env } from '@courtyard/expression/value'
 import type { Action, Catalog, RoleRule } from '@courtyard/metadata/catalog'
+import { withIncluded } from './included.ts'
 
 /** A record as hints see it: SQL stays the only authority. */
 export type SubjectRow = { readonly entity: string; readonly env: Env }
@@ -13,7 +14,7 @@ export type RoleAbility = Ability<[string, string | SubjectRow], Tree>
 const CACHE_MAX = 500
 const cache = new Map<string, RoleAbility>()
 
-/** The ability of a set of roles in one catalog. Unknown roles grant nothing. Cached: equal arguments give the same one. */
+/** The ability of a set of roles, and of those they include, in one catalog. Unknown roles grant nothing. Cached: equal arguments give the same one. */
 export function abilityFor(catalog: Catalog, roles: readonly string[]): RoleAbility {
   const key = JSON.stringify([catalog.tenant, catalog.hash, [...new Set(roles)].sort()])
   const known = cache.get(key)
@@ -25,11 +26,9 @@ export function abilityFor(catalog: Catalog, roles: readonly string[]): RoleAbil
 }
 
 function buildAbility(catalog: Catalog, roles: readonly string[]): RoleAbility {
-  const rules = [...new Set(roles)]
-    .sort()
-    .flatMap((role) =>
-      (Object.hasOwn(catalog.roles, role) ? catalog.roles[role]!.rules : []).map((rule) => ({ role, rule })),
-    )
+  const rules = withIncluded(catalog, roles).flatMap((role) =>
+    catalog.roles[role]!.rules.map((rule) => ({ role, rule })),
+  )
   // CASL lets the last matching rule win, so denials placed last always win.
   const ordered = [...rules.filter(({ rule }) => !rule.deny), ...rules.filter(({ rule }) => rule.deny)]
   return new Ability<[string, string | SubjectRow], Tree>(

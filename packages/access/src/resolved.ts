@@ -14,5 +14,6 @@ function hasValue(variables: Readonly<Record<string, Value>>, path: readonly str
     if (current === null || typeof current !== 'object' || !Object.hasOwn(current, name)) return false
     current = (current as Record<string, unknown>)[name]
   }
-  return current !== null && current !== undefined
+  // No records assigned is nothing to compare with: a denial that asks for them denies.
+  return current !== null && current !== undefined && !(Array.isArray(current) && current.length === 0)
 }

@@ -6,6 +6,7 @@ import { abilityFor } from './ability.ts'
 import type { AccessActor } from './actor.ts'
 import { withDependants } from './dependants.ts'
 import { isResolved } from './resolved.ts'
+import { boundConditions, scopeVariables } from './scopes-of-role.ts'
 
 /** When and as whom a scope is asked for. */
 export type ScopeRequest = { readonly catalog: Catalog; readonly actor: AccessActor; readonly today: Day }
@@ -19,15 +20,15 @@ export function scopeFor({ catalog, actor, today }: ScopeRequest, action: Action
   const grants: ScopeRule[] = []
   const denials: ScopeRule[] = []
   for (const rule of abilityFor(catalog, actor.roles).possibleRulesFor(action, entity.name)) {
-    const resolved = rule.conditions === undefined || isResolved(rule.conditions, variables)
-    if (!rule.inverted && !resolved) continue
-    const scopeRule = {
-      rule: rule.reason ?? '',
-      fields: fieldsOf(entity, rule.fields, rule.inverted),
-      ...(rule.conditions && resolved && { where: rule.conditions }),
+    const name = rule.reason ?? ''
+    const fields = fieldsOf(entity, rule.fields, rule.inverted)
+    const conditions = rule.conditions && boundConditions({ catalog, actor }, roleOf(name), rule.conditions)
+    for (const where of conditions ?? [undefined]) {
+      const resolved = where === undefined || isResolved(where, variables)
+      const scopeRule = { rule: name, fields, ...(where && resolved && { where }) }
+      if (rule.inverted) denials.push(scopeRule)
+      else if (resolved) grants.push(scopeRule)
     }
-    if (rule.inverted) denials.push(scopeRule)
-    else grants.push(scopeRule)
   }
   return { entity: entity.name, grants, denials, variables }
 }
@@ -40,8 +41,11 @@ function fieldsOf(entity: Entity, fields: readonly string[] | undefined, denial:
 }
 
 function variablesOf(actor: AccessActor, today: Day): Record<string, Value> {
-  return { actor: { id: actor.id, kind: actor.kind, record: actor.record }, today }
+  return { actor: { id: actor.id, kind: actor.kind, record: actor.record }, today, ...scopeVariables(actor) }
 }
+
+/** The role of a rule's name, `<role>.<rule>`. */
+const roleOf = (name: string): string => name.slice(0, name.indexOf('.'))
 
 /** The scopes of every entity a request may touch for one action, made when first asked for. */
 export function scopesFor(request: ScopeRequest, action: Action = 'read'): Scopes {

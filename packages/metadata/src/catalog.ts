@@ -157,7 +157,12 @@ export type Role = {
   /** How a portal account finds its own record: its entity and the field matched to the account's address. */
   readonly identity?: { readonly entity: string; readonly email?: string; readonly phone?: string }
   readonly rules: readonly RoleRule[]
+  /** Every role whose rules this one has too, directly or through another. */
+  readonly includes?: readonly string[]
+  /** What an assignment must name: records of an entity, which `$scope` holds. */
+  readonly scope?: readonly RoleScope[]
 }
+export type RoleScope = { readonly name: string; readonly entity: string }
 export type Action = 'read' | 'create' | 'update' | 'delete' | `run:${string}`
 export type RoleRule = {
   readonly name: string

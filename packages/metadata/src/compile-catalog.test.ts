@@ -263,6 +263,30 @@ const cases: [string, string, (document: Json) => void, string, string][] = [
     'type_mismatch',
     '/rules/1/where',
   ],
+  ['role', 'clerk', (d) => Object.assign(d, { includes: ['admi'] }), 'role_unknown', '/includes/0'],
+  ['role', 'clerk', (d) => Object.assign(d, { includes: ['clerk'] }), 'role_circle', '/includes/0'],
+  ['role', 'clerk', (d) => Object.assign(d, { includes: ['resident'] }), 'role_includes_other', '/includes/0'],
+  [
+    'role',
+    'clerk',
+    (d) => Object.assign(d, { scope: [{ name: 'blocks', entity: 'blok' }] }),
+    'entity_unknown',
+    '/scope/0/entity',
+  ],
+  [
+    'role',
+    'resident',
+    (d) => Object.assign(d, { scope: [{ name: 'blocks', entity: 'block' }] }),
+    'role_scope_portal',
+    '/scope',
+  ],
+  [
+    'role',
+    'clerk',
+    (d) => Object.assign(at(d, 'rules', 2), { where: 'block in $scope.blocks' }),
+    'variable_unknown',
+    '/rules/2/where',
+  ],
   ['role', 'resident', (d) => delete d.identity, 'identity_missing', '/identity'],
   ['role', 'admin', (d) => Object.assign(at(d, 'rules', 0), { where: 'true' }), 'subject_any', '/rules/0/subject'],
   [
@@ -440,4 +464,23 @@ test('documents of a module that is switched off are not there', () => {
     )
   expect(check(true).issues.map((issue) => issue.code)).toEqual(['entity_unknown'])
   expect(check(false).issues).toEqual([])
+})
+
+test('a role has the rules of those it includes, and what its assignments name is typed in its conditions', () => {
+  const scope = [{ name: 'blocks', entity: 'block' }]
+  const files = [...sampleFiles()]
+  const role = (name: string, body: object) =>
+    files.push({ path: `roles/${name}.json`, text: JSON.stringify({ kind: 'role', name, ...body }) })
+  const rules = [{ name: 'own', action: 'read', subject: 'place', where: 'block in $scope.blocks' }]
+  role('keeper', { scope, rules })
+  role('chief', { includes: ['lead'], scope, rules: [] })
+  role('lead', { includes: ['keeper', 'clerk'], scope, rules: [] })
+  const { catalog, issues } = checkFiles(files, { tenant: 'acme', version: 1 })
+  expect(issues).toEqual([])
+  expect(catalog?.roles.chief).toMatchObject({ includes: ['clerk', 'keeper', 'lead'], scope, rules: [] })
+  expect(catalog?.roles.keeper?.rules[0]?.where).toMatchObject({ op: 'in', list: { op: 'variable', name: 'scope' } })
+
+  role('loose', { includes: ['chief'], rules: [] })
+  const loose = checkFiles(files, { tenant: 'acme', version: 1 }).issues
+  expect(loose.map(({ code, pointer }) => [code, pointer])).toEqual([['role_scope_missing', '/includes/0']])
 })

@@ -56,6 +56,7 @@ function usesInRole(catalog: Catalog, role: Role, note: Note): void {
       if (field !== undefined) note('/identity', { entity: identity.entity, field })
     }
   }
+  for (const { name, entity } of role.scope ?? []) note(`/scope/${name}/entity`, { entity })
   for (const rule of role.rules) {
     const pointer = `/rules/${rule.name}`
     const entity = rule.subject

@@ -39,7 +39,7 @@ export const documentKinds = {
     folder: 'forms',
     named: { steps: 'name', sections: 'name', 'sections/*/fields': 'name' },
   },
-  role: { schema: roleDocument, folder: 'roles', named: { rules: 'name' } },
+  role: { schema: roleDocument, folder: 'roles', named: { rules: 'name', scope: 'name' } },
   'fee-item': { schema: feeItemDocument, folder: 'fee-items', named: {} },
   'fee-standard': { schema: feeStandardDocument, folder: 'fee-standards', named: { versions: 'from' } },
   'late-fee': { schema: lateFeeDocument, folder: 'late-fees', named: {} },

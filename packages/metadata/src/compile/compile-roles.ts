@@ -1,9 +1,9 @@
-import type { Role, RoleRule } from '../catalog.ts'
+import type { Role, RoleRule, RoleScope } from '../catalog.ts'
 import type { RoleDocument } from '../documents/role.ts'
 import { defined } from '../fields/definition.ts'
 import { treeOf } from './expressions.ts'
 import { labelOf } from './labels.ts'
-import { actorVariable, type Model, type Source, todayVariable } from './model.ts'
+import { actorVariable, type Model, type Source, scopeVariable, todayVariable } from './model.ts'
 import { knownEntity, ownField } from './paths.ts'
 import { reportDuplicates, reportUnknown } from './report.ts'
 
@@ -16,14 +16,18 @@ export function compileRole(model: Model, source: Source<RoleDocument>): Role {
     (index) => `/rules/${index}/name`,
   )
   checkIdentity(model, source)
+  const scope = scopeOf(model, source)
+  const includes = includesOf(model, source, scope)
   return {
     name,
     label: labelOf(document.label, name),
     for: document.for,
     ...defined({ identity: document.identity }),
+    ...(includes.length > 0 && { includes }),
+    ...(scope.length > 0 && { scope }),
     rules: [
       ...document.rules.flatMap((_, index) => {
-        const rule = compileRule(model, source, index)
+        const rule = compileRule(model, source, { index, scope })
         return rule ? [rule] : []
       }),
       ...(document.for === 'portal' ? unpublished(model, report) : []),
@@ -64,7 +68,63 @@ function checkIdentity(model: Model, { document, report }: Source<RoleDocument>)
   }
 }
 
-function compileRule(model: Model, { document, report }: Source<RoleDocument>, index: number): RoleRule | undefined {
+/** What assignments of the role name; portal people are found by their identity, so nobody assigns them anything. */
+function scopeOf(model: Model, { document, report }: Source<RoleDocument>): RoleScope[] {
+  const parts = document.scope ?? []
+  if (parts.length > 0 && document.for === 'portal') report('/scope', 'role_scope_portal')
+  reportDuplicates(
+    report,
+    parts.map(({ name }) => name),
+    (index) => `/scope/${index}/name`,
+  )
+  return parts.flatMap(({ name, entity, hidden }, index) => {
+    if (hidden || !knownEntity(model, { name: entity, report, pointer: `/scope/${index}/entity` })) return []
+    return [{ name, entity }]
+  })
+}
+
+/** Every included role, each once and in order of name; what they are assigned with, the role is assigned with too. */
+function includesOf(model: Model, source: Source<RoleDocument>, own: readonly RoleScope[]): string[] {
+  const { name, document, report } = source
+  const found = new Set<string>()
+  for (const [index, first] of (document.includes ?? []).entries()) {
+    const pointer = `/includes/${index}`
+    if (!model.roles.has(first)) {
+      reportUnknown(report, pointer, { what: 'role', name: first, known: model.roles.keys() })
+      continue
+    }
+    const closure = closureOf(model, first)
+    if (closure.includes(name)) report(pointer, 'role_circle', { role: first })
+    else checkIncluded(source, { included: model.roles.get(first)!.document, own, pointer })
+    for (const included of closure) if (included !== name) found.add(included)
+  }
+  return [...found].sort()
+}
+
+type Included = { readonly included: RoleDocument; readonly own: readonly RoleScope[]; readonly pointer: string }
+
+function checkIncluded({ document, report }: Source<RoleDocument>, { included, own, pointer }: Included): void {
+  if (included.for !== document.for) report(pointer, 'role_includes_other', { role: included.name })
+  for (const { name, entity, hidden } of included.scope ?? []) {
+    const same = own.some((part) => part.name === name && part.entity === entity)
+    if (!hidden && !same) report(pointer, 'role_scope_missing', { role: included.name, name, entity })
+  }
+}
+
+function closureOf(model: Model, first: string): string[] {
+  const found = new Set([first])
+  for (const role of found)
+    for (const next of model.roles.get(role)?.document.includes ?? []) if (model.roles.has(next)) found.add(next)
+  return [...found]
+}
+
+type RuleAt = { readonly index: number; readonly scope: readonly RoleScope[] }
+
+function compileRule(
+  model: Model,
+  { document, report }: Source<RoleDocument>,
+  { index, scope }: RuleAt,
+): RoleRule | undefined {
   const rule = document.rules[index]!
   const pointer = `/rules/${index}`
   if (rule.hidden) return undefined
@@ -100,7 +160,11 @@ function compileRule(model: Model, { document, report }: Source<RoleDocument>, i
           scope: {
             schema: model.schema,
             entity: subject,
-            variables: { actor: actorVariable(document.identity?.entity), today: todayVariable },
+            variables: {
+              actor: actorVariable(document.identity?.entity),
+              today: todayVariable,
+              ...defined({ scope: scopeVariable(scope) }),
+            },
           },
           report,
           pointer: `${pointer}/where`,

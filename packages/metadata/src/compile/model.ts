@@ -90,6 +90,18 @@ export const actorVariable = (identity?: string): VariableShape => ({
   },
 })
 
+/** `$scope`: for each name the records that an assignment of the role holds. Undefined for a role that needs none. */
+export const scopeVariable = (
+  scope: readonly { readonly name: string; readonly entity: string }[],
+): VariableShape | undefined =>
+  scope.length === 0
+    ? undefined
+    : {
+        members: Object.fromEntries(
+          scope.map(({ name, entity }) => [name, { type: { kind: 'list', of: { kind: 'record', entity } } } as const]),
+        ),
+      }
+
 /** Entity of a kernel table, when a pack binds it. */
 export const boundEntity = (model: Model, kernel: string): EntitySource | undefined =>
   [...model.entities.values()].find((entity) => entity.kernel?.name === kernel)

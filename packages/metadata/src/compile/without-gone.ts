@@ -114,7 +114,7 @@ const pruners: Partial<Record<Kind, Prune>> = {
       : { ...body, on: { ...on, ...left } }
   },
   role: (body, missing) => ({
-    ...body,
+    ...withoutRoles(body, missing),
     rules: listOf(body.rules).flatMap((rule) => {
       if (!isObject(rule)) return [rule]
       if (missing.document('entity', rule.subject)) return []
@@ -123,6 +123,12 @@ const pruners: Partial<Record<Kind, Prune>> = {
       return unlessEmpty(rule, 'fields', withoutFields(rule.fields, rule.subject, missing)) ?? []
     }),
   }),
+}
+
+/** A role that included only roles of modules that are off includes none. */
+function withoutRoles({ includes, ...rest }: JsonObject, missing: Missing): JsonObject {
+  const left = listOf(includes).filter((name) => !missing.document('role', name))
+  return left.length > 0 ? { ...rest, includes: left } : rest
 }
 
 const withoutFields = (list: Json, entity: Json, missing: Missing): Json[] =>

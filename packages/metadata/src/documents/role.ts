@@ -36,11 +36,16 @@ const rule = z.strictObject({
   where: expression.exactOptional(),
 })
 
-/** What a kind of actor may do: nothing named, nothing allowed; a denial wins. */
+/** What an assignment of a role must name: records of an entity, `$scope.<name>` in the conditions of its rules. */
+const scopePart = z.strictObject({ ...part, name, entity: name })
+
+/** What a kind of actor may do: nothing named, nothing allowed; a denial wins. `includes` adds the rules of other roles. */
 export const roleDocument = z.strictObject({
   ...header('role'),
   for: z.enum(['console', 'portal']).default('console'),
   identity: z.strictObject({ entity: name, email: name.exactOptional(), phone: name.exactOptional() }).exactOptional(),
+  includes: z.array(name).min(1).max(20).exactOptional(),
+  scope: z.array(scopePart).min(1).max(8).exactOptional(),
   rules: z.array(rule).max(300),
 })
 export type RoleDocument = z.infer<typeof roleDocument>

@@ -216,6 +216,32 @@ export const feeTexts = {
     en: '"{name}" is not a text field.',
     hint: { 'zh-CN': '写一个存电话或邮箱的文本字段。', en: 'Name a text field that holds the phone or e-mail.' },
   },
+  role_circle: {
+    'zh-CN': '角色“{role}”又包含本角色。',
+    en: 'The role "{role}" includes this one.',
+    hint: { 'zh-CN': '去掉其中一个 "includes"。', en: 'Take out one of the two "includes".' },
+  },
+  role_includes_other: {
+    'zh-CN': '角色“{role}”的 "for" 与本角色不同。',
+    en: 'The role "{role}" is for another door than this one.',
+    hint: {
+      'zh-CN': '只包含 "for" 相同的角色：管理台与门户的人不同。',
+      en: 'Include roles of the same "for": people of the console and of the portal are not the same.',
+    },
+  },
+  role_scope_missing: {
+    'zh-CN': '角色“{role}”分配时要指定“{name}”（{entity}），本角色没有写。',
+    en: 'The role "{role}" is assigned with "{name}", of {entity}, which this role does not name.',
+    hint: {
+      'zh-CN': '在 "scope" 里加上 { "name": "{name}", "entity": "{entity}" }。',
+      en: 'Add { "name": "{name}", "entity": "{entity}" } to the "scope".',
+    },
+  },
+  role_scope_portal: {
+    'zh-CN': '门户角色不由人分配，没有可指定的范围。',
+    en: 'A portal role is assigned by nobody, so there is no scope to name.',
+    hint: { 'zh-CN': '用 $actor.record 写条件。', en: 'Write the condition with $actor.record.' },
+  },
   'key_missing.subject': {
     'zh-CN': '规则要写明它的对象：一个实体，或用 * 表示全部。',
     en: 'A rule names its subject: an entity, or * for every one.',
