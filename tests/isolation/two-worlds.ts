@@ -114,11 +114,21 @@ export async function makeWorld(server: TestServer, manager: Session): Promise<R
     saved_filter: { id: filter.body.id },
     publish: { id: published.body.id },
     notification: { id: notification.id },
+    ...(await assigned(server, manager)),
     hook_delivery: { id: delivery.id },
     payer: { id: person },
     bill: await first('bill'),
     bill_line: await first('bill_line'),
   }
+}
+
+/** A colleague with a role. */
+async function assigned(server: TestServer, { tenant }: Session): Promise<Records> {
+  const colleague = await server.signIn(tenant, ['clerk'])
+  const { rows } = await server.database.superuser(`select id from t_${tenant}.k_assignment where user_id = $1`, [
+    colleague.userId,
+  ])
+  return { member: { id: colleague.userId }, assignment: { id: rows[0].id } }
 }
 
 /** The bills of a run as a file. */

@@ -31,6 +31,7 @@ import { addHookRoutes } from './routes/hooks.ts'
 import { addImportRoutes } from './routes/imports.ts'
 import { addInvoiceRoutes } from './routes/invoices.ts'
 import { addMeRoute } from './routes/me.ts'
+import { addMemberRoutes } from './routes/members.ts'
 import { addMoneyRequestRoutes } from './routes/money-requests.ts'
 import { addNotificationRoutes } from './routes/notifications.ts'
 import { addOnlinePaymentRoutes } from './routes/online-payments.ts'
@@ -100,6 +101,7 @@ export function createApp(world: World): OpenAPIHono<Edge> {
   addTemplateRoutes(operations, world)
   addNotificationRoutes(operations, world)
   addHookRoutes(operations, world)
+  addMemberRoutes(operations, world)
   addOnlinePaymentRoutes(operations, world)
   addPdfRoutes(operations, world)
   addBillPrintRoutes(operations, world)

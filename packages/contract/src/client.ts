@@ -6,6 +6,7 @@ import type { Explanation } from './fee-runs.ts'
 import { feeRunsClient } from './fee-runs-client.ts'
 import { hooksClient } from './hooks-client.ts'
 import type { ImportReport } from './imports.ts'
+import { membersClient } from './members-client.ts'
 import { adjustmentClient } from './money-client.ts'
 import type { NotificationPage } from './notifications.ts'
 import { onlineClient } from './online-client.ts'
@@ -53,10 +54,7 @@ export function createClient(options: ClientOptions) {
   const patch = <T>(path: string, json: unknown) =>
     send(path, { method: 'PATCH', json }).then((answer) => jsonOf<T>(answer))
   return {
-    ...publishingClient(send),
-    ...adjustmentClient(send),
-    ...workflowClient(send),
-    ...moneyClient(send),
+    ...partsOf(send),
     ...feeRunsClient({ get, post, patch }),
     me: () => get<Me>('/me'),
     catalog: () => get<CatalogDescription>('/catalog'),
@@ -131,9 +129,17 @@ const moneyClient = (send: ReturnType<typeof sender>) => ({
   ...bankClient(send),
 })
 
-/** What follows a change: the steps of its workflow, and who is told. */
-const workflowClient = (send: ReturnType<typeof sender>) => ({
+/** What has a file of its own. */
+const partsOf = (send: ReturnType<typeof sender>) => ({
+  ...publishingClient(send),
+  ...adjustmentClient(send),
+  ...workflowClient(send),
+  ...moneyClient(send),
   ...hooksClient(send),
+  ...membersClient(send),
+})
+
+const workflowClient = (send: ReturnType<typeof sender>) => ({
   /** Moves a record on by its workflow, in the version that was seen. */
   async transition(
     entity: string,

@@ -1,3 +1,4 @@
+import type { Assignment } from '@courtyard/access/actor'
 import type { Database } from '@courtyard/db/database'
 import type { Catalog } from '@courtyard/metadata/catalog'
 import type { Clock } from '@courtyard/std/clock'
@@ -29,4 +30,6 @@ export type Actor = {
   readonly kind: 'console' | 'portal' | 'system'
   readonly roles: readonly string[]
   readonly record: string | null
+  /** What their roles are over; absent for actors whose roles need no scope. */
+  readonly assignments?: readonly Assignment[]
 }

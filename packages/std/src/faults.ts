@@ -18,6 +18,16 @@ export const faults = {
   sign_in_failed: fault(401, 'The e-mail address or the password is wrong.', ''),
   not_allowed: fault(403, 'You may see this but not do that.', 'Ask your administrator for the right.'),
   origin_refused: fault(403, 'The request comes from another site.', ''),
+  assignment_own: fault(
+    403,
+    'Nobody assigns a role to themselves, or ends one of theirs.',
+    'Ask somebody else who may.',
+  ),
+  assignment_beyond: fault(
+    403,
+    'The role may do what you may not.',
+    'Give a role within your own rights, or ask who holds run:access.',
+  ),
   // records
   record_missing: fault(404, 'There is no such record.', ''),
   entity_unknown: fault(404, 'There is no such entity.', ''),

@@ -1,7 +1,9 @@
 import type { TenantTx } from '@courtyard/db/database'
 import type { Catalog } from '@courtyard/metadata/catalog'
 import type { Template } from '@courtyard/metadata/catalog-template'
+import { type Day, dayIn } from '@courtyard/std/day'
 import type { Actor, Deps } from '../deps.ts'
+import { holdersOf } from '../members/assignments.ts'
 import { loadActor } from '../members/load-actor.ts'
 import { markRelayed } from '../outbox/mark-relayed.ts'
 import type { NotifyRow, Recipient } from '../outbox/outbox.ts'
@@ -24,12 +26,14 @@ const BODY_MAX = 4_000
  * member's own rights. A template that is gone, or has no message any more, makes none. Idempotent: unique by row and member.
  */
 export async function relayNotify(deps: Deps, tenant: string, row: Row, renew: () => Promise<boolean>): Promise<void> {
-  const { templates, entities, locales } = await deps.catalogs.load(tenant)
+  const catalog = await deps.catalogs.load(tenant)
+  const { templates, entities, locales } = catalog
+  const today = dayIn(deps.clock.now(), catalog.timeZone)
   const { payload } = row
   const template = Object.hasOwn(templates, payload.template) ? templates[payload.template] : undefined
   const isThere = template?.inbox && template.entity === payload.entity && entities[payload.entity]
   const members = isThere
-    ? await deps.db.withTenant(tenant, (tx) => membersFor(tx, payload.to), { readOnly: true })
+    ? await deps.db.withTenant(tenant, (tx) => membersFor(tx, payload.to, { catalog, today }), { readOnly: true })
     : []
   for (let from = 0; from < members.length; from += LOT) {
     if (!(await renew())) return
@@ -43,14 +47,12 @@ export async function relayNotify(deps: Deps, tenant: string, row: Row, renew: (
   await deps.db.withTenant(tenant, (tx) => markRelayed(tx, row.id, deps.clock.now().toISOString()))
 }
 
-async function membersFor(tx: TenantTx, to: Recipient): Promise<string[]> {
+type On = { readonly catalog: Catalog; readonly today: Day }
+
+async function membersFor(tx: TenantTx, to: Recipient, on: On): Promise<string[]> {
+  if ('role' in to) return await holdersOf(tx, { ...on, role: to.role })
   const all = tx.kernel.selectFrom('k_member').select('user_id').orderBy('user_id')
-  const meant =
-    'role' in to
-      ? all.where((row) => row(row.val(to.role), '=', row.fn.any('roles')))
-      : 'record' in to
-        ? all.where('record_id', '=', to.record)
-        : all.where('user_id', '=', to.member)
+  const meant = 'record' in to ? all.where('record_id', '=', to.record) : all.where('user_id', '=', to.member)
   return (await meant.execute()).map(({ user_id }) => user_id)
 }
 

@@ -33,6 +33,7 @@ const FILES = [
   '0025-fee-run-pages.sql',
   '0026-closed-by-name.sql',
   '0027-invoices.sql',
+  '0028-assignments.sql',
 ] as const
 
 type KernelFile = { readonly version: number; readonly sql: string }

@@ -3,6 +3,7 @@ import type { BankTables } from './tables-bank.ts'
 import type { BooksTables } from './tables-books.ts'
 import type { FeeRunObject, FeeRunState, FeeRunTables } from './tables-fee-runs.ts'
 import type { InvoiceTables } from './tables-invoices.ts'
+import type { MemberTables } from './tables-members.ts'
 import type { MoneyTables } from './tables-money.ts'
 import type { MoneyRequestTables } from './tables-money-requests.ts'
 import type { OnlineTables } from './tables-online.ts'
@@ -353,4 +354,5 @@ export type KernelTables = MoneyTables &
   } & OutboxTables &
   OnlineTables &
   PrintTables &
+  MemberTables &
   BankTables

@@ -1,0 +1,130 @@
+import type { Assignment } from '@courtyard/access/actor'
+import type { AssignmentJson } from '@courtyard/contract/members'
+import type { TenantTx } from '@courtyard/db/database'
+import type { Catalog, Role } from '@courtyard/metadata/catalog'
+import type { Day } from '@courtyard/std/day'
+import { Fault } from '@courtyard/std/fault'
+import { isId } from '@courtyard/std/id'
+import type { Issue } from '@courtyard/std/issue'
+import type { Actor, Deps } from '../deps.ts'
+import { titlesOf } from '../records/name-records.ts'
+import { type RequestRights, rightsOfRequest } from '../records/rights-of-request.ts'
+import { coreIssue } from '../texts/core-texts.ts'
+import { requireAssignable, requireMembers } from './may-assign.ts'
+import { showAssignments } from './show-assignment.ts'
+
+/** A role for a member over records, from a day on and perhaps to another. */
+export type AssigningRequest = Assignment & {
+  readonly member: string
+  readonly from?: Day | undefined
+  readonly to: Day | null
+}
+
+/**
+ * Gives a member a role over records. Needs run:members, or run:access for a role that can do what its giver cannot. Throws
+ * Fault record_missing for no member, request_invalid, assignment_own, assignment_beyond.
+ */
+export async function assignRole(deps: Deps, actor: Actor, request: AssigningRequest): Promise<AssignmentJson> {
+  const rights = await rightsOfRequest(deps, actor)
+  requireMembers(rights.catalog, actor)
+  const { member, role: name } = request
+  const role = consoleRole(rights.catalog, name)
+  const from = request.from ?? rights.today
+  if (request.to !== null && request.to <= from)
+    throw new Fault('request_invalid', { issues: [coreIssue('/to', 'day_before_from', { day: from })] })
+  const scope = scopeIn(role, request.scope)
+  requireAssignable(rights.catalog, { actor, member, given: { role: name, scope } })
+  return await deps.db.withTenant(actor.tenant, async (tx) => {
+    await requireMember(tx, member)
+    await requireReadable(tx, rights, { role, scope })
+    const row = await tx.kernel
+      .insertInto('k_assignment')
+      .values({
+        ...{ id: deps.ids.next(), user_id: member, role: name, scope: JSON.stringify(scope) },
+        ...{ from_on: from, to_on: request.to, given_by: actor.id, given_at: deps.clock.now().toISOString() },
+      })
+      .returning(['id', 'role', 'scope', 'from_on', 'to_on', 'given_at'])
+      .executeTakeFirstOrThrow()
+    const [shown] = await showAssignments(tx, rights, [{ ...row, giver: actor.name }])
+    return shown!
+  })
+}
+
+/**
+ * Ends an assignment from today on; one that is to come never begins. Rights as to give it. Idempotent. Throws Fault
+ * record_missing, assignment_own, assignment_beyond.
+ */
+export async function endAssignment(deps: Deps, actor: Actor, id: string): Promise<AssignmentJson> {
+  const rights = await rightsOfRequest(deps, actor)
+  requireMembers(rights.catalog, actor)
+  if (!isId(id)) throw new Fault('record_missing')
+  return await deps.db.withTenant(actor.tenant, async (tx) => {
+    const held = await tx.kernel
+      .selectFrom('k_assignment')
+      .selectAll()
+      .where('id', '=', id)
+      .forUpdate()
+      .executeTakeFirst()
+    if (!held) throw new Fault('record_missing')
+    requireAssignable(rights.catalog, { actor, member: held.user_id, given: held })
+    const to = held.from_on > rights.today ? held.from_on : rights.today
+    if (held.ended_by === null)
+      await tx.kernel
+        .updateTable('k_assignment')
+        .set({ to_on: to, ended_by: actor.id, ended_at: deps.clock.now().toISOString() })
+        .where('id', '=', id)
+        .execute()
+    const giver = await tx.kernel
+      .selectFrom('k_member')
+      .select('name')
+      .where('user_id', '=', held.given_by)
+      .executeTakeFirst()
+    const row = { ...held, giver: giver?.name ?? null, to_on: held.ended_by === null ? to : held.to_on }
+    const [shown] = await showAssignments(tx, rights, [row])
+    return shown!
+  })
+}
+
+function consoleRole({ roles }: Catalog, name: string): Role {
+  const role = Object.hasOwn(roles, name) ? roles[name] : undefined
+  if (role?.for === 'console') return role
+  const issue = role ? coreIssue('/role', 'role_found') : coreIssue('/role', 'role_unknown.member', { roles: [name] })
+  throw new Fault('request_invalid', { issues: [issue] })
+}
+
+/** The scope with each list sorted and once, so that equal scopes are equal. Throws request_invalid for names the role lacks or does not know. */
+function scopeIn(role: Role, asked: Assignment['scope']): Assignment['scope'] {
+  const parts = role.scope ?? []
+  const known = new Set(parts.map(({ name }) => name))
+  const issues: Issue[] = [
+    ...Object.keys(asked)
+      .filter((name) => !known.has(name))
+      .map((name) => coreIssue(`/scope/${name}`, 'scope_unknown')),
+    ...parts.filter(({ name }) => !asked[name]?.length).map(({ name }) => coreIssue(`/scope/${name}`, 'scope_missing')),
+  ]
+  if (issues.length > 0) throw new Fault('request_invalid', { issues })
+  return Object.fromEntries(parts.map(({ name }) => [name, [...new Set(asked[name])].sort()]))
+}
+
+async function requireMember(tx: TenantTx, member: string): Promise<void> {
+  const found = await tx.kernel
+    .selectFrom('k_member')
+    .select('user_id')
+    .where('user_id', '=', member)
+    .executeTakeFirst()
+  if (!found) throw new Fault('record_missing')
+}
+
+/** A record that the giver may not read is refused like one that there is not. */
+async function requireReadable(
+  tx: TenantTx,
+  rights: RequestRights,
+  { role, scope }: { readonly role: Role; readonly scope: Assignment['scope'] },
+): Promise<void> {
+  for (const { name, entity } of role.scope ?? []) {
+    const ids = scope[name] ?? []
+    const readable = await titlesOf(tx, rights, { entity, ids })
+    const at = ids.findIndex((id) => !readable.has(id))
+    if (at >= 0) throw new Fault('request_invalid', { issues: [coreIssue(`/scope/${name}`, 'scope_record')] })
+  }
+}

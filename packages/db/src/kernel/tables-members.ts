@@ -1,0 +1,22 @@
+import type { ColumnType, Generated } from 'kysely'
+
+type Day = string
+type Instant = string
+
+/** Who has which role over what (0028-assignments.sql). */
+export type MemberTables = {
+  k_assignment: {
+    id: Generated<string>
+    user_id: string
+    role: string
+    /** Ids of records by the names of the role's scope. */
+    scope: ColumnType<Readonly<Record<string, readonly string[]>>, string, never>
+    from_on: Day
+    /** First day without it. */
+    to_on: Day | null
+    given_by: string
+    given_at: Generated<Instant>
+    ended_by: string | null
+    ended_at: Instant | null
+  }
+}
