@@ -45,7 +45,7 @@ export const moneyParts = (documents: readonly DocumentFile[]): DocumentFile[] =
   standard('bond', 'bond'),
   role('money', [
     ...['payments', 'adjustments', 'refunds', 'approve_money', 'bank', 'shifts', 'closes', 'books'],
-    ...['invoices', 'vouchers'],
+    ...['invoices', 'vouchers', 'access'],
   ]),
 ]
 

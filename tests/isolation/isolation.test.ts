@@ -48,6 +48,7 @@ const bodies: Bodies = {
   start_saved_fee_run: { preview_hash: '0' },
   roll_back_fee_run: { bills: 0, receivable: '0.00', reason: 'wrong', keep_settled: true },
   start_fee_run: { period: '2026-11', standards: ['by_area'] },
+  assign_role: { role: 'clerk' },
   upload_file: () => 'a text',
   create_online_payment: { bills: [null] },
   put_secret: { value: 'a-secret-that-other-systems-know' },
