@@ -117,6 +117,8 @@ describe('a shift', () => {
     expect((await send(by, `${at}/count`, { counted: '1' })).body.code).toBe('shift_state')
     expect((await send(by, `${at}/reopen`, { reason: '' })).status).toBe(400)
     await move(by, `${at}/reopen`, { reason: 'miscounted' })
+    const unsaid = await send(by, `${at}/count`, { counted: '1240' })
+    expect([unsaid.status, unsaid.body.code]).toEqual([400, 'shift_reason'])
     const short = await move(by, `${at}/count`, { counted: '1240', note: 'a coin roll' })
     expect(short).toMatchObject({ difference: '-2.50', expected: '1242.50' })
     expect(await journals(shift.id)).toEqual([])
@@ -162,7 +164,7 @@ test('payments and a count at once: each payment is in what was expected, or ref
   const takes = Array.from({ length: 8 }, () =>
     send(by, '/v1/payments', { payer: person, amount: '1', method: 'cash' }),
   )
-  const [count, ...answers] = await Promise.all([send(by, `/v1/shifts/${id}/count`, { counted: '0' }), ...takes])
+  const [count, ...answers] = await Promise.all([send(by, `/v1/shifts/${id}/count`, { counted: '0', note: 'no time' }), ...takes])
   const taken = answers.filter(({ status }) => status === 201).length
   for (const { status, body } of answers)
     expect([201, 409]).toContain(status === 201 ? 201 : body.code === 'shift_needed' ? 409 : status)

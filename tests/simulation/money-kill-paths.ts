@@ -127,7 +127,7 @@ export const PATHS = {
   shift: async (deps, ask) => {
     const by = person(ask.key)
     const { id } = await openShift(deps, by, { key: `${ask.key} open`, request: { opening: '10' } })
-    await countShift(deps, by, { key: `${ask.key} count`, request: { id, counted: '9.50', note: '' } })
+    await countShift(deps, by, { key: `${ask.key} count`, request: { id, counted: '9.50', note: 'short' } })
     await confirmShift(deps, boss, { key: ask.key, request: { id, note: '' } })
   },
   shift_reopen: async (deps, ask) => {

@@ -56,6 +56,7 @@ const inChinese: Readonly<Record<FaultCode, readonly [title: string, hint?: stri
   shift_exists: ['您已有一个未交班的班次。', '请先清点交班，再开新的班次。'],
   shift_missing: ['没有这个班次。'],
   shift_state: ['班次目前的状态不能这样做。', '请重新读取：可能刚有人处理过。'],
+  shift_reason: ['实点与应有现金不符，要写明原因。', '清点时写上备注，或者重新清点。'],
   shift_own: ['要由另一个人来确认这个班次。', '收银员本人和清点人都不能确认。'],
   bank_missing: ['没有这个银行账户。', '见 GET /v1/banks。'],
   statement_row_missing: ['没有这条银行流水。', ''],

@@ -96,6 +96,11 @@ export const faults = {
   shift_exists: fault(409, 'You have an open shift.', 'Count it before you open another one.'),
   shift_missing: fault(404, 'There is no such shift.', ''),
   shift_state: fault(409, 'The shift is not in a state for this.', 'Read it again: somebody may have moved it on.'),
+  shift_reason: fault(
+    400,
+    'The till is over or short, and nobody said why.',
+    'Send a note with the count, or count again.',
+  ),
   shift_own: fault(403, 'Another person has to confirm this shift.', 'Not the cashier, nor who counted it.'),
   bank_missing: fault(404, 'There is no such bank account.', 'See GET /v1/banks.'),
   statement_row_missing: fault(404, 'There is no such row of a statement.', ''),

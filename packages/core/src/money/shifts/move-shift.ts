@@ -43,7 +43,8 @@ export async function openShift(
 
 /**
  * Counts a till and closes its shift, once per key: what should be in it is worked out under a lock that whoever moves
- * money in it shares. One's own; with run:shifts, that of somebody who is away. Throws Fault shift_missing, shift_state.
+ * money in it shares. One's own; with run:shifts, that of somebody who is away. Throws Fault shift_missing, shift_state,
+ * shift_reason for a difference without a note.
  */
 export async function countShift(
   deps: Deps,
@@ -55,6 +56,7 @@ export async function countShift(
     ...{ key, kind: 'shift_count', request, from: 'open' },
     work: async ({ tx, by }, { id, till_fen: expected_fen }, at) => {
       const { note } = request
+      if (counted_fen !== expected_fen && note === '') throw new Fault('shift_reason')
       const closed = { closed_at: at, closed_by: by, counted_fen, expected_fen, note }
       await tx.kernel.updateTable('k_shift').set(closed).where('id', '=', id).execute()
       await insertShiftEvent(tx, { shift_id: id, kind: 'count', by_whom: by, at, counted_fen, expected_fen, note })
