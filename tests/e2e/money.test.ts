@@ -43,6 +43,7 @@ test('a fee run is previewed, confirmed by its consequence, and its bill is expl
   await phone.page.getByText('已重新计算，与账单一致。').waitFor()
   expect(await phone.page.locator('pre').innerText()).toContain('area * $params.price')
   expect(await phone.page.getByRole('button', { name: /支付/ }).count()).toBe(0)
+  await phone.page.getByText('物业公司还没有开通网上支付。').waitFor()
   expect(await overflow(phone.page)).toBeLessThanOrEqual(0)
   expect(phone.complaints).toEqual([])
   await phone.context.close()

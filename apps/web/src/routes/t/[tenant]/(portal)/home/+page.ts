@@ -8,11 +8,11 @@ export const load: PageLoad = async ({ params, url, fetch, parent }) => {
   const { catalog } = await parent()
   const client = clientOf(params.tenant, fetch)
   try {
-    const homes = await loadHomes(client, catalog)
+    const [homes, online] = await Promise.all([loadHomes(client, catalog), client.onlineOptions()])
     const home = homes.find(({ id }) => id === url.searchParams.get('home')) ?? homes[0] ?? null
     const bills = home ? await loadBills(client, catalog, home.id) : []
     const bill = currentBill(bills)
-    return { homes, home, bills, bill, lines: bill ? await loadLines(client, catalog, bill.id) : [] }
+    return { homes, home, bills, bill, online, lines: bill ? await loadLines(client, catalog, bill.id) : [] }
   } catch (thrown) {
     refuse(thrown, url.pathname)
   }
