@@ -164,7 +164,10 @@ test('payments and a count at once: each payment is in what was expected, or ref
   const takes = Array.from({ length: 8 }, () =>
     send(by, '/v1/payments', { payer: person, amount: '1', method: 'cash' }),
   )
-  const [count, ...answers] = await Promise.all([send(by, `/v1/shifts/${id}/count`, { counted: '0', note: 'no time' }), ...takes])
+  const [count, ...answers] = await Promise.all([
+    send(by, `/v1/shifts/${id}/count`, { counted: '0', note: 'no time' }),
+    ...takes,
+  ])
   const taken = answers.filter(({ status }) => status === 201).length
   for (const { status, body } of answers)
     expect([201, 409]).toContain(status === 201 ? 201 : body.code === 'shift_needed' ? 409 : status)
