@@ -21,12 +21,20 @@ const person = { type: 'person', title: 'somebody' }
 const ANSWER = { number: '26000000000000000001', issued_on: '2026-11-01' }
 let numbers = 0
 
+const kinds = ['receivable', 'revenue', 'tax', 'cash', 'clearing', 'prepayment', 'deposit', 'refund', 'writeoff']
+const vouchers = { accounts: [...kinds, 'expense'].map((account, at) => ({ account, code: `10${at}` })) }
+/** Months that only bills of this page are in. */
+const [FIRST, NEXT] = ['2026-06', '2026-07']
+
 /** Documents in which the charged service can be invoiced, and everything above nothing is approved by another person. */
 export const withInvoices = (documents: readonly DocumentFile[]): DocumentFile[] =>
   documents.map((one) => {
     const body = JSON.parse(one.text)
     if (body.kind === 'tenant')
-      return { ...one, text: JSON.stringify({ ...body, money: { ...body.money, invoices: { approvalAbove: '0' } } }) }
+      return {
+        ...one,
+        text: JSON.stringify({ ...body, money: { ...body.money, vouchers, invoices: { approvalAbove: '0' } } }),
+      }
     if (body.kind !== 'fee-item' || body.deposit) return one
     return { ...one, text: JSON.stringify({ ...body, invoice: { code: '3040801000000000000', name: 'service' } }) }
   })
@@ -67,7 +75,16 @@ export function invoicesAnew(server: TestServer, { manager, asker, desk }: Peopl
     look_invoice: async () => ({ invoice: await issuing() }),
     download_invoice: async () => ({ invoice: await issued() }),
   }
-  return { anew, first: async (): Promise<Records> => ({ invoice: await issued() }) }
+  const posted = async (period: string) => {
+    await desk.bill(await desk.payer('100'), 'by_area', period)
+    return {}
+  }
+  const first = async (): Promise<Records> => {
+    await posted(FIRST)
+    const exported = await desk.send(manager, '/v1/vouchers', { period: FIRST })
+    return { invoice: await issued(), voucher_batch: of('exported', exported) }
+  }
+  return { anew: { ...anew, export_vouchers: () => posted(NEXT) }, first }
 }
 
 /** What the operations of invoices that take a body are asked. */
@@ -80,4 +97,5 @@ export const invoiceBodies = {
   red_invoice: { reason: 'another title' },
   answer_invoice: ANSWER,
   look_invoice: {},
+  export_vouchers: { period: NEXT },
 }

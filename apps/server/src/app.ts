@@ -49,6 +49,7 @@ import { addShiftRoutes } from './routes/shifts.ts'
 import { addStatementRowRoutes } from './routes/statement-rows.ts'
 import { addTemplateRoutes } from './routes/templates.ts'
 import { addVersionRoutes } from './routes/versions.ts'
+import { addVoucherRoutes } from './routes/vouchers.ts'
 import type { World } from './world.ts'
 
 const TENANT_API = '/t/:tenant/api'
@@ -92,6 +93,7 @@ export function createApp(world: World): OpenAPIHono<Edge> {
   addBankRoutes(operations, world)
   addStatementRowRoutes(operations, world)
   addInvoiceRoutes(operations, world)
+  addVoucherRoutes(operations, world)
   addImportRoutes(operations, world)
   addDraftRoutes(operations, world)
   addExpressionRoutes(operations, world)

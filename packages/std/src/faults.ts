@@ -87,6 +87,19 @@ export const faults = {
   invoice_state: fault(409, 'The invoice is not in a state for this.', 'Read it again: somebody may have moved it on.'),
   invoice_own: fault(403, 'Another person has to approve this invoice.', 'Not who applied for it.'),
   invoice_missing: fault(404, 'There is no such invoice.', ''),
+  voucher_rules_missing: fault(
+    409,
+    'Nobody has said yet which accounts entries belong to.',
+    'See money.vouchers of the tenant document.',
+  ),
+  voucher_unmapped: fault(422, 'Some entries have no account in your books.', 'See issues: nothing was exported.'),
+  voucher_nothing: fault(409, 'Nothing was posted in this period.', ''),
+  voucher_exported: fault(
+    409,
+    'This period was exported before.',
+    'See details: name the batch it replaces, and why.',
+  ),
+  voucher_missing: fault(404, 'There are no such vouchers.', ''),
   invoice_file_missing: fault(
     404,
     'There is no such file of this invoice.',

@@ -16,6 +16,18 @@ export const coreTexts = {
   reference_missing: { 'zh-CN': '没有这条记录，请重新选择。', en: 'There is no such record. Choose again.' },
   line_not_open: { 'zh-CN': '这位缴费人没有这一行未缴费用。', en: 'This payer has no such open line.' },
   line_not_settled: { 'zh-CN': '这笔收款没有核销这一行。', en: 'The payment settles no such line.' },
+  voucher_unmapped: {
+    'zh-CN': '{account}（{what}）没有对应的科目。',
+    en: '{account} ({what}) has no account code.',
+  },
+  'voucher_unmapped.payer': {
+    'zh-CN': '缴费人“{title}”没有客户编码（{field}）。',
+    en: 'The payer "{title}" has no code ({field}).',
+  },
+  'voucher_unmapped.project': {
+    'zh-CN': '{count} 个收费对象没有项目编码（{field}）。',
+    en: 'Subjects without a project code ({field}): {count}.',
+  },
   line_not_invoiceable: { 'zh-CN': '这一行没有可开票的金额。', en: 'Nothing of this line can be invoiced.' },
   tax_no_needed: { 'zh-CN': '单位抬头要填纳税人识别号。', en: "A company's title has its taxpayer's number." },
   special_for_companies: { 'zh-CN': '专用发票只能开给单位。', en: 'Special invoices are for companies.' },

@@ -34,6 +34,7 @@ const FILES = [
   '0026-closed-by-name.sql',
   '0027-invoices.sql',
   '0028-assignments.sql',
+  '0029-vouchers.sql',
 ] as const
 
 type KernelFile = { readonly version: number; readonly sql: string }

@@ -9,6 +9,7 @@ import type { MoneyRequestTables } from './tables-money-requests.ts'
 import type { OnlineTables } from './tables-online.ts'
 import type { OutboxTables } from './tables-outbox.ts'
 import type { PrintTables } from './tables-prints.ts'
+import type { VoucherTables } from './tables-vouchers.ts'
 
 /** jsonb: parsed when read, JSON text when written. */
 type Json<T = unknown> = ColumnType<T, string, string>
@@ -41,6 +42,7 @@ export type JobState = 'queued' | 'running' | 'done' | 'dead'
 /** The kernel's tables of one tenant (the numbered files beside this one), without their schema. */
 export type KernelTables = MoneyTables &
   InvoiceTables &
+  VoucherTables &
   BooksTables &
   FeeRunTables &
   MoneyRequestTables & {
