@@ -94,11 +94,7 @@ export const faults = {
   ),
   voucher_unmapped: fault(422, 'Some entries have no account in your books.', 'See issues: nothing was exported.'),
   voucher_nothing: fault(409, 'Nothing was posted in this period.', ''),
-  voucher_exported: fault(
-    409,
-    'This period was exported before.',
-    'See details: name the batch it replaces, and why.',
-  ),
+  voucher_exported: fault(409, 'This period was exported before.', 'See details: name the batch it replaces, and why.'),
   voucher_missing: fault(404, 'There are no such vouchers.', ''),
   invoice_file_missing: fault(
     404,
