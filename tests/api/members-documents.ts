@@ -8,9 +8,9 @@ const role = (name: string, body: object): DocumentFile => ({
 const scope = [{ name: 'sites', entity: 'site' }]
 const sites = { name: 'sites', action: 'read', subject: 'site' }
 
-/** The test documents with people who assign roles, and roles over sites. */
-export const membersDocuments = (tenant: string): DocumentFile[] => [
-  ...testDocuments(tenant).filter(({ path }) => path !== 'roles/manager.json'),
+/** Documents with people who assign roles, and roles over sites. */
+export const withMembers = (documents: readonly DocumentFile[]): DocumentFile[] => [
+  ...documents.filter(({ path }) => path !== 'roles/manager.json'),
   role('manager', {
     rules: [
       { name: 'all', action: ['read', 'create', 'update', 'delete'], subject: '*' },
@@ -31,3 +31,6 @@ export const membersDocuments = (tenant: string): DocumentFile[] => [
   role('chief', { scope, includes: ['keeper'], rules: [{ name: 'imports', action: 'run:imports' }] }),
   role('viewer', { rules: [sites] }),
 ]
+
+/** The test documents with those. */
+export const membersDocuments = (tenant: string): DocumentFile[] => withMembers(testDocuments(tenant))

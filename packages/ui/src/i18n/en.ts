@@ -2,6 +2,7 @@ import { adjustmentsEn } from './adjustments-en.ts'
 import { booksEn } from './books-en.ts'
 import { deskEn } from './desk-en.ts'
 import { hooksEn } from './hooks-en.ts'
+import { membersEn } from './members-en.ts'
 import { onlineEn } from './online-en.ts'
 import { paymentsEn } from './payments-en.ts'
 import { publishingEn } from './publishing-en.ts'
@@ -18,6 +19,7 @@ export const en: Messages = {
   ...adjustmentsEn,
   ...runsEn,
   ...hooksEn,
+  ...membersEn,
   product: 'Courtyard',
   tagline: 'Property management',
   sign_in: 'Sign in',

@@ -2,6 +2,7 @@ import { adjustmentsZhCN } from './adjustments-zh-cn.ts'
 import { booksZhCN } from './books-zh-cn.ts'
 import { deskZhCN } from './desk-zh-cn.ts'
 import { hooksZhCN } from './hooks-zh-cn.ts'
+import { membersZhCN } from './members-zh-cn.ts'
 import { onlineZhCN } from './online-zh-cn.ts'
 import { paymentsZhCN } from './payments-zh-cn.ts'
 import { publishingZhCN } from './publishing-zh-cn.ts'
@@ -17,6 +18,7 @@ export const zhCN = {
   ...adjustmentsZhCN,
   ...runsZhCN,
   ...hooksZhCN,
+  ...membersZhCN,
   product: '庭院',
   tagline: '物业管理平台',
   sign_in: '登录',

@@ -25,6 +25,7 @@ export function ownPlaces({ runs, menu }: Pick<CatalogDescription, 'runs' | 'men
       shown: may('approve_money') && !isListed,
     },
     { ...{ path: '/books', text: 'books', icon: 'report', at: 'last' }, shown: may('books') },
+    { ...{ path: '/members', text: 'members', icon: 'users', at: 'last' }, shown: may('members', 'access') },
     { ...{ path: '/hooks', text: 'hooks', icon: 'hooks', at: 'last' }, shown: may('hooks') },
     { ...{ path: '/publishing', text: 'publishing', icon: 'publish', at: 'last' }, shown: may('publish') },
   ]
