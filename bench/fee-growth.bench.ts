@@ -1,5 +1,5 @@
 import { type Billed, billPeriod } from './bill-period.ts'
-import { ROOMS } from './fill.ts'
+import { ROOMS, ROOMS_PER_BUILDING } from './fill.ts'
 import { middle } from './measure.ts'
 import type { Benchmark, Report } from './run.ts'
 import { inWorld, TENANT, type World } from './world.ts'
@@ -8,7 +8,9 @@ const asked = process.argv.find((word) => word.startsWith('--bills='))?.slice('-
 /** Bills in the tables when a sample is taken; `--bills=N` ends there. */
 const STAGES = [10_000, 100_000, 1_000_000].filter((bills) => bills <= Number(asked ?? 1_000_000))
 const SAMPLES = 3
-const SAMPLE_ROOMS = Math.min(10_000, ROOMS / 10)
+/** Buildings whose rooms are billed as a sample: 10,000 rooms, or a tenth of fewer. */
+const SAMPLE_BUILDINGS = Math.max(1, Math.min(10_000, ROOMS / 10) / ROOMS_PER_BUILDING)
+const SAMPLE_ROOMS = SAMPLE_BUILDINGS * ROOMS_PER_BUILDING
 const STANDARD = ['monthly_area']
 
 /** Months from the standard's first on: each is billed once. */
@@ -23,7 +25,10 @@ const billsOf = async ({ run }: World): Promise<number> => {
 
 async function measure(world: World): Promise<Report> {
   const period = months()
-  const some = { field: 'full_code', op: 'lte', value: `R${String(SAMPLE_ROOMS).padStart(6, '0')}` }
+  const { rows } = (await world.run(
+    `select id from t_${TENANT}.e_building order by code limit ${SAMPLE_BUILDINGS}`,
+  )) as { rows: { id: string }[] }
+  const some = { field: 'building', op: 'in', value: rows.map(({ id }) => id) }
   const sample = async (): Promise<Billed> => {
     await world.run('checkpoint')
     return await billPeriod(world, { period: period.next().value, standards: STANDARD, filter: some })

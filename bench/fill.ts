@@ -5,7 +5,7 @@ const asked = process.argv.find((word) => word.startsWith('--rooms='))?.slice('-
 
 /** 100,000 unless `--rooms=N` asks for another multiple of 500; figures are comparable at 100,000 only. */
 export const ROOMS = Number(asked ?? 100_000)
-const ROOMS_PER_BUILDING = 500
+export const ROOMS_PER_BUILDING = 500
 
 /** What every room is charged each month. */
 export const STANDARDS = ['monthly_area', 'monthly_reserve', 'monthly_waste'] as const

@@ -8,7 +8,7 @@ import { type CompiledQuery, sql } from 'kysely'
 import { inputsOf } from './compile-list.ts'
 import { compiledOnce } from './compiled-cache.ts'
 import type { Filter } from './filter.ts'
-import { type Kind, kinds, type SqlValue } from './kinds.ts'
+import { type Kind, kinds } from './kinds.ts'
 import { type ListPlan, planList } from './plan-list.ts'
 import { getPath } from './resolve-path.ts'
 import { shapeValue } from './shape-items.ts'
@@ -41,7 +41,7 @@ export type AggregateRequest = {
   readonly nonZero?: boolean | undefined
 }
 
-type Measure = {
+export type Measure = {
   readonly name: string
   readonly fn: MeasureFn
   readonly path?: readonly string[]
@@ -159,7 +159,9 @@ function aggregateSql({ rows, groups, measures, sort, nonZero }: AggregatePlan, 
   ]
   const columns = [
     ...groups.flatMap((group, index) => groupColumns(context, { group, index, kind: values[index]!.kind })),
-    ...measures.map((measure, index) => sql`${measureSql(measure, index)} as ${sql.id(`m${index}`)}`),
+    ...measures.map(
+      (measure, index) => sql`${measureSql(measure, { value: sql.id('x', `v${index}`) })} as ${sql.id(`m${index}`)}`,
+    ),
   ]
   const by = groups.map((_, index) => sql.id('x', `g${index}`))
   const grouped = by.length > 0 ? sql` group by ${sql.join(by)}` : sql``
@@ -174,8 +176,8 @@ function aggregateSql({ rows, groups, measures, sort, nonZero }: AggregatePlan, 
 
 type GroupColumn = { readonly group: Group; readonly index: number; readonly kind: Kind }
 
-/** A reference comes with its title, as far as the reader may see the record and its title. */
-function groupColumns(context: SqlContext, { group, index, kind }: GroupColumn): Sql[] {
+/** A group as it is answered. A reference comes with its title, as far as the reader may see the record and its title. */
+export function groupColumns(context: SqlContext, { group, index, kind }: GroupColumn): Sql[] {
   const value = sql.id('x', `g${index}`)
   const output = sql`${kinds[kind].output(value)} as ${sql.id(`g${index}`)}`
   if (group.field.type !== 'reference') return [output]
@@ -193,12 +195,14 @@ function titleSql(context: SqlContext, to: SqlRow, id: Sql): Sql {
 
 const NOTHING_ASKED = { filter: undefined, where: undefined, q: undefined, searched: [], id: undefined }
 
-function measureSql({ fn, path, field }: Measure, index: number): Sql {
-  if (!path || !field) return sql`count(*)::text`
-  const value: SqlValue = { sql: sql.id('x', `v${index}`), kind: kindOf(field), nullable: true }
-  if (fn === 'count') return sql`count(${value.sql})::text`
-  if (fn === 'sum' || fn === 'avg') return sql`${sql.raw(fn)}(${value.sql}::numeric)::text`
-  return kinds[value.kind].output(sql`${sql.raw(fn)}(${value.sql})`)
+/** A measure as the API writes it: over all rows of a group, or over those of them that `only` is true of. */
+export function measureSql({ fn, path, field }: Measure, { value, only }: { value: Sql; only?: Sql }): Sql {
+  const filter = only ? sql` filter (where ${only})` : sql``
+  if (!path || !field) return sql`(count(*)${filter})::text`
+  const kind = kindOf(field)
+  if (fn === 'count') return sql`(count(${value})${filter})::text`
+  if (fn === 'sum' || fn === 'avg') return sql`(${sql.raw(fn)}(${value}::numeric)${filter})::text`
+  return kinds[kind].output(sql`(${sql.raw(fn)}(${value})${filter})`)
 }
 
 /** Measures sort as the values they are, not as their texts. */
@@ -226,7 +230,8 @@ export function shapeAggregate(plan: AggregatePlan, rows: readonly unknown[]): A
   }))
 }
 
-function groupOf(field: Field, row: Record<string, unknown>, index: number): unknown {
+/** A group's value of an answered row. */
+export function groupOf(field: Field, row: Record<string, unknown>, index: number): unknown {
   const value = row[`g${index}`]
   if (field.type !== 'reference') return shapeValue(field, value)
   return value === null || value === undefined ? null : { id: value, title: row[`g${index}_t`] ?? null }

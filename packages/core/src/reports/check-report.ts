@@ -1,9 +1,8 @@
 import type { ReportResult } from '@courtyard/contract/reports'
 import type { TenantTx } from '@courtyard/db/database'
-import { ledgerTotal } from '@courtyard/db/kernel/ledger-total'
+import { ledgerTotals } from '@courtyard/db/kernel/ledger-total'
 import type { Report, ReportCheck } from '@courtyard/metadata/catalog-report'
-import { compileAggregate } from '@courtyard/query/plan-aggregate'
-import { planReportInput, shapeReportInput } from '@courtyard/query/plan-report'
+import { compileReportInputs, planReportInput, shapeReportInputs } from '@courtyard/query/plan-report'
 import { isFault } from '@courtyard/std/fault'
 import { yuanText } from '@courtyard/std/money'
 import { equals, multiply, rational, toFixedText } from '@courtyard/std/rational'
@@ -19,30 +18,36 @@ export type CheckAsked = { readonly rights: RequestRights; readonly report: Repo
  * whole ledger; who sees some rows, of the entries that their rights show them, so that nobody learns what is hidden.
  */
 export async function checkReport(tx: TenantTx, asked: CheckAsked, total: Cells): Promise<ReportResult['checks']> {
-  const checks: ReportResult['checks'] = []
-  for (const check of asked.report.equals) {
+  const ledgers = await ledgersOf(tx, asked)
+  return asked.report.equals.map((check) => {
     const { name, column } = check
     const own = total[column] ?? null
-    const ledger = await ledgerOf(tx, asked, check)
+    const ledger = ledgers.get(check) ?? null
     const same = own !== null && ledger !== null && equals(rational(own), rational(ledger))
-    checks.push({
-      ...{ name, column, report: own, ledger },
-      state: ledger === null ? 'not_compared' : same ? 'equal' : 'differs',
-    })
-  }
-  return checks
+    const state = ledger === null ? 'not_compared' : same ? 'equal' : 'differs'
+    return { ...{ name, column, report: own, ledger }, state }
+  })
 }
 
-async function ledgerOf(tx: TenantTx, asked: CheckAsked, check: ReportCheck): Promise<string | null> {
+/** What the ledger says for each check, as far as who asks may be told: the whole of it in one statement. */
+async function ledgersOf(tx: TenantTx, asked: CheckAsked): Promise<ReadonlyMap<ReportCheck, string | null>> {
   const { rights, report, params } = asked
   const whole = seesAllOf(rights, report)
-  if (whole && check.narrowed !== true) {
-    const text = (param: string | undefined) => (param === undefined ? null : (params.texts[param] ?? null))
-    const { side, kinds, period, upto, since, until } = check
-    const which = { period: text(period), upto: text(upto), since: text(since), until: text(until) }
-    return yuanText(await ledgerTotal(tx, { accounts: accountsOf(check), side, kinds, ...which }))
+  const ofAll = report.equals.filter((check) => whole && check.narrowed !== true)
+  const text = (param: string | undefined) => (param === undefined ? null : (params.texts[param] ?? null))
+  const totals = await ledgerTotals(
+    tx,
+    ofAll.map((check) => ({
+      ...{ accounts: accountsOf(check), side: check.side, kinds: check.kinds },
+      ...{ period: text(check.period), upto: text(check.upto), since: text(check.since), until: text(check.until) },
+    })),
+  )
+  const ledgers = new Map<ReportCheck, string | null>(ofAll.map((check, index) => [check, yuanText(totals[index]!)]))
+  for (const check of report.equals) {
+    if (ledgers.has(check)) continue
+    ledgers.set(check, whole || seesRowsOf(rights, report) ? await entriesOf(tx, asked, check) : null)
   }
-  return whole || seesRowsOf(rights, report) ? await entriesOf(tx, asked, check) : null
+  return ledgers
 }
 
 const accountsOf = ({ accounts, account }: ReportCheck): readonly string[] => accounts ?? (account ? [account] : [])
@@ -57,8 +62,8 @@ async function entriesOf(tx: TenantTx, { rights, params, report }: CheckAsked, c
   if (accountsOf(check).some((account) => NOBODYS.includes(account)) && !seesAllOf(rights, asEntries)) return null
   try {
     const plan = planReportInput(rights.catalog, { input, params: params.values }, rights.scopes)
-    const [row] = shapeReportInput(plan, input, await tx.run(compileAggregate(plan, { schema: tx.schema })))
-    const sum = rational(row?.value ?? '0')
+    const [rows] = shapeReportInputs([plan], await tx.run(compileReportInputs([plan], { schema: tx.schema })))
+    const sum = rational(rows?.[0]?.value ?? '0')
     return toFixedText(check.side === 'owed' ? multiply(sum, rational(-1)) : sum, 2)
   } catch (cause) {
     if (isFault(cause) && (cause.code === 'entity_unknown' || cause.code === 'field_unknown')) return null

@@ -4,7 +4,8 @@ import type { Catalog } from '@courtyard/metadata/catalog'
 import type { Report, ReportInput } from '@courtyard/metadata/catalog-report'
 import type { Scope, Scopes } from '@courtyard/metadata/scope'
 import { manyOf } from '@courtyard/metadata/sqlable'
-import { type AggregatePlan, planReportInput } from '@courtyard/query/plan-report'
+import type { AggregatePlan } from '@courtyard/query/plan-aggregate'
+import { planReportInput } from '@courtyard/query/plan-report'
 import { Fault, isFault } from '@courtyard/std/fault'
 
 type Rights = { readonly catalog: Catalog; readonly scopes: Scopes }
@@ -17,7 +18,7 @@ export function getReport(catalog: Catalog, name: string): Report {
 }
 
 /**
- * A statement for each input under the rights of who asks. Throws Fault report_unknown where one of its entities, groups or
+ * A plan for each input under the rights of who asks. Throws Fault report_unknown where one of its entities, groups or
  * numbers may never be read: such a report answers like one that is not there.
  */
 export function planInputs({ catalog, scopes }: Rights, report: Report, params: Row): AggregatePlan[] {

@@ -1,6 +1,11 @@
 import type { ReportResult } from '@courtyard/contract/reports'
-import { compileAggregate } from '@courtyard/query/plan-aggregate'
-import { type InputRow, REPORT_ROWS_MAX, shapeReportInput } from '@courtyard/query/plan-report'
+import {
+  compileReportInputs,
+  type InputRow,
+  inputsTogether,
+  REPORT_GROUPS_MAX,
+  shapeReportInputs,
+} from '@courtyard/query/plan-report'
 import { Fault } from '@courtyard/std/fault'
 import type { Actor, Deps } from '../deps.ts'
 import { rightsOfRequest } from '../records/rights-of-request.ts'
@@ -15,7 +20,7 @@ export type ReportRequest = { readonly report: string; readonly params: Readonly
 const TIMEOUT_MS = 30_000
 
 /**
- * A report under the rights of who asks: one statement per input, all of one snapshot with the ledger it is held to. Throws
+ * A report under the rights of who asks: one statement for all inputs that read the same records, all of one snapshot with the ledger it is held to. Throws
  * Fault report_unknown (also for one that may not be read), request_invalid, limit_exceeded for too many rows.
  */
 export async function runReport(deps: Deps, actor: Actor, request: ReportRequest): Promise<ReportResult> {
@@ -28,12 +33,13 @@ export async function runReport(deps: Deps, actor: Actor, request: ReportRequest
     actor.tenant,
     async (tx) => {
       const found = new Map<string, readonly InputRow[]>()
-      for (const [index, plan] of plans.entries()) {
-        const input = report.inputs[index]!
-        const rows = shapeReportInput(plan, input, await tx.run(compileAggregate(plan, { schema: tx.schema })))
-        if (rows.length > REPORT_ROWS_MAX)
-          throw new Fault('limit_exceeded', { what: 'rows of the report', max: REPORT_ROWS_MAX })
-        found.set(input.name, rows)
+      for (const places of inputsTogether(report.inputs)) {
+        const together = places.map((place) => plans[place]!)
+        const rows = await tx.run(compileReportInputs(together, { schema: tx.schema }))
+        if (rows.length > REPORT_GROUPS_MAX)
+          throw new Fault('limit_exceeded', { what: 'rows of the report', max: REPORT_GROUPS_MAX })
+        for (const [index, input] of shapeReportInputs(together, rows).entries())
+          found.set(report.inputs[places[index]!]!.name, input)
       }
       const folded = foldReport({
         report,

@@ -16,28 +16,38 @@ export type LedgerQuestion = {
   readonly until?: string | null | undefined
 }
 
-/** A total of the postings themselves, in fen; no stored balance is trusted. */
-export async function ledgerTotal(tx: TenantTx, { accounts, side, ...which }: LedgerQuestion): Promise<bigint> {
+/** Totals of the postings themselves, in fen, in one look at them; no stored balance is trusted. */
+export async function ledgerTotals(tx: TenantTx, questions: readonly LedgerQuestion[]): Promise<bigint[]> {
+  if (questions.length === 0) return []
   const table = (name: string) => sql.id(tx.schema, name)
   // Bills of a period are looked for where one is asked about: a payment has none.
-  const bill =
-    which.period == null && which.upto == null
-      ? sql``
-      : sql`left join ${table('k_bill_line')} l on l.id = p.line_id join ${table('k_bill')} b on b.id = coalesce(l.bill_id, j.bill_id)`
-  const { rows } = await sql<{ debit: string; credit: string }>`
-    select coalesce(sum(p.amount_fen) filter (where d.kind = any(${accounts}::text[])), 0)::text as debit,
-      coalesce(sum(p.amount_fen) filter (where c.kind = any(${accounts}::text[])), 0)::text as credit
-    from ${table('k_posting')} p join ${table('k_journal')} j on j.id = p.journal_id ${bill}
+  const bill = questions.every(({ period, upto }) => period == null && upto == null)
+    ? sql``
+    : sql`left join ${table('k_bill_line')} l on l.id = p.line_id left join ${table('k_bill')} b on b.id = coalesce(l.bill_id, j.bill_id)`
+  const asked = questions.map((question) => ({ ...question, where: sql.join(conditionsOf(question), sql` and `) }))
+  const columns = asked.flatMap(({ accounts, where }, index) =>
+    (['debit', 'credit'] as const).map((side) => {
+      const account = sql.id(side === 'debit' ? 'd' : 'c', 'kind')
+      return sql`coalesce(sum(p.amount_fen) filter (where ${account} = any(${accounts}::text[]) and ${where}), 0)::text as ${sql.id(`${side}${index}`)}`
+    }),
+  )
+  const any = asked.map(({ where }) => sql`(${where})`)
+  const { rows } = await sql<Record<string, string>>`
+    select ${sql.join(columns)} from ${table('k_posting')} p join ${table('k_journal')} j on j.id = p.journal_id ${bill}
       join ${table('k_account')} d on d.id = p.debit_id join ${table('k_account')} c on c.id = p.credit_id
-    where ${sql.join(conditionsOf(which), sql` and `)}`.execute(tx.kernel)
-  const { debit = '0', credit = '0' } = rows[0] ?? {}
-  if (side === 'debit') return BigInt(debit)
-  if (side === 'credit') return BigInt(credit)
-  return side === 'balance' ? BigInt(debit) - BigInt(credit) : BigInt(credit) - BigInt(debit)
+    where ${sql.join(any, sql` or `)}`.execute(tx.kernel)
+  return asked.map(({ side }, index) => totalOf(side, rows[0]!, index))
 }
 
-function conditionsOf({ kinds, period, upto, since, until }: Omit<LedgerQuestion, 'accounts' | 'side'>) {
-  const found: RawBuilder<unknown>[] = [sql`true`]
+function totalOf(side: LedgerQuestion['side'], row: Readonly<Record<string, string>>, index: number): bigint {
+  const [debit, credit] = [BigInt(row[`debit${index}`]!), BigInt(row[`credit${index}`]!)]
+  if (side === 'debit') return debit
+  if (side === 'credit') return credit
+  return side === 'balance' ? debit - credit : credit - debit
+}
+
+function conditionsOf({ kinds, period, upto, since, until, accounts }: LedgerQuestion) {
+  const found: RawBuilder<unknown>[] = [sql`(d.kind = any(${accounts}::text[]) or c.kind = any(${accounts}::text[]))`]
   if (kinds !== undefined) found.push(sql`j.kind = any(${kinds}::text[])`)
   if (period != null) found.push(sql`b.period = ${period}::text`)
   if (upto != null) found.push(sql`b.period <= ${upto}::text`)
@@ -46,7 +56,7 @@ function conditionsOf({ kinds, period, upto, since, until }: Omit<LedgerQuestion
   if (until != null)
     found.push(
       isMonth(until)
-        ? sql`j.effective_on < ${firstOf(until)}::date + interval '1 month'`
+        ? sql`j.effective_on < (${firstOf(until)}::date + interval '1 month')::date`
         : sql`j.effective_on <= ${until}::date`,
     )
   return found
