@@ -160,7 +160,7 @@ function aggregateSql({ rows, groups, measures, sort, nonZero }: AggregatePlan, 
   const columns = [
     ...groups.flatMap((group, index) => groupColumns(context, { group, index, kind: values[index]!.kind })),
     ...measures.map(
-      (measure, index) => sql`${measureSql(measure, { value: sql.id('x', `v${index}`) })} as ${sql.id(`m${index}`)}`,
+      (measure, index) => sql`${measureSql(measure, sql.id('x', `v${index}`))} as ${sql.id(`m${index}`)}`,
     ),
   ]
   const by = groups.map((_, index) => sql.id('x', `g${index}`))
@@ -195,14 +195,11 @@ function titleSql(context: SqlContext, to: SqlRow, id: Sql): Sql {
 
 const NOTHING_ASKED = { filter: undefined, where: undefined, q: undefined, searched: [], id: undefined }
 
-/** A measure as the API writes it: over all rows of a group, or over those of them that `only` is true of. */
-export function measureSql({ fn, path, field }: Measure, { value, only }: { value: Sql; only?: Sql }): Sql {
-  const filter = only ? sql` filter (where ${only})` : sql``
-  if (!path || !field) return sql`(count(*)${filter})::text`
-  const kind = kindOf(field)
-  if (fn === 'count') return sql`(count(${value})${filter})::text`
-  if (fn === 'sum' || fn === 'avg') return sql`(${sql.raw(fn)}(${value}::numeric)${filter})::text`
-  return kinds[kind].output(sql`(${sql.raw(fn)}(${value})${filter})`)
+function measureSql({ fn, path, field }: Measure, value: Sql): Sql {
+  if (!path || !field) return sql`count(*)::text`
+  if (fn === 'count') return sql`count(${value})::text`
+  if (fn === 'sum' || fn === 'avg') return sql`${sql.raw(fn)}(${value}::numeric)::text`
+  return kinds[kindOf(field)].output(sql`${sql.raw(fn)}(${value})`)
 }
 
 /** Measures sort as the values they are, not as their texts. */

@@ -6,13 +6,16 @@ import { assert } from '@courtyard/std/assert'
 import { type CompiledQuery, sql } from 'kysely'
 import { inputsOf } from './compile-list.ts'
 import { compiledOnce } from './compiled-cache.ts'
-import { type AggregatePlan, groupColumns, groupOf, measureSql, planAggregate } from './plan-aggregate.ts'
+import { kinds, type SqlValue } from './kinds.ts'
+import { type AggregatePlan, groupColumns, groupOf, type Measure, planAggregate } from './plan-aggregate.ts'
 import { conditionsOf } from './sql/conditions.ts'
-import { fromSql, type SqlContext, type SqlRow } from './sql/context.ts'
+import { columnSql, findField, fromSql, type SqlContext, type SqlRow } from './sql/context.ts'
 import { createContext } from './sql/create-context.ts'
+import { kindOf } from './sql/field.ts'
 import { filterVariable } from './sql/filter-variable.ts'
 import { pathValue } from './sql/path.ts'
 import { allOf, anyOf, flagSql, truthSql } from './sql/truth.ts'
+import { guardedField } from './sql/visible.ts'
 import { bind, filled, Slot, type Sql, type Target, toQuery } from './target.ts'
 
 /** Combinations of groups that a report may have. */
@@ -75,34 +78,96 @@ function inputsSql(plans: readonly AggregatePlan[], context: SqlContext): Sql {
   const row: SqlRow = { entity: rows.entity, alias: 't' }
   const readable = conditionsOf({ ...rows, where: undefined }, context, row)
   const takes = plans.map(({ rows: { where } }) => where === undefined || context.predicate(context, row, where))
-  const values = groups.map(({ path }) => pathValue(context, row, path))
-  const inner = [
-    ...values.map((value, index) => sql`${value.sql} as ${sql.id(`g${index}`)}`),
+  const near = nearest(plans, context, row)
+  const read = [
+    ...near.values.map((value, index) => sql`${value} as ${sql.id(`k${index}`)}`),
     ...plans.flatMap(({ measures }, index) => {
       const path = measures[0]!.path
       return path ? [sql`${pathValue(context, row, path).sql} as ${sql.id(`v${index}`)}`] : []
     }),
     ...takes.map((take, index) => sql`${flagSql(take)} as ${sql.id(`w${index}`)}`),
   ]
-  const only = (index: number) => sql.id('x', `w${index}`)
+  const from = sql`select ${sql.join(read)} from ${fromSql(context, row)} where ${truthSql(allOf([readable, anyOf(takes)]))}`
+  const keys = near.names.map((_, index) => sql.id('r', `k${index}`))
+  const taken = [
+    ...near.names.map((name, index) => sql`${keys[index]!} as ${sql.id(name)}`),
+    ...plans.flatMap(({ measures }, index) => takenSql(measures[0]!, index)),
+  ]
+  const byNear = keys.length > 0 ? sql` group by ${sql.join(keys)}` : sql``
+  const grouped = sql`select ${sql.join(taken)} from (${from}) as r${byNear}`
+  const values = near.ends()
+  const reached = [
+    ...values.map((value, index) => sql`${value.sql} as ${sql.id(`g${index}`)}`),
+    ...plans.flatMap((_, index) => [sql.id('y', `s${index}`), sql.id('y', `c${index}`)]),
+  ]
   const columns = [
     ...groups.flatMap((group, index) => groupColumns(context, { group, index, kind: values[index]!.kind })),
     ...plans.flatMap(({ measures }, index) => [
-      sql`${measureSql(measures[0]!, { value: sql.id('x', `v${index}`), only: only(index) })} as ${sql.id(`m${index}`)}`,
-      sql`(count(*) filter (where ${only(index)}))::int as ${sql.id(`n${index}`)}`,
+      sql`${summedSql(measures[0]!, index)} as ${sql.id(`m${index}`)}`,
+      sql`sum(${sql.id('x', `c${index}`)})::int as ${sql.id(`n${index}`)}`,
     ]),
   ]
   const by = groups.map((_, index) => sql.id('x', `g${index}`))
-  const grouped =
-    by.length > 0 ? sql` group by ${sql.join(by)}${havingSql(plans, only)} order by ${sql.join(by)}` : sql``
-  const from = sql`select ${sql.join(inner)} from ${fromSql(context, row)} where ${truthSql(allOf([readable, anyOf(takes)]))}`
-  return sql`select ${sql.join(columns)} from (${from}) as x${grouped} limit ${bind(new Slot((inputs) => inputs.limit), 'bigint')}`
+  const last = by.length > 0 ? sql` group by ${sql.join(by)}${havingSql(plans)} order by ${sql.join(by)}` : sql``
+  const limit = bind(new Slot((inputs) => inputs.limit), 'bigint')
+  return sql`select ${sql.join(columns)} from (select ${sql.join(reached)} from (${grouped}) as y) as x${last} limit ${limit}`
+}
+
+type Near = {
+  /** What records are grouped by first, read of the record itself. */
+  readonly values: readonly Sql[]
+  /** Under which name each stands in `y`. */
+  readonly names: readonly string[]
+  /** The groups, read from there. */
+  ends(): readonly SqlValue[]
+}
+
+/**
+ * Records are added up by what they themselves refer to before it is asked what lies beyond: a project is looked up once for
+ * each home, not once for each entry of the books. Not where the reference is hidden on some rows.
+ */
+function nearest([plan]: readonly AggregatePlan[], context: SqlContext, row: SqlRow): Near {
+  const { groups } = plan!
+  const beyond: SqlRow = { entity: row.entity, alias: 'y' }
+  const each = groups.map(({ path }, index) => {
+    const head = path.length > 1 ? findField(row.entity, path[0]!) : undefined
+    if (head?.type !== 'reference' || guardedField(context, row, head.name) !== true) {
+      const value = pathValue(context, row, path)
+      const end = (): SqlValue => ({ ...value, sql: sql.id('y', `k${index}`) })
+      return { value: value.sql, name: `k${index}`, end }
+    }
+    return { value: columnSql(row, head.column), name: head.column, end: () => pathValue(context, beyond, path) }
+  })
+  // Two groups may lie beyond the same reference: it is read and named once.
+  const distinct = [...new Map(each.map((one) => [one.name, one])).values()]
+  return {
+    values: distinct.map(({ value }) => value),
+    names: distinct.map(({ name }) => name),
+    ends: () => each.map(({ end }) => end()),
+  }
+}
+
+/** What an input makes of the records of one reference: `s<i>`, and how many there are: `c<i>`. */
+function takenSql({ fn, path, field }: Measure, index: number): Sql[] {
+  const only = sql`filter (where ${sql.id('r', `w${index}`)})`
+  const value = sql.id('r', `v${index}`)
+  const isSum = fn === 'sum' && field !== undefined
+  const made = path ? sql`${sql.raw(fn)}(${isSum ? sql`${value}::numeric` : value}) ${only}` : sql`count(*) ${only}`
+  return [sql`${made} as ${sql.id(`s${index}`)}`, sql`count(*) ${only} as ${sql.id(`c${index}`)}`]
+}
+
+/** The same of many references: sums and counts add up, extremes stay extremes. */
+function summedSql({ fn, field }: Measure, index: number): Sql {
+  const value = sql.id('x', `s${index}`)
+  if (fn === 'min' || fn === 'max') return kinds[kindOf(field!)].output(sql`${sql.raw(fn)}(${value})`)
+  assert(fn === 'sum' || fn === 'count', 'an input of a report adds up, counts, or takes an extreme')
+  return sql`sum(${value})::text`
 }
 
 /** Groups of which every input found nothing, or what adds up to nothing, are not sent where none of them is shown. */
-function havingSql(plans: readonly AggregatePlan[], only: (index: number) => Sql): Sql {
+function havingSql(plans: readonly AggregatePlan[]): Sql {
   if (!plans.every(({ nonZero, measures }) => nonZero && measures[0]!.path)) return sql``
-  const sums = plans.map((_, index) => sql`sum(${sql.id('x', `v${index}`)}) filter (where ${only(index)}) <> 0`)
+  const sums = plans.map((_, index) => sql`sum(${sql.id('x', `s${index}`)}) <> 0`)
   return sql` having ${sql.join(sums, sql` or `)}`
 }
 

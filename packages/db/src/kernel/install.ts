@@ -35,6 +35,7 @@ const FILES = [
   '0027-invoices.sql',
   '0028-assignments.sql',
   '0029-vouchers.sql',
+  '0030-journal-days.sql',
 ] as const
 
 type KernelFile = { readonly version: number; readonly sql: string }

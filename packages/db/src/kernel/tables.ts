@@ -143,6 +143,8 @@ export type KernelTables = MoneyTables &
       idem_key: string
       kind: string
       effective_on: Exact
+      /** The month of the day, kept by the database. */
+      period: Generated<string>
       reverses: string | null
       fee_run_id: string | null
       bill_id: string | null
