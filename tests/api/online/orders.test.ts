@@ -21,7 +21,13 @@ afterAll(() => world?.close())
 type Seen = {
   readonly refunds?: readonly (readonly [string, OnlineRefund['status'], bigint])[]
   readonly dispute?: OnlineDispute['status']
+  /** What is disputed, where that is not all. */
+  readonly disputed?: bigint
 }
+const both = (a: OnlineRefund['status'], b: OnlineRefund['status']): NonNullable<Seen['refunds']> => [
+  ['a', a, 3_000n],
+  ['b', b, 2_000n],
+]
 /** Six moments of one payment, each as what a reader would have fetched then. */
 const stories: Readonly<Record<string, readonly Seen[]>> = {
   'a refund that fails late, another, and a dispute that is won on appeal': [
@@ -63,13 +69,37 @@ const stories: Readonly<Record<string, readonly Seen[]>> = {
     { refunds: [['a', 'succeeded', 3_000n]], dispute: 'open' },
     { refunds: [['a', 'succeeded', 3_000n]], dispute: 'lost' },
   ],
+  'a refund that fails late, and a dispute that was lost before that': [
+    {},
+    { refunds: [['a', 'pending', 3_000n]] },
+    { refunds: [['a', 'succeeded', 3_000n]] },
+    { refunds: [['a', 'succeeded', 3_000n]], dispute: 'open' },
+    { refunds: [['a', 'succeeded', 3_000n]], dispute: 'lost' },
+    { refunds: [['a', 'failed', 3_000n]], dispute: 'lost' },
+  ],
+  'a refund that fails when the dispute of a part is lost, which is won on appeal': [
+    { refunds: [['a', 'pending', 3_000n]] },
+    { refunds: [['a', 'pending', 3_000n]], dispute: 'open', disputed: 8_500n },
+    { refunds: [['a', 'pending', 3_000n]], dispute: 'lost', disputed: 8_500n },
+    { refunds: [['a', 'failed', 3_000n]], dispute: 'lost', disputed: 8_500n },
+    { refunds: [['a', 'failed', 3_000n]], dispute: 'lost', disputed: 8_500n },
+    { refunds: [['a', 'failed', 3_000n]], dispute: 'won', disputed: 8_500n },
+  ],
+  'two refunds that fail late, one before and one after the dispute of a part is lost': [
+    { refunds: both('succeeded', 'pending') },
+    { refunds: both('succeeded', 'succeeded') },
+    { refunds: both('failed', 'succeeded'), dispute: 'open', disputed: 8_500n },
+    { refunds: both('failed', 'succeeded'), dispute: 'lost', disputed: 8_500n },
+    { refunds: both('failed', 'failed'), dispute: 'lost', disputed: 8_500n },
+    { refunds: both('failed', 'failed'), dispute: 'lost', disputed: 8_500n },
+  ],
 }
 
 function pictureOf(
-  { refunds = [], dispute }: Seen,
+  { refunds = [], dispute, disputed = PAID }: Seen,
   { payment: id, intent }: { payment: string; intent: string },
 ): OnlinePicture {
-  const disputes: OnlineDispute[] = dispute ? [{ id: `dp_${id}`, payment: id, status: dispute, fen: PAID }] : []
+  const disputes: OnlineDispute[] = dispute ? [{ id: `dp_${id}`, payment: id, status: dispute, fen: disputed }] : []
   return {
     payment: { id, intent, status: 'succeeded', fen: PAID, currency: 'CNY', at: '2026-11-22T04:00:00.000Z' },
     refunds: refunds.map(([name, status, fen]) => ({
@@ -106,10 +136,10 @@ async function ledgerAfter(story: readonly Seen[], order: readonly number[]): Pr
 }
 
 const ALL = [0, 1, 2, 3, 4, 5]
-const orders = fc.sample(fc.shuffledSubarray(ALL, { minLength: 6 }), { seed: SEED, numRuns: 3 })
+const orders = fc.sample(fc.shuffledSubarray(ALL, { minLength: 6 }), { seed: SEED, numRuns: 2 })
 /** Some moments never heard of, some twice; at last the sweep looks. */
 const lossy = fc
-  .sample(fc.array(fc.constantFrom(...ALL), { minLength: 2, maxLength: 8 }), { seed: SEED, numRuns: 3 })
+  .sample(fc.array(fc.constantFrom(...ALL), { minLength: 2, maxLength: 8 }), { seed: SEED, numRuns: 2 })
   .map((order) => [...order, 5])
 
 function permutations(all: readonly number[]): number[][] {
@@ -123,7 +153,7 @@ describe.each(Object.entries(stories))('%s', (_, story) => {
     async () => {
       const truth = await ledgerAfter(story, ALL)
       const heard = IS_DEEP ? [...permutations(ALL), ...lossy] : [...orders, ...lossy]
-      expect(heard.length).toBeGreaterThanOrEqual(6)
+      expect(heard.length).toBeGreaterThanOrEqual(4)
       for (const order of heard) expect(`${order} ${await ledgerAfter(story, order)}`).toBe(`${order} ${truth}`)
       expect(await world.red('acme')).toEqual([])
     },

@@ -3,6 +3,9 @@ import { DAYS_POSTED } from './books-seal.ts'
 /** Money that a provider holds is with the bank after so many days (invariant I18). */
 const CLEARING_DAYS = 3
 
+/** What of our loss by dispute `e` the payer bore after all. */
+const COVERED = `select coalesce(sum(v.prepayment_fen), 0) as fen from $.k_dispute_end v where starts_with(v.external_id, e.external_id || ':covered:')`
+
 /** Each document that moves money, with the one journal it has to have. */
 const DOCUMENTS = `
   select case when p.method = 'deposit' then 'deposit_released:' else 'payment:' end || p.id as key,
@@ -17,8 +20,10 @@ const DOCUMENTS = `
       left join $.k_journal v on a.kind = 'void' and v.idem_key = 'bill_reversed:' || a.bill_id group by a.id, a.kind, v.id, v.idem_key
   union all select 'dispute:' || external_id, 'dispute', amount_fen from $.k_dispute
   union all select 'dispute_' || e.state || ':' || e.external_id, 'dispute_' || e.state, d.amount_fen from $.k_dispute_end e join $.k_dispute d using (external_id)
-  union all select 'dispute_regained:' || e.external_id, 'dispute_regained', e.expense_fen from $.k_dispute_end e
-    join $.k_online_fact f on f.kind = 'dispute' and f.external_id = e.external_id and f.state = 'won' where e.state = 'lost' and e.expense_fen > 0
+  union all select 'dispute_regained:' || e.external_id, 'dispute_regained', e.expense_fen - c.fen from $.k_dispute_end e
+    join $.k_online_fact f on f.kind = 'dispute' and f.external_id = e.external_id and f.state = 'won'
+    cross join lateral (${COVERED}) c where e.state = 'lost' and e.expense_fen > c.fen
+  union all select 'dispute_regained:' || external_id, 'dispute_regained', prepayment_fen from $.k_dispute_end where external_id like '%:covered:%'
   union all select 'payout:' || external_id, 'payout', amount_fen from $.k_payout
   union all select 'payout_fee:' || external_id, 'payout_fee', fee_fen from $.k_payout where fee_fen > 0
   union all select 'payout_failed:' || f.external_id, 'payout_failed', o.amount_fen from $.k_payout_failed f join $.k_payout o using (external_id)`
@@ -79,7 +84,8 @@ export const DOCUMENT_CHECKS = [
         and (f.body ->> 'fen')::bigint is distinct from p.amount_fen
       union all select null, p.id, null, p.amount_fen from $.k_payment p where p.method = 'online'
         and not exists (select from $.k_online_payment o where o.payment_id = p.id) and not exists (select from $.k_online_return r where r.payment_id = p.id)
-        and not exists (select from $.k_dispute_end e where e.state = 'lost' and e.external_id || ':regained' = p.reference and e.prepayment_fen = p.amount_fen)`,
+        and not exists (select from $.k_dispute_end e cross join lateral (${COVERED}) c where e.state = 'lost'
+          and e.external_id || ':regained' = p.reference and e.prepayment_fen + c.fen = p.amount_fen)`,
   },
   {
     // What went back at the provider went back here, and the other way round; a payment that was taken back by hand is out of it.

@@ -7,7 +7,7 @@ import { allocate } from '../allocate.ts'
 import type { MoneyWork } from '../money-work.ts'
 import { recordPayment } from '../record-payment.ts'
 import { endRefund, refundPayment } from '../refund-payment.ts'
-import { endDispute, isRegained, openDispute, regainDispute } from './apply-dispute.ts'
+import { coverLosses, endDispute, isRegained, openDispute, regainDispute, returnsOf } from './apply-dispute.ts'
 import { type Applied, decideOnline, type OnlineCommand } from './decide-online.ts'
 import { keepPicture } from './keep-facts.ts'
 import type { OnlineWork } from './online-work.ts'
@@ -99,8 +99,12 @@ async function run(work: OnlineWork, picture: OnlinePicture, command: OnlineComm
     const payment = await regainDispute(work, recorded.payment_id, command.dispute)
     if (payment && recorded.intent_id) await settleAsked(work, payment, await intentLines(work, recorded.intent_id))
   } else await refund(work, picture, { ...command, recorded: recorded.payment_id })
-  if (recorded.intent_id !== null)
-    await settleAsked(work, recorded.payment_id, await intentLines(work, recorded.intent_id))
+  await coverLosses(work, recorded.payment_id)
+  if (recorded.intent_id === null) return
+  const asked = await intentLines(work, recorded.intent_id)
+  // One after another in the order they came, so that what is settled follows from their sum.
+  for (const id of [recorded.payment_id, ...(await returnsOf(work.tx, recorded.payment_id)).map((one) => one.id)])
+    await settleAsked(work, id, asked)
 }
 
 async function record(work: OnlineWork, { payment }: OnlinePicture): Promise<void> {
@@ -157,8 +161,6 @@ async function refund(work: OnlineWork, { payment }: OnlinePicture, command: Ref
     ...{ book: null, shift: null, note: '' },
   })
   await tx.kernel.insertInto('k_online_return').values({ refund_id: id, payment_id: returned.id }).execute()
-  const intent = await findRecorded(work, payment.id)
-  if (intent?.intent_id) await settleAsked(work, returned.id, await intentLines(work, intent.intent_id))
 }
 
 /** The day it was paid, where the tenant is; today when the books of that day are closed or it is to come. */

@@ -4,6 +4,7 @@ import type { JobHandler } from '../../jobs/run-due-jobs.ts'
 import type { MoneyWork } from '../money-work.ts'
 import { endRefund, type NewRefund, refundPayment } from '../refund-payment.ts'
 import { findOnline, type OnlineDeps } from './access.ts'
+import { coverLosses } from './apply-dispute.ts'
 import { applyPicture } from './apply-picture.ts'
 import { withOnlineWork } from './online-work.ts'
 import type { OnlinePicture } from './ports.ts'
@@ -89,7 +90,7 @@ export const onlineRefundJob =
       tx.kernel
         .selectFrom('k_online_refund as o')
         .innerJoin('k_refund as f', 'f.id', 'o.refund_id')
-        .select(['o.payment', 'o.provider_key', 'o.external_id', 'f.amount_fen'])
+        .select(['o.payment', 'o.provider_key', 'o.external_id', 'f.amount_fen', 'f.payment_id'])
         .where('o.refund_id', '=', id)
         .executeTakeFirst(),
     )
@@ -108,6 +109,9 @@ export const onlineRefundJob =
     } catch (error) {
       if (!isFault(error, 'online_refused')) throw error
       const detail = String(error.details.reason ?? '')
-      await withOnlineWork(deps, tenant, (work) => endRefund(work, { id, state: 'failed', detail }))
+      await withOnlineWork(deps, tenant, async (work) => {
+        await endRefund(work, { id, state: 'failed', detail })
+        await coverLosses(work, row.payment_id)
+      })
     }
   }
