@@ -1,7 +1,13 @@
 import { type Client, ProblemError } from '@courtyard/contract/client'
-import type { CounterMethod, PayerAccount, PaymentRequest, TakenPayment } from '@courtyard/contract/payments'
+import type {
+  CounterMethod,
+  PayerAccount,
+  PaymentRequest,
+  SplitRequest,
+  TakenPayment,
+} from '@courtyard/contract/payments'
 import type { Problem } from '@courtyard/contract/problem'
-import { add, compare, rational, subtract, toFixedText, zero } from '@courtyard/std/rational'
+import { add, compare, rational, subtract, sumOf, toFixedText, zero } from '@courtyard/std/rational'
 
 const AMOUNT = /^\d{1,10}(\.\d{1,2})?$/
 
@@ -21,6 +27,24 @@ export function sumOpen(account: PayerAccount, chosen: ReadonlySet<string>): str
   )
 }
 
+/** What each line gets as a person says it: typed amounts by line. */
+export type ByHand = Readonly<Record<string, string>>
+
+/** What was typed line by line, and its sum; undefined where an amount is none or more than its line has open. */
+export function handOf(account: PayerAccount, typed: ByHand): { parts: HandPart[]; sum: string } | undefined {
+  const lines = account.bills.flatMap((bill) => bill.lines)
+  const parts: HandPart[] = []
+  for (const { id, open } of lines) {
+    const text = typed[id]?.trim() ?? ''
+    if (text === '' || /^0+(\.0{1,2})?$/.test(text)) continue
+    const amount = amountOf(text)
+    if (amount === undefined || compare(rational(amount), rational(open)) > 0) return undefined
+    parts.push({ line: id, amount })
+  }
+  return { parts, sum: toFixedText(sumOf(parts.map(({ amount }) => rational(amount))), 2) }
+}
+type HandPart = { readonly line: string; readonly amount: string }
+
 /** What goes back of the cash given; undefined where it is too little. */
 export function changeOf(given: string, amount: string): string | undefined {
   const left = subtract(rational(given), rational(amount))
@@ -32,7 +56,7 @@ export type Typed = {
   readonly method: CounterMethod
   readonly reference: string
   readonly receivedOn: string
-  readonly chosen: ReadonlySet<string>
+  readonly split: SplitRequest
 }
 
 /** The request of what was typed. */
@@ -41,7 +65,7 @@ export function requestOf(account: PayerAccount, typed: Typed): PaymentRequest {
   return {
     ...{ payer: account.payer.id, amount: typed.amount, method: typed.method, received_on: typed.receivedOn },
     ...(reference === '' ? {} : { reference }),
-    split: { by: 'order', lines: [...typed.chosen] },
+    split: typed.split,
   }
 }
 
