@@ -230,7 +230,7 @@ describe('a confirmed row', () => {
     const stale = await bank.post('/v1/statement-rows/confirm', {
       json: { rows: [{ row: rows[0]!.id, payer: home.person }], count: 1, total: '149.99' },
     })
-    expect([stale.status, stale.body.code, stale.body.details.total]).toEqual([409, 'statement_total_stale', '150.00'])
+    expect([stale.status, stale.body.code, stale.body.details.total]).toEqual([409, 'total_stale', '150.00'])
     const answer = await bank.confirm([
       { row: rows[0]!, payer: home.person },
       { row: rows[1]!, payer: home.person },

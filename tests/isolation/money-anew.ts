@@ -85,7 +85,7 @@ export const moneyBodies = {
 
 /** A key of its own for whatever moves money. */
 export const keyOf = (path: string): Record<string, string> | undefined =>
-  /\/(adjustments|refunds|approve|end|release|payments|online-payments|allocations|reversal|shifts|count|reopen|confirm|closes|ask|banks|statements|ignore|link|invoices|reject|withdraw|retry|red|answer|look|vouchers)$/.test(
+  /\/(adjustments|refunds|approve|end|release|payments|online-payments|allocations|reversal|shifts|count|reopen|confirm|closes|ask|banks|statements|mandates|debit-batches|withdraw|answers|ignore|link|invoices|reject|withdraw|retry|red|answer|look|vouchers)$/.test(
     path,
   )
     ? { 'idempotency-key': randomUUID() }

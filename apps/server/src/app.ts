@@ -17,6 +17,7 @@ import { addBillPrintRoutes } from './routes/bill-prints.ts'
 import { addBooksRoutes } from './routes/books.ts'
 import { addCatalogRoutes } from './routes/catalog.ts'
 import { addCloseRoutes } from './routes/closes.ts'
+import { addDebitRoutes } from './routes/debits.ts'
 import { addRebaseRoutes } from './routes/draft-rebase.ts'
 import { addDraftRoutes } from './routes/drafts.ts'
 import { addDriftRoute } from './routes/drift.ts'
@@ -30,6 +31,7 @@ import { addHealthRoutes } from './routes/health.ts'
 import { addHookRoutes } from './routes/hooks.ts'
 import { addImportRoutes } from './routes/imports.ts'
 import { addInvoiceRoutes } from './routes/invoices.ts'
+import { addMandateRoutes } from './routes/mandates.ts'
 import { addMeRoute } from './routes/me.ts'
 import { addMemberRoutes } from './routes/members.ts'
 import { addMoneyRequestRoutes } from './routes/money-requests.ts'
@@ -94,6 +96,8 @@ export function createApp(world: World): OpenAPIHono<Edge> {
   addStatementRowRoutes(operations, world)
   addInvoiceRoutes(operations, world)
   addVoucherRoutes(operations, world)
+  addMandateRoutes(operations, world)
+  addDebitRoutes(operations, world)
   addImportRoutes(operations, world)
   addDraftRoutes(operations, world)
   addExpressionRoutes(operations, world)

@@ -1,6 +1,7 @@
 import { bankClient } from './bank-client.ts'
 import { booksClient } from './books-client.ts'
 import { closingClient } from './closing-client.ts'
+import { debitClient } from './debit-client.ts'
 import type { CatalogDescription, Me } from './description.ts'
 import type { Explanation } from './fee-runs.ts'
 import { feeRunsClient } from './fee-runs-client.ts'
@@ -127,6 +128,7 @@ const moneyClient = (send: ReturnType<typeof sender>) => ({
   ...booksClient(send),
   ...closingClient(send),
   ...bankClient(send),
+  ...debitClient(send),
 })
 
 /** What has a file of its own. */

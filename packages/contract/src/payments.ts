@@ -64,6 +64,7 @@ const lineSchema = z.object({
   paid: yuan,
   adjusted: yuan,
   open: yuan,
+  in_debit: z.string().nullable().describe('The batch in which a bank is asked for this line'),
 })
 export type AccountLine = z.infer<typeof lineSchema>
 

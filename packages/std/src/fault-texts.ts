@@ -67,7 +67,11 @@ const inChinese: Readonly<Record<FaultCode, readonly [title: string, hint?: stri
   statement_row_missing: ['没有这条银行流水。', ''],
   statement_row_taken: ['这条流水已经有人处理过。', '请重新读取。冲销它的收款，流水就会重新打开。'],
   statement_row_unfit: ['和这条流水对不上。', '支出不能记成收款；要关联的收款，金额必须和流水相同。'],
-  statement_total_stale: ['笔数或合计和刚才显示的不同。', '请重新读取，再按看到的确认。'],
+  total_stale: ['笔数或合计和刚才显示的不同。', '请重新读取，再按看到的确认。'],
+  mandate_missing: ['没有这份有效的托收授权。', '见 GET /v1/mandates。'],
+  mandate_exists: ['这位缴费人已有托收授权。', '请先终止原来的，再添加新的。'],
+  debit_batch_missing: ['没有这个托收批次。', '见 GET /v1/debit-batches。'],
+  debit_ended: ['这里已经扣款、被拒或撤回。', '请重新读取这个批次。'],
   balance_exceeded: ['没有这么多余额。', '请重新读取金额：可能刚被别人用掉。'],
   idempotency_key_reused: [
     '这个幂等键已用于别的请求。',

@@ -123,11 +123,11 @@ export const faults = {
     'This does not fit the row of the statement.',
     'Money that went out is no payment, and a payment that is linked has the amount of its row.',
   ),
-  statement_total_stale: fault(
-    409,
-    'Count or sum are not what was shown.',
-    'Read the rows again and confirm what you see then.',
-  ),
+  total_stale: fault(409, 'Count or sum are not what was shown.', 'Read the rows again and confirm what you see then.'),
+  mandate_missing: fault(404, 'There is no such mandate in force.', 'See GET /v1/mandates.'),
+  mandate_exists: fault(409, 'This payer has a mandate.', 'End it before you add another one.'),
+  debit_batch_missing: fault(404, 'There is no such batch of direct debits.', 'See GET /v1/debit-batches.'),
+  debit_ended: fault(409, 'This was paid, refused or withdrawn already.', 'Read the batch again.'),
   balance_exceeded: fault(409, 'There is not that much left.', 'Read the amounts again: somebody may have used them.'),
   idempotency_key_reused: fault(
     409,

@@ -1,5 +1,6 @@
 import type { PayerAccount, PaymentPreview, PaymentPreviewRequest } from '@courtyard/contract/payments'
 import type { TenantTx } from '@courtyard/db/database'
+import { pendingDebits } from '@courtyard/db/kernel/debits'
 import { type OpenLineRow, openFenOf } from '@courtyard/db/kernel/open-lines'
 import { loadCredits, loadDeposits } from '@courtyard/db/kernel/payer-credits'
 import { fenFromYuan, yuanText } from '@courtyard/std/money'
@@ -81,6 +82,10 @@ async function billsOf(
 ): Promise<PayerAccount['bills']> {
   const { subject: entity } = billBindings(rights)
   const titles = new Map<string, string | null>()
+  const debits = await pendingDebits(
+    tx,
+    lines.map(({ id }) => id),
+  )
   const ids = [...new Set(lines.map(({ subject_id }) => subject_id))]
   for (let at = 0; at < ids.length; at += 200)
     for (const [id, title] of await titlesOf(tx, rights, { entity, ids: ids.slice(at, at + 200) }))
@@ -94,6 +99,7 @@ async function billsOf(
         ...{ id: line.id, no: line.no, item: line.item, from_on: line.from_on, to_on: line.to_on },
         ...{ late_of: line.late_no, amount: yuanText(BigInt(line.amount_fen)), paid: yuanText(BigInt(line.paid_fen)) },
         ...{ adjusted: yuanText(BigInt(line.adjusted_fen)), open: yuanText(openFenOf(line)) },
+        in_debit: debits.get(line.id) ?? null,
       })),
     }
   })

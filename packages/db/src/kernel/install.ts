@@ -36,6 +36,7 @@ const FILES = [
   '0028-assignments.sql',
   '0029-vouchers.sql',
   '0030-journal-days.sql',
+  '0031-debits.sql',
 ] as const
 
 type KernelFile = { readonly version: number; readonly sql: string }

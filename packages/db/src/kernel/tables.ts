@@ -1,6 +1,7 @@
 import type { ColumnType, Generated } from 'kysely'
 import type { BankTables } from './tables-bank.ts'
 import type { BooksTables } from './tables-books.ts'
+import type { DebitTables } from './tables-debit.ts'
 import type { FeeRunObject, FeeRunState, FeeRunTables } from './tables-fee-runs.ts'
 import type { InvoiceTables } from './tables-invoices.ts'
 import type { MemberTables } from './tables-members.ts'
@@ -359,4 +360,5 @@ export type KernelTables = MoneyTables &
   OnlineTables &
   PrintTables &
   MemberTables &
-  BankTables
+  BankTables &
+  DebitTables

@@ -24,7 +24,7 @@ type Asked = { readonly key: string; readonly request: ConfirmRows; readonly loc
 /**
  * Rows of statements become payments of the payers a person chose: each row by itself, so that one that cannot be says why
  * and the others are done, and each once, however often it is asked and by however many at once. Needs run:bank. Throws
- * Fault statement_total_stale where count or sum are not those of the rows, statement_row_missing.
+ * Fault total_stale where count or sum are not those of the rows, statement_row_missing.
  */
 export async function confirmRows(deps: Deps, actor: Actor, { key, request, locale }: Asked): Promise<ConfirmedRows> {
   const rights = await rightsOfRequest(deps, actor)
@@ -55,7 +55,7 @@ async function refuseOtherSums(deps: Deps, actor: Actor, { rows, count, total }:
   if (found.length < ids.length) throw new Fault('statement_row_missing')
   const sum = yuanText(found.reduce((all, { amount_fen }) => all + BigInt(amount_fen), 0n))
   if (ids.length !== rows.length || ids.length !== count || sum !== total)
-    throw new Fault('statement_total_stale', { count: ids.length, total: sum })
+    throw new Fault('total_stale', { count: ids.length, total: sum })
   return new Map(found.map(({ id, amount_fen }) => [id, BigInt(amount_fen)]))
 }
 

@@ -7,12 +7,13 @@ import { allocate } from '../allocate.ts'
 import type { MoneyWork } from '../money-work.ts'
 import { recordPayment } from '../record-payment.ts'
 import { endRefund, refundPayment } from '../refund-payment.ts'
+import { settleAsked } from '../settle-asked.ts'
 import { coverLosses, endDispute, isRegained, openDispute, regainDispute, returnsOf } from './apply-dispute.ts'
 import { type Applied, decideOnline, type OnlineCommand } from './decide-online.ts'
 import { keepPicture } from './keep-facts.ts'
 import type { OnlineWork } from './online-work.ts'
 import type { OnlinePicture } from './ports.ts'
-import { intentLines, settleAsked } from './settle-intent.ts'
+import { intentLines } from './settle-intent.ts'
 
 /**
  * Brings the books to what was fetched of one payment, in the caller's transaction and under the payment's lock. Doing it

@@ -1,12 +1,8 @@
-import { loadLines, lockBills, openFenOf } from '@courtyard/db/kernel/open-lines'
-import { holdPayment, restOf } from '@courtyard/db/kernel/payments'
-import { allocate } from '../allocate.ts'
 import type { MoneyWork } from '../money-work.ts'
+import type { AskedLine } from '../settle-asked.ts'
 
-/** What a payer was asked for, line by line. */
-export type IntentLine = { readonly line: string; readonly fen: bigint }
-
-export async function intentLines(money: MoneyWork, intent: string): Promise<IntentLine[]> {
+/** What a payer was asked for online. */
+export async function intentLines(money: MoneyWork, intent: string): Promise<AskedLine[]> {
   const rows = await money.tx.kernel
     .selectFrom('k_online_intent_line')
     .select(['line_id', 'amount_fen'])
@@ -14,27 +10,4 @@ export async function intentLines(money: MoneyWork, intent: string): Promise<Int
     .orderBy('line_id')
     .execute()
   return rows.map(({ line_id, amount_fen }) => ({ line: line_id, fen: BigInt(amount_fen) }))
-}
-
-/**
- * Settles the asked lines with what is free of the payment, as far as they are open: filled in one order and emptied from
- * the end (takeBack), so that what is settled follows from the sums alone.
- */
-export async function settleAsked(money: MoneyWork, payment: string, asked: readonly IntentLine[]): Promise<void> {
-  if (asked.length === 0) return
-  const held = await holdPayment(money.tx, payment)
-  const wanted = new Map(asked.map(({ line, fen }) => [line, fen]))
-  const bills = await lockBills(money.tx, { payer: held.payerId })
-  const open = (await loadLines(money.tx, bills)).filter(
-    ({ id, currency }) => wanted.has(id) && currency === held.currency,
-  )
-  let rest = restOf(held)
-  const parts: IntentLine[] = []
-  for (const line of open.sort((a, b) => (a.id < b.id ? -1 : 1))) {
-    const fen = [rest, openFenOf(line), wanted.get(line.id)!].reduce((least, one) => (one < least ? one : least))
-    if (fen <= 0n) continue
-    parts.push({ line: line.id, fen })
-    rest -= fen
-  }
-  if (parts.length > 0) await allocate(money, payment, { parts })
 }
