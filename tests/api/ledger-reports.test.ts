@@ -193,6 +193,18 @@ test('entries and accounts are lists like others: as many as there are, none twi
   expect(held.totals.balance).toBe(minus(await ledger('prepayment', 'true', '-')))
 })
 
+test('a part of the rows comes with the total, the checks and the number of all', async () => {
+  const path = '/v1/reports/arrears_ageing?p.on=2026-03-31'
+  const whole = (await all.get(path)).body
+  expect(whole.count).toBeGreaterThan(3)
+  expect(whole.rows).toHaveLength(whole.count)
+  const part = (await all.get(`${path}&offset=1&limit=2`)).body
+  expect({ ...part, at: whole.at }).toEqual({ ...whole, rows: whole.rows.slice(1, 3) })
+  expect((await all.get(`${path}&offset=${whole.count}`)).body.rows).toEqual([])
+  for (const limit of ['0', '5001', '-1'])
+    expect((await all.get(`${path}&limit=${limit}`)).body.code).toBe('limit_exceeded')
+})
+
 test('files hold what the screen holds', async () => {
   const path = '/v1/reports/arrears_by_item/export'
   const { rows, total } = await run(all, 'arrears_by_item', { on: '2026-03-31' })

@@ -90,8 +90,9 @@ export function createClient(options: ClientOptions) {
     async deleteSavedFilter(id: string): Promise<void> {
       await send(`/saved-filters/${encodeURIComponent(id)}`, { method: 'DELETE' })
     },
-    report: (name: string, params: Query = {}) =>
-      get<ReportResult>(`/reports/${encodeURIComponent(name)}`, named(params)),
+    /** A report's rows from `offset` on. */
+    report: (name: string, params: Query = {}, offset = 0) =>
+      get<ReportResult>(`/reports/${encodeURIComponent(name)}`, { ...named(params), ...(offset > 0 && { offset }) }),
     behindReport: (name: string, params: Query, query: Query) =>
       get<RecordPage>(`/reports/${encodeURIComponent(name)}/records`, { ...named(params), ...query }),
     printTemplate: (name: string, record: string) =>

@@ -15,6 +15,9 @@ export type ReportDescription = Pick<Report, 'name' | 'label' | 'help' | 'params
 
 const cells = z.record(z.string(), z.string().nullable())
 
+/** Rows that one answer of a report has at most; `limit` asks for fewer. Files have all of them. */
+export const REPORT_ROWS_MAX = 5_000
+
 /** `equal`, `differs`, or `not_compared`: who asks sees only part, and the ledger is whole. */
 export const checkSchema = z.object({
   name: z.string(),
@@ -33,6 +36,8 @@ export const reportResultSchema = z.object({
   version: z.int(),
   at: z.string(),
   params: cells,
+  /** Rows there are in all; `rows` may be a part of them, from `offset` on. */
+  count: z.int(),
   rows: z.array(z.object({ depth: z.int(), group: z.array(z.unknown()), values: cells })),
   total: cells,
   checks: z.array(checkSchema),

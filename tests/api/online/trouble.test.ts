@@ -125,6 +125,17 @@ describe('nobody told us', () => {
     await sql("delete from t_acme.k_online_fact where kind = 'payout'")
   })
 
+  test('of events whose jobs died, however many there are', async () => {
+    await sql(`insert into t_acme.k_inbox_event (account, event_id, type, object_kind, object_id, payload_hash, received_at)
+      select '${ACME}', 'evt_dead_' || n, 'other.thing', 'other', 'x_' || n, 'x', now() from generate_series(1, 250) n`)
+    const waiting = async () =>
+      (await sql('select count(*)::int as n from t_acme.k_inbox_event where processed_at is null')).rows[0].n
+    expect(await waiting()).toBe(250)
+    await world.server.deps.db.withTenant('acme', (tx) => ensureSweep(tx, world.server.deps.clock.now()))
+    expect(await sweep()).toEqual([])
+    expect(await waiting()).toBe(0)
+  })
+
   test('of a page that ended two days ago: it is not looked for any more, one that ended this morning is', async () => {
     const payer = await world.payer('acme', [100n])
     const { id, url } = (await ask(payer)).body

@@ -33,11 +33,15 @@ export function addReportRoutes(operations: Operations, world: World): void {
       operationId: 'run_report',
       tags,
       request: { params },
-      responses: jsonAnswer(reportResultSchema, 'Rows, subtotals, totals, and the ledger they are held to'),
+      responses: jsonAnswer(
+        reportResultSchema,
+        'Rows from `offset` on (`limit` of them), subtotals, totals of all rows, and the ledger they are held to',
+      ),
     },
     async (context) => {
-      const { params } = readReportQuery(context.req.url, [])
-      return context.json(await runReport(deps, context.get('actor'), { report: nameOf(context.req.param()), params }))
+      const { params, rows } = readReportQuery(context.req.url, ['limit', 'offset'])
+      const report = nameOf(context.req.param())
+      return context.json(await runReport(deps, context.get('actor'), { report, params, rows }))
     },
   )
   operations.add(

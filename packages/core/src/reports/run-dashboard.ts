@@ -1,4 +1,4 @@
-import type { DashboardResult, TileResult } from '@courtyard/contract/reports'
+import { type DashboardResult, REPORT_ROWS_MAX, type TileResult } from '@courtyard/contract/reports'
 import type { Dashboard, Tile } from '@courtyard/metadata/catalog-report'
 import { readablePaths } from '@courtyard/query/resolve-path'
 import { Fault, isFault } from '@courtyard/std/fault'
@@ -27,7 +27,10 @@ async function tileOf(deps: Deps, actor: Actor, tile: Tile): Promise<TileResult>
   const { name, over, params } = tile
   try {
     if (over.kind === 'view') return { name, view: await viewOf(deps, actor, tile) }
-    return { name, report: await runReport(deps, actor, { report: over.name, params }) }
+    return {
+      name,
+      report: await runReport(deps, actor, { report: over.name, params, rows: { offset: 0, limit: REPORT_ROWS_MAX } }),
+    }
   } catch (error) {
     if (!isFault(error)) throw error
     return { name, problem: error.code }

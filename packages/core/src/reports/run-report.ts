@@ -15,7 +15,12 @@ import { orderIn } from './order-leaves.ts'
 import { readParams } from './report-params.ts'
 import { getReport, planInputs } from './report-rights.ts'
 
-export type ReportRequest = { readonly report: string; readonly params: Readonly<Record<string, string>> }
+export type ReportRequest = {
+  readonly report: string
+  readonly params: Readonly<Record<string, string>>
+  /** Which rows are answered; all of them when absent. Totals and checks are of all rows either way. */
+  readonly rows?: { readonly offset: number; readonly limit: number }
+}
 
 const TIMEOUT_MS = 30_000
 
@@ -52,7 +57,10 @@ export async function runReport(deps: Deps, actor: Actor, request: ReportRequest
         version: rights.catalog.version,
         at: deps.clock.now().toISOString(),
         params: params.texts,
-        rows: folded.rows.map(({ depth, group, values }) => ({ depth, group: [...group], values: { ...values } })),
+        count: folded.rows.length,
+        rows: pageOf(folded.rows, request.rows).map(({ depth, group, values }) => ({
+          ...{ depth, group: [...group], values: { ...values } },
+        })),
         total: { ...folded.total },
         checks: await checkReport(tx, asked, folded.total),
       }
@@ -60,3 +68,6 @@ export async function runReport(deps: Deps, actor: Actor, request: ReportRequest
     { readOnly: true, isolation: 'repeatable read', timeoutMs: TIMEOUT_MS },
   )
 }
+
+const pageOf = <T>(rows: readonly T[], page: ReportRequest['rows']): readonly T[] =>
+  page ? rows.slice(page.offset, page.offset + page.limit) : rows

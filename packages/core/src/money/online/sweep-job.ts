@@ -1,5 +1,5 @@
 import type { TenantTx } from '@courtyard/db/database'
-import { ensureJob } from '@courtyard/db/kernel/jobs'
+import { ensureJob, type NewJob } from '@courtyard/db/kernel/jobs'
 import { findOpenOnline, type OpenOnline } from '@courtyard/db/kernel/online'
 import { isFault } from '@courtyard/std/fault'
 import type { Deps } from '../../deps.ts'
@@ -32,8 +32,11 @@ export const onlineSweepJob =
   async (deps, { tenant }, lease) => {
     const online = await findOnline({ ...deps, ...ports }, tenant)
     if ('reason' in online) return
-    for await (const object of allOpen(deps, tenant)) {
+    const alive = async () => {
       if (!(await lease.renew())) throw new Error('another worker has taken this job over')
+    }
+    for await (const object of allOpen(deps, tenant)) {
+      await alive()
       try {
         await fetchAndApply(deps, { tenant, online }, object)
       } catch (error) {
@@ -41,8 +44,8 @@ export const onlineSweepJob =
       }
     }
     const now = deps.clock.now()
+    const left = await resume(deps, tenant, alive)
     await deps.db.withTenant(tenant, async (tx) => {
-      const left = await resume(tx)
       if (left || (await findOpenOnline(tx, { now, limit: 1 })).length > 0) await ensureSweep(tx, now)
     })
   }
@@ -58,24 +61,56 @@ async function* allOpen({ db, clock }: Pick<Deps, 'db' | 'clock'>, tenant: strin
   } while (after !== undefined)
 }
 
-/** Events and refunds whose jobs died begin anew. True when there were any. */
-async function resume(tx: TenantTx): Promise<boolean> {
-  const events = await tx.kernel
-    .selectFrom('k_inbox_event')
-    .select('id')
-    .where('processed_at', 'is', null)
-    .orderBy('received_at')
-    .limit(AT_ONCE)
-    .execute()
-  const refunds = await tx.kernel
-    .selectFrom('k_online_refund as o')
-    .leftJoin('k_refund_end as e', 'e.refund_id', 'o.refund_id')
-    .select('o.refund_id')
-    .where('o.external_id', 'is', null)
-    .where('e.refund_id', 'is', null)
-    .limit(AT_ONCE)
-    .execute()
-  for (const { id } of events) await ensureJob(tx, { kind: ONLINE_EVENT_JOB, payload: { event: id } })
-  for (const { refund_id } of refunds) await ensureJob(tx, { kind: ONLINE_REFUND_JOB, payload: { refund: refund_id } })
-  return events.length + refunds.length > 0
+type Undone = { readonly id: string }
+/** What dead jobs left undone, in the order of ids; a part of it behind `after`. */
+const UNDONE: readonly {
+  readonly find: (tx: TenantTx, after: string) => Promise<Undone[]>
+  readonly job: (id: string) => NewJob
+}[] = [
+  {
+    find: (tx, after) =>
+      tx.kernel
+        .selectFrom('k_inbox_event')
+        .select('id')
+        .where('processed_at', 'is', null)
+        .where('id', '>', after)
+        .orderBy('id')
+        .limit(AT_ONCE)
+        .execute(),
+    job: (event) => ({ kind: ONLINE_EVENT_JOB, payload: { event } }),
+  },
+  {
+    find: (tx, after) =>
+      tx.kernel
+        .selectFrom('k_online_refund as o')
+        .leftJoin('k_refund_end as e', 'e.refund_id', 'o.refund_id')
+        .select('o.refund_id as id')
+        .where('o.external_id', 'is', null)
+        .where('e.refund_id', 'is', null)
+        .where('o.refund_id', '>', after)
+        .orderBy('o.refund_id')
+        .limit(AT_ONCE)
+        .execute(),
+    job: (refund) => ({ kind: ONLINE_REFUND_JOB, payload: { refund } }),
+  },
+]
+const BEFORE_ALL = '00000000-0000-0000-0000-000000000000'
+
+/** Events and refunds whose jobs died begin anew, however many there are. True when there were any. */
+async function resume({ db }: Pick<Deps, 'db'>, tenant: string, alive: () => Promise<void>): Promise<boolean> {
+  let isAny = false
+  for (const { find, job } of UNDONE) {
+    for (let after = BEFORE_ALL; ; ) {
+      const part = await db.withTenant(tenant, async (tx) => {
+        const undone = await find(tx, after)
+        for (const { id } of undone) await ensureJob(tx, job(id))
+        return undone
+      })
+      isAny ||= part.length > 0
+      if (part.length < AT_ONCE) break
+      after = part.at(-1)!.id
+      await alive()
+    }
+  }
+  return isAny
 }

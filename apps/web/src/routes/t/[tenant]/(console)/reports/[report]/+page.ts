@@ -3,6 +3,9 @@ import { error } from '@sveltejs/kit'
 import { clientOf, problemOf, refuse } from '#lib/client.ts'
 import type { PageLoad } from './$types'
 
+// No parameter of a report has a dot in its name.
+const FROM = 'rows.from'
+
 /** A report with the parameters of its address; a parameter that does not fit is told in place. */
 export const load: PageLoad = async ({ params, fetch, parent, url }) => {
   const { catalog } = await parent()
@@ -15,7 +18,8 @@ export const load: PageLoad = async ({ params, fetch, parent, url }) => {
       return text ? [[name, text] as const] : []
     }),
   )
-  const answer = await client.report(report.name, asked).then(
+  const offset = Number(/^\d{1,6}$/.exec(url.searchParams.get(FROM) ?? '')?.[0] ?? 0)
+  const answer = await client.report(report.name, asked, offset).then(
     (result) => ({ result, problem: null }),
     (thrown: unknown) => {
       try {
@@ -35,5 +39,5 @@ export const load: PageLoad = async ({ params, fetch, parent, url }) => {
       return [name, { id, title: record && titleOf(entity, record) }] as const
     }),
   )
-  return { report, asked, ...answer, values: Object.fromEntries(titled) }
+  return { report, asked, offset, ...answer, values: Object.fromEntries(titled) }
 }
