@@ -172,9 +172,16 @@ describe('whose a row is', () => {
   test('names only payers that the reader may read, and nobody settles for others', async () => {
     const seen = await owing('121.21', { phone: 'seen' })
     const hidden = await owing('122.22')
+    // Who may read a payer does not therefore read the bills.
+    const met = await owing('123.23', { phone: 'met' })
     const half = bankDesk(await server.signIn('acme', ['half_banker']))
-    const { rows } = await half.with([{ amount: '121.21' }, { amount: '122.22' }, { amount: '1', remark: hidden.no }])
-    expect(rows.map(({ suggestions }) => suggestions.map(({ payer }) => payer.id))).toEqual([[seen.person], [], []])
+    const { rows } = await half.with([
+      { amount: '121.21' },
+      { amount: '122.22' },
+      { amount: '1', remark: hidden.no },
+      { amount: '123.23', remark: met.no },
+    ])
+    expect(rows.map(({ suggestions }) => suggestions.map(({ payer }) => payer.id))).toEqual([[seen.person], [], [], []])
     const answer = await half.confirm([{ row: rows[1]!, payer: hidden.person }])
     const missing = await half.confirm([{ row: rows[1]!, payer: randomUUID() }])
     expect(answer.body.items[0].problem.code).toBe('record_missing')

@@ -73,3 +73,47 @@ test('a statement is taken from a file, what is certain stands ticked, and is bo
   expect(complaints).toEqual([])
   await context.close()
 })
+
+test('what a payer owes is asked of a bank in a sealed batch, refused once, and paid by the next one', async () => {
+  const period = addToPeriod(periodOf((await stage.staff.me()).today), -2)
+  const run = await stage.staff.startFeeRun({ period, standards: ['by_area'] })
+  await expect.poll(async () => (await stage.staff.readFeeRun(run.id)).state, { timeout: 30_000 }).toBe('done')
+  const { page, context, complaints } = await openPage(browser, stage)
+  await signIn(page, STAFF, `?next=${encodeURIComponent('/t/acme/debits')}`)
+  await page.getByText('There are no mandates yet').waitFor()
+  const payer = page.getByRole('combobox').first()
+  await payer.press('ArrowDown')
+  await page.getByRole('option', { name: '周启明' }).click()
+  await page.getByLabel('Account number').fill('6222 0212 3456 7890')
+  await page.getByLabel('Account number').press('Enter')
+  await page.getByText('****7890').first().waitFor()
+  expect(await page.content()).not.toContain('34567890')
+
+  const dialog = page.getByRole('dialog')
+  const batch = async (answered: string): Promise<string> => {
+    await page.getByRole('button', { name: 'Make a batch: 1 payers, 197.26' }).click()
+    await dialog.getByText('Ask 1 payers for 197.26 in all?').waitFor()
+    await dialog.getByRole('button', { name: 'Make a batch' }).press('Enter')
+    await page.getByRole('link', { name: 'Download the file' }).waitFor()
+    const no = new URL(page.url()).pathname.split('/').at(-1)!
+    const [row] = (await stage.staff.debitBatch(no)).rows
+    const text = `业务编号,状态,原因\r\n${row!.reference},${answered}`
+    const file = { name: 'answer.csv', mimeType: 'text/csv', buffer: Buffer.from(text) }
+    await page.getByLabel('Answer of the bank').setInputFiles(file)
+    await page.getByRole('button', { name: 'Check the file' }).click()
+    return no
+  }
+  await batch('失败,余额不足')
+  await page.getByText('0 paid 0.00, 1 refused 197.26').waitFor()
+  await page.getByRole('button', { name: 'Book 0, 0.00' }).click()
+  await page.getByText('余额不足').first().waitFor()
+  await page.getByRole('link', { name: 'Direct debit' }).last().click()
+  await page.getByText('Refused last time: 余额不足').waitFor()
+  const paid = await batch('成功,')
+  await page.getByRole('button', { name: 'Book 1, 197.26' }).click()
+  await page.getByText('1 booked 197.26, 0 refused.').waitFor()
+  expect(await overflow(page)).toBeLessThanOrEqual(0)
+  expect((await stage.staff.debitBatch(paid)).states.paid).toEqual({ count: 1, amount: '197.26' })
+  expect(complaints).toEqual([])
+  await context.close()
+})

@@ -300,7 +300,7 @@ export type MenuItem =
     }
   | {
       readonly kind: 'page'
-      readonly name: 'fee-runs' | 'collect' | 'online-payments' | 'shifts' | 'closes' | 'banks' | 'imports'
+      readonly name: 'fee-runs' | 'collect' | 'online-payments' | 'shifts' | 'closes' | 'banks' | 'debits' | 'imports'
       readonly label: Label
       readonly icon?: string
     }

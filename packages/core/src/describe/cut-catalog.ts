@@ -178,6 +178,7 @@ const RUN_OF_PAGE = {
   shifts: ['payments', 'shifts'],
   closes: 'closes',
   banks: 'bank',
+  debits: 'bank',
   imports: 'imports',
 } as const
 

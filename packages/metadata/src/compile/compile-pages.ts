@@ -14,6 +14,7 @@ const pageLabels = {
   'online-payments': { 'zh-CN': '网上支付', en: 'Online payments' },
   shifts: { 'zh-CN': '日结', en: 'Shifts' },
   closes: { 'zh-CN': '月结', en: 'Month end' },
+  debits: { 'zh-CN': '托收', en: 'Direct debit' },
   banks: { 'zh-CN': '银行对账', en: 'Banks' },
   imports: { 'zh-CN': '数据导入', en: 'Imports' },
 } as const

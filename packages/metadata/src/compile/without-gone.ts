@@ -17,6 +17,7 @@ const pageRecords: Readonly<Record<string, string>> = {
   shifts: 'kernel/bill',
   closes: 'kernel/bill',
   banks: 'kernel/bill',
+  debits: 'kernel/bill',
 }
 
 /**

@@ -2,7 +2,16 @@ import { z } from 'zod'
 import { header, name, part } from './shapes.ts'
 
 /** Pages that are not views. */
-export const pageNames = ['fee-runs', 'collect', 'online-payments', 'shifts', 'closes', 'banks', 'imports'] as const
+export const pageNames = [
+  'fee-runs',
+  'collect',
+  'online-payments',
+  'shifts',
+  'closes',
+  'banks',
+  'debits',
+  'imports',
+] as const
 
 const itemHeader = { ...part, name: name.exactOptional(), icon: z.string().max(40).exactOptional() }
 const item = z.union([
