@@ -158,6 +158,11 @@ describe('a payment over the counter', () => {
     const before = (await account(one.payer)).open
     const taken = takenSchema.parse((await pay({ payer: one.payer, amount: '60', method: 'cash' })).body)
     const at = `/v1/payments/${taken.id}`
+    // Who may take settlements back, and not refund, sees what they are of.
+    const money = await manager.get(`${at}/refunds`)
+    expect(money.body.settled.map(({ line }: { line: string }) => line).sort()).toEqual(
+      taken.allocated.map(({ line }) => line).sort(),
+    )
     const released = await send(manager, `${at}/allocations/release`, { lines: [taken.allocated[0]!.line] })
     expect(released.body.left).toBe(taken.allocated[0]!.amount)
     const again = await send(manager, `${at}/allocations`, {})
@@ -200,6 +205,7 @@ describe('rights', () => {
       const refused = await send(cashier, `/v1/payments/${taken.body.id}/${path}`, body)
       expect([path, refused.status]).toEqual([path, 403])
     }
+    expect((await cashier.get(`/v1/payments/${taken.body.id}/refunds`)).status).toBe(403)
   })
 
   test('a payer one may not read answers like none, in every operation, for a stranger’s too', async () => {

@@ -4,6 +4,7 @@ import { diff } from './commands/diff.ts'
 import { drift } from './commands/drift.ts'
 import { evaluate } from './commands/eval.ts'
 import { explain } from './commands/explain.ts'
+import { fmt } from './commands/fmt.ts'
 import { importFiles } from './commands/import.ts'
 import { packBuild, packInstall, packList, packVerify } from './commands/pack.ts'
 import { publish } from './commands/publish.ts'
@@ -36,6 +37,7 @@ export const commands: readonly Command[] = [
   importFiles,
   runFeesCommand,
   evaluate,
+  fmt,
   verify,
   drift,
 ]

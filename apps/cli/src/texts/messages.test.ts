@@ -47,6 +47,20 @@ test('overview, usage and refusals are told in Chinese first, in English where L
   expect(await typed('verify --tenant x')).toMatchObject({ code: 2, told: expect.stringContaining('没有数据库') })
 })
 
+test('an expression is written in its one form, and one that cannot be read says where and why', async () => {
+  const run = async (expr: string, locale: string) => {
+    const told: unknown[] = []
+    const say = (line: unknown) => told.push(line)
+    const env = { root: '/', library: '/none', locale: undefined, urls: undefined }
+    const code = await runCommand(['fmt', '--lang', locale, '--expr', expr], { env, out: say, err: say })
+    return { code, told: told.join('\n') }
+  }
+  expect(await run('area*  ((price))', 'en')).toEqual({ code: 0, told: 'area * (price)' })
+  const bad = await run('area *', 'zh-CN')
+  expect(bad.code).toBe(1)
+  expect(bad.told).toMatch(/^1:\d+ .*[\u4e00-\u9fff]/)
+})
+
 test('what a command answers is told in the language, and JSON is the same in both', async () => {
   const line = 'eval --cases packages/expression/src/cases/worked.cases.json'
   const [zh, en] = [await typed(line), await typed(line, 'en')]

@@ -68,6 +68,10 @@ export const summaries = {
     'zh-CN': '精确计算一个表达式，或运行一个算例文件。',
     en: 'Evaluates an expression exactly, or runs a file of worked cases.',
   },
+  fmt: {
+    'zh-CN': '把表达式写成统一的格式，含义不变。',
+    en: 'Writes an expression in its one form; what it means stays.',
+  },
   verify: {
     'zh-CN': '核对租户的账：余额、合计、占用，并重算每一条账单明细。',
     en: "Prints a tenant's trial balance and checks its books: balances, sums, documents, and every billed line computed again.",
