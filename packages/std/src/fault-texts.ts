@@ -160,6 +160,10 @@ const inChinese: Readonly<Record<FaultCode, readonly [title: string, hint?: stri
   fee_run_missing: ['没有这次出账。'],
   fee_run_exists: ['这个账期已经按这些标准出过账。'],
   fee_run_preview_stale: ['结果会和试算不一样。', '请重新试算并比较。'],
+  events_charged_twice: [
+    '旧版程序把一些事件收了两次费，新版不允许；租户保持原样。',
+    '请用原来的程序把所列每个事件的其中一张账单作废，再重新升级该租户。',
+  ],
   fee_run_state: ['这次出账目前的状态不允许这样做。'],
   fee_run_approval_missing: ['这次出账需要另一个人审批。', '请先保存并试算，再由有 run:approve_money 权限的人审批。'],
   fee_run_own: ['创建、修改或试算这次出账的人不能审批它。', '请由其他人审批。'],

@@ -270,6 +270,11 @@ export const faults = {
   fee_run_missing: fault(404, 'There is no such fee run.', ''),
   fee_run_exists: fault(409, 'A run of these standards for this period exists.', ''),
   fee_run_preview_stale: fault(409, 'The outcome would differ from the preview.', 'Preview again and compare.'),
+  events_charged_twice: fault(
+    409,
+    'An older program charged some events twice, which this one does not allow; the tenant stays as it was.',
+    'Void one of the bills of each event that is named, with the program that made them, then bring the tenant up to date again.',
+  ),
   fee_run_state: fault(409, 'The fee run is not in a state that allows this.', ''),
   fee_run_approval_missing: fault(
     409,

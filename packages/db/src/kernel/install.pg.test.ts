@@ -33,3 +33,24 @@ test('a tenant that is up to date is left as it is', async () => {
   await provisionTenant(fresh.database, 'new')
   expect(await tables('new')).toEqual(before)
 })
+
+// Guards an upgrade: what stands in its way is named, and nothing is half done.
+test('a tenant whose events were charged twice stays as it is until one of them is let go', async () => {
+  await provisionTenant(fresh.database, 'twice')
+  await makeOlder(fresh, 'twice')
+  const event = '01900000-0000-7000-8000-000000000001'
+  const claim = (period: string, part: string) =>
+    `('repair', gen_random_uuid(), '${period}', '${part}', gen_random_uuid())`
+  await fresh.superuser(`set session_replication_role = replica; insert into t_twice.k_claim values ${claim('2026-01', event)},
+    ${claim('2026-02', event)}, ${claim('2026-02', event.replace(/1$/, '2'))}; set session_replication_role = origin`)
+  const before = [await tables('twice'), await version('twice')]
+  const refused = await provisionTenant(fresh.database, 'twice').catch((error: unknown) => error)
+  expect(refused).toMatchObject({
+    code: 'events_charged_twice',
+    details: { found: 1, events: [{ standard: 'repair', event }] },
+  })
+  expect([await tables('twice'), await version('twice')]).toEqual(before)
+  await fresh.superuser(`delete from t_twice.k_claim where period = '2026-01'`)
+  await provisionTenant(fresh.database, 'twice')
+  expect(await version('twice')).toBe(KERNEL_VERSION)
+})

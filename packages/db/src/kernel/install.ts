@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { assert } from '@courtyard/std/assert'
 import type pg from 'pg'
 import { identifier, qualified } from '../identifier.ts'
+import { refuseDoubledEvents } from './doubled-events.ts'
 import { kernelGrants } from './grants.ts'
 
 /** The kernel's files in the order they run; the number in front is the version they bring a tenant to. */
@@ -68,13 +69,14 @@ export async function installTenant(client: pg.ClientBase, schema: string, appLo
   } else await upgradeKernel(client, schema)
 }
 
-/** Runs the kernel files that an existing tenant lacks, inside the transaction it is given. True when there were any. */
+/** Runs the kernel files that an existing tenant lacks, inside the transaction it is given. True when there were any. Throws Fault events_charged_twice. */
 export async function upgradeKernel(client: pg.ClientBase, schema: string): Promise<boolean> {
   const meta = qualified(schema, 'k_meta')
   const { rows } = await client.query<{ kernel_version: number }>(`select kernel_version from ${meta} for update`)
   const current = rows[0]?.kernel_version
   assert(current !== undefined, 'a tenant knows the version of its kernel')
   const missing = KERNEL.filter(({ version }) => version > current)
+  await refuseDoubledEvents(client, schema, current)
   if (missing.length > 0) await runFiles(client, schema, missing)
   return missing.length > 0
 }
