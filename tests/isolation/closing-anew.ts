@@ -52,7 +52,7 @@ export function closingAnew(server: TestServer, { manager, asker, desk }: People
 /** What the operations of shifts and periods that take a body are asked. */
 export const closingBodies = {
   open_shift: { opening: '10' },
-  count_shift: { counted: '10' },
+  count_shift: { counted: '10', note: 'found' },
   reopen_shift: { reason: 'miscounted' },
   confirm_shift: {},
   close_period: { period: FIRST_PERIOD },
