@@ -159,6 +159,7 @@ describe('the answer of a bank', () => {
     const key = randomUUID()
     const all = await Promise.all([answer(batch.id, said), answer(batch.id, said), answer(batch.id, said, key)])
     expect(all.reduce((sum, { paid }) => sum + paid.count, 0)).toBe(1)
+    expect(new Set(['debit_ended', ...all.flatMap(({ problems }) => problems.map(({ code }) => code))]).size).toBe(1)
     const again = await banker.send('POST', `/v1/debit-batches/${batch.id}/answers/preview`, {
       body: formOf(answerCsv(said)),
     })

@@ -39,7 +39,7 @@ const OUT = new Set(['借', '借方', '支', '支出', '转出', '往账', 'd', 
 
 /**
  * Reads a statement: by the columns given, else by what banks call them. Every row is a line, or has its problems, or has
- * neither day nor reference and is left out. Two rows of one reference are a problem unless they are the same. Pure.
+ * neither day nor reference (a total, a note) and is left out. Two rows of one reference are a problem unless they are the same. Pure.
  */
 export function readStatement(sheets: readonly Sheet[], { columns: given, today, locale }: Reading): ReadStatement {
   const sheet = sheets.find(({ rows }) => rows.length > 0)
@@ -68,7 +68,7 @@ function linesOf(rows: readonly TableRow[], using: Using): Pick<ReadStatement, '
   let skipped = 0
   for (const row of rows) {
     const reader = readerOf(row, using)
-    if (reader.text(using.columns.day) === '' && reader.reference() === '') {
+    if (reader.reference() === '' && !isDay(dayText(reader.text(using.columns.day)))) {
       skipped += 1
       continue
     }

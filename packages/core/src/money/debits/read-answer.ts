@@ -95,9 +95,9 @@ function answerOf(row: TableRow, reading: Reading, byReference: ReadonlyMap<stri
   const { layout, today } = reading
   const bad = (code: string, column: string) => ({ problem: tell(row, reading, code, column) })
   const [reference, status] = [halfWidth(textAt(row, layout.reference)), textAt(row, layout.status)]
-  // Totals and notes below the rows have neither.
-  if (reference === '' && status === '') return undefined
   const asked = byReference.get(reference)
+  // Totals and notes below the rows name no row of the batch and say nothing of one.
+  if (!asked && status === '') return undefined
   if (!asked) return bad('debit_unknown', layout.reference)
   if (status === '') return bad('value_missing', layout.status)
   const amount = textAt(row, layout.amount)
