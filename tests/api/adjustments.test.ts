@@ -127,6 +127,27 @@ describe('a second person', () => {
     ).rejects.toMatchObject({ code: '2F004' })
     expect((await desk.read(bill.id)).outstanding).toBe('180.00')
   })
+
+  // Whoever gets past the rights of the database still does not have another sum approved than was asked.
+  test('approves nothing that was bent after it was asked', async () => {
+    const { bill, at } = await owed('100')
+    const { id } = (await desk.send(clerk, at, { kind: 'waiver', reason })).body
+    const bend = (asked: string) =>
+      server.database.superuser(
+        `set session_replication_role = replica; update t_acme.k_money_request set asked = ${asked} where id = '${id}'; set session_replication_role = origin`,
+      )
+    const parts = `jsonb_build_array(asked #> '{parts,0}' || '{"fen": "4000"}')`
+    await server.database.superuser(
+      `create table public.kept as select asked from t_acme.k_money_request where id = '${id}'`,
+    )
+    await bend(`jsonb_set(asked, '{parts}', ${parts})`)
+    expect((await desk.send(boss, `/v1/money-requests/${id}/approve`, {})).status).toBe(500)
+    expect((await desk.read(bill.id)).outstanding).toBe('100.00')
+    // The control: as it was asked, it is approved.
+    await bend('(select asked from public.kept)')
+    expect((await desk.send(boss, `/v1/money-requests/${id}/approve`, {})).status).toBe(200)
+    expect((await desk.read(bill.id)).outstanding).toBe('0.00')
+  })
 })
 
 describe('limits', () => {

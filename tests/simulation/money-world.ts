@@ -76,6 +76,8 @@ export type Books = {
   /** Closes a period, or opens it again by two persons. */
   close(period: string): Promise<void>
   reopen(period: string): Promise<void>
+  /** One transaction with what every command works with. */
+  within<T>(work: (money: MoneyWork) => Promise<T>): Promise<T>
   /** How everything of these payers stands. */
   standing(payers: readonly string[]): Promise<Standing>
   /** Debit less credit by kind of account. */
@@ -111,6 +113,7 @@ export async function openBooks(fresh: FreshDatabase, tenant: string): Promise<B
     )
   return {
     newId,
+    within: (work) => inTx((tx) => work({ tx, catalog, ids: { next: newId }, by: 'cashier', today: '2026-11-20' })),
     bill: (bill) => inTx((tx) => issue(tx, run, bill)),
     pay: (key, payment, split) =>
       does(key, payment.fen, async (money) => {
