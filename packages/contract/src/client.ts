@@ -7,6 +7,7 @@ import type { Explanation } from './fee-runs.ts'
 import { feeRunsClient } from './fee-runs-client.ts'
 import { hooksClient } from './hooks-client.ts'
 import type { ImportReport } from './imports.ts'
+import { invoicesClient } from './invoices-client.ts'
 import { membersClient } from './members-client.ts'
 import { adjustmentClient } from './money-client.ts'
 import type { NotificationPage } from './notifications.ts'
@@ -130,6 +131,7 @@ const moneyClient = (send: ReturnType<typeof sender>) => ({
   ...closingClient(send),
   ...bankClient(send),
   ...debitClient(send),
+  ...invoicesClient(send),
 })
 
 /** What has a file of its own. */

@@ -179,6 +179,8 @@ const RUN_OF_PAGE = {
   closes: 'closes',
   banks: 'bank',
   debits: 'bank',
+  invoices: 'invoices',
+  vouchers: 'vouchers',
   imports: 'imports',
 } as const
 

@@ -16,6 +16,8 @@ const pageLabels = {
   closes: { 'zh-CN': '月结', en: 'Month end' },
   debits: { 'zh-CN': '托收', en: 'Direct debit' },
   banks: { 'zh-CN': '银行对账', en: 'Banks' },
+  invoices: { 'zh-CN': '发票', en: 'Invoices' },
+  vouchers: { 'zh-CN': '凭证', en: 'Vouchers' },
   imports: { 'zh-CN': '数据导入', en: 'Imports' },
 } as const
 

@@ -18,6 +18,8 @@ const pageRecords: Readonly<Record<string, string>> = {
   closes: 'kernel/bill',
   banks: 'kernel/bill',
   debits: 'kernel/bill',
+  invoices: 'kernel/bill',
+  vouchers: 'kernel/bill',
 }
 
 /**

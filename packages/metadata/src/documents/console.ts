@@ -10,6 +10,8 @@ export const pageNames = [
   'closes',
   'banks',
   'debits',
+  'invoices',
+  'vouchers',
   'imports',
 ] as const
 

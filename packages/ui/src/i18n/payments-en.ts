@@ -1,11 +1,13 @@
 import { bankEn } from './bank-en.ts'
 import { closingEn } from './closing-en.ts'
+import { invoicesEn } from './invoices-en.ts'
 import type { paymentsZhCN } from './payments-zh-cn.ts'
 
 /** The same texts in English. */
 export const paymentsEn: Readonly<Record<keyof typeof paymentsZhCN, string>> = {
   ...bankEn,
   ...closingEn,
+  ...invoicesEn,
   collect: 'Collect',
   collect_find: 'Find the payer',
   collect_hint: 'By name, phone, number, or by what is charged.',

@@ -1,10 +1,12 @@
 import { bankZhCN } from './bank-zh-cn.ts'
 import { closingZhCN } from './closing-zh-cn.ts'
+import { invoicesZhCN } from './invoices-zh-cn.ts'
 
 /** The texts of taking payments. */
 export const paymentsZhCN = {
   ...bankZhCN,
   ...closingZhCN,
+  ...invoicesZhCN,
   collect: '收款',
   collect_find: '查找缴费人',
   collect_hint: '按姓名、电话、编号或收费对象查找缴费人。',

@@ -14,7 +14,8 @@ export const load: PageLoad = async ({ params, url, fetch, parent }) => {
     client.read(entity.name, params.id),
     loadLines(client, catalog, params.id),
     client.onlineOptions(),
+    client.invoiceable(params.id),
   ])
-  const [bill, lines, online] = await work.catch((thrown: unknown) => refuse(thrown, url.pathname))
-  return { bill, lines, online }
+  const [bill, lines, online, invoiceable] = await work.catch((thrown: unknown) => refuse(thrown, url.pathname))
+  return { bill, lines, online, invoiceable }
 }
