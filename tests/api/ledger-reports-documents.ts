@@ -43,9 +43,12 @@ export const ledgerReportsDocuments = (tenant: string): DocumentFile[] => [
   file('tenant.json', {
     ...{ kind: 'tenant', name: tenant, label: label(tenant), template: { pack: 'residential', version: '^1.0.0' } },
     ...{ modules: {}, locales: ['zh-CN', 'en'], currency: 'CNY', timeZone: 'Asia/Shanghai' },
-    money: { approval: { adjustmentsAbove: '99999999', refundsAbove: '99999999' } },
+    money: {
+      approval: { adjustmentsAbove: '99999999', refundsAbove: '99999999' },
+      invoices: { limit: 'billed' },
+    },
   }),
-  ...[item('service'), item('bond', { deposit: true })],
+  ...[item('service', { invoice: { code: '3040801010000000000', name: 'Service' } }), item('bond', { deposit: true })],
   ...[standard('service', { rate: '0.06', inclusive: true }), standard('bond')],
   file('roles/all.json', {
     ...{ kind: 'role', name: 'all', label: label('All'), for: 'console' },
@@ -53,7 +56,7 @@ export const ledgerReportsDocuments = (tenant: string): DocumentFile[] => [
       { name: 'see', action: ['read', 'create', 'update'], subject: '*' },
       {
         name: 'run',
-        action: ['fee_runs', 'payments', 'reversals', 'adjustments', 'refunds'].map((run) => `run:${run}`),
+        action: ['fee_runs', 'payments', 'reversals', 'adjustments', 'refunds', 'invoices'].map((run) => `run:${run}`),
       },
     ],
   }),

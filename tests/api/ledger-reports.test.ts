@@ -1,3 +1,8 @@
+import { randomUUID } from 'node:crypto'
+import { runDueJobs } from '@courtyard/core/jobs/run-due-jobs'
+import { invoiceJob } from '@courtyard/core/money/invoices/invoice-job'
+import { INVOICE_JOB } from '@courtyard/core/money/invoices/invoice-work'
+import type { InvoiceRequest } from '@courtyard/core/money/invoices/ports'
 import { exportReport } from '@courtyard/core/reports/export-report'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ledgerReportsDocuments } from './ledger-reports-documents.ts'
@@ -80,6 +85,7 @@ const TOTALS: readonly (readonly [string, string, string, string, 1 | -1])[] = [
   ['month_close', 'closing', 'receivable', `${MONTH} <= $1`, 1],
   ['revenue_by_item', 'revenue', 'revenue', `${MONTH} = $1`, -1],
   ['revenue_by_item', 'tax', 'tax', `${MONTH} = $1`, -1],
+  ['invoice_ledger', 'revenue', 'revenue', `${MONTH} = $1`, -1],
   [
     'reductions',
     'amount',
@@ -218,4 +224,51 @@ test('files hold what the screen holds', async () => {
   const [sheet] = await server.world.workbooks.read({ name: 'report.xlsx', bytes })
   const cells = sheet!.rows.slice(1).map((row) => row.cells.slice(2).map((cell) => cell?.text))
   expect(cells).toEqual(wanted)
+})
+
+test('what was invoiced, applied for and reversed is what the invoices say, beside the revenue of the ledger', async () => {
+  server.clock.day('2026-03-30T04:00:00Z')
+  const send = async (path: string, json: object) => {
+    const answer = await all.send('POST', path, { json, headers: { 'idempotency-key': randomUUID() } })
+    expect(answer.status < 300 ? '' : answer.text).toBe('')
+    return answer.body
+  }
+  let numbers = 26_000_000
+  const issue = async (_: InvoiceRequest) => ({
+    state: 'issued' as const,
+    number: `${++numbers}`,
+    issuedOn: '2026-03-30',
+  })
+  const provider = { issue, red: issue, query: async () => undefined, download: async () => undefined }
+  const work = () => runDueJobs(server.deps, { [INVOICE_JOB]: invoiceJob(provider) }, { worker: 'tests' })
+  const open = await server.database.superuser(
+    `select distinct b.id from t_acme.k_bill b join t_acme.k_bill_line l on l.bill_id = b.id
+     where l.item = 'service' and b.status = 'published' and b.adjusted_fen = 0 order by 1 limit 4`,
+  )
+  const title = { type: 'person', title: 'Somebody' }
+  const made = []
+  for (const { id } of open.rows.slice(0, 3)) made.push(await send('/v1/invoices', { bills: [id], title }))
+  await work()
+  await send(`/v1/invoices/${made[0].id}/red`, { reason: 'another title' })
+  await work()
+  await send('/v1/invoices', { bills: [open.rows[3].id], title })
+  const { total, checks } = await run(all, 'invoice_ledger', { period: '2026-03' })
+  const sum = async (column: string, where: string) => {
+    const found = await server.database.superuser(
+      `select to_char(coalesce(sum(l.${column} * case when i.red_of is null then 1 else -1 end), 0) / 100.0, 'FM9999999990.00') as yuan
+       from t_acme.k_invoice_line l join t_acme.k_invoice i on i.id = l.invoice_id where ${where}`,
+    )
+    return found.rows[0].yuan
+  }
+  const numbered = 'i.number is not null'
+  expect(total).toMatchObject({
+    applied: await sum('amount_fen', 'i.number is null'),
+    issued: await sum('amount_fen', `${numbered} and i.red_of is null`),
+    red: minus(await sum('amount_fen', `${numbered} and i.red_of is not null`)),
+    net: await sum('net_fen', numbered),
+    tax: await sum('tax_fen', numbered),
+    revenue: minus(await ledger('revenue', `${MONTH} = $1`, '2026-03')),
+  })
+  expect([total.applied, total.issued, total.red].includes('0.00')).toBe(false)
+  expect(checks.map(({ state }) => state)).toEqual(['equal'])
 })

@@ -6,6 +6,7 @@ import { billLine } from './kernel/bill-line.ts'
 import type { KernelEntity } from './kernel/definition.ts'
 import { feeAttachment } from './kernel/fee-attachment.ts'
 import { feeRun } from './kernel/fee-run.ts'
+import { invoiceLine } from './kernel/invoice-line.ts'
 import { payment } from './kernel/payment.ts'
 import { posting } from './kernel/posting.ts'
 import { refund } from './kernel/refund.ts'
@@ -19,6 +20,7 @@ export const kernelEntities: Readonly<Record<string, KernelEntity>> = {
   'kernel/bill_line': billLine,
   'kernel/fee_attachment': feeAttachment,
   'kernel/fee_run': feeRun,
+  'kernel/invoice_line': invoiceLine,
   'kernel/payment': payment,
   'kernel/posting': posting,
   'kernel/refund': refund,

@@ -43,7 +43,7 @@ function ownForeignKeys(catalog: Catalog, entity: Entity, schema: string): Const
 }
 
 /** What the ledger says of payers and subjects it has from accounts, which are bound with the bill. */
-const BOUND_ELSEWHERE: ReadonlySet<string> = new Set(['k_account', 'k_posting'])
+const BOUND_ELSEWHERE: ReadonlySet<string> = new Set(['k_account', 'k_posting', 'k_invoice_line'])
 
 /** Foreign keys from kernel tables to the entities that a pack bound them to. Absent bindings bind nothing. */
 export function kernelBindingsOf(catalog: Catalog, entity: Entity, schema: string): ConstraintSpec[] {
