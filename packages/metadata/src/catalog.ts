@@ -7,6 +7,7 @@ import type { Dashboard, Report } from './catalog-report.ts'
 import type { Hook, Template } from './catalog-template.ts'
 import type { TermSchedule } from './catalog-terms.ts'
 import type { Workflow } from './catalog-workflow.ts'
+import type { pageNames } from './documents/console.ts'
 import type { Money } from './documents/money.ts'
 import type { Field } from './field.ts'
 
@@ -300,7 +301,7 @@ export type MenuItem =
     }
   | {
       readonly kind: 'page'
-      readonly name: 'fee-runs' | 'collect' | 'online-payments' | 'shifts' | 'closes' | 'banks' | 'debits' | 'imports'
+      readonly name: (typeof pageNames)[number]
       readonly label: Label
       readonly icon?: string
     }
