@@ -142,6 +142,28 @@ describe('webhooks', () => {
     expect(await count()).toBe(before + 1)
     await world.work()
   })
+
+  test('an event that comes again, also while the first one is worked on, is kept once and worked on once', async () => {
+    const kept = async () => {
+      const { rows } = await world.server.database.superuser(
+        `select (select count(*)::int from t_acme.k_inbox_event where event_id = any($1)) as events,
+           (select count(*)::int from t_acme.k_job j join t_acme.k_inbox_event e on j.payload ->> 'event' = e.id::text where e.event_id = any($1)) as jobs`,
+        [['evt_again', 'evt_other']],
+      )
+      return rows[0]
+    }
+    const send = (id: string) => world.event({ id, type: 'payment_intent.succeeded', object })
+    const answers = await Promise.all([send('evt_again'), send('evt_again'), send('evt_again')])
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200])
+    expect(await kept()).toEqual({ events: 1, jobs: 1 })
+    await world.work()
+    expect((await send('evt_again')).status).toBe(200)
+    expect(await kept()).toEqual({ events: 1, jobs: 1 })
+    // The control: another event is another job.
+    expect((await send('evt_other')).status).toBe(200)
+    expect(await kept()).toEqual({ events: 2, jobs: 2 })
+    await world.work()
+  })
 })
 
 describe('refunds, disputes and payouts', () => {
