@@ -199,6 +199,21 @@ test('entries and accounts are lists like others: as many as there are, none twi
   expect(held.totals.balance).toBe(minus(await ledger('prepayment', 'true', '-')))
 })
 
+test('a till’s day names who was at it, and leads to their entries', async () => {
+  const days = await server.database.superuser(
+    "select j.effective_on::text as day, j.created_by as by from t_acme.k_journal j where j.kind = 'payment' and j.created_by = $1 order by j.id limit 1",
+    [all.userId],
+  )
+  const { day, by } = days.rows[0]
+  const { rows } = await run(all, 'cashier_daily', { day })
+  const { name } = (await server.database.superuser('select name from t_acme.k_member where user_id = $1', [by]))
+    .rows[0]
+  const mine = rows.find(({ group }) => (group[0] as { id?: string } | null)?.id === by)
+  expect(mine?.group[0]).toEqual({ id: by, title: name })
+  const behind = `group=${encodeURIComponent(JSON.stringify([by]))}&input=payments&p.day=${day}`
+  expect((await all.get(`/v1/reports/cashier_daily/records?${behind}`)).body.count).toBeGreaterThan(0)
+})
+
 test('a part of the rows comes with the total, the checks and the number of all', async () => {
   const path = '/v1/reports/arrears_ageing?p.on=2026-03-31'
   const whole = (await all.get(path)).body

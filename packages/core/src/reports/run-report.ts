@@ -11,6 +11,7 @@ import type { Actor, Deps } from '../deps.ts'
 import { rightsOfRequest } from '../records/rights-of-request.ts'
 import { checkReport } from './check-report.ts'
 import { foldReport } from './fold-report.ts'
+import { namePeople } from './name-people.ts'
 import { orderIn } from './order-leaves.ts'
 import { readParams } from './report-params.ts'
 import { getReport, planInputs } from './report-rights.ts'
@@ -48,7 +49,7 @@ export async function runReport(deps: Deps, actor: Actor, request: ReportRequest
       }
       const folded = foldReport({
         report,
-        found,
+        found: await namePeople(tx, report, found),
         variables: { params: params.values, today: rights.today },
         orderOf: orderIn(rights.catalog, report),
       })

@@ -24,7 +24,9 @@ export function groupText(
 ): string {
   if (value === null || value === undefined) return EMPTY
   const field = findField(catalog.entities[group.entity], group.field)
-  if (!field) return typeof value === 'object' && 'title' in value ? String(value.title ?? EMPTY) : String(value)
+  // People come with their names, as records come with their titles.
+  if (field?.type !== 'reference' && typeof value === 'object' && 'title' in value) return String(value.title ?? EMPTY)
+  if (!field) return String(value)
   return field.type === 'period' ? formatPeriod(value, reading.locale) : displayValue(field, value, reading)
 }
 
