@@ -1,3 +1,4 @@
+import { createWorkbooks } from '@courtyard/adapters/workbook/workbooks'
 import { publishFeeRun } from '@courtyard/core/billing/publish-fee-run'
 import { rollBackFeeRun } from '@courtyard/core/billing/roll-back-fee-run'
 import { rollBackBills } from '@courtyard/core/billing/roll-back-job'
@@ -7,6 +8,8 @@ import type { Actor, Deps } from '@courtyard/core/deps'
 import { confirmRows } from '@courtyard/core/money/banks/confirm-rows'
 import { ignoreRow, linkRow, reopenRow } from '@courtyard/core/money/banks/decide-row'
 import { askReopen, closePeriod, reopenPeriod } from '@courtyard/core/money/closes/move-close'
+import { applyAnswer, previewAnswer, withdrawBatch } from '@courtyard/core/money/debits/apply-answer'
+import { makeBatch } from '@courtyard/core/money/debits/propose-batch'
 import { applyPayout } from '@courtyard/core/money/online/apply-payout'
 import { applyPicture } from '@courtyard/core/money/online/apply-picture'
 import { withOnlineWork } from '@courtyard/core/money/online/online-work'
@@ -33,6 +36,8 @@ export type Ask = {
   readonly intent: string
   /** A row of a bank's statement. */
   readonly row: string
+  /** An account of ours at a bank. */
+  readonly bank: string
   /** A month that is over. */
   readonly month: string
 }
@@ -98,6 +103,19 @@ const payout: Path = (deps, { key }) =>
     ),
   )
 
+const batchOf = (deps: Deps, { key, bank, payer }: Ask) => {
+  const request = { bank, debit_on: '2025-11-20', payers: [payer], count: 1, total: '500.00' }
+  return makeBatch(deps, clerk, { key: `${key} batch`, request })
+}
+const debit: Path = async (deps, ask) => {
+  const { id: batch, rows } = await batchOf(deps, ask)
+  const bytes = new TextEncoder().encode(`业务编号,状态\r\n${rows[0]!.reference},成功`)
+  const of = { batch, files: [{ name: 'answer.csv', bytes }] }
+  const withFiles = { ...deps, workbooks: createWorkbooks() }
+  const { hash } = await previewAnswer(withFiles, clerk, of)
+  await applyAnswer(withFiles, clerk, { ...of, key: ask.key, hash, receivedOn: undefined, locale: 'en' })
+}
+
 const reason = 'agreed'
 /** Every way in which money moves, each safe to be asked again after whatever happened to the one before. */
 export const PATHS = {
@@ -133,9 +151,9 @@ export const PATHS = {
   shift_reopen: async (deps, ask) => {
     const by = person(ask.key)
     const { id } = await openShift(deps, by, { key: `${ask.key} open`, request: { opening: '10' } })
-    await countShift(deps, by, { key: `${ask.key} count`, request: { id, counted: '11.00', note: '' } })
+    await countShift(deps, by, { key: `${ask.key} count`, request: { id, counted: '11.00', note: 'over' } })
     await reopenShift(deps, by, { key: `${ask.key} again`, request: { id, reason } })
-    await countShift(deps, by, { key: `${ask.key} recount`, request: { id, counted: '10.25', note: '' } })
+    await countShift(deps, by, { key: `${ask.key} recount`, request: { id, counted: '10.25', note: 'over' } })
     await confirmShift(deps, boss, { key: ask.key, request: { id, note: '' } })
   },
   close: async (deps, { key, month: period }) => {
@@ -152,6 +170,11 @@ export const PATHS = {
   ignore_row: async (deps, { key, row: id }) => {
     await ignoreRow(deps, clerk, { key: `${key} ignore`, id, request: { reason } })
     await reopenRow(deps, clerk, { key, id, request: { reason } })
+  },
+  debit,
+  debit_withdraw: async (deps, ask) => {
+    const { id } = await batchOf(deps, ask)
+    await withdrawBatch(deps, clerk, { key: ask.key, id, reason })
   },
   ...{ fee_run: feeRun, roll_back: rollBack, online: picture, payout },
   publish: (deps, { run }) => publishFeeRun(deps, clerk, run),

@@ -20,6 +20,8 @@ export const WAYS: Readonly<Record<string, readonly PathName[]>> = {
   'money/closes/move-close.ts': ['close'],
   'money/banks/confirm-rows.ts': ['statement_row'],
   'money/banks/decide-row.ts': ['link_row', 'ignore_row'],
+  'money/debits/propose-batch.ts': ['debit', 'debit_withdraw'],
+  'money/debits/apply-answer.ts': ['debit', 'debit_withdraw'],
   'money/online/apply-dispute.ts': ['online'],
   'money/online/apply-payout.ts': ['payout'],
   'money/online/fetch-and-apply.ts': ['online', 'payout'],
@@ -33,6 +35,7 @@ export const WAYS: Readonly<Record<string, readonly PathName[]>> = {
 export const ASKS: readonly string[] = [
   'money/banks/banks.ts',
   'money/banks/import-statement.ts',
+  'money/debits/mandates.ts',
   'money/online/create-online-payment.ts',
   'money/online/refund-online.ts',
   'money/online/reconcile-job.ts',
@@ -65,6 +68,9 @@ export const OPERATIONS: Readonly<Record<string, readonly PathName[]>> = {
   link_statement_row: ['link_row'],
   ignore_statement_row: ['ignore_row'],
   reopen_statement_row: ['ignore_row'],
+  make_debit_batch: ['debit'],
+  apply_debit_answer: ['debit'],
+  withdraw_debits: ['debit_withdraw'],
   start_fee_run: ['fee_run'],
   start_saved_fee_run: ['fee_run'],
   roll_back_fee_run: ['roll_back'],
@@ -76,6 +82,7 @@ export const STILL: readonly string[] = [
   ...['preview_payment', 'preview_fee_run', 'preview_statement', 'ask_bill_print', 'verify_books'],
   ...['save_fee_runs', 'change_fee_run', 'discard_fee_run', 'seal_fee_run', 'approve_fee_run'],
   ...['create_bank', 'change_bank', 'take_statement', 'reject_statement_match'],
+  ...['add_mandate', 'end_mandate', 'put_debit_layout', 'preview_debit_answer'],
 ]
 
 /** The kind of journal that shows that a way was gone; null where nothing is posted. */
@@ -101,6 +108,8 @@ export const POSTS: Readonly<Record<PathName, JournalKind | null>> = {
     statement_row: 'payment',
     link_row: null,
     ignore_row: null,
+    debit: 'payment',
+    debit_withdraw: null,
   },
   ...{ fee_run: 'bill', roll_back: 'bill_reversed', publish: null, online: 'dispute_lost', payout: 'payout_failed' },
 }

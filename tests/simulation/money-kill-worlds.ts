@@ -10,7 +10,7 @@ type World = { readonly server: TestServer; readonly desk: ReturnType<typeof des
 type Before = (world: World, ask: Ask) => Promise<Partial<Ask>>
 
 const NOBODY = '00000000-0000-7000-8000-000000000000'
-const EMPTY = { payment: NOBODY, request: NOBODY, run: NOBODY, intent: NOBODY, row: NOBODY, month: '' }
+const EMPTY = { payment: NOBODY, request: NOBODY, run: NOBODY, intent: NOBODY, row: NOBODY, bank: NOBODY, month: '' }
 let asks = 0
 
 /** The world of one ask. */
@@ -65,9 +65,18 @@ const ran: Before = async (world, ask) => {
   return { run: String(found?.fee_run_id) }
 }
 
-const rowOf: Before = async (world, { key }) => {
+const bankOf = async (world: World, { key }: Ask): Promise<string> => {
   const bank = `insert into $.k_bank (created_by, updated_by, name, currency) values ('p', 'p', $1, 'CNY') returning id`
-  const { id } = (await one(world, bank, [key]))!
+  return String((await one(world, bank, [key]))?.id)
+}
+const debtor: Before = async (world, ask) => {
+  const mandate = `insert into $.k_mandate (created_by, payer_id, holder, account) values ('p', $1, 'p', '6222000011112222')`
+  await one(world, mandate, [ask.payer])
+  return { bank: await bankOf(world, ask) }
+}
+const rowOf: Before = async (world, ask) => {
+  const { key } = ask
+  const id = await bankOf(world, ask)
   const found = await one(
     world,
     `with file as (insert into $.k_statement (created_by, bank_id, file_name, file_hash, rows_new, rows_known) values ('p', $1, 'f', $2, 1, 0) returning id)
@@ -111,6 +120,6 @@ const BEFORE: Readonly<Partial<Record<PathName, Before>>> = {
     await takePayment(server.deps, clerk, { key: `${key} before`, request })
     return { month: '2024-03' }
   },
-  ...{ statement_row: rowOf, ignore_row: rowOf },
+  ...{ statement_row: rowOf, ignore_row: rowOf, debit: debtor, debit_withdraw: debtor },
   link_row: async (world, ask) => ({ ...(await rowOf(world, ask)), payment: await pay(world, ask, '70.00') }),
 }

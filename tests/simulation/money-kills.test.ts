@@ -113,6 +113,11 @@ async function left({ payer, flat, key, run, row }: Ask) {
        from $.k_statement_event e where e.row_id = $1`,
       [row],
     ),
+    debits: await ask(
+      `select r.amount_fen, e.state, (select count(*)::int from $.k_debit_claim c where c.row_id = r.id) as claims
+       from $.k_debit_row r left join $.k_debit_end e on e.row_id = r.id where r.payer_id = $1 order by 1, 2`,
+      [payer],
+    ),
     runs: await ask(
       `select state, bills, rolled_back_bills, published_at is not null as published from $.k_fee_run where id = $1`,
       [run],
