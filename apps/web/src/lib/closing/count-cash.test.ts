@@ -11,6 +11,7 @@ test('notes and coins come to their sum, and what is no number of pieces comes t
 
 test('a till is even, over or short by what was counted against what should be there', () => {
   expect(differenceOf('12.30', '12.3')).toEqual({ kind: 'even', amount: '0.00' })
+  expect(differenceOf('12.30', '12.31')).toEqual({ kind: 'over', amount: '0.01' })
   expect(differenceOf('12.30', '12.00')).toEqual({ kind: 'short', amount: '0.30' })
   expect(differenceOf('12.30', '100')).toEqual({ kind: 'over', amount: '87.70' })
   expect(differenceOf('-5.00', '0')).toEqual({ kind: 'over', amount: '5.00' })
