@@ -10,6 +10,6 @@ test('what all rows begin with is left out of a chart, and no row is left withou
   expect(withoutShared([...rows, ['Garden', 'South', 'Lift']])[0]).toEqual(['North', 'Water'])
   expect(withoutShared([['Garden'], ['Garden']])).toEqual([['Garden'], ['Garden']])
   expect(withoutShared([['Garden', 'North']])).toEqual([['Garden', 'North']])
-  expect(withoutShared([['Garden'], ['Garden', 'North']])).toEqual([['Garden'], ['Garden', 'North']])
+  expect(withoutShared([['Garden', 'North'], ['Garden']])).toEqual([['Garden', 'North'], ['Garden']])
   expect(withoutShared([])).toEqual([])
 })
