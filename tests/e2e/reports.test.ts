@@ -86,6 +86,9 @@ test.each([
         })
     }
     await visit(page, `/t/${TENANT}`)
+    // The page stands before its numbers do.
+    await page.locator('section svg rect').first().waitFor()
+    await page.locator('section svg polyline').first().waitFor()
     expect(await page.locator('section svg rect').count()).toBe(3)
     expect(await page.locator('section svg polyline').count()).toBe(2)
     expect(await page.locator('figure li').count()).toBe(3)

@@ -24,7 +24,7 @@ export const deskEn: Readonly<Record<keyof typeof deskZhCN, string>> = {
   tile_others: 'Others',
   todo: 'To do',
   todo_approvals: 'Requests to approve',
-  todo_runs: 'Fee runs to approve',
+  todo_runs: 'Runs to approve',
   todo_shift: 'Your shift, cash expected',
   todo_shift_none: 'No open shift',
   todo_shift_open: 'Cash needs an open shift',
