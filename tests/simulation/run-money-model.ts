@@ -9,7 +9,7 @@ import { type Books, openBooks } from './money-world.ts'
 export const SEED = Number(process.env.COURTYARD_SEED ?? 20261123)
 const IS_DEEP = process.env.COURTYARD_TEST_DEEP === '1'
 /** Runs of each line of work, of some sixty operations each. */
-const RUNS = IS_DEEP ? 1_000 : 120
+const RUNS = IS_DEEP ? 400 : 120
 const COMPANIES = 2
 /** Fewer than these would say that most commands found nothing to do. */
 export const OPERATIONS_MIN = COMPANIES * 2 * RUNS * 40

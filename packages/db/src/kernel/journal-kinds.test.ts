@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { accountKindOptions, journalKindOptions, valuesOf } from '@courtyard/metadata/kernel/ledger-options'
 import { expect, test } from 'vitest'
 import { JOURNAL_KINDS, mayPost } from './journal-kinds.ts'
 
@@ -15,6 +16,13 @@ test('the decision record and the program name the same journals with the same a
       .map(([, kind, debit, credit]) => [kind, { debit: debit!.split(', '), credit: credit!.split(', ') }]),
   )
   expect(written).toEqual(JOURNAL_KINDS)
+})
+
+// A posting of a kind without a name could be neither read nor reported.
+test('every kind of journal and of account that is posted has a name for people, and no other has', () => {
+  expect(valuesOf(journalKindOptions).sort()).toEqual(Object.keys(JOURNAL_KINDS).sort())
+  const posted = Object.values(JOURNAL_KINDS).flatMap(({ debit, credit }) => [...debit, ...credit])
+  expect(valuesOf(accountKindOptions)).toEqual(expect.arrayContaining([...new Set(posted)]))
 })
 
 test('a journal moves money only between the accounts of its kind', () => {

@@ -1,4 +1,5 @@
 import type { KernelEntity } from './definition.ts'
+import { enumField, money, ofPayment, onDay } from './kernel-fields.ts'
 
 /** Part of one payment that settles part of one bill line. Undone by another row, which it names in `reverses`. */
 export const allocation: KernelEntity = {
@@ -16,13 +17,7 @@ export const allocation: KernelEntity = {
     plural: { 'zh-CN': '核销', en: 'Allocations' },
     title: 'on_day',
     fields: [
-      {
-        name: 'payment',
-        type: 'reference',
-        to: 'kernel/payment',
-        required: true,
-        label: { 'zh-CN': '收款', en: 'Payment' },
-      },
+      ofPayment,
       { name: 'bill', type: 'reference', to: 'kernel/bill', required: true, label: { 'zh-CN': '账单', en: 'Bill' } },
       {
         name: 'line',
@@ -31,20 +26,14 @@ export const allocation: KernelEntity = {
         required: true,
         label: { 'zh-CN': '账单明细', en: 'Bill line' },
       },
-      { name: 'on_day', type: 'date', required: true, label: { 'zh-CN': '核销日', en: 'On' } },
-      { name: 'amount', type: 'money', required: true, label: { 'zh-CN': '金额', en: 'Amount' } },
-      { name: 'signed', type: 'money', required: true, label: { 'zh-CN': '净额', en: 'Effect' } },
-      {
-        name: 'state',
-        type: 'enum',
-        required: true,
-        label: { 'zh-CN': '状态', en: 'State' },
-        options: [
-          { value: 'live', label: { 'zh-CN': '有效', en: 'In force' }, color: 'good' },
-          { value: 'taken_back', label: { 'zh-CN': '已撤回', en: 'Taken back' }, color: 'neutral' },
-          { value: 'takes_back', label: { 'zh-CN': '撤回', en: 'Takes back' }, color: 'warn' },
-        ],
-      },
+      onDay('核销日'),
+      money('amount', '金额', 'Amount'),
+      money('signed', '净额', 'Effect'),
+      enumField('state', { 'zh-CN': '状态', en: 'State' }, [
+        { value: 'live', label: { 'zh-CN': '有效', en: 'In force' }, color: 'good' },
+        { value: 'taken_back', label: { 'zh-CN': '已撤回', en: 'Taken back' }, color: 'neutral' },
+        { value: 'takes_back', label: { 'zh-CN': '撤回', en: 'Takes back' }, color: 'warn' },
+      ]),
       {
         name: 'reverses',
         type: 'reference',

@@ -1,9 +1,6 @@
 import type { KernelEntity } from './definition.ts'
 import { invoiceStateOptions } from './invoice-options.ts'
-
-const money = (name: string, zh: string, en: string) => ({
-  ...{ name, type: 'money', required: true, label: { 'zh-CN': zh, en } },
-})
+import { money } from './kernel-fields.ts'
 
 /** A line of an invoice with what the invoice says of it: what reports about invoices add up. Red ones take back. Never changed. */
 export const invoiceLine: KernelEntity = {

@@ -41,6 +41,7 @@ export const journalKindOptions = [
   option('dispute', '争议', 'Dispute'),
   option('dispute_won', '争议胜诉', 'Dispute won'),
   option('dispute_lost', '争议败诉', 'Dispute lost'),
+  option('dispute_regained', '争议损失收回', 'Dispute loss regained'),
   option('transfer', '预存转移', 'Credit moved'),
   option('till_short', '短款', 'Till short'),
   option('till_over', '长款', 'Till over'),

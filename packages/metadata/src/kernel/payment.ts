@@ -1,11 +1,5 @@
 import type { KernelEntity } from './definition.ts'
-
-const money = (name: string, zh: string, en: string) => ({
-  name,
-  type: 'money',
-  required: true,
-  label: { 'zh-CN': zh, en },
-})
+import { money } from './kernel-fields.ts'
 
 /** Credit of a payer, wherever it came from, and what became of it so far. Never changed: taken back by a reversal. */
 export const payment: KernelEntity = {

@@ -1,12 +1,6 @@
 import type { KernelEntity } from './definition.ts'
+import { enumField, money } from './kernel-fields.ts'
 import { accountKindOptions, journalKindOptions, methodOptions } from './ledger-options.ts'
-
-const enumField = (name: string, label: Readonly<Record<string, string>>, options: readonly unknown[]) => ({
-  ...{ name, type: 'enum', required: true, label, options },
-})
-const money = (name: string, zh: string, en: string) => ({
-  ...{ name, type: 'money', required: true, label: { 'zh-CN': zh, en } },
-})
 
 /** One side of one entry of the ledger: what reports over money add up. Each posting is two of them. Never changed. */
 export const posting: KernelEntity = {
