@@ -85,6 +85,7 @@ export async function spawnServer({ urls }: FreshDatabase): Promise<{ url: strin
     DATABASE_CONTROL_URL: urls.controlUrl,
     COURTYARD_SECRET: SECRET,
     COURTYARD_FILES_DIR: join(tmpdir(), `courtyard-e2e-${process.pid}`),
+    COURTYARD_INVOICES_DIR: join(tmpdir(), `courtyard-e2e-invoices-${process.pid}`),
   }
   const child = spawn(nodeBinary(root), [join(root, 'apps/server/src/main.ts')], { cwd: root, env, stdio: 'pipe' })
   let said = ''
