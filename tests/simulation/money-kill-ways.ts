@@ -34,6 +34,9 @@ export const WAYS: Readonly<Record<string, readonly PathName[]>> = {
 /** Files that only write down what was asked or closed, in one statement or under a provider's own key: nothing moves there. */
 export const ASKS: readonly string[] = [
   'money/banks/banks.ts',
+  'money/invoices/apply-invoice.ts',
+  'money/invoices/move-invoice.ts',
+  'money/vouchers/export-vouchers.ts',
   'money/banks/import-statement.ts',
   'money/debits/mandates.ts',
   'money/online/create-online-payment.ts',
@@ -83,6 +86,17 @@ export const STILL: readonly string[] = [
   ...['save_fee_runs', 'change_fee_run', 'discard_fee_run', 'seal_fee_run', 'approve_fee_run'],
   ...['create_bank', 'change_bank', 'take_statement', 'reject_statement_match'],
   ...['add_mandate', 'end_mandate', 'put_debit_layout', 'preview_debit_answer'],
+  // An invoice and a voucher say what moved before: nothing is posted by them.
+  ...[
+    'answer_invoice',
+    'approve_invoice',
+    'export_vouchers',
+    'look_invoice',
+    'red_invoice',
+    'reject_invoice',
+    'retry_invoice',
+  ],
+  ...['assign_role', 'end_assignment'],
 ]
 
 /** The kind of journal that shows that a way was gone; null where nothing is posted. */
