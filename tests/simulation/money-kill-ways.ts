@@ -48,7 +48,7 @@ export const ASKS: readonly string[] = [
 ]
 
 /** Rights that have to do with money: what somebody with one of them asks for is killed here, or moves nothing. */
-export const MONEY_RIGHTS = runNames.filter((name) => !['imports', 'publish', 'hooks'].includes(name))
+export const MONEY_RIGHTS = runNames.filter((name) => !['imports', 'publish', 'hooks', 'members', 'access'].includes(name))
 
 /** What each operation of the API that needs such a right leads through. */
 export const OPERATIONS: Readonly<Record<string, readonly PathName[]>> = {
@@ -96,7 +96,6 @@ export const STILL: readonly string[] = [
     'reject_invoice',
     'retry_invoice',
   ],
-  ...['assign_role', 'end_assignment'],
 ]
 
 /** The kind of journal that shows that a way was gone; null where nothing is posted. */

@@ -9,10 +9,10 @@ import { type Books, openBooks } from './money-world.ts'
 export const SEED = Number(process.env.COURTYARD_SEED ?? 20261123)
 const IS_DEEP = process.env.COURTYARD_TEST_DEEP === '1'
 /** Runs of each line of work, of some sixty operations each. */
-const RUNS = IS_DEEP ? 400 : 120
+const RUNS = IS_DEEP ? 400 : 210
 const COMPANIES = 2
-/** Fewer than these would say that most commands found nothing to do. */
-export const OPERATIONS_MIN = COMPANIES * 2 * RUNS * 40
+/** Both halves together do a hundred thousand and more, each of which found something to do. */
+export const OPERATIONS_MIN = 50_000
 /** Two at once in one company: they wait for one another's numbers, tills and closed months. */
 const LINES = 2
 /** Every check of the books after so many runs of a company, and at the end. */
