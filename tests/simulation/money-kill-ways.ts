@@ -48,7 +48,9 @@ export const ASKS: readonly string[] = [
 ]
 
 /** Rights that have to do with money: what somebody with one of them asks for is killed here, or moves nothing. */
-export const MONEY_RIGHTS = runNames.filter((name) => !['imports', 'publish', 'hooks', 'members', 'access'].includes(name))
+export const MONEY_RIGHTS = runNames.filter(
+  (name) => !['imports', 'publish', 'hooks', 'members', 'access'].includes(name),
+)
 
 /** What each operation of the API that needs such a right leads through. */
 export const OPERATIONS: Readonly<Record<string, readonly PathName[]>> = {
