@@ -200,6 +200,7 @@ export const en: Messages = {
   rich_insertOrderedList: 'Numbers',
   failed_title: 'That did not work',
   error_missing: 'This page does not exist, or you may not see it.',
+  error_refused: 'You do not have the right to see this page. Ask your administrator for it.',
   error_server: 'Something went wrong and has been logged. Try again shortly.',
   error_code: 'Reference {id}',
   back_home: 'Back to the start',

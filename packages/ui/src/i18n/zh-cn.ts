@@ -197,6 +197,7 @@ export const zhCN = {
   rich_insertOrderedList: '编号',
   failed_title: '没有成功',
   error_missing: '没有这个页面，或您无权查看。',
+  error_refused: '您没有查看此页面的权限，请联系管理员。',
   error_server: '出错了，已记录。请稍后再试。',
   error_code: '错误编号 {id}',
   back_home: '回到首页',
