@@ -9,7 +9,7 @@ const needsPostgres = [
 
 export default defineConfig({
   test: {
-    pool: 'forks', // a process per file: pg connections and module state never leak from one file into the next
+    pool: 'forks', // tests change the folder and the environment, which threads would share
     maxWorkers: 2,
     passWithNoTests: false,
     projects: [
@@ -29,6 +29,7 @@ export default defineConfig({
           name: 'db',
           include: needsPostgres,
           globalSetup: [postgres],
+          isolate: false, // loading the product anew for every file took a third of the time; databases are each file's own
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },
@@ -40,7 +41,7 @@ export default defineConfig({
           globalSetup: [postgres, 'tests/setup/browser.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          fileParallelism: false, // one browser at a time: two cores
+          isolate: false,
         },
       },
     ],

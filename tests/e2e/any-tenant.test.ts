@@ -1,4 +1,3 @@
-import type { ChildProcess } from 'node:child_process'
 import { createAuth } from '@courtyard/adapters/auth/auth'
 import { runFees } from '@courtyard/core/billing/run-fees'
 import { startFeeRun } from '@courtyard/core/billing/start-fee-run'
@@ -10,14 +9,14 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { generatedDocuments, randomNames } from '../simulation/generated-tenant.ts'
 import { fillGenerated, operator } from '../simulation/generated-world.ts'
 import { openBrowser, openPage, overflow, signIn, visit } from './support/browser.ts'
-import { depsOf, ended, PASSWORD, SECRET, spawnServer } from './support/stage.ts'
+import { depsOf, PASSWORD, SECRET, type Server, startServer } from './support/stage.ts'
 
 // Pages of a tenant whose every entity, field, view, form, role and portal is named at random.
 const TENANT = 'anyone'
 const seed = 20_261_122
 const n = randomNames(seed)
 let database: FreshDatabase
-let server: { url: string; child: ChildProcess }
+let server: Server
 let browser: Browser
 
 beforeAll(async () => {
@@ -38,12 +37,12 @@ beforeAll(async () => {
     const userId = await auth.createAccount({ tenant: TENANT, email, password: PASSWORD, name: email })
     await addMember(deps, TENANT, { userId, name: email, email, roles: [role], record })
   }
-  server = await spawnServer(database)
+  server = await startServer(database)
   browser = await openBrowser()
 })
 afterAll(async () => {
   await browser?.close()
-  if (server) await ended(server.child)
+  await server?.stop()
   await database?.close()
 })
 

@@ -1,4 +1,3 @@
-import type { ChildProcess } from 'node:child_process'
 import { createAuth } from '@courtyard/adapters/auth/auth'
 import { createTenant } from '@courtyard/core/tenants/create-tenant'
 import { addMember } from '@courtyard/core/tenants/members'
@@ -7,11 +6,11 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { sampledDocuments } from '../api/sampled.ts'
 import { openBrowser, openPage, shown, signIn, visit } from './support/browser.ts'
-import { depsOf, ended, PASSWORD, SECRET, spawnServer } from './support/stage.ts'
+import { depsOf, PASSWORD, SECRET, type Server, startServer } from './support/stage.ts'
 
 const EMAIL = 'boss@sampled.test'
 let database: FreshDatabase
-let server: { url: string; child: ChildProcess }
+let server: Server
 let browser: Browser
 
 beforeAll(async () => {
@@ -21,12 +20,12 @@ beforeAll(async () => {
   const auth = createAuth({ controlPool: database.database.controlPool, secret: SECRET, clock: deps.clock })
   const userId = await auth.createAccount({ tenant: 'acme', email: EMAIL, password: PASSWORD, name: 'Boss' })
   await addMember(deps, 'acme', { userId, name: 'Boss', email: EMAIL, roles: ['manager'], record: null })
-  server = await spawnServer(database)
+  server = await startServer(database)
   browser = await openBrowser()
 })
 afterAll(async () => {
   await browser?.close()
-  if (server) await ended(server.child)
+  await server?.stop()
   await database?.close()
 })
 

@@ -1,4 +1,3 @@
-import type { ChildProcess } from 'node:child_process'
 import { createAuth } from '@courtyard/adapters/auth/auth'
 import { createTenant } from '@courtyard/core/tenants/create-tenant'
 import { addMember } from '@courtyard/core/tenants/members'
@@ -9,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { generatedDocuments, randomNames } from '../simulation/generated-tenant.ts'
 import { fillGenerated } from '../simulation/generated-world.ts'
 import { openBrowser, openPage, overflow, signIn, visit } from './support/browser.ts'
-import { depsOf, ended, PASSWORD, SECRET, spawnServer } from './support/stage.ts'
+import { depsOf, PASSWORD, SECRET, type Server, startServer } from './support/stage.ts'
 
 // Forms of a tenant whose every name is random: steps, conditions, defaults and paper.
 const TENANT = 'filling'
@@ -102,7 +101,7 @@ function withPages(file: DocumentFile): DocumentFile {
 }
 
 let database: FreshDatabase
-let server: { url: string; child: ChildProcess }
+let server: Server
 let browser: Browser
 beforeAll(async () => {
   database = await freshDatabase()
@@ -119,12 +118,12 @@ beforeAll(async () => {
     const userId = await auth.createAccount({ tenant: TENANT, email, password: PASSWORD, name: email })
     await addMember(deps, TENANT, { userId, name: email, email, roles: [role], record })
   }
-  server = await spawnServer(database)
+  server = await startServer(database)
   browser = await openBrowser()
 })
 afterAll(async () => {
   await browser?.close()
-  if (server) await ended(server.child)
+  await server?.stop()
   await database?.close()
 })
 

@@ -1,4 +1,3 @@
-import type { ChildProcess } from 'node:child_process'
 import { createAuth } from '@courtyard/adapters/auth/auth'
 import { runFees } from '@courtyard/core/billing/run-fees'
 import { startFeeRun } from '@courtyard/core/billing/start-fee-run'
@@ -11,7 +10,7 @@ import { generatedReports, reportNames } from '../simulation/generated-reports.t
 import { generatedDocuments, randomNames } from '../simulation/generated-tenant.ts'
 import { fillGenerated } from '../simulation/generated-world.ts'
 import { openBrowser, openPage, overflow, shown, signIn, visit } from './support/browser.ts'
-import { depsOf, ended, PASSWORD, SECRET, spawnServer } from './support/stage.ts'
+import { depsOf, PASSWORD, SECRET, type Server, startServer } from './support/stage.ts'
 
 // Reports and a dashboard of a tenant whose names are random.
 const TENANT = 'counting'
@@ -20,7 +19,7 @@ const seed = Number(process.env.COURTYARD_SEED ?? 20_261_124)
 const n = randomNames(seed)
 const names = reportNames(n)
 let database: FreshDatabase
-let server: { url: string; child: ChildProcess }
+let server: Server
 let browser: Browser
 
 beforeAll(async () => {
@@ -35,12 +34,12 @@ beforeAll(async () => {
   const actor = { id: userId, name: 'Boss', tenant: TENANT, kind: 'console', roles: [n.boss], record: null } as const
   const run = await startFeeRun(deps, actor, { period: '2026-10', standards: [n.std_area, n.std_fixed] })
   await runFees(deps, { tenant: TENANT, runId: run.id, worker: 'test' })
-  server = await spawnServer(database)
+  server = await startServer(database)
   browser = await openBrowser()
 })
 afterAll(async () => {
   await browser?.close()
-  if (server) await ended(server.child)
+  await server?.stop()
   await database?.close()
 })
 

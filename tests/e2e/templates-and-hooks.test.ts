@@ -11,8 +11,7 @@ let stage: Stage
 let browser: Browser
 let flat: string
 beforeAll(async () => {
-  process.env.COURTYARD_SECRETS_KEY = randomBytes(32).toString('base64url')
-  stage = await startStage(withHooks(e2eDocuments))
+  stage = await startStage(withHooks(e2eDocuments), { COURTYARD_SECRETS_KEY: randomBytes(32).toString('base64url') })
   const values = { site: stage.ids.site, code: 'Z-1', area: '150', note: HOSTILE }
   flat = (await stage.staff.create('flat', values)).id
   browser = await openBrowser()

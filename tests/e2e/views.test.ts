@@ -1,4 +1,3 @@
-import type { ChildProcess } from 'node:child_process'
 import { createAuth } from '@courtyard/adapters/auth/auth'
 import { createTenant } from '@courtyard/core/tenants/create-tenant'
 import { addMember } from '@courtyard/core/tenants/members'
@@ -9,7 +8,7 @@ import { generatedDocuments, randomNames } from '../simulation/generated-tenant.
 import { fillGenerated } from '../simulation/generated-world.ts'
 import { openBrowser, openPage, overflow, shown, signIn, visit } from './support/browser.ts'
 import { fillViews, generatedViews } from './support/generated-views.ts'
-import { depsOf, ended, PASSWORD, SECRET, spawnServer } from './support/stage.ts'
+import { depsOf, PASSWORD, SECRET, type Server, startServer } from './support/stage.ts'
 
 // Every layout over a tenant whose entities, fields and views are named at random.
 const TENANT = 'looking'
@@ -17,7 +16,7 @@ const seed = 20_261_123
 const n = randomNames(seed)
 const { names, files } = generatedViews(n)
 let database: FreshDatabase
-let server: { url: string; child: ChildProcess }
+let server: Server
 let browser: Browser
 
 beforeAll(async () => {
@@ -31,12 +30,12 @@ beforeAll(async () => {
   const email = 'boss@look.test'
   const userId = await auth.createAccount({ tenant: TENANT, email, password: PASSWORD, name: email })
   await addMember(deps, TENANT, { userId, name: email, email, roles: [n.boss], record: null })
-  server = await spawnServer(database)
+  server = await startServer(database)
   browser = await openBrowser()
 })
 afterAll(async () => {
   await browser?.close()
-  if (server) await ended(server.child)
+  await server?.stop()
   await database?.close()
 })
 

@@ -1,4 +1,3 @@
-import type { ChildProcess } from 'node:child_process'
 import { createAuth } from '@courtyard/adapters/auth/auth'
 import { createTenant } from '@courtyard/core/tenants/create-tenant'
 import { addMember } from '@courtyard/core/tenants/members'
@@ -8,14 +7,14 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { generatedDocuments, randomNames } from '../simulation/generated-tenant.ts'
 import { openBrowser, openPage, overflow, signIn, visit } from './support/browser.ts'
 import { generatedWorkflow } from './support/generated-workflow.ts'
-import { depsOf, ended, PASSWORD, SECRET, spawnServer } from './support/stage.ts'
+import { depsOf, PASSWORD, SECRET, type Server, startServer } from './support/stage.ts'
 
 // Moving records on by a workflow whose every name is made at random.
 const TENANT = 'moving'
 const n = randomNames(20_261_124)
 const { names, files } = generatedWorkflow(n)
 let database: FreshDatabase
-let server: { url: string; child: ChildProcess }
+let server: Server
 let browser: Browser
 
 beforeAll(async () => {
@@ -31,12 +30,12 @@ beforeAll(async () => {
     const userId = await auth.createAccount({ tenant: TENANT, email, password: PASSWORD, name: email })
     await addMember(deps, TENANT, { userId, name: email, email, roles: [role], record: null })
   }
-  server = await spawnServer(database)
+  server = await startServer(database)
   browser = await openBrowser()
 })
 afterAll(async () => {
   await browser?.close()
-  if (server) await ended(server.child)
+  await server?.stop()
   await database?.close()
 })
 

@@ -2,6 +2,8 @@ import { execFile } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
+import { readEnv } from '@courtyard/cli/env'
+import { runCommand } from '@courtyard/cli/run-command'
 import type { FreshDatabase } from '@courtyard/testkit/fresh-database'
 import { projectEnv } from '../../scripts/install.mjs'
 
@@ -43,7 +45,12 @@ export const readGuide = (name: string): string => readFileSync(join(root, 'docs
 export type Typed = { readonly step: Step & { readonly kind: 'command' }; readonly actual: string }
 
 /** Where a page is typed: the programs' environment, names that the page uses. */
-export type Desk = { readonly fresh: FreshDatabase; readonly names?: Readonly<Record<string, string>> }
+export type Desk = {
+  readonly fresh: FreshDatabase
+  readonly names?: Readonly<Record<string, string>>
+  /** Runs our program in this process, not in one of its own. */
+  readonly inProcess?: boolean
+}
 
 /** Types a page into one shell, in a folder of its own beside the sample tenants. Gives every answer. */
 export async function typePage(page: string, desk: Desk): Promise<Typed[]> {
@@ -71,6 +78,9 @@ export async function typePage(page: string, desk: Desk): Promise<Typed[]> {
 const MAIN = join(root, 'apps/cli/src/main.ts')
 const CURL = join(root, 'tests/guide/curl.ts')
 const PROGRAMS = `npx() { shift; "$NODE" ${MAIN} "$@"; }; curl() { "$NODE" ${CURL} "$@"; }`
+/** The words of a command as the shell understands them, each ended by a zero byte; nothing is run. */
+const WORDS = `npx() { shift; printf '%s\\0' "$@"; }`
+const ONE_COMMAND = /^npx courtyard( [^|<>;&$]*)?$/
 
 /** Runs a line of a page; `npx courtyard` is the program of this tree. `NAME=$(…)` keeps a name for the next lines. */
 async function type(
@@ -79,32 +89,52 @@ async function type(
   desk: Desk,
 ): Promise<{ actual: string; kept: Record<string, string> }> {
   const name = /^([A-Z]+)=\$\(/.exec(command)?.[1]
-  if (name === undefined) return { actual: await shell(`${command} 2>&1`, cwd, desk), kept: {} }
-  return { actual: '', kept: { [name]: await shell(`${command}; printf %s "$${name}"`, cwd, desk) } }
+  if (name !== undefined)
+    return { actual: '', kept: { [name]: await shell(`${PROGRAMS}; ${command}; printf %s "$${name}"`, cwd, desk) } }
+  if (desk.inProcess && ONE_COMMAND.test(command)) return { actual: await answerOf(command, cwd, desk), kept: {} }
+  return { actual: await shell(`${PROGRAMS}; ${command} 2>&1`, cwd, desk), kept: {} }
 }
+
+/** What the program answers, run in this process: its start, half a second, is most of what a command takes. */
+async function answerOf(command: string, cwd: string, desk: Desk): Promise<string> {
+  const argv = (await shell(`${WORDS}; ${command}`, cwd, desk)).split('\0').slice(0, -1)
+  const said: string[] = []
+  const before = process.cwd()
+  process.chdir(cwd)
+  try {
+    await runCommand(argv, {
+      env: readEnv(environment(desk)),
+      out: (line) => said.push(line),
+      err: (line) => said.push(String(line)),
+    })
+  } finally {
+    process.chdir(before)
+  }
+  return said.map((line) => `${line}\n`).join('')
+}
+
+const environment = ({ fresh: { urls }, names }: Desk) => ({
+  ...names,
+  PATH: process.env.PATH,
+  NODE_COMPILE_CACHE: projectEnv(root).NODE_COMPILE_CACHE,
+  // The guide is written for an English terminal.
+  LANG: 'en_US.UTF-8',
+  NODE: process.execPath,
+  COURTYARD_ROOT: root,
+  DATABASE_URL: urls.appUrl,
+  DATABASE_DDL_URL: urls.ddlUrl,
+  DATABASE_CONTROL_URL: urls.controlUrl,
+})
 
 /** A refusal is an answer, too: the exit code does not matter. */
-function shell(command: string, cwd: string, { fresh: { urls }, names }: Desk): Promise<string> {
-  const env = {
-    ...names,
-    PATH: process.env.PATH,
-    NODE_COMPILE_CACHE: projectEnv(root).NODE_COMPILE_CACHE,
-    // The guide is written for an English terminal.
-    LANG: 'en_US.UTF-8',
-    NODE: process.execPath,
-    COURTYARD_ROOT: root,
-    DATABASE_URL: urls.appUrl,
-    DATABASE_DDL_URL: urls.ddlUrl,
-    DATABASE_CONTROL_URL: urls.controlUrl,
-  }
-  return new Promise((settle) => {
-    execFile('sh', ['-c', `${PROGRAMS}; ${command}`], { cwd, env, timeout: 60_000 }, (_error, stdout) => settle(stdout))
+const shell = (line: string, cwd: string, desk: Desk): Promise<string> =>
+  new Promise((settle) => {
+    execFile('sh', ['-c', line], { cwd, env: environment(desk), timeout: 60_000 }, (_error, stdout) => settle(stdout))
   })
-}
 
 /** Types a page of the guide; gives how many commands it has, and the answers that are not what it shows. */
-export async function wrongAnswers(name: string, fresh: FreshDatabase) {
-  const typed = await typePage(readGuide(name), { fresh })
+export async function wrongAnswers(name: string, desk: Desk) {
+  const typed = await typePage(readGuide(name), desk)
   const wrong = typed.filter(({ step, actual }) => !fits(step.output, actual))
   return {
     commands: typed.length,

@@ -9,12 +9,12 @@ import { type Books, openBooks } from './money-world.ts'
 export const SEED = Number(process.env.COURTYARD_SEED ?? 20261123)
 const IS_DEEP = process.env.COURTYARD_TEST_DEEP === '1'
 /** Runs of each line of work, of some sixty operations each. */
-const RUNS = IS_DEEP ? 200 : 60
+const RUNS = IS_DEEP ? 160 : 54
 const COMPANIES = 2
 /** Times it begins anew: operations take longer in books that have grown, and nothing is tidied up here while it runs. */
-const ROUNDS = 2
-/** Of each half. Both together do sixty thousand, and three times as many in the deep form. */
-export const OPERATIONS_MIN = IS_DEEP ? 50_000 : 25_000
+const ROUNDS = 4
+/** Of each half. Both together do a hundred thousand, and three times as many in the deep form. */
+export const OPERATIONS_MIN = IS_DEEP ? 150_000 : 50_000
 /** Two at once in one company: they wait for one another's numbers, tills and closed months. */
 const LINES = 2
 /** Every check of the books after so many runs of a company, and at the end. */

@@ -5,6 +5,8 @@ import { createDatabase, type Database, type DatabaseOptions } from '@courtyard/
 import pg from 'pg'
 import { databaseGrants } from '../../../scripts/bootstrap-logins.mjs'
 
+const OBJECT_IN_USE = '55006'
+
 /** The same database through each login. The superuser is for planting faults, never for the product's own work. */
 export type TestUrls = { appUrl: string; ddlUrl: string; controlUrl: string; superuserUrl: string }
 
@@ -39,8 +41,18 @@ export async function freshDatabase(more: Pick<DatabaseOptions, 'databases'> = {
     superuser: (sql, values) => root.query(sql, values),
     async close() {
       await Promise.all([database.close(), root.end()])
-      await onServer((run) => run(`drop database ${name} with (force)`))
+      await onServer((run) => drop(run, name))
     },
+  }
+}
+
+/** A connection that is just being ended is waited for (PostgreSQL does, some seconds): killed, it would be an error of a test that is over. */
+async function drop(run: Run, name: string): Promise<void> {
+  try {
+    await run(`drop database ${name}`)
+  } catch (error) {
+    if ((error as pg.DatabaseError).code !== OBJECT_IN_USE) throw error
+    await run(`drop database ${name} with (force)`)
   }
 }
 

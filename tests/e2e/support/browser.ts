@@ -37,7 +37,7 @@ export async function openPage(
   return { page, context, complaints }
 }
 
-/** Sessions of this file's people: what signing in by the form is like need not be seen for each window. */
+/** Sessions by server and person: what signing in by the form is like need not be seen for each window. */
 const sessions = new Map<string, Awaited<ReturnType<BrowserContext['cookies']>>>()
 
 /** Signs in, by the form unless a session of theirs is still open, and waits for the first page. */

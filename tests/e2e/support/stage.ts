@@ -1,4 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { randomFillSync } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,13 +8,13 @@ import type { Deps } from '@courtyard/core/deps'
 import { createTenant } from '@courtyard/core/tenants/create-tenant'
 import { addMember } from '@courtyard/core/tenants/members'
 import type { DocumentFile } from '@courtyard/metadata/parse'
+import { readEnv } from '@courtyard/server/env'
+import { start } from '@courtyard/server/start'
 import { systemClock } from '@courtyard/std/clock'
 import { systemIds } from '@courtyard/std/id'
 import { type FreshDatabase, freshDatabase } from '@courtyard/testkit/fresh-database'
-import { nodeBinary, projectEnv } from '../../../scripts/install.mjs'
 import { e2eDocuments } from './documents.ts'
 
-const root = join(import.meta.dirname, '../../..')
 export const SECRET = 'a secret of end-to-end tests, long enough'
 export const PASSWORD = 'correct horse battery'
 export const STAFF = 'staff@acme.test'
@@ -33,8 +32,11 @@ export type Stage = {
   close(): Promise<void>
 }
 
-/** The real server process over a database of its own: tenant acme, a site, twelve flats, a staff member and an owner. */
-export async function startStage(documents: (tenant: string) => DocumentFile[] = e2eDocuments): Promise<Stage> {
+/** The real server over a database of its own: tenant acme, a site, twelve flats, a staff member and an owner. */
+export async function startStage(
+  documents: (tenant: string) => DocumentFile[] = e2eDocuments,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Stage> {
   const database = await freshDatabase()
   const deps = depsOf(database)
   const auth = createAuth({ controlPool: database.database.controlPool, secret: SECRET, clock: deps.clock })
@@ -50,7 +52,7 @@ export async function startStage(documents: (tenant: string) => DocumentFile[] =
   }
   await join(STAFF, ['manager'], '王会计')
   await join(CLERK, ['clerk'], '李文员')
-  const { url, child } = await spawnServer(database)
+  const { url, stop } = await startServer(database, settings)
   const staff = await clientOf(url, STAFF)
   const ids = await fill(staff)
   await join(OWNER, ['resident'], '周启明', ids.person)
@@ -60,7 +62,7 @@ export async function startStage(documents: (tenant: string) => DocumentFile[] =
     ids,
     superuser: (sql, values) => database.superuser(sql, values),
     async close() {
-      await ended(child)
+      await stop()
       await database.close()
     },
   }
@@ -75,10 +77,14 @@ export function depsOf({ database }: FreshDatabase): Deps {
   return { db: database, catalogs: createCatalogCache(database), clock: systemClock, ids }
 }
 
-/** The real server process on a free port. */
-export async function spawnServer({ urls }: FreshDatabase): Promise<{ url: string; child: ChildProcess }> {
-  const env = {
-    ...projectEnv(root),
+export type Server = { readonly url: string; stop(): Promise<void> }
+
+/** All of the server on a free port, in this process: that a process of its own starts and ends is tests/api/process.test.ts. */
+export async function startServer(
+  { urls }: FreshDatabase,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Server> {
+  const env = readEnv({
     PORT: '0',
     DATABASE_URL: urls.appUrl,
     DATABASE_DDL_URL: urls.ddlUrl,
@@ -86,29 +92,12 @@ export async function spawnServer({ urls }: FreshDatabase): Promise<{ url: strin
     COURTYARD_SECRET: SECRET,
     COURTYARD_FILES_DIR: join(tmpdir(), `courtyard-e2e-${process.pid}`),
     COURTYARD_INVOICES_DIR: join(tmpdir(), `courtyard-e2e-invoices-${process.pid}`),
-  }
-  const child = spawn(nodeBinary(root), [join(root, 'apps/server/src/main.ts')], { cwd: root, env, stdio: 'pipe' })
-  let said = ''
-  const url = await new Promise<string>((settle, fail) => {
-    const listen = (chunk: Buffer) => {
-      said += chunk
-      const found = /http:\/\/127\.0\.0\.1:\d+/.exec(said)
-      if (found) settle(found[0])
-    }
-    child.stdout.on('data', listen)
-    child.stderr.on('data', listen)
-    child.once('exit', (code) => fail(new Error(`the server ended with ${code}:\n${said}`)))
+    ...settings,
   })
-  return { url, child }
+  const { url, stop } = await start(env, 'all', () => undefined)
+  if (!url) throw new Error('the server has no address')
+  return { url, stop }
 }
-
-/** Stops a server process and waits for its end. */
-export const ended = (child: ChildProcess) =>
-  new Promise<void>((settle) => {
-    child.removeAllListeners('exit')
-    child.once('exit', () => settle())
-    child.kill('SIGTERM')
-  })
 
 /** The API as a person, signed in for real. */
 export async function clientOf(url: string, email: string): Promise<Client> {
