@@ -37,11 +37,12 @@ async function measure(world: World): Promise<Report> {
   const stages: { bills: number; us_per_bill: number; cpu_us_per_bill: number }[] = []
   for (const bills of STAGES) {
     while ((await billsOf(world)) < bills) await billPeriod(world, { period: period.next().value, standards: STANDARD })
+    const billed = await billsOf(world)
     const seen = [] as Billed[]
     for (let taken = 0; taken < SAMPLES; taken++) seen.push(await sample())
     const perBill = (of: (billed: Billed) => number) => Math.round((middle(seen.map(of)) / SAMPLE_ROOMS) * 10) / 10
     stages.push({
-      bills: await billsOf(world),
+      bills: billed,
       us_per_bill: perBill(({ ms }) => ms * 1e3),
       cpu_us_per_bill: perBill(({ cpu }) => cpu * 1e6),
     })

@@ -3,9 +3,10 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { begin } from './bill-period.ts'
 import { ROOMS } from './fill.ts'
-import { figureOf } from './measure.ts'
+import { copyFeeRun } from './limits/fee-run.ts'
+import { figureOf, ratioOf } from './measure.ts'
 import type { Benchmark, Outcome } from './run.ts'
-import { inWorld, TENANT, type World } from './world.ts'
+import { inWorld, TENANT, TWIN, type World } from './world.ts'
 
 // One and two take turns, each going first as often as the other.
 const ROUNDS = [
@@ -34,21 +35,38 @@ async function bill(world: World, workers: readonly ChildProcess[], period: stri
   )
   const ms = performance.now() - started
   if (!told.some(({ outcome }) => outcome === 'done')) throw new Error(`the run of ${period} is not done`)
-  return { rate: (ROOMS / ms) * 1000, cpu: told.reduce((sum, { cpu }) => sum + cpu, 0) }
+  // The same rows by hand, on as many connections: what the machine and the tables give.
+  await world.run('checkpoint')
+  const copied = await copyFeeRun({
+    url: world.limitUrl,
+    from: `t_${TENANT}`,
+    to: `t_${TWIN}`,
+    runId,
+    connections: workers.length,
+  })
+  return {
+    rate: (ROOMS / ms) * 1000,
+    byHand: (ROOMS / copied.ms) * 1000,
+    cpu: told.reduce((sum, { cpu }) => sum + cpu, 0),
+  }
 }
 
 async function measure(world: World): Promise<Outcome> {
+  await world.addTwin()
   const workers = [forkWorker(world, 'one'), forkWorker(world, 'two')]
   try {
     await bill(world, workers, '2026-01') // compiles what both run
     const rates = { ours: [] as number[], limit: [] as number[] }
+    const byHand = { ours: [] as number[], limit: [] as number[] }
     const cpu = { one: 0, two: 0 }
     for (const [period, count] of ROUNDS) {
       const seen = await bill(world, workers.slice(0, count), period)
-      rates[count === 2 ? 'ours' : 'limit'].push(seen.rate)
+      const side = count === 2 ? 'ours' : 'limit'
+      rates[side].push(seen.rate)
+      byHand[side].push(seen.byHand)
       cpu[count === 2 ? 'two' : 'one'] += seen.cpu
     }
-    return { ...figureOf(rates, 'bills/s'), also: { node_cpu_s: cpu } }
+    return { ...figureOf(rates, 'bills/s'), also: { by_hand: ratioOf(byHand), by_hand_rates: byHand, node_cpu_s: cpu } }
   } finally {
     for (const worker of workers) worker.disconnect()
   }
