@@ -4,7 +4,7 @@ import { formatPeriod } from '@courtyard/ui/format'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { moneyParts } from '../api/adjustments-documents.ts'
-import { openBrowser, openPage, overflow, signIn } from './support/browser.ts'
+import { openAs, openBrowser, overflow } from './support/browser.ts'
 import { e2eDocuments } from './support/documents.ts'
 import { CLERK, clientOf, STAFF, type Stage, startStage } from './support/stage.ts'
 
@@ -40,11 +40,7 @@ afterAll(async () => {
   await browser?.close()
   await stage?.close()
 })
-const at = async (email: string, path: string, look: Parameters<typeof openPage>[2] = {}) => {
-  const visit = await openPage(browser, stage, look)
-  await signIn(visit.page, email, `?next=${encodeURIComponent(`/t/acme${path}`)}`)
-  return visit
-}
+const at = (email: string, path: string, look: object = {}) => openAs([browser, stage], { email, path, ...look })
 
 // Guards the till: what is short is told while it is counted, nobody hands over without a reason, and another person books it.
 test('a shift is opened, counted by notes with a difference that is explained, and confirmed by another person', async () => {

@@ -4,7 +4,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { moneyParts } from '../api/adjustments-documents.ts'
 import { withInvoices } from '../isolation/invoices-anew.ts'
-import { openBrowser, openPage, overflow, signIn } from './support/browser.ts'
+import { openAs, openBrowser, overflow } from './support/browser.ts'
 import { e2eDocuments } from './support/documents.ts'
 import { OWNER, STAFF, type Stage, startStage } from './support/stage.ts'
 
@@ -32,11 +32,7 @@ afterAll(async () => {
   await browser?.close()
   await stage?.close()
 })
-const at = async (email: string, path: string, look: Parameters<typeof openPage>[2] = {}) => {
-  const visit = await openPage(browser, stage, look)
-  await signIn(visit.page, email, `?next=${encodeURIComponent(`/t/acme${path}`)}`)
-  return visit
-}
+const at = (email: string, path: string, look: object = {}) => openAs([browser, stage], { email, path, ...look })
 
 // Guards the way of an invoice: who pays asks for it on a phone, another person approves, the number that is typed in comes back.
 test('an owner applies on a phone, staff approves and enters the number, and the owner sees it', async () => {

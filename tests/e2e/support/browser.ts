@@ -55,6 +55,16 @@ export async function signIn(page: Page, email: string, next = ''): Promise<void
   await shown(page)
 }
 
+/** Opens a page of the tenant as somebody, in a window of their own. */
+export async function openAs(
+  [browser, stage]: readonly [Browser, Pick<Stage, 'url'>],
+  { email, path, ...look }: Look & { email: string; path: string },
+): Promise<Visit> {
+  const visit = await openPage(browser, stage, look)
+  await signIn(visit.page, email, `?next=${encodeURIComponent(`/t/acme${path}`)}`)
+  return visit
+}
+
 /** Opens a page and waits until it answers to clicks. */
 export async function visit(page: Page, path: string): Promise<void> {
   await page.goto(path)
