@@ -110,7 +110,9 @@ async function main() {
   const database = await databaseEnv()
   const secret = process.env.COURTYARD_SECRET ?? keptSecret('secret')
   const key = process.env.COURTYARD_SECRETS_KEY ?? keptSecret('secrets-key')
-  const own = { COURTYARD_DATA_DIR: dataDir, COURTYARD_SECRET: secret, COURTYARD_SECRETS_KEY: key }
+  const audit = process.env.COURTYARD_AUDIT_KEY ?? keptSecret('audit-key')
+  const keys = { COURTYARD_SECRET: secret, COURTYARD_SECRETS_KEY: key, COURTYARD_AUDIT_KEY: audit }
+  const own = { COURTYARD_DATA_DIR: dataDir, ...keys }
   const env = { ...projectEnv(root), ...own, ...database }
   return stopSignal ? 128 + constants.signals[stopSignal] : await runServer(env)
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { databasesOf } from '@courtyard/db/databases'
@@ -18,6 +18,8 @@ export type Env = {
   readonly library: string
   /** Language of the terminal, when it is one of ours. */
   readonly locale: IssueLocale | undefined
+  /** Where the ends of audits are signed and kept, when the key is known here. */
+  readonly audit?: { readonly keys: readonly Uint8Array[]; readonly dir: string } | undefined
   readonly urls:
     | { appUrl: string; ddlUrl: string; controlUrl: string; databases?: Readonly<Record<string, SiteUrls>> }
     | undefined
@@ -32,6 +34,7 @@ export function readEnv(source: Readonly<Record<string, string | undefined>> = p
     root,
     library: join(root, 'metadata'),
     locale: issueLocaleOf(source.LC_ALL ?? source.LANG ?? ''),
+    audit: auditOf(source, dataDir),
     urls: given.success
       ? {
           appUrl: given.data.DATABASE_URL,
@@ -41,6 +44,18 @@ export function readEnv(source: Readonly<Record<string, string | undefined>> = p
         }
       : undefined,
   }
+}
+
+/** The keys that signed, of the operator or of a quick start beside its data. */
+function auditOf(source: Readonly<Record<string, string | undefined>>, dataDir: string): Env['audit'] {
+  const text = source.COURTYARD_AUDIT_KEY ?? keptText(join(dataDir, 'audit-key'))
+  if (!text) return undefined
+  const keys = text.split(',').map((key) => Buffer.from(key.trim(), 'base64'))
+  return { keys, dir: resolve(source.COURTYARD_AUDIT_DIR ?? join(dataDir, 'audit')) }
+}
+
+function keptText(file: string): string | undefined {
+  return existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined
 }
 
 function kept(file: string): unknown {

@@ -1,9 +1,11 @@
-import { Fault } from '@courtyard/std/fault'
+import { Fault, isFault } from '@courtyard/std/fault'
 import { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context, MiddlewareHandler } from 'hono'
+import { createDoorNotes, type DoorNotes } from './edge/door-notes.ts'
 import type { Edge } from './edge/edge.ts'
 import { guardOrigin } from './edge/guard-origin.ts'
 import { safeHeaders } from './edge/headers.ts'
+import { limitActor, limitAddress } from './edge/limit-rates.ts'
 import { localeOf } from './edge/locale.ts'
 import { operationsOf } from './edge/operation.ts'
 import { answerError } from './edge/problem.ts'
@@ -11,6 +13,7 @@ import { refuseBadEncoding } from './edge/read-query.ts'
 import { requireActor } from './edge/require-actor.ts'
 import { createWhoAsks, type WhoAsks } from './edge/who-asks.ts'
 import { addAdjustmentRoutes } from './routes/adjustments.ts'
+import { addAuditRoutes } from './routes/audit.ts'
 import { addAuthRoutes } from './routes/auth.ts'
 import { addBankRoutes } from './routes/banks.ts'
 import { addBillPrintRoutes } from './routes/bill-prints.ts'
@@ -61,10 +64,19 @@ const askedBy = (context: Context<Edge>) => ({
   locale: localeOf(context.req.raw.headers),
 })
 
+/** Whoever asks again and again for what is not there for them is trying doors. */
+function countMissed({ deps }: World, context: Context<Edge>): void {
+  const actor = context.get('actor')
+  if (actor) deps.reads?.missed(actor)
+}
+
 /** The HTTP edge: no socket, no timer; a test calls `app.request` and a server hands it requests. */
 export function createApp(world: World): OpenAPIHono<Edge> {
   const app = new OpenAPIHono<Edge>()
-  app.onError((error, context) => answerError(error, askedBy(context), world.log))
+  app.onError((error, context) => {
+    if (isFault(error, 'record_missing')) countMissed(world, context)
+    return answerError(error, askedBy(context), world.log)
+  })
   app.notFound((context) => answerError(new Fault('route_unknown'), askedBy(context), world.log))
   app.use(safeHeaders(world.deps.ids))
   app.use(async (context, next) => {
@@ -73,9 +85,13 @@ export function createApp(world: World): OpenAPIHono<Edge> {
     await next()
   })
   const whoAsks = createWhoAsks(world)
+  const notes = createDoorNotes(world)
+  app.use('/api/auth/*', limitAddress(world.limiting, 'door'))
   app.use('/api/auth/*', forgetting(whoAsks))
-  addOpenRoutes(app, world)
-  app.use(`${TENANT_API}/*`, requireActor(whoAsks))
+  addOpenRoutes(app, world, notes)
+  app.use(`${TENANT_API}/*`, limitAddress(world.limiting, 'address'))
+  app.use(`${TENANT_API}/*`, requireActor(whoAsks, notes))
+  app.use(`${TENANT_API}/*`, limitActor(world.limiting))
   const operations = operationsOf(app, TENANT_API)
   addMeRoute(operations, world)
   addCatalogRoutes(operations, world)
@@ -108,6 +124,7 @@ export function createApp(world: World): OpenAPIHono<Edge> {
   addNotificationRoutes(operations, world)
   addHookRoutes(operations, world)
   addMemberRoutes(operations, world)
+  addAuditRoutes(operations, world)
   addOnlinePaymentRoutes(operations, world)
   addPdfRoutes(operations, world)
   addBillPrintRoutes(operations, world)
@@ -131,9 +148,9 @@ const forgetting =
   }
 
 /** What answers without a session. None of it is in a tenant's OpenAPI document. */
-function addOpenRoutes(app: OpenAPIHono<Edge>, world: World): void {
+function addOpenRoutes(app: OpenAPIHono<Edge>, world: World, notes: DoorNotes): void {
   const auth = operationsOf(app, '/api/auth')
-  addAuthRoutes(auth, world)
+  addAuthRoutes(auth, world, notes)
   auth.seal()
   const open = operationsOf(app, '')
   addHealthRoutes(open, world)

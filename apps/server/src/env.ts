@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path'
 import { databasesOf } from '@courtyard/db/databases'
 import type { SiteUrls } from '@courtyard/db/site'
 import { z } from 'zod'
+import type { Rates } from './edge/limit-rates.ts'
 
 const port = z
   .string()
@@ -9,18 +10,31 @@ const port = z
   .transform(Number)
   .pipe(z.int().min(0).max(65_535))
 
+/** Too few different signs to have been drawn: an example, or a word that somebody typed. */
+const isDrawn = (signs: Iterable<unknown>, different: number): boolean => new Set(signs).size >= different
+const EXAMPLE = /change.?me|example|default|your.?secret|password|replace|secret.?key|12345678/i
+
+const secret = z
+  .string()
+  .min(32, 'at least 32 characters')
+  .refine((text) => isDrawn(text, 12) && !EXAMPLE.test(text), 'drawn at random, no example: openssl rand -base64 32')
+
+const keys = z
+  .string()
+  .transform((text) => text.split(',').map((key) => Buffer.from(key.trim(), 'base64')))
+  .refine((all) => all.every((key) => key.byteLength === 32), '32 bytes in base64; several keys with commas')
+  .refine((all) => all.every((key) => isDrawn(key, 16)), 'drawn at random: openssl rand -base64 32')
+
 const envSchema = z.object({
   PORT: port.default(3000),
   HOST: z.string().min(1).default('127.0.0.1'),
   DATABASE_URL: z.string().min(1),
   DATABASE_DDL_URL: z.string().min(1).optional(),
   DATABASE_CONTROL_URL: z.string().min(1).optional(),
-  COURTYARD_SECRET: z.string().min(32, 'at least 32 characters'),
-  COURTYARD_SECRETS_KEY: z
-    .string()
-    .transform((text) => text.split(',').map((key) => Buffer.from(key.trim(), 'base64')))
-    .refine((keys) => keys.every((key) => key.byteLength === 32), '32 bytes in base64; several keys with commas')
-    .optional(),
+  COURTYARD_SECRET: secret,
+  COURTYARD_SECRETS_KEY: keys.optional(),
+  COURTYARD_AUDIT_KEY: keys.optional(),
+  COURTYARD_AUDIT_DIR: z.string().min(1).optional(),
   COURTYARD_OUTBOUND_ALLOW: z
     .string()
     .transform((text) => text.split(',').map((origin) => origin.trim()))
@@ -53,6 +67,13 @@ const envSchema = z.object({
     .string()
     .regex(/^\d{1,9}$/, 'a whole number of megabytes')
     .default('10000'),
+  COURTYARD_RATES: z
+    .string()
+    .regex(
+      /^(off|\d{1,7},\d{1,7},\d{1,7},\d{1,7})$/,
+      'off, or requests a minute of one address, at sign-in, of one person and of one tenant: 3000,120,1200,20000',
+    )
+    .default('3000,120,1200,20000'),
   COURTYARD_DEMO: z.enum(['0', '1']).default('0'),
   COURTYARD_TRUST_PROXY: z.enum(['0', '1']).default('0'),
 })
@@ -71,6 +92,8 @@ export type Env = {
   readonly secret: string
   /** Keys that seal tenants' secrets: the first seals, all open. Empty = no secret can be kept. */
   readonly secretsKeys: readonly Uint8Array[]
+  /** Where the end of every tenant's audit is signed and kept each hour; absent without a key to sign it with. */
+  readonly audit: { readonly keys: readonly Uint8Array[]; readonly dir: string } | undefined
   /** Origins that hooks may call although they are not public. */
   readonly outboundAllow: readonly string[]
   /** Where people find this installation; paying online needs it to bring them back. */
@@ -87,6 +110,8 @@ export type Env = {
   readonly fileQuotaBytes: number
   /** Where invoices to be issued are written, and their answers read. */
   readonly invoicesDir: string
+  /** Requests a minute; absent = not limited. */
+  readonly rates: Rates | undefined
   readonly demo: boolean
   /** True behind a proxy that sets x-forwarded-proto. */
   readonly trustProxy: boolean
@@ -111,6 +136,10 @@ export function readEnv(source: Readonly<Record<string, string | undefined>> = p
     sharedLogin: !env.DATABASE_DDL_URL || !env.DATABASE_CONTROL_URL,
     secret: env.COURTYARD_SECRET,
     secretsKeys: env.COURTYARD_SECRETS_KEY ?? [],
+    audit: env.COURTYARD_AUDIT_KEY && {
+      keys: env.COURTYARD_AUDIT_KEY,
+      dir: resolve(env.COURTYARD_AUDIT_DIR ?? join(env.COURTYARD_DATA_DIR, 'audit')),
+    },
     outboundAllow: env.COURTYARD_OUTBOUND_ALLOW ?? [],
     publicUrl: env.COURTYARD_PUBLIC_URL,
     stripe: {
@@ -122,9 +151,16 @@ export function readEnv(source: Readonly<Record<string, string | undefined>> = p
     filesDir: resolve(env.COURTYARD_FILES_DIR ?? join(env.COURTYARD_DATA_DIR, 'files')),
     invoicesDir: resolve(env.COURTYARD_INVOICES_DIR ?? join(env.COURTYARD_DATA_DIR, 'invoices')),
     fileQuotaBytes: Number(env.COURTYARD_FILE_QUOTA_MB) * 1_000_000,
+    rates: ratesOf(env.COURTYARD_RATES),
     demo: env.COURTYARD_DEMO === '1',
     trustProxy: env.COURTYARD_TRUST_PROXY === '1',
   }
+}
+
+function ratesOf(text: string): Rates | undefined {
+  if (text === 'off') return undefined
+  const [address = 0, door = 0, actor = 0, tenant = 0] = text.split(',').map(Number)
+  return { address, door, actor, tenant }
 }
 
 /**

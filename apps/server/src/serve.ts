@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
+import { addressOf, CALLER_HEADER } from './edge/caller.ts'
 
 /** How the web pages are answered: SvelteKit's handler. `next` is called for what it does not know. */
 export type WebHandler = (request: IncomingMessage, response: ServerResponse, next: () => void) => void
@@ -21,7 +22,17 @@ export type Serving = {
   stop(drainMs: number): Promise<void>
 }
 
+/** A browser that came by TLS once comes by nothing else for a year. Subdomains are the operator's own. */
+const HSTS = 'max-age=31536000'
 const OF_API = /^\/(?:api|docs|healthz|readyz|t\/[^/?#]+\/api)(?=[/?#]|$)/
+
+/** What every page says beside its own content security policy (vite.config.ts), which has a nonce per page. */
+const PAGE_HEADERS = [
+  ['x-content-type-options', 'nosniff'],
+  ['referrer-policy', 'same-origin'],
+  ['cross-origin-opener-policy', 'same-origin'],
+  ['x-frame-options', 'DENY'],
+] as const
 
 /** One port for both: API addresses go to `fetch`, all others to the web. Rejects when the port is taken. */
 export async function serve(options: ServeOptions): Promise<Serving> {
@@ -30,7 +41,13 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const server = createServer((request, response) => {
     // Only a proxy we were told of may say that the browser came by TLS.
     if (!options.trustProxy) request.headers['x-forwarded-proto'] = 'http'
+    if (request.headers['x-forwarded-proto'] === 'https') response.setHeader('strict-transport-security', HSTS)
+    const { remoteAddress: remote } = request.socket
+    const forwarded = request.headers['x-forwarded-for']
+    const told = Array.isArray(forwarded) ? forwarded.join(',') : forwarded
+    request.headers[CALLER_HEADER] = addressOf({ remote, forwarded: told }, options.trustProxy)
     if (!web || OF_API.test(request.url ?? '')) return void api(request, response)
+    for (const [name, value] of PAGE_HEADERS) response.setHeader(name, value)
     // The pages' own calls reach the API in the process, without a socket (apps/web/src/hooks.server.ts).
     Object.assign(request, { courtyard: { fetch: options.fetch } })
     web(request, response, () => void api(request, response))

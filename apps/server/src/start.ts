@@ -1,4 +1,6 @@
 import { randomFillSync } from 'node:crypto'
+import { createFileAnchor } from '@courtyard/adapters/anchor/file-anchor'
+import { createHeadSigner } from '@courtyard/adapters/anchor/head-signer'
 import { createAuth } from '@courtyard/adapters/auth/auth'
 import { createLocalFiles } from '@courtyard/adapters/files/local-files'
 import { createFileInvoices } from '@courtyard/adapters/invoices/file-invoices'
@@ -8,16 +10,21 @@ import { createWaker, type Queue } from '@courtyard/adapters/queue/queue'
 import { createStripeProvider } from '@courtyard/adapters/stripe/stripe-provider'
 import { createVault } from '@courtyard/adapters/vault/vault'
 import { createWorkbooks } from '@courtyard/adapters/workbook/workbooks'
+import { createReadCounter } from '@courtyard/core/audit/count-reads'
+import type { AnchorPorts } from '@courtyard/core/audit/ports'
 import { createCatalogCache } from '@courtyard/core/catalogs/catalog-cache'
 import type { Deps } from '@courtyard/core/deps'
 import type { OnlinePorts } from '@courtyard/core/money/online/ports'
 import { migrateControl } from '@courtyard/db/control/migrate'
+import { addRateCounts } from '@courtyard/db/control/rate-counts'
 import { createDatabase, type Database } from '@courtyard/db/database'
 import { listenCatalogs } from '@courtyard/db/listen-catalogs'
 import { systemClock } from '@courtyard/std/clock'
 import { systemIds } from '@courtyard/std/id'
 import { createApp } from './app.ts'
+import { type Behind, createBehind } from './edge/behind.ts'
 import type { Log } from './edge/problem.ts'
+import { createRateLimits } from './edge/rate-limits.ts'
 import type { Env } from './env.ts'
 import { type Kernels, keepKernels } from './keep-kernels.ts'
 import { type Serving, serve } from './serve.ts'
@@ -55,7 +62,11 @@ export async function start(env: Env, role: Role, log: Log): Promise<Running> {
     opened.push(() => kernels.settled())
     const queue = await openQueue(env, { role, deps, log, kernels })
     opened.push(() => queue.stop())
-    const world = worldOf(env, { deps, queue, log, kernels })
+    const behind = createBehind()
+    opened.push(() => behind.settled())
+    const reads = readsOf(deps, { log, behind })
+    opened.push(() => reads.keep())
+    const world = worldOf(env, { deps: { ...deps, reads }, queue, log, kernels, behind })
     const serving = role === 'worker' ? undefined : await openPort(env, world)
     if (serving) opened.push(() => serving.stop(DRAIN_MS))
     return { url: serving?.url, world, stop }
@@ -110,10 +121,31 @@ function openQueue(env: Env, { role, deps, log, kernels }: Parts): Promise<Queue
       pdf: createPdfRenderer(),
       invoices: createFileInvoices(env.invoicesDir),
       publicUrl: env.publicUrl,
+      anchor: anchorOf(env),
     })
   }
   return createWaker({ controlUrl, log: (level, message) => log({ level, message }) })
 }
+
+/** How often what was read is kept. */
+const READS_EVERY_MS = 30_000
+
+const readsOf = ({ db, clock }: Deps, { log, behind }: { readonly log: Log; readonly behind: Behind }) =>
+  createReadCounter({
+    ...{ db, clock, everyMs: READS_EVERY_MS, behind: behind.add },
+    onLost: (tenant, error) =>
+      log({ level: 'warning', message: 'what was read is not counted', tenant, error: String(error) }),
+  })
+
+const limitsOf = ({ db, clock }: Deps, { log, behind }: { readonly log: Log; readonly behind: Behind }) =>
+  createRateLimits({
+    ...{ clock, behind: behind.add, share: (minute, counts) => addRateCounts(db, minute, counts) },
+    onLost: (error) =>
+      log({ level: 'warning', message: 'rates are counted by this process alone', error: String(error) }),
+  })
+
+const anchorOf = ({ audit }: Env): AnchorPorts | undefined =>
+  audit && { anchor: createFileAnchor(audit.dir), signer: createHeadSigner(audit.keys) }
 
 const vaultOf = ({ secretsKeys }: Env) => (secretsKeys.length > 0 ? createVault(secretsKeys) : undefined)
 
@@ -123,12 +155,17 @@ const onlineOf = ({ stripe: { methods, key, webhookSecret }, publicUrl }: Env): 
   ...{ key, webhookSecret, publicUrl },
 })
 
-function worldOf(env: Env, { deps, queue, log, kernels }: Omit<Parts, 'role'> & { readonly queue: Queue }): World {
+function worldOf(
+  env: Env,
+  { deps, queue, log, kernels, behind }: Omit<Parts, 'role'> & { readonly queue: Queue; readonly behind: Behind },
+): World {
   const { controlPool } = deps.db
   return {
     deps,
     auth: createAuth({ controlPool, secret: env.secret, clock: deps.clock, secureCookies: env.trustProxy }),
     log,
+    behind,
+    limiting: env.rates && { rates: env.rates, limits: limitsOf(deps, { log, behind }) },
     kernels,
     workbooks: createWorkbooks(),
     files: createLocalFiles(env.filesDir),

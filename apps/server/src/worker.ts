@@ -1,4 +1,8 @@
 import { type Queue, startWorker } from '@courtyard/adapters/queue/queue'
+import { ANCHOR_JOB, anchorJob } from '@courtyard/core/audit/anchor-job'
+import { AUDIT_JOB, auditJob } from '@courtyard/core/audit/check-audit'
+import type { AnchorPorts } from '@courtyard/core/audit/ports'
+import { WATCH_JOB, watchJob } from '@courtyard/core/audit/watch-job'
 import { feeRunJob } from '@courtyard/core/billing/fee-run-job'
 import { ROLL_BACK_JOB } from '@courtyard/core/billing/roll-back-fee-run'
 import { rollBackJob } from '@courtyard/core/billing/roll-back-job'
@@ -35,7 +39,10 @@ import { describeError, type Log } from './edge/problem.ts'
 import type { Kernels } from './keep-kernels.ts'
 
 /** What each kind of job does. Every one is safe to run twice: its page says why. */
-const handlersOf = (worker: string, { log, files, pdf, publicUrl, ports, invoices }: WorkerOptions): JobHandlers => ({
+const handlersOf = (
+  worker: string,
+  { log, files, pdf, publicUrl, ports, invoices, anchor }: WorkerOptions,
+): JobHandlers => ({
   [FEE_RUN_JOB]: feeRunJob(worker),
   [ROLL_BACK_JOB]: rollBackJob,
   [BOOKS_JOB]: booksJob(({ tenant, checks }) =>
@@ -46,6 +53,13 @@ const handlersOf = (worker: string, { log, files, pdf, publicUrl, ports, invoice
       checks: checks.map(({ check, found }) => ({ check, found })),
     }),
   ),
+  [AUDIT_JOB]: auditJob(
+    ({ tenant, report: { found, forged } }) =>
+      log({ level: 'error', message: 'the audit was tampered with', tenant, found, forged }),
+    anchor,
+  ),
+  [WATCH_JOB]: watchJob((alert) => log({ level: 'warning', message: 'audit alert', ...alert })),
+  ...(anchor && { [ANCHOR_JOB]: anchorJob(anchor) }),
   [PURGE_TRASH_JOB]: purgeTrashJob,
   [PUBLISH_JOB]: publishJob,
   [CLOCK_JOB]: clockJob,
@@ -85,6 +99,8 @@ export type WorkerOptions = {
   readonly kernels?: Kernels
   /** Absent = this process has no invoices issued. */
   readonly invoices?: InvoiceProvider | undefined
+  /** Absent = no head of an audit is signed here. */
+  readonly anchor?: AnchorPorts | undefined
   /** The way out to other systems. */
   readonly ports: HookPorts & { readonly online?: OnlinePorts | undefined }
 }

@@ -6,7 +6,10 @@ import type { Workbooks } from '@courtyard/core/imports/ports'
 import type { InvoiceProvider } from '@courtyard/core/money/invoices/ports'
 import type { OnlinePorts } from '@courtyard/core/money/online/ports'
 import type { PdfRenderer } from '@courtyard/core/pdf/ports'
+import type { Behind } from './edge/behind.ts'
+import type { Rates } from './edge/limit-rates.ts'
 import type { Log } from './edge/problem.ts'
+import type { RateLimits } from './edge/rate-limits.ts'
 import type { Kernels } from './keep-kernels.ts'
 
 /** Everything the edge reaches: use cases' dependencies, sign-in, and how to wake a worker. */
@@ -29,6 +32,10 @@ export type World = {
   /** How long who is signed in, once looked up, is believed; absent = looked up for every request. */
   readonly signedInFreshMs?: number
   readonly log: Log
+  /** Absent = whoever asks may ask as often as they like. */
+  readonly limiting?: { readonly rates: Rates; readonly limits: RateLimits } | undefined
+  /** Absent = nothing goes on behind an answer: it is done before. */
+  readonly behind?: Behind
   /** Absent = every tenant is as new as this program. */
   readonly kernels?: Kernels
   /** Tells a worker that a tenant has something to do. Never throws: the sweep finds what a lost call leaves. */

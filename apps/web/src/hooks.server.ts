@@ -2,6 +2,8 @@ import { chooseLocale } from '@courtyard/ui/i18n/messages'
 import type { Handle, HandleFetch, HandleServerError } from '@sveltejs/kit/hooks'
 
 const themes = ['light', 'dark', 'system'] as const
+/** Where the page was asked for from: the server sets it on every request. */
+const CALLER = 'x-courtyard-caller'
 const SHOWN_HEADERS = new Set(['content-type', 'x-request-id'])
 
 /** Language, appearance and text size come from cookies and stand on <html> before the first byte is painted. */
@@ -29,6 +31,8 @@ export const handleFetch: HandleFetch = async ({ event, request, fetch }) => {
   const headers = new Headers(request.headers)
   const cookie = event.request.headers.get('cookie')
   if (cookie) headers.set('cookie', cookie)
+  const caller = event.request.headers.get(CALLER)
+  if (caller) headers.set(CALLER, caller)
   if (request.method !== 'GET' && request.method !== 'HEAD') headers.set('origin', event.url.origin)
   return api.fetch(new Request(request, { headers }))
 }

@@ -1,3 +1,4 @@
+import { auditClient } from './audit-client.ts'
 import { bankClient } from './bank-client.ts'
 import { booksClient } from './books-client.ts'
 import { closingClient } from './closing-client.ts'
@@ -142,6 +143,7 @@ const partsOf = (send: ReturnType<typeof sender>) => ({
   ...moneyClient(send),
   ...hooksClient(send),
   ...membersClient(send),
+  ...auditClient(send),
 })
 
 const workflowClient = (send: ReturnType<typeof sender>) => ({

@@ -10,6 +10,15 @@ export type Deps = {
   readonly catalogs: Catalogs
   readonly clock: Clock
   readonly ids: Ids
+  /** Absent = nobody counts what is read. */
+  readonly reads?: ReadCounter
+}
+
+/** Counts what people read, for the alerts. Costs the reader nothing: it is kept now and then, all at once. */
+export type ReadCounter = {
+  read(actor: Pick<Actor, 'id' | 'tenant'>, rows: number): void
+  /** Asked for a record that is not there, or not for them. */
+  missed(actor: Pick<Actor, 'id' | 'tenant'>): void
 }
 
 /** Published catalogs, cached with a bound. */

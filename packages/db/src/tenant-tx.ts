@@ -7,6 +7,7 @@ import type pg from 'pg'
 import { arrayText } from './array-text.ts'
 import { faultOf, isAborted, isPgError } from './errors.ts'
 import { identifier } from './identifier.ts'
+import { type AuditEntry, appendStatement } from './kernel/audit.ts'
 import type { KernelTables } from './kernel/tables.ts'
 import { kyselyOn } from './kysely-connection.ts'
 
@@ -19,6 +20,8 @@ export type TenantTx = {
   run<T>(query: CompiledQuery, options?: { readonly prepare?: boolean }): Promise<T[]>
   /** The kernel's tables, qualified with the tenant's schema. */
   readonly kernel: Kysely<KernelTables>
+  /** Leaves what was done to the audit: it is written last, commits or rolls back with the rest, and is locked for no longer than that. */
+  note(entry: AuditEntry): void
 }
 
 /** A statement; `prepare` keeps its plan on the connection. */
@@ -63,13 +66,21 @@ export async function runTenantTx<T>(client: pg.PoolClient, opening: Opening, wo
     const result = await work(session.tx)
     session.close()
     await opened
-    assertCommitted(await send('commit'))
+    await sealAndCommit(send, opening, session.notes)
     return result
   } catch (error) {
     session.close()
     await send('rollback').catch(() => undefined) // then the connection is not idle, and its owner drops it
     throw openingFault(error, opening.tenant)
   }
+}
+
+/** What was noted leaves with the commit, so that the end of the chain is locked for one round trip. */
+async function sealAndCommit(send: Send, { schema }: Opening, notes: readonly AuditEntry[]): Promise<void> {
+  const noted = notes.length > 0 ? send(appendStatement(schema, notes)) : undefined
+  const committed = send('commit')
+  await noted
+  assertCommitted(await committed)
 }
 
 /**
@@ -149,6 +160,7 @@ function tenantTx(send: Send, { tenant, schema, prepare = false }: Opening, open
     })
   }
   let kernel: Kysely<KernelTables> | undefined
+  const notes: AuditEntry[] = []
   const tx: TenantTx = {
     tenant,
     schema,
@@ -158,9 +170,14 @@ function tenantTx(send: Send, { tenant, schema, prepare = false }: Opening, open
       kernel ??= kyselyOn<KernelTables>((compiled) => query({ query: compiled })).withSchema(schema)
       return kernel
     },
+    note(entry) {
+      assert(isOpen, 'what a transaction does is noted inside it')
+      notes.push(entry)
+    },
   }
   return {
     tx,
+    notes,
     close() {
       isOpen = false
     },

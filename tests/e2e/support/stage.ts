@@ -90,6 +90,7 @@ export async function startServer(
     DATABASE_DDL_URL: urls.ddlUrl,
     DATABASE_CONTROL_URL: urls.controlUrl,
     COURTYARD_SECRET: SECRET,
+    COURTYARD_RATES: 'off',
     COURTYARD_FILES_DIR: join(tmpdir(), `courtyard-e2e-${process.pid}`),
     COURTYARD_INVOICES_DIR: join(tmpdir(), `courtyard-e2e-invoices-${process.pid}`),
     ...settings,

@@ -1,9 +1,15 @@
+import { createFileAnchor } from '@courtyard/adapters/anchor/file-anchor'
+import { createHeadSigner } from '@courtyard/adapters/anchor/head-signer'
+import { tamperingText } from '@courtyard/core/audit/audit-texts'
+import type { AnchorPorts } from '@courtyard/core/audit/ports'
+import { type AuditReport, verifyAudit } from '@courtyard/core/audit/verify-audit'
 import { type BookCheck, trialBalanceOf, verifyTenant } from '@courtyard/core/billing/verify-tenant'
 import { yuanText } from '@courtyard/std/money'
-import { type Command, required } from '../command.ts'
+import { type Call, type Command, required } from '../command.ts'
+import type { Env } from '../env.ts'
 import { say } from '../texts/messages.ts'
 
-/** Prints a tenant's trial balance, and checks that its books are sound and that every billed line replays to what was billed. */
+/** Prints a tenant's trial balance, and checks that its books are sound, that every billed line replays to what was billed, and that its audit is whole. */
 export const verify: Command = {
   name: 'verify',
   usage: '--tenant T',
@@ -13,14 +19,25 @@ export const verify: Command = {
     const tenant = required(call, 'tenant')
     const trial = await trialBalanceOf(deps, tenant)
     const checks = await verifyTenant(deps, tenant)
-    const ok = checks.every((check) => check.ok)
-    const lines = [...table(trial.map(trialRow)), ...checks.flatMap(checkLines)]
+    const audit = await verifyAudit(deps, tenant, { ports: anchorOf(call.env) })
+    const isSound = checks.every((check) => check.ok)
+    const ok = isSound && audit.sound
+    const lines = [...table(trial.map(trialRow)), ...checks.flatMap(checkLines), ...auditLines(audit, call)]
     return {
-      text: [...lines, say(call.locale, ok ? 'books_balance' : 'books_differ')].join('\n'),
-      json: { ok, trial_balance: trial, checks },
+      text: [...lines, say(call.locale, isSound ? 'books_balance' : 'books_differ')].join('\n'),
+      json: { ok, trial_balance: trial, checks, audit },
       ok,
     }
   },
+}
+
+const anchorOf = ({ audit }: Env): AnchorPorts | undefined =>
+  audit && { anchor: createFileAnchor(audit.dir), signer: createHeadSigner(audit.keys) }
+
+function auditLines({ sound, rows, head, anchors, forged, found }: AuditReport, { locale, env }: Call): string[] {
+  const held = env.audit ? say(locale, 'audit_anchors', { anchors, forged }) : say(locale, 'audit_no_anchor')
+  const told = found.map((one) => `      ${tamperingText(one, locale)}`)
+  return [`${sound ? 'ok  ' : 'FAIL'} audit: ${say(locale, 'audit_rows', { rows, head })} ${held}`, ...told]
 }
 
 type Trial = Awaited<ReturnType<typeof trialBalanceOf>>[number]

@@ -1,5 +1,6 @@
 import { Fault } from '@courtyard/std/fault'
 import type { MiddlewareHandler } from 'hono'
+import type { DoorNotes } from './door-notes.ts'
 import type { Edge } from './edge.ts'
 import type { WhoAsks } from './who-asks.ts'
 
@@ -8,12 +9,16 @@ import type { WhoAsks } from './who-asks.ts'
  * has left answer alike, before anything of that tenant is read.
  */
 export const requireActor =
-  (whoAsks: WhoAsks): MiddlewareHandler<Edge> =>
+  (whoAsks: WhoAsks, notes: DoorNotes): MiddlewareHandler<Edge> =>
   async (context, next) => {
     const asking = await whoAsks.find(context.req.raw.headers)
     if (!asking) throw new Fault('not_signed_in')
     const { signedIn, actor } = asking
-    if (signedIn.tenant !== context.req.param('tenant') || !actor) throw new Fault('tenant_missing')
+    if (signedIn.tenant !== context.req.param('tenant')) {
+      await notes.behind(context.req.raw.headers, async () => ({ account: signedIn, action: 'tenant.crossed' }))
+      throw new Fault('tenant_missing')
+    }
+    if (!actor) throw new Fault('tenant_missing')
     context.set('signedIn', signedIn)
     context.set('actor', actor)
     await next()

@@ -1,6 +1,7 @@
 import { Fault } from '@courtyard/std/fault'
 import type { Context } from 'hono'
 import { z } from 'zod'
+import type { DoorNotes } from '../edge/door-notes.ts'
 import type { Edge } from '../edge/edge.ts'
 import type { Operations } from '../edge/operation.ts'
 import { parseShape } from '../edge/parse-shape.ts'
@@ -16,25 +17,42 @@ const passwordSchema = z.strictObject({
 })
 
 /** Sign-in and what belongs to it. Of better-auth only these four answer; everything else does not exist. */
-export function addAuthRoutes(operations: Operations, world: World): void {
+export function addAuthRoutes(operations: Operations, world: World, notes: DoorNotes): void {
   const { auth } = world
-  operations.addUndescribed('post', '/sign-in/email', (context) => signIn(context, world))
-  operations.addUndescribed('post', '/sign-out', async (context) =>
-    passedOn(await auth.handle(withBody(context, '{}'))),
-  )
+  operations.addUndescribed('post', '/sign-in/email', (context) => signIn(context, world, notes))
+  operations.addUndescribed('post', '/sign-out', async (context) => {
+    const { headers } = context.req.raw
+    const account = await auth.signedIn(headers)
+    const answer = passedOn(await auth.handle(withBody(context, '{}')))
+    await notes.before(headers, { account, action: 'sign_out' })
+    return answer
+  })
   operations.addUndescribed('get', '/get-session', async (context) => passedOn(await auth.handle(context.req.raw)))
   operations.addUndescribed('post', '/change-password', async (context) => {
     const body = parseShape(passwordSchema, await readJson(context.req.raw, BODY_BYTES_MAX))
-    return passedOn(await auth.handle(withBody(context, JSON.stringify(body))))
+    const { headers } = context.req.raw
+    const account = await auth.signedIn(headers)
+    const answer = passedOn(await auth.handle(withBody(context, JSON.stringify(body))))
+    await notes.before(headers, { account, action: 'password.changed' })
+    return answer
   })
 }
 
-async function signIn(context: Context<Edge>, { auth }: World): Promise<Response> {
+async function signIn(context: Context<Edge>, { auth }: World, notes: DoorNotes): Promise<Response> {
   const body = parseShape(signInSchema, await readJson(context.req.raw, BODY_BYTES_MAX))
+  const { headers } = context.req.raw
+  const failed = (action: 'sign_in.failed' | 'sign_in.locked') =>
+    notes.behind(headers, async () => ({ account: await auth.accountOf(body.email), action }))
   const waitSeconds = await auth.lock.attempt(body.email)
-  if (waitSeconds > 0) throw new Fault('rate_limited', { retry_after_seconds: waitSeconds })
+  if (waitSeconds > 0) {
+    await failed('sign_in.locked')
+    throw new Fault('rate_limited', { retry_after_seconds: waitSeconds })
+  }
   const answer = await auth.handle(withBody(context, JSON.stringify(body)))
-  if (answer.ok) await auth.lock.succeeded(body.email)
+  if (answer.ok) {
+    await auth.lock.succeeded(body.email)
+    await notes.before(headers, { account: await auth.accountOf(body.email), action: 'sign_in.ok' })
+  } else if (answer.status === 401) await failed('sign_in.failed')
   return passedOn(answer)
 }
 

@@ -22,6 +22,8 @@ export type Auth = {
   readonly lock: SignInLock
   /** Who sent these headers; undefined without a valid session. */
   signedIn(headers: Headers): Promise<SignedIn | undefined>
+  /** The account of an address, whether it may sign in or not. Never an answer to anybody outside. */
+  accountOf(email: string): Promise<Pick<SignedIn, 'userId' | 'tenant'> | undefined>
   /** Makes an account that can sign in and gives its id; an account of that address in the same tenant keeps its password. */
   createAccount(account: NewAccount): Promise<string>
 }
@@ -80,6 +82,13 @@ export function createAuth(options: AuthOptions): Auth {
       if (!found) return undefined
       const { id, tenant, name, email } = found.user
       return { userId: id, tenant, name, email }
+    },
+    async accountOf(email) {
+      const { internalAdapter } = await auth.$context
+      const found = await internalAdapter.findUserByEmail(email.trim().toLowerCase())
+      if (!found) return undefined
+      const { id: userId, tenant } = found.user as typeof found.user & { tenant: string }
+      return { userId, tenant }
     },
     async createAccount({ tenant, email, password, name }) {
       const context = await auth.$context

@@ -4,6 +4,7 @@ import { newestFeeRun } from '@courtyard/db/kernel/fee-runs'
 import { enqueueJob } from '@courtyard/db/kernel/jobs'
 import { loadExclusions, updateFeeRun } from '@courtyard/db/kernel/saved-fee-runs'
 import { Fault } from '@courtyard/std/fault'
+import { note } from '../audit/note.ts'
 import type { Actor, Deps } from '../deps.ts'
 import { refuseClosed } from '../money/closes/refuse-closed.ts'
 import { previewOutcome } from './compute-run.ts'
@@ -36,6 +37,7 @@ export async function approveFeeRun(deps: Deps, actor: Actor, { id, preview_hash
     const open = (previewed as Sealed).findings_open
     if (open > 0) throw new Fault('fee_run_findings_open', { open })
     await updateFeeRun(tx, id, { approved_by: actor.id, approved_at: deps.clock.now().toISOString() })
+    note(tx, { by: actor.id, action: 'fee_run.approved', subject: ['fee_run', id], what: { preview: preview_hash } })
   })
   return await readFeeRun(deps, actor, id)
 }
@@ -68,6 +70,7 @@ export async function startSavedRun(deps: Deps, actor: Actor, { id, preview_hash
         ...{ catalog_version: catalog.version, engine_version: ENGINE_VERSION },
       })
       await enqueueJob(tx, { kind: FEE_RUN_JOB, payload: { run: id } })
+      note(tx, { by: actor.id, action: 'fee_run.started', subject: ['fee_run', id], what: { period: run.period } })
     },
     { timeoutMs: PREVIEWING.timeoutMs },
   )

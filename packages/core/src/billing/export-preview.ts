@@ -1,6 +1,7 @@
 import type { FeeRunPreview } from '@courtyard/contract/fee-runs'
 import { csvText } from '@courtyard/std/csv'
 import { textOf } from '@courtyard/std/label'
+import { noteAlone } from '../audit/note.ts'
 import type { Actor, Deps } from '../deps.ts'
 import type { Workbooks } from '../imports/ports.ts'
 import { previewSavedRun } from './seal-fee-run.ts'
@@ -31,6 +32,8 @@ export async function exportPreview(
   const labels = preview.by_item.map(({ item }) => textOf(feeItems[item]?.label, locale, item))
   const head = [say.subject, say.payer, ...labels, say.total, say.previous, say.note]
   const rows = [head, ...preview.rows.map((row) => cellsOf(preview, row, say.seen))]
+  const what = { format, rows: rows.length - 1 }
+  await noteAlone(deps, actor, { action: 'fee_run.exported', subject: ['fee_run', id], what })
   if (format === 'csv') return new TextEncoder().encode(csvText(rows))
   return await deps.workbooks.write([{ title: `${say.title} ${preview.period}`, rows }])
 }

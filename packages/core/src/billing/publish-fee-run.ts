@@ -2,6 +2,7 @@ import type { FeeRun } from '@courtyard/contract/fee-runs'
 import { publishBills, updateFeeRun } from '@courtyard/db/kernel/saved-fee-runs'
 import { Fault } from '@courtyard/std/fault'
 import { isId } from '@courtyard/std/id'
+import { note } from '../audit/note.ts'
 import type { Actor, Deps } from '../deps.ts'
 import { requireRun } from './may-run.ts'
 import { readFeeRun } from './read-fee-run.ts'
@@ -33,6 +34,7 @@ export async function publishFeeRun(deps: Deps, actor: Actor, id: string): Promi
       await updateFeeRun(tx, id, {
         ...{ published_at: deps.clock.now().toISOString(), published_by: actor.id },
       })
+      note(tx, { by: actor.id, action: 'fee_run.published', subject: ['fee_run', id] })
     },
     { timeoutMs: TIMEOUT_MS },
   )

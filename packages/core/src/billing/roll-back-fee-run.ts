@@ -8,6 +8,7 @@ import { dayIn } from '@courtyard/std/day'
 import { Fault } from '@courtyard/std/fault'
 import { isId } from '@courtyard/std/id'
 import { yuanText } from '@courtyard/std/money'
+import { note } from '../audit/note.ts'
 import type { Actor, Deps } from '../deps.ts'
 import { requireRun } from './may-run.ts'
 import { readFeeRun } from './read-fee-run.ts'
@@ -73,6 +74,8 @@ export async function rollBackFeeRun(
         ...{ state: 'rolling_back', cursor: null, rollback_by: actor.id, rollback_reason: asked.reason },
         ...{ rollback_on: dayIn(deps.clock.now(), catalog.timeZone) },
       })
+      const what = { bills: asked.bills, receivable: asked.receivable }
+      note(tx, { by: actor.id, action: 'fee_run.rolled_back', subject: ['fee_run', id], what })
     }
     await ensureJob(tx, { kind: ROLL_BACK_JOB, payload: { run: id } })
   })

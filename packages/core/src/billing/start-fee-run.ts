@@ -6,6 +6,7 @@ import { insertFeeRun, newestFeeRun, type RunOf, reopenFailedRun } from '@courty
 import { enqueueJob, ensureJob } from '@courtyard/db/kernel/jobs'
 import { canonicalJson } from '@courtyard/std/canonical'
 import { Fault } from '@courtyard/std/fault'
+import { note } from '../audit/note.ts'
 import type { Actor, Deps } from '../deps.ts'
 import { refuseClosed } from '../money/closes/refuse-closed.ts'
 import { askedContext } from './asked-context.ts'
@@ -64,7 +65,10 @@ async function ensureRun(tx: TenantTx, { context, request, by }: Wanted): Promis
     ...{ catalogVersion: context.catalog.version, engineVersion: ENGINE_VERSION },
     previewHash: request.preview_hash ?? null,
   })
-  if (inserted) await enqueueJob(tx, { kind: FEE_RUN_JOB, payload: { run: inserted } })
+  if (inserted) {
+    await enqueueJob(tx, { kind: FEE_RUN_JOB, payload: { run: inserted } })
+    note(tx, { by, action: 'fee_run.started', subject: ['fee_run', inserted], what: { period: runOf.period } })
+  }
   return inserted ?? (await newestFeeRun(tx, runOf))!.id
 }
 

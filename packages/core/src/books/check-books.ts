@@ -1,12 +1,10 @@
-import { mayRun } from '@courtyard/access/can'
 import type { TenantTx } from '@courtyard/db/database'
 import { sealDays } from '@courtyard/db/kernel/books-seal'
 import { ensureJob } from '@courtyard/db/kernel/jobs'
-import type { Catalog } from '@courtyard/metadata/catalog'
-import { dayIn } from '@courtyard/std/day'
 import { type BookCheck, verifyTenant } from '../billing/verify-tenant.ts'
 import type { Deps } from '../deps.ts'
 import type { JobHandler } from '../jobs/run-due-jobs.ts'
+import { tellHolders } from '../notifications/tell-holders.ts'
 import { booksTexts } from './books-texts.ts'
 
 export const BOOKS_JOB = 'check_books'
@@ -48,31 +46,10 @@ export async function checkBooks(deps: Deps, tenant: string, { by, alive }: Chec
         ...{ took_ms: ended.getTime() - began.getTime(), results: JSON.stringify(checks) },
       })
       .execute()
-    if (!sound) await tell(deps, tx, { catalog, checks })
+    if (!sound) await tellHolders(deps, tx, { catalog, right: 'books', texts: textsOf(checks) })
   })
   return checks
 }
 
-type Telling = { readonly catalog: Catalog; readonly checks: readonly BookCheck[] }
-
-/** A message to each member of today whose roles grant run:books. */
-async function tell(deps: Deps, tx: TenantTx, { catalog, checks }: Telling): Promise<void> {
-  const today = dayIn(deps.clock.now(), catalog.timeZone)
-  const members = await tx.kernel
-    .selectFrom('k_member')
-    .select(['user_id', 'roles'])
-    .where('valid_from', '<=', today)
-    .where((row) => row.or([row('valid_to', 'is', null), row('valid_to', '>', today)]))
-    .execute()
-  const readers = members.filter(({ roles }) =>
-    mayRun(catalog, { roles: roles.filter((role) => Object.hasOwn(catalog.roles, role)) }, 'books'),
-  )
-  if (readers.length === 0) return
-  const texts = JSON.stringify(booksTexts(checks.filter(({ ok }) => !ok).map(({ check, found }) => ({ check, found }))))
-  const about = { template: '', entity: '', record_id: null, outbox_id: null, texts }
-  const created_at = deps.clock.now().toISOString()
-  await tx.kernel
-    .insertInto('k_notification')
-    .values(readers.map(({ user_id: member }) => ({ member, ...about, created_at })))
-    .execute()
-}
+const textsOf = (checks: readonly BookCheck[]) =>
+  booksTexts(checks.filter(({ ok }) => !ok).map(({ check, found }) => ({ check, found })))

@@ -1,5 +1,6 @@
 import { NAME } from '@courtyard/metadata/documents/shapes'
 import { Fault } from '@courtyard/std/fault'
+import { note } from '../audit/note.ts'
 import type { Actor, Deps } from '../deps.ts'
 import type { Vault } from './ports.ts'
 import { requireHooks } from './require-hooks.ts'
@@ -37,13 +38,14 @@ export async function putSecret(
     set_at: deps.clock.now().toISOString(),
     set_by: actor.id,
   }
-  await deps.db.withTenant(actor.tenant, (tx) =>
-    tx.kernel
+  await deps.db.withTenant(actor.tenant, async (tx) => {
+    await tx.kernel
       .insertInto('k_secret')
       .values({ name, ...row })
       .onConflict((known) => known.column('name').doUpdateSet(row))
-      .execute(),
-  )
+      .execute()
+    note(tx, { by: actor.id, action: 'secret.set', subject: ['secret', name] })
+  })
 }
 
 /** Names of secrets and when they were set; never what they are. Throws Fault not_allowed. */
@@ -60,8 +62,9 @@ export async function listSecrets(deps: Deps, actor: Actor): Promise<{ items: { 
 /** Removes a secret. Throws Fault secret_missing, not_allowed. */
 export async function deleteSecret(deps: Deps, actor: Actor, name: string): Promise<void> {
   await requireHooks(deps, actor)
-  const gone = await deps.db.withTenant(actor.tenant, (tx) =>
-    tx.kernel.deleteFrom('k_secret').where('name', '=', name).returning('name').execute(),
-  )
-  if (gone.length === 0) throw new Fault('secret_missing', { name })
+  await deps.db.withTenant(actor.tenant, async (tx) => {
+    const gone = await tx.kernel.deleteFrom('k_secret').where('name', '=', name).returning('name').execute()
+    if (gone.length === 0) throw new Fault('secret_missing', { name })
+    note(tx, { by: actor.id, action: 'secret.removed', subject: ['secret', name] })
+  })
 }

@@ -1,6 +1,7 @@
 import type { ImportReport } from '@courtyard/contract/imports'
 import type { TenantTx } from '@courtyard/db/database'
 import { Fault } from '@courtyard/std/fault'
+import { note } from '../audit/note.ts'
 import { asSystem, runAutomations } from '../automation/run-automations.ts'
 import type { Actor } from '../deps.ts'
 import { rightsOfRequest } from '../records/rights-of-request.ts'
@@ -39,6 +40,7 @@ export async function commitImport(deps: ImportDeps, actor: Actor, id: string): 
       .set({ state: 'committed', report: JSON.stringify(report), committed_at: deps.clock.now().toISOString() })
       .where('id', '=', id)
       .execute()
+    note(tx, { by: actor.id, action: 'import.committed', subject: ['import', id], what: { mapping: stored.mapping } })
     return report
   }
   return await deps.db.withTenant(actor.tenant, work, { timeoutMs: COMMIT_MS })

@@ -2,6 +2,10 @@ import type { Drift } from '@courtyard/db/ddl/drift'
 import { purgeUndo } from '@courtyard/db/ddl/purge-undo'
 import { ensureJob } from '@courtyard/db/kernel/jobs'
 import { isFault } from '@courtyard/std/fault'
+import { ensureAnchoring } from '../audit/anchor-job.ts'
+import { ensureAuditCheck } from '../audit/check-audit.ts'
+import { purgeAudit } from '../audit/purge-audit.ts'
+import { ensureWatch } from '../audit/watch-job.ts'
 import { ensureBooksCheck } from '../books/check-books.ts'
 import type { Deps } from '../deps.ts'
 import { collectFiles } from '../files/collect-files.ts'
@@ -29,13 +33,18 @@ export function nextNight(now: Date): string {
   return new Date(tonight > now.getTime() ? tonight : tonight + DAY_MS).toISOString()
 }
 
-/** Leaves every active tenant that can be reached the job of the next night, unless it has one. Idempotent. */
+/** Leaves every active tenant that can be reached the jobs of the next night, hour and minutes, unless it has them. Idempotent. */
 export async function ensureNightly(deps: Deps): Promise<void> {
-  const dueAt = nextNight(deps.clock.now())
+  const now = deps.clock.now()
+  const dueAt = nextNight(now)
   for (const { name, state } of await listTenants(deps))
     if (state === 'active')
       await deps.db
-        .withTenant(name, (tx) => ensureJob(tx, { kind: NIGHTLY_JOB, payload: {}, dueAt }))
+        .withTenant(name, async (tx) => {
+          await ensureJob(tx, { kind: NIGHTLY_JOB, payload: {}, dueAt })
+          await ensureAnchoring(tx, now)
+          await ensureWatch(tx, now)
+        })
         .catch((error: unknown) => {
           if (!isFault(error, 'database_unavailable')) throw error // else the next minute's look leaves it
         })
@@ -67,6 +76,8 @@ export const nightlyJob =
     await purgeOutbox(deps, tenant)
     await ensureReconciliation(deps, tenant)
     await deps.db.withTenant(tenant, (tx) => ensureBooksCheck(tx, NIGHTLY_JOB))
+    await purgeAudit(deps, tenant)
+    await deps.db.withTenant(tenant, ensureAuditCheck)
     for (const purged of await purgeHiddenParts(deps, tenant)) onPurged(purged)
   }
 

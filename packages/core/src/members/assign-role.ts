@@ -6,6 +6,7 @@ import type { Day } from '@courtyard/std/day'
 import { Fault } from '@courtyard/std/fault'
 import { isId } from '@courtyard/std/id'
 import type { Issue } from '@courtyard/std/issue'
+import { note } from '../audit/note.ts'
 import type { Actor, Deps } from '../deps.ts'
 import { titlesOf } from '../records/name-records.ts'
 import { type RequestRights, rightsOfRequest } from '../records/rights-of-request.ts'
@@ -45,6 +46,13 @@ export async function assignRole(deps: Deps, actor: Actor, request: AssigningReq
       })
       .returning(['id', 'role', 'scope', 'from_on', 'to_on', 'given_at'])
       .executeTakeFirstOrThrow()
+    const days = { from, ...(request.to !== null && { to: request.to }) }
+    note(tx, {
+      by: actor.id,
+      action: 'role.assigned',
+      subject: ['member', member],
+      what: { ...wordsOf(row.id, { role: name, scope }), ...days },
+    })
     const [shown] = await showAssignments(tx, rights, [{ ...row, giver: actor.name }])
     return shown!
   })
@@ -68,12 +76,19 @@ export async function endAssignment(deps: Deps, actor: Actor, id: string): Promi
     if (!held) throw new Fault('record_missing')
     requireAssignable(rights.catalog, { actor, member: held.user_id, given: held })
     const to = held.from_on > rights.today ? held.from_on : rights.today
-    if (held.ended_by === null)
+    if (held.ended_by === null) {
       await tx.kernel
         .updateTable('k_assignment')
         .set({ to_on: to, ended_by: actor.id, ended_at: deps.clock.now().toISOString() })
         .where('id', '=', id)
         .execute()
+      note(tx, {
+        by: actor.id,
+        action: 'role.ended',
+        subject: ['member', held.user_id],
+        what: { ...wordsOf(id, held), to },
+      })
+    }
     const giver = await tx.kernel
       .selectFrom('k_member')
       .select('name')
@@ -84,6 +99,13 @@ export async function endAssignment(deps: Deps, actor: Actor, id: string): Promi
     return shown!
   })
 }
+
+/** An assignment for the audit: which, and over which records. */
+const wordsOf = (assignment: string, { role, scope }: Assignment) => ({
+  assignment,
+  role,
+  over: Object.values(scope).flat(),
+})
 
 function consoleRole({ roles }: Catalog, name: string): Role {
   const role = Object.hasOwn(roles, name) ? roles[name] : undefined

@@ -5,6 +5,7 @@ import type { AdjustmentKind } from '@courtyard/db/kernel/tables-money'
 import { Fault } from '@courtyard/std/fault'
 import { type Fen, shareLargestRemainder, yuanText } from '@courtyard/std/money'
 import { rational } from '@courtyard/std/rational'
+import { note } from '../audit/note.ts'
 import type { MoneyWork } from './money-work.ts'
 
 /** What makes a bill owed less. `parts` per line; absent: all that is open. */
@@ -41,6 +42,8 @@ export async function adjustBill(money: MoneyWork, adjustment: Adjustment): Prom
   })
   await Promise.all([inserted.execute(), ...(parts.length > 0 ? [book(money, adjustment, { id, lines, parts })] : [])])
   if (kind === 'void') await closeVoid(money, bill, lines)
+  const what = { adjustment: id, kind, amount: yuanText(fen), approved: adjustment.approvedBy }
+  note(tx, { by, action: 'bill.adjusted', subject: ['bill', bill], what })
   return { id, fen }
 }
 

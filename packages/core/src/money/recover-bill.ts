@@ -4,6 +4,7 @@ import { receivable } from '@courtyard/db/kernel/post-bills'
 import { writtenOffOf } from '@courtyard/db/kernel/written-off'
 import { Fault } from '@courtyard/std/fault'
 import { type Fen, yuanText } from '@courtyard/std/money'
+import { note } from '../audit/note.ts'
 import { netOf } from './adjust-bill.ts'
 import type { MoneyWork } from './money-work.ts'
 
@@ -65,5 +66,6 @@ export async function recoverBill(money: MoneyWork, recovery: Recovery): Promise
     journals: [{ key: `adjustment:${id}`, kind: 'recovered', on: today, bill, legs }],
     ...{ currency: lines[0]!.currency, by },
   })
+  note(tx, { by, action: 'bill.recovered', subject: ['bill', bill], what: { adjustment: id, amount: yuanText(fen) } })
   return { id, fen }
 }

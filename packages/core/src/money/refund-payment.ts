@@ -3,6 +3,7 @@ import { type Posting, postJournals } from '@courtyard/db/kernel/post'
 import type { PaymentMethod } from '@courtyard/db/kernel/tables-money'
 import { Fault } from '@courtyard/std/fault'
 import { type Fen, yuanText } from '@courtyard/std/money'
+import { note } from '../audit/note.ts'
 import { cashOf, prepaymentOf, refundOf } from './accounts.ts'
 import { allocate, takeBack } from './allocate.ts'
 import type { MoneyWork } from './money-work.ts'
@@ -47,6 +48,8 @@ export async function refundPayment(money: MoneyWork, refund: NewRefund): Promis
     ...{ currency: payment.currency, by },
   }
   await Promise.all([inserted.execute(), postJournals(tx, posting)])
+  const what = { payment: payment.id, amount: yuanText(refund.fen), method: refund.method, approved: refund.approvedBy }
+  note(tx, { by, action: 'refund.made', subject: ['refund', id], what })
   const over = back ? free + back.freed - refund.fen : 0n
   if (back?.last !== undefined && over > 0n)
     await allocate(money, payment.id, { parts: [{ line: back.last, fen: over }] })
@@ -93,4 +96,5 @@ export async function endRefund(money: MoneyWork, { id, state, detail, shift = n
     ...{ currency: refund.currency, by },
   }
   await Promise.all([inserted.execute(), postJournals(tx, posting)])
+  note(tx, { by, action: 'refund.ended', subject: ['refund', id], what: { state, amount: yuanText(fen) } })
 }

@@ -5,6 +5,7 @@ import { postJournals } from '@courtyard/db/kernel/post'
 import { depositOf } from '@courtyard/db/kernel/post-bills'
 import { Fault } from '@courtyard/std/fault'
 import { type Fen, yuanText } from '@courtyard/std/money'
+import { note } from '../audit/note.ts'
 import { prepaymentOf } from './accounts.ts'
 import { allocate } from './allocate.ts'
 import type { MoneyWork } from './money-work.ts'
@@ -46,6 +47,12 @@ export async function releaseDeposit(money: MoneyWork, release: Release): Promis
   await postJournals(tx, {
     journals: [{ key: `deposit_released:${id}`, kind: 'deposit_released', on: today, bill: line.bill_id, legs: [leg] }],
     ...{ currency: line.currency, by },
+  })
+  note(tx, {
+    by,
+    action: 'deposit.released',
+    subject: ['payment', id],
+    what: { no, line: line.id, amount: yuanText(fen) },
   })
   const settled = release.settle.length > 0 ? await allocate(money, id, { parts: release.settle }) : []
   return { payment: id, no, fen, settledFen: settled.reduce((sum, one) => sum + one.fen, 0n) }

@@ -1,6 +1,8 @@
 import { holdPayment } from '@courtyard/db/kernel/payments'
 import { type Posting, postJournals } from '@courtyard/db/kernel/post'
 import { Fault } from '@courtyard/std/fault'
+import { yuanText } from '@courtyard/std/money'
+import { note } from '../audit/note.ts'
 import { cashOf, prepaymentOf } from './accounts.ts'
 import { takeBack } from './allocate.ts'
 import type { MoneyWork } from './money-work.ts'
@@ -32,4 +34,6 @@ export async function reversePayment(
     ...{ currency: payment.currency, by },
   }
   await Promise.all([reversed.execute(), freed.execute(), postJournals(tx, posting)])
+  const what = { no: payment.no, amount: yuanText(payment.amountFen) }
+  note(tx, { by, action: 'payment.reversed', subject: ['payment', id], what })
 }

@@ -4,6 +4,7 @@ import { enqueueJob } from '@courtyard/db/kernel/jobs'
 import { lockName } from '@courtyard/db/kernel/lock-name'
 import { Fault } from '@courtyard/std/fault'
 import { isId } from '@courtyard/std/id'
+import { note } from '../audit/note.ts'
 import { requireRun } from '../billing/may-run.ts'
 import type { Actor, Deps } from '../deps.ts'
 import { cleanFileName } from '../files/file-name.ts'
@@ -47,6 +48,7 @@ export async function askBillPrint(deps: Deps, actor: Actor, { run, locale }: As
     const row = { id, fee_run_id: run, locale, bills, size: null, failure: null, asked_by: actor.id, ...times }
     await tx.kernel.insertInto('k_bill_print').values(row).execute()
     await enqueueJob(tx, { kind: BILL_PRINT_JOB, payload: { print: id } })
+    note(tx, { by: actor.id, action: 'bills.printed', subject: ['fee_run', run], what: { bills } })
     return shape({ ...row, state: 'queued', bills_done: 0 })
   })
 }

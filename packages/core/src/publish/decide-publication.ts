@@ -7,6 +7,7 @@ import { openIssue } from './against.ts'
 import { findImpact, type Impact } from './find-impact.ts'
 import type { Answers } from './finding.ts'
 import { type PublishPlan, planPublish } from './plan-publish.ts'
+import { notesOf } from './publish-notes.ts'
 import type { RestoredState } from './restored-state.ts'
 
 export type PublishOrder = {
@@ -16,6 +17,8 @@ export type PublishOrder = {
   readonly seal?: string | undefined
   readonly by: string
   readonly note: string
+  /** The older version that the documents bring back. */
+  readonly restores?: number | undefined
 }
 export type Decided = { readonly plan: PublishPlan; readonly impact: Impact; readonly publication: Publication }
 
@@ -38,6 +41,7 @@ export async function decidePublication(
   if (open.length > 0) throw new Fault('answers_missing', { findings: open, issues: open.map(openIssue) })
   const { catalog, documents, physical, before, next } = plan
   const steps = planSteps({ schema: state.schema, before, next, actual: state.actual, moves })
-  const publication = { catalog, documents, physical, plan: steps, by: order.by, note: order.note, seal }
+  const notes = notesOf(order, { before: state.catalog, catalog })
+  const publication = { catalog, documents, physical, plan: steps, by: order.by, note: order.note, seal, notes }
   return { plan, impact, publication }
 }

@@ -4,6 +4,7 @@ import { abandonPublish } from '@courtyard/db/ddl/run-publish'
 import { enqueueJob, ensureJob } from '@courtyard/db/kernel/jobs'
 import { Fault } from '@courtyard/std/fault'
 import { faults } from '@courtyard/std/faults'
+import { note as noteDone } from '../audit/note.ts'
 import type { Actor, Deps } from '../deps.ts'
 import { refuseWhat } from './against.ts'
 import { now } from './drafts.ts'
@@ -37,6 +38,12 @@ export async function publishDraft(deps: Deps, actor: Actor, { id, seal, note }:
       .returning('id')
       .executeTakeFirstOrThrow()
     await enqueueJob(tx, { kind: PUBLISH_JOB, payload: { publish: request } })
+    noteDone(tx, {
+      by: actor.id,
+      action: 'publish.asked',
+      subject: ['draft', draft.id],
+      what: { publish: request, seal },
+    })
     return request
   })
   return await readPublish(deps, actor, publish)
@@ -93,10 +100,11 @@ export async function giveUpPublish(deps: Deps, actor: Actor, id: string): Promi
   return await readPublish(deps, actor, id)
 }
 
-async function noteGivenUp(deps: Deps, { tenant }: Actor, id: string): Promise<void> {
+async function noteGivenUp(deps: Deps, { tenant, id: by }: Actor, id: string): Promise<void> {
   const failure = JSON.stringify({ code: 'publish_ended', ...faults.publish_ended, details: {} })
   const ended = { state: 'failed' as const, failure, finished_at: now(deps) }
-  await deps.db.withTenant(tenant, (tx) =>
-    tx.kernel.updateTable('k_publish_request').set(ended).where('id', '=', id).execute(),
-  )
+  await deps.db.withTenant(tenant, async (tx) => {
+    await tx.kernel.updateTable('k_publish_request').set(ended).where('id', '=', id).execute()
+    noteDone(tx, { by, action: 'publish.given_up', subject: ['publish', id] })
+  })
 }

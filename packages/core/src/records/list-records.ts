@@ -29,7 +29,9 @@ export async function listRecords(deps: Deps, actor: Actor, request: ListRecords
     const page = { query: compileList(plan, target), prepare: true }
     return totals ? [page, { query: totals }] : [page] // totals are not prepared: see aggregate-records.ts
   })
-  return shapePage(plan, rows ?? [], summed?.[0])
+  const page = shapePage(plan, rows ?? [], summed?.[0])
+  deps.reads?.read(actor, page.items.length)
+  return page
 }
 
 /** The view's sort as far as the actor may name its fields: a view is no way round a right, and no reason to refuse a list. */

@@ -19,6 +19,7 @@ export async function readRecord(deps: Deps, actor: Actor, request: ReadRecordRe
   const [rows] = await deps.db.read(actor.tenant, (target) => [{ query: compileRead(plan, target), prepare: true }])
   if (!rows?.[0]) throw new Fault('record_missing')
   const record = shapeRecord(plan, rows[0])
+  deps.reads?.read(actor, 1)
   const hasWorkflow = workflowOf(rights.catalog, request.entity) !== undefined
   if (linesOf(rights, request.entity, record).length === 0 && !hasWorkflow) return record
   const whole = async (tx: TenantTx) => {

@@ -3,6 +3,7 @@ import type { Catalog } from '@courtyard/metadata/catalog'
 import type { Report } from '@courtyard/metadata/catalog-report'
 import { csvText } from '@courtyard/std/csv'
 import { textOf } from '@courtyard/std/label'
+import { noteAlone } from '../audit/note.ts'
 import type { Actor, Deps } from '../deps.ts'
 import type { Workbooks } from '../imports/ports.ts'
 import { type ReportRequest, runReport } from './run-report.ts'
@@ -24,6 +25,9 @@ export async function exportReport(
   const catalog = await deps.catalogs.at(actor.tenant, result.version)
   const report = catalog.reports[result.report]!
   const rows = tableOf({ catalog, report, result, locale: request.locale })
+  const what = { format: request.format, rows: rows.length - 1 }
+  await noteAlone(deps, actor, { action: 'report.exported', subject: ['report', report.name], what })
+  deps.reads?.read(actor, result.rows.length)
   if (request.format === 'csv') return new TextEncoder().encode(csvText(rows))
   return await deps.workbooks.write([{ title: textOf(report.label, request.locale, report.name), rows }])
 }

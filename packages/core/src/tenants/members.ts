@@ -1,6 +1,10 @@
 import { Fault } from '@courtyard/std/fault'
+import { note } from '../audit/note.ts'
 import type { Deps } from '../deps.ts'
 import { coreIssue } from '../texts/core-texts.ts'
+
+/** Who sets a company up: an operator at the command line. */
+const SETUP = 'operator'
 
 export type Member = {
   readonly userId: string
@@ -37,24 +41,26 @@ export async function addMember(deps: Deps, tenant: string, member: Member): Pro
     valid_to: member.validTo ?? null,
     ...(member.validFrom ? { valid_from: member.validFrom } : {}),
   }
-  await deps.db.withTenant(tenant, (tx) =>
-    tx.kernel
+  await deps.db.withTenant(tenant, async (tx) => {
+    await tx.kernel
       .insertInto('k_member')
       .values({ user_id: member.userId, ...values })
       .onConflict((conflict) => conflict.column('user_id').doUpdateSet(values))
-      .execute(),
-  )
+      .execute()
+    note(tx, { by: SETUP, action: 'member.changed', subject: ['member', member.userId], what: { roles: values.roles } })
+  })
 }
 
 /** Ends a membership: from `day` on the person is no member. Throws record_missing for an unknown user id. */
 export async function endMember(deps: Deps, tenant: string, end: { userId: string; day: string }): Promise<void> {
-  const ended = await deps.db.withTenant(tenant, (tx) =>
-    tx.kernel
+  await deps.db.withTenant(tenant, async (tx) => {
+    const ended = await tx.kernel
       .updateTable('k_member')
       .set({ valid_to: end.day })
       .where('user_id', '=', end.userId)
       .returning('user_id')
-      .execute(),
-  )
-  if (ended.length === 0) throw new Fault('record_missing', {})
+      .execute()
+    if (ended.length === 0) throw new Fault('record_missing', {})
+    note(tx, { by: SETUP, action: 'member.ended', subject: ['member', end.userId], what: { day: end.day } })
+  })
 }

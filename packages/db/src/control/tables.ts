@@ -20,5 +20,6 @@ export type ControlTables = {
     installed_at: Generated<Date>
   }
   online_account: { account: string; tenant: string; set_at: Generated<Date> }
+  rate_count: { key: string; minute: Date; points: string }
   migration: { name: string; checksum: string; applied_at: Generated<Date> }
 }

@@ -1,6 +1,7 @@
 import type { Catalog } from '@courtyard/metadata/catalog'
 import type { PhysicalNames } from '@courtyard/metadata/physical-names'
 import { qualified } from '../identifier.ts'
+import type { AuditEntry } from '../kernel/audit.ts'
 import type { PublishState } from '../kernel/tables.ts'
 import type { Publisher } from './publisher.ts'
 import type { Step, StepPlan } from './step.ts'
@@ -15,6 +16,8 @@ export type Publication = {
   readonly note: string
   /** Hash of what was previewed (decision 0009). */
   readonly seal?: string
+  /** What is noted of it besides that the version came into force. */
+  readonly notes?: readonly AuditEntry[]
 }
 
 /** A publish as its journal knows it. */

@@ -2,6 +2,7 @@ import { assert } from '@courtyard/std/assert'
 import { Fault } from '@courtyard/std/fault'
 import type pg from 'pg'
 import { qualified } from '../identifier.ts'
+import { appendAudit } from '../kernel/audit.ts'
 import type { JournalEntry } from './journal.ts'
 import { inTransaction, type Publisher } from './publisher.ts'
 
@@ -24,7 +25,7 @@ async function writeVersion(
   { id, from, publication }: JournalEntry,
   after: () => Promise<void>,
 ) {
-  const { catalog, documents, by, note } = publication
+  const { catalog, documents, by, note, notes = [] } = publication
   assert(catalog.version === from + 1, 'a publish makes the next version')
   const written = await client.query(
     `insert into ${qualified(schema, 'k_catalog')} (version, hash, catalog, documents, published_by, note)
@@ -38,8 +39,11 @@ async function writeVersion(
     `update ${qualified(schema, 'k_publish')} set state = 'switched', switched_at = now(), updated_at = now() where id = $1`,
     [id],
   )
+  const about = { actor: by, subject: 'catalog', subjectId: `${catalog.version}` }
+  const what = { from, hash: catalog.hash, publish: id }
   await client.query('select pg_notify($1, $2)', [CATALOG_CHANNEL, `${catalog.tenant}:${catalog.version}`])
   await after()
+  await appendAudit(client, schema, [{ ...about, action: 'version.published', what }, ...notes])
 }
 
 async function writeNames(client: pg.ClientBase, schema: string, physical: Readonly<Record<string, string>>) {

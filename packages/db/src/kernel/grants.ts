@@ -104,6 +104,12 @@ export const kernelRights: Readonly<Record<keyof KernelTables, string>> = {
   k_debit_line: 'select, insert',
   k_debit_claim: 'select, insert, delete',
   k_debit_end: 'select, insert',
+  // Grows by a function that makes the chain, and is cut by one that keeps where it was cut.
+  k_audit: 'select',
+  k_audit_head: 'select',
+  k_audit_purge: 'select',
+  k_audit_check: 'select, insert',
+  k_read_count: 'select, insert, update, delete',
   k_file: 'select, insert, update, delete',
   k_outbox: 'select, insert, update, delete',
   k_notification: 'select, insert, update, delete',

@@ -38,6 +38,7 @@ const FILES = [
   '0029-vouchers.sql',
   '0030-journal-days.sql',
   '0031-debits.sql',
+  '0032-audit.sql',
 ] as const
 
 type KernelFile = { readonly version: number; readonly sql: string }

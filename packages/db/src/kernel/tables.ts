@@ -1,4 +1,5 @@
 import type { ColumnType, Generated } from 'kysely'
+import type { AuditTables } from './tables-audit.ts'
 import type { BankTables } from './tables-bank.ts'
 import type { BooksTables } from './tables-books.ts'
 import type { DebitTables } from './tables-debit.ts'
@@ -46,7 +47,8 @@ export type KernelTables = MoneyTables &
   VoucherTables &
   BooksTables &
   FeeRunTables &
-  MoneyRequestTables & {
+  MoneyRequestTables &
+  AuditTables & {
     k_meta: { singleton: Generated<boolean>; kernel_version: number }
     k_catalog: {
       version: number

@@ -1,4 +1,5 @@
 import { adjustmentsEn } from './adjustments-en.ts'
+import { auditEn } from './audit-en.ts'
 import { booksEn } from './books-en.ts'
 import { deskEn } from './desk-en.ts'
 import { hooksEn } from './hooks-en.ts'
@@ -20,6 +21,7 @@ export const en: Messages = {
   ...runsEn,
   ...hooksEn,
   ...membersEn,
+  ...auditEn,
   product: 'Courtyard',
   tagline: 'Property management',
   sign_in: 'Sign in',

@@ -1,4 +1,5 @@
 import { adjustmentsZhCN } from './adjustments-zh-cn.ts'
+import { auditZhCN } from './audit-zh-cn.ts'
 import { booksZhCN } from './books-zh-cn.ts'
 import { deskZhCN } from './desk-zh-cn.ts'
 import { hooksZhCN } from './hooks-zh-cn.ts'
@@ -19,6 +20,7 @@ export const zhCN = {
   ...runsZhCN,
   ...hooksZhCN,
   ...membersZhCN,
+  ...auditZhCN,
   product: '庭院',
   tagline: '物业管理平台',
   sign_in: '登录',

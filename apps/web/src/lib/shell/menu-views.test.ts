@@ -20,6 +20,7 @@ test('a page beside the menu is there for who has its right, and fee runs only w
     ownPlaces({ runs, menu: [{ name: 'all', label: { en: 'All' }, items }] }).map(({ path }) => path)
   expect(paths([])).toEqual([])
   expect(paths(['refunds', 'books'])).toEqual(['/approvals', '/books'])
+  expect(paths(['audit'])).toEqual(['/audit'])
   expect(paths(['approve_money'])).toEqual(['/approvals', '/fee-runs'])
   expect(paths(['approve_money', 'publish'], [page])).toEqual(['/approvals', '/publishing'])
 })

@@ -26,6 +26,7 @@ export function ownPlaces({ runs, menu }: Pick<CatalogDescription, 'runs' | 'men
     },
     { ...{ path: '/books', text: 'books', icon: 'report', at: 'last' }, shown: may('books') },
     { ...{ path: '/members', text: 'members', icon: 'users', at: 'last' }, shown: may('members', 'access') },
+    { ...{ path: '/audit', text: 'audit', icon: 'audit', at: 'last' }, shown: may('audit') },
     { ...{ path: '/hooks', text: 'hooks', icon: 'hooks', at: 'last' }, shown: may('hooks') },
     { ...{ path: '/publishing', text: 'publishing', icon: 'publish', at: 'last' }, shown: may('publish') },
   ]

@@ -4,6 +4,7 @@ import { selectBanks } from '@courtyard/db/kernel/statements'
 import { Fault } from '@courtyard/std/fault'
 import { isId } from '@courtyard/std/id'
 import { yuanText } from '@courtyard/std/money'
+import { note } from '../../audit/note.ts'
 import { requireRun } from '../../billing/may-run.ts'
 import type { Actor, Deps } from '../../deps.ts'
 import { doOnce } from '../money-work.ts'
@@ -27,6 +28,7 @@ export async function createBank(
     work: async ({ tx, ids, by }) => {
       const id = ids.next()
       await tx.kernel.insertInto('k_bank').values({ id, name, currency, created_by: by, updated_by: by }).execute()
+      note(tx, { by, action: 'bank.changed', subject: ['bank', id], what: { made: true } })
       return await getBank(tx, id)
     },
   })
@@ -47,6 +49,7 @@ export async function changeBank(
       .set({ name, updated_by: actor.id, updated_at: deps.clock.now().toISOString() })
       .where('id', '=', id)
       .execute()
+    note(tx, { by: actor.id, action: 'bank.changed', subject: ['bank', id] })
     return await getBank(tx, id)
   })
 }

@@ -1,6 +1,7 @@
 import type { CloseDetail } from '@courtyard/contract/closes'
 import { closedSpan, holdPeriods, insertClose, listCloseEvents } from '@courtyard/db/kernel/closes'
 import { Fault } from '@courtyard/std/fault'
+import { note } from '../../audit/note.ts'
 import { requireRun } from '../../billing/may-run.ts'
 import type { Actor, Deps } from '../../deps.ts'
 import { doOnce } from '../money-work.ts'
@@ -22,7 +23,7 @@ export async function closePeriod(
 ): Promise<CloseDetail> {
   const catalog = await deps.catalogs.load(actor.tenant)
   requireRun(catalog, actor, 'closes')
-  const { period, note } = request
+  const { period, note: said } = request
   const books = await deps.db.withTenant(actor.tenant, bookBlockers, {
     ...{ readOnly: true, isolation: 'repeatable read', timeoutMs: BOOKS_MS },
   })
@@ -35,13 +36,14 @@ export async function closePeriod(
       if (next !== period) throw new Fault('close_order', { next })
       const blockers = [...(await blockersOf(tx, { period, today, catalog })), ...books]
       if (blockers.length > 0) throw new Fault('close_blocked', { issues: blockers.map(blockerIssue) })
-      const close_id = await insertClose(tx, { period, kind: 'close', by, note })
+      const close_id = await insertClose(tx, { period, kind: 'close', by, note: said })
       const report = await closeReport(tx, { period, currency: catalog.currency })
       const hash = reportHash(report)
       await tx.kernel
         .insertInto('k_close_report')
         .values({ close_id, period, report: JSON.stringify(report), hash })
         .execute()
+      note(tx, { by, action: 'period.closed', subject: ['period', period], what: { report: hash } })
       return { hash }
     },
   })
@@ -75,7 +77,7 @@ export async function reopenPeriod(
   { key, request }: Keyed<{ readonly period: string; readonly note: string }>,
 ): Promise<CloseDetail> {
   requireRun(await deps.catalogs.load(actor.tenant), actor, 'closes')
-  const { period, note } = request
+  const { period, note: said } = request
   await doOnce(deps, actor, {
     command: { key, kind: 'close_reopen', asked: { ...request, by: actor.id } },
     work: async ({ tx, by }) => {
@@ -83,7 +85,8 @@ export async function reopenPeriod(
       const ask = pendingAsk(await listCloseEvents(tx, period))
       if (!ask) throw new Fault('close_not_asked', { period })
       if (ask.by_whom === by) throw new Fault('close_own')
-      await insertClose(tx, { period, kind: 'reopen', by, note, asked: { id: ask.id, by: ask.by_whom } })
+      await insertClose(tx, { period, kind: 'reopen', by, note: said, asked: { id: ask.id, by: ask.by_whom } })
+      note(tx, { by, action: 'period.opened', subject: ['period', period], what: { asked_by: ask.by_whom } })
       return {}
     },
   })

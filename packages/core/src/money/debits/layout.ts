@@ -3,6 +3,7 @@ import { selectDebitRows } from '@courtyard/db/kernel/debits'
 import { csvText } from '@courtyard/std/csv'
 import { Fault } from '@courtyard/std/fault'
 import { yuanText } from '@courtyard/std/money'
+import { note } from '../../audit/note.ts'
 import { requireRun } from '../../billing/may-run.ts'
 import type { Actor, Deps } from '../../deps.ts'
 import { getBank } from '../banks/banks.ts'
@@ -70,28 +71,31 @@ export type DebitFile = { readonly name: string; readonly bytes: Uint8Array }
  */
 export async function debitFile(deps: Deps, actor: Actor, id: string): Promise<DebitFile> {
   requireRun(await deps.catalogs.load(actor.tenant), actor, 'bank')
-  return await deps.db.withTenant(
-    actor.tenant,
-    async (tx) => {
-      const batch = await loadBatch(tx, id)
-      if (batch.sums.withdrawn) throw new Fault('debit_ended')
-      const { debit } = await tx.kernel
-        .selectFrom('k_bank')
-        .select('debit')
-        .where('id', '=', batch.bank_id)
-        .executeTakeFirstOrThrow()
-      const { columns } = layoutOf(debit)
-      const rows = (await selectDebitRows(tx, id)).map((row) => {
-        const values: Record<DebitLayout['columns'][number]['value'], string> = {
-          ...{ no: `${row.row_no}`, reference: referenceOf(batch, row), holder: row.holder, account: row.account },
-          ...{ bank: row.bank, agreement: row.agreement, fen: row.amount_fen, yuan: yuanText(BigInt(row.amount_fen)) },
-          ...{ day: batch.debit_on, batch: batch.no },
-        }
-        return columns.map(({ value }) => values[value])
-      })
-      const bytes = new TextEncoder().encode(csvText([columns.map(({ header }) => header), ...rows]))
-      return { name: `${batch.no}.csv`, bytes }
-    },
-    { readOnly: true },
-  )
+  // Written to: that the numbers of accounts left is kept with the very reading of them.
+  return await deps.db.withTenant(actor.tenant, async (tx) => {
+    const batch = await loadBatch(tx, id)
+    if (batch.sums.withdrawn) throw new Fault('debit_ended')
+    const { debit } = await tx.kernel
+      .selectFrom('k_bank')
+      .select('debit')
+      .where('id', '=', batch.bank_id)
+      .executeTakeFirstOrThrow()
+    const { columns } = layoutOf(debit)
+    const rows = (await selectDebitRows(tx, id)).map((row) => {
+      const values: Record<DebitLayout['columns'][number]['value'], string> = {
+        ...{ no: `${row.row_no}`, reference: referenceOf(batch, row), holder: row.holder, account: row.account },
+        ...{ bank: row.bank, agreement: row.agreement, fen: row.amount_fen, yuan: yuanText(BigInt(row.amount_fen)) },
+        ...{ day: batch.debit_on, batch: batch.no },
+      }
+      return columns.map(({ value }) => values[value])
+    })
+    note(tx, {
+      by: actor.id,
+      action: 'debits.exported',
+      subject: ['debit_batch', id],
+      what: { no: batch.no, rows: rows.length },
+    })
+    const bytes = new TextEncoder().encode(csvText([columns.map(({ header }) => header), ...rows]))
+    return { name: `${batch.no}.csv`, bytes }
+  })
 }

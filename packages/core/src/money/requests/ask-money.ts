@@ -2,7 +2,8 @@ import { doneAlone } from '@courtyard/db/kernel/money-requests'
 import type { MoneyRequestKind } from '@courtyard/db/kernel/tables-money-requests'
 import type { Catalog } from '@courtyard/metadata/catalog'
 import { APPROVAL_DEFAULTS, type Approval } from '@courtyard/metadata/documents/approval'
-import { type Fen, fenFromYuan } from '@courtyard/std/money'
+import { type Fen, fenFromYuan, yuanText } from '@courtyard/std/money'
+import { note } from '../../audit/note.ts'
 import type { MoneyWork } from '../money-work.ts'
 import { type Sealed, sealOf } from './asked.ts'
 
@@ -40,5 +41,7 @@ export async function askMoney({ tx, ids, by }: MoneyWork, request: NewRequest):
       payment_id: asked.do === 'refund' ? asked.payment : null,
     })
     .execute()
+  const what = { kind: request.kind, amount: yuanText(request.fen) }
+  note(tx, { by, action: 'money_request.asked', subject: ['money_request', id], what })
   return id
 }

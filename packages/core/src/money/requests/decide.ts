@@ -5,6 +5,7 @@ import { assert } from '@courtyard/std/assert'
 import { Fault, isFault } from '@courtyard/std/fault'
 import type { FaultCode } from '@courtyard/std/faults'
 import { isId } from '@courtyard/std/id'
+import { note as noteDone } from '../../audit/note.ts'
 import { requireRun } from '../../billing/may-run.ts'
 import type { Actor, Deps } from '../../deps.ts'
 import { rightsOfRequest } from '../../records/rights-of-request.ts'
@@ -99,6 +100,8 @@ async function end(deps: Deps, { tx, by }: MoneyWork, { request, state, note, do
       ...{ at: deps.clock.now().toISOString(), document_id: document },
     })
     .execute()
+  const what = { state, kind: request.kind, asked_by: request.created_by, document }
+  noteDone(tx, { by, action: 'money_request.ended', subject: ['money_request', request.id], what })
 }
 
 /** Refusals that mean: what was asked fitted then, and does not any more. */

@@ -9,6 +9,7 @@ import { assert } from '@courtyard/std/assert'
 import { Fault } from '@courtyard/std/fault'
 import { textOf } from '@courtyard/std/label'
 import { periodFrom, periodTo } from '@courtyard/std/period'
+import { note } from '../../audit/note.ts'
 import { requireRun } from '../../billing/may-run.ts'
 import type { Actor, Deps } from '../../deps.ts'
 import { coreIssue } from '../../texts/core-texts.ts'
@@ -77,6 +78,8 @@ async function keepVouchers(deps: Deps, money: MoneyWork, keeping: Keeping): Pro
       ...{ debit_fen: totalOf(vouchers, 'debit'), credit_fen: totalOf(vouchers, 'credit') },
     },
   })
+  const what = { period, vouchers: content.vouchers.length, lines: content.lines.length }
+  note(tx, { by, action: 'vouchers.exported', subject: ['voucher_batch', id], what })
   return id
 }
 

@@ -1,0 +1,27 @@
+import { type AuditFilters, auditFilters } from '@courtyard/contract/audit'
+import { clientOf, refuse } from '#lib/client.ts'
+import { refused } from '#lib/publishing/refused.ts'
+import type { Actions, PageServerLoad } from './$types'
+
+/** What was done, as the address narrows it, and whether all of it is there. */
+export const load: PageServerLoad = async ({ params, fetch, url }) => {
+  const client = clientOf(params.tenant, fetch)
+  const asked: AuditFilters & { cursor?: string } = Object.fromEntries(
+    [...auditFilters, 'cursor'].flatMap((name) => {
+      const value = url.searchParams.get(name)
+      return value ? [[name, value]] : []
+    }),
+  )
+  const work = Promise.all([client.audit(asked), client.auditState()])
+  const [page, state] = await work.catch((thrown: unknown) => refuse(thrown, url.pathname))
+  return { asked, page, state }
+}
+
+export const actions: Actions = {
+  async verify({ params, fetch }) {
+    const asked = await clientOf(params.tenant, fetch)
+      .verifyAudit()
+      .catch((thrown: unknown) => refused(thrown))
+    return 'checking' in asked ? { asked: true } : asked
+  },
+}

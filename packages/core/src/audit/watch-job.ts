@@ -1,0 +1,82 @@
+import type { TenantTx } from '@courtyard/db/database'
+import { selectAudit } from '@courtyard/db/kernel/audit-rows'
+import { ensureJob } from '@courtyard/db/kernel/jobs'
+import { lockName } from '@courtyard/db/kernel/lock-name'
+import { forgetReadCounts, readHour } from '@courtyard/db/kernel/read-counts'
+import type { Deps } from '../deps.ts'
+import type { JobHandler } from '../jobs/run-due-jobs.ts'
+import { tellHolders } from '../notifications/tell-holders.ts'
+import { alertTexts } from './alert-texts.ts'
+import { type Alert, alertsOf } from './alerts.ts'
+import { note } from './note.ts'
+
+export const WATCH_JOB = 'audit_watch'
+const SLOT_MS = 5 * 60_000
+const HOUR_MS = 3_600_000
+const COUNTS_KEPT_MS = 60 * 24 * HOUR_MS
+/** Entries of an hour that are looked at; beyond them there is more to do than to count. */
+const ENTRIES_MAX = 20_000
+
+/** Leaves a tenant the look of the next five minutes, unless it has one. */
+export const ensureWatch = (tx: TenantTx, now: Date): Promise<void> =>
+  ensureJob(tx, {
+    kind: WATCH_JOB,
+    payload: {},
+    dueAt: new Date((Math.floor(now.getTime() / SLOT_MS) + 1) * SLOT_MS).toISOString(),
+  })
+
+export type Raised = Alert & { readonly tenant: string }
+
+/** The job of every five minutes. Safe to run twice: an alert of a person and an hour is raised once. */
+export const watchJob =
+  (onAlert: (raised: Raised) => void): JobHandler =>
+  async (deps, { tenant }) => {
+    for (const alert of await watchAudit(deps, tenant)) onAlert({ ...alert, tenant })
+  }
+
+/**
+ * Looks at this hour and the one before, tells who may read the audit what is out of the ordinary, and notes that they were
+ * told. Gives what was raised now; what was raised for an hour before is not raised again.
+ */
+export async function watchAudit(deps: Deps, tenant: string): Promise<Alert[]> {
+  const catalog = await deps.catalogs.load(tenant)
+  const now = deps.clock.now().getTime()
+  const hours = [1, 0].map((back) => new Date((Math.floor(now / HOUR_MS) - back) * HOUR_MS).toISOString())
+  return await deps.db.withTenant(tenant, async (tx) => {
+    await lockName(tx, WATCH_JOB)
+    await forgetReadCounts(tx, new Date(now - COUNTS_KEPT_MS).toISOString())
+    const raised: Alert[] = []
+    for (const hour of hours)
+      for (const alert of await alertsIn(tx, hour, catalog.timeZone)) {
+        const { kind, actor, count } = alert
+        const id = `${kind} ${actor ?? '*'} ${hour}`
+        if (await isRaised(tx, id)) continue
+        note(tx, {
+          by: WATCH_JOB,
+          action: 'audit.alerted',
+          subject: ['alert', id],
+          what: { kind, count, ...(actor !== null && { actor }) },
+        })
+        await tellHolders(deps, tx, { catalog, right: 'audit', texts: alertTexts(alert, await nameOf(tx, actor)) })
+        raised.push(alert)
+      }
+    return raised
+  })
+}
+
+async function alertsIn(tx: TenantTx, hour: string, timeZone: string): Promise<Alert[]> {
+  const until = new Date(Date.parse(hour) + HOUR_MS).toISOString()
+  const entries = await selectAudit(tx, { from: hour, until }, ENTRIES_MAX)
+  return alertsOf({ entries, reads: await readHour(tx, hour), timeZone })
+}
+
+async function isRaised(tx: TenantTx, id: string): Promise<boolean> {
+  const [found] = await selectAudit(tx, { actions: ['audit.alerted'], subjectId: id }, 1)
+  return found !== undefined
+}
+
+async function nameOf(tx: TenantTx, actor: string | null): Promise<string | null> {
+  if (actor === null) return null
+  const member = await tx.kernel.selectFrom('k_member').select('name').where('user_id', '=', actor).executeTakeFirst()
+  return member?.name ?? actor
+}
