@@ -53,7 +53,7 @@ export const ledgerReportsDocuments = (tenant: string): DocumentFile[] => [
   file('roles/all.json', {
     ...{ kind: 'role', name: 'all', label: label('All'), for: 'console' },
     rules: [
-      { name: 'see', action: ['read', 'create', 'update'], subject: '*' },
+      { name: 'see', action: ['read', 'create', 'update', 'export'], subject: '*' },
       {
         name: 'run',
         action: ['fee_runs', 'payments', 'reversals', 'adjustments', 'refunds', 'invoices'].map((run) => `run:${run}`),

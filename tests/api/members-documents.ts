@@ -13,7 +13,7 @@ export const withMembers = (documents: readonly DocumentFile[]): DocumentFile[] 
   ...documents.filter(({ path }) => path !== 'roles/manager.json'),
   role('manager', {
     rules: [
-      { name: 'all', action: ['read', 'create', 'update', 'delete'], subject: '*' },
+      { name: 'all', action: ['read', 'create', 'update', 'delete', 'export'], subject: '*' },
       { name: 'runs', action: ['run:fee_runs', 'run:imports', 'run:publish', 'run:access'] },
     ],
   }),

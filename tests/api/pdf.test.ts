@@ -19,17 +19,17 @@ const payerRole = file('roles/payer.json', {
     label: label('Payer'),
   },
   rules: [
-    { name: 'me', action: 'read', subject: 'person', where: 'id = $actor.record', fields: ['name'] },
+    { name: 'me', action: ['read', 'export'], subject: 'person', where: 'id = $actor.record', fields: ['name'] },
     {
       name: 'mine',
-      action: 'read',
+      action: ['read', 'export'],
       subject: 'payment',
       where: 'payer = $actor.record',
       fields: ['no', 'payer', 'amount'],
     },
     {
       name: 'bills',
-      action: 'read',
+      action: ['read', 'export'],
       subject: 'bill',
       where: 'payer = $actor.record',
       fields: ['no', 'payer', 'receivable'],

@@ -27,7 +27,7 @@ const entities = [
   },
 ]
 
-const every = ['read', 'create', 'update', 'delete']
+const every = ['read', 'create', 'update', 'delete', 'export']
 const roles = [
   {
     name: 'planner',

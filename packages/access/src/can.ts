@@ -2,27 +2,32 @@ import type { Action, Catalog, Entity } from '@courtyard/metadata/catalog'
 import { alwaysVisible, withAnyGrant } from '@courtyard/metadata/scope'
 import { abilityFor } from './ability.ts'
 import type { AccessActor } from './actor.ts'
-import { scopeFor } from './scope-for.ts'
+import { exportScopesFor, scopeFor } from './scope-for.ts'
 
 // Type-level answers for descriptions: "on some row, perhaps". They never decide; the row decides again in SQL.
 const ANY_DAY = '2000-01-01'
 
-/** Names of the fields some grant of the action carries and no unconditional denial takes away; false when not allowed at all. */
+/**
+ * Names of the fields some grant of the action carries and no unconditional denial takes away; false when not allowed at all.
+ * What may be exported is what may be read, too.
+ */
 export function mayFields(
   subject: { catalog: Catalog; actor: AccessActor },
-  action: 'read' | 'create' | 'update',
+  action: 'read' | 'create' | 'update' | 'export',
   entity: Entity,
 ): readonly string[] | false {
-  const scope = scopeFor({ ...subject, today: ANY_DAY }, action, entity)
+  const request = { ...subject, today: ANY_DAY }
+  const scope = action === 'export' ? exportScopesFor(request).read(entity.name) : scopeFor(request, action, entity)
+  const isSeen = action === 'read' || action === 'export'
   const denied = scope.denials.filter(({ where }) => where === undefined)
   if (scope.grants.length === 0 || denied.some(({ fields }) => fields === '*')) return false
   return entity.fields
-    .filter((field) => !field.hidden && (action === 'read' || !(field.system || field.readOnly)))
+    .filter((field) => !field.hidden && (isSeen || !(field.system || field.readOnly)))
     .map(({ name }) => name)
     .filter((name) => {
-      if (action === 'read' && alwaysVisible.has(name)) return true
+      if (isSeen && alwaysVisible.has(name)) return true
       if (denied.some(({ fields }) => fields.includes(name))) return false
-      if (action === 'read' && withAnyGrant.has(name)) return true
+      if (isSeen && withAnyGrant.has(name)) return true
       return scope.grants.some(({ fields }) => fields === '*' || fields.includes(name))
     })
 }

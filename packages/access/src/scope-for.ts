@@ -4,6 +4,7 @@ import type { Scope, ScopeRule, Scopes } from '@courtyard/metadata/scope'
 import type { Day } from '@courtyard/std/day'
 import { abilityFor } from './ability.ts'
 import type { AccessActor } from './actor.ts'
+import { bothScopes } from './both-scopes.ts'
 import { withDependants } from './dependants.ts'
 import { isResolved } from './resolved.ts'
 import { boundConditions, scopeVariables } from './scopes-of-role.ts'
@@ -15,22 +16,33 @@ export type ScopeRequest = { readonly catalog: Catalog; readonly actor: AccessAc
  * What `actor` may do to `entity`, as rules kept apart (rows x fields). A grant with an unresolved variable is dropped,
  * a denial with one denies everything it names. An entity nobody named is a scope that sees nothing.
  */
-export function scopeFor({ catalog, actor, today }: ScopeRequest, action: Action, entity: Entity): Scope {
-  const variables = variablesOf(actor, today)
+export function scopeFor(request: ScopeRequest, action: Action, entity: Entity): Scope {
   const grants: ScopeRule[] = []
   const denials: ScopeRule[] = []
-  for (const rule of abilityFor(catalog, actor.roles).possibleRulesFor(action, entity.name)) {
-    const name = rule.reason ?? ''
-    const fields = fieldsOf(entity, rule.fields, rule.inverted)
-    const conditions = rule.conditions && boundConditions({ catalog, actor }, roleOf(name), rule.conditions)
-    for (const where of conditions ?? [undefined]) {
-      const resolved = where === undefined || isResolved(where, variables)
-      const scopeRule = { rule: name, fields, ...(where && resolved && { where }) }
-      if (rule.inverted) denials.push(scopeRule)
-      else if (resolved) grants.push(scopeRule)
-    }
+  for (const { rule, fields, where, deny, resolved } of rulesOf(request, action, entity)) {
+    const scopeRule = { rule, fields, ...(where && resolved && { where }) }
+    if (deny) denials.push(scopeRule)
+    else if (resolved) grants.push(scopeRule)
   }
-  return { entity: entity.name, grants, denials, variables }
+  return { entity: entity.name, grants, denials, variables: variablesOf(request.actor, request.today) }
+}
+
+/** A rule of an actor as it counts for one entity; `resolved` is false where a variable of its condition has no value. */
+export type ActorRule = ScopeRule & { readonly deny: boolean; readonly resolved: boolean }
+
+/** Every rule of the actor's roles for an action on an entity, once for each scope it is bound to: what `scopeFor` is made of. */
+export function rulesOf({ catalog, actor, today }: ScopeRequest, action: Action, entity: Entity): ActorRule[] {
+  const variables = variablesOf(actor, today)
+  return abilityFor(catalog, actor.roles)
+    .possibleRulesFor(action, entity.name)
+    .flatMap(({ reason: rule = '', fields: names, inverted: deny, conditions: condition }) => {
+      const fields = fieldsOf(entity, names, deny)
+      const conditions = condition && boundConditions({ catalog, actor }, roleOf(rule), condition)
+      return (conditions ?? [undefined]).map((where) => ({
+        ...{ rule, fields, deny, resolved: where === undefined || isResolved(where, variables) },
+        ...(where && { where }),
+      }))
+    })
 }
 
 function fieldsOf(entity: Entity, fields: readonly string[] | undefined, denial: boolean): ScopeRule['fields'] {
@@ -58,6 +70,19 @@ export function scopesFor(request: ScopeRequest, action: Action = 'read'): Scope
       const scope = entity
         ? scopeFor(request, action, entity)
         : { entity: name, grants: [], denials: [], variables: variablesOf(request.actor, request.today) }
+      made.set(name, scope)
+      return scope
+    },
+  }
+}
+
+/** What may leave as a file of every entity: the rows and fields that may be read AND exported. */
+export function exportScopesFor(request: ScopeRequest): Scopes {
+  const [read, exported] = [scopesFor(request), scopesFor(request, 'export')]
+  const made = new Map<string, Scope>()
+  return {
+    read(name) {
+      const scope = made.get(name) ?? bothScopes(read.read(name), exported.read(name))
       made.set(name, scope)
       return scope
     },

@@ -26,7 +26,7 @@ export type CatalogDescription = {
   reports: Record<string, ReportDescription>
   /** With the tiles whose report or view is described. */
   dashboards: Record<string, Dashboard>
-  /** What can be printed of records of entities that the caller may read. */
+  /** What can be printed of records of entities that the caller may read and export. */
   templates: Record<string, TemplateDescription>
   runs: readonly string[]
 }
@@ -35,6 +35,8 @@ export type EntityDescription = Entity & {
     readonly create: readonly string[] | false
     readonly update: readonly string[] | false
     readonly delete: boolean
+    /** Fields that may leave as a file, a print or a PDF. */
+    readonly export: readonly string[] | false
   }
   /** The field that holds the state of its workflow, where the caller may read it. */
   readonly state?: string

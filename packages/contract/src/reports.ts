@@ -3,6 +3,8 @@ import { z } from 'zod'
 
 /** A report as it is described to who may run it: what it reads and computes stays on the server. */
 export type ReportDescription = Pick<Report, 'name' | 'label' | 'help' | 'params' | 'groups' | 'print'> & {
+  /** Whether its file may be had: all it stands on may leave. */
+  readonly exports: boolean
   readonly columns: readonly (Pick<Report['columns'][number], 'name' | 'label' | 'result' | 'total'> & {
     /** Inputs the column is made of, whose records the list behind a number shows. */
     readonly inputs: readonly string[]

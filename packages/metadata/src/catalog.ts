@@ -164,7 +164,8 @@ export type Role = {
   readonly scope?: readonly RoleScope[]
 }
 export type RoleScope = { readonly name: string; readonly entity: string }
-export type Action = 'read' | 'create' | 'update' | 'delete' | `run:${string}`
+/** `export`: what may be read may also leave as a file. */
+export type Action = 'read' | 'create' | 'update' | 'delete' | 'export' | `run:${string}`
 export type RoleRule = {
   readonly name: string
   readonly actions: readonly Action[]

@@ -263,6 +263,13 @@ const cases: [string, string, (document: Json) => void, string, string][] = [
     'type_mismatch',
     '/rules/1/where',
   ],
+  [
+    'role',
+    'resident',
+    (d) => d.rules.push({ name: 'leaves', action: 'export', subject: 'site' }),
+    'role_export_unread',
+    '/rules/3',
+  ],
   ['role', 'clerk', (d) => Object.assign(d, { includes: ['admi'] }), 'role_unknown', '/includes/0'],
   ['role', 'clerk', (d) => Object.assign(d, { includes: ['clerk'] }), 'role_circle', '/includes/0'],
   ['role', 'clerk', (d) => Object.assign(d, { includes: ['resident'] }), 'role_includes_other', '/includes/0'],

@@ -77,7 +77,7 @@ export const sampleEntities: Readonly<Record<string, Json>> = {
     kind: 'role',
     name: 'admin',
     label: both('Administrator'),
-    rules: [{ name: 'all', action: ['read', 'create', 'update', 'delete'], subject: '*' }],
+    rules: [{ name: 'all', action: ['read', 'create', 'update', 'delete', 'export'], subject: '*' }],
   },
   'roles/guest.json': {
     kind: 'role',

@@ -60,7 +60,7 @@ export function generatedWorkflow(n: Names) {
     }),
     add('role', names.watcher, {
       for: 'console',
-      rules: [{ name: 'all', action: ['read', 'create', 'update', 'delete'], subject: '*' }],
+      rules: [{ name: 'all', action: ['read', 'create', 'update', 'delete', 'export'], subject: '*' }],
     }),
   ]
   return { names, files }

@@ -1,9 +1,15 @@
 import type { FeeRunPreview } from '@courtyard/contract/fee-runs'
+import type { TenantTx } from '@courtyard/db/database'
 import { csvText } from '@courtyard/std/csv'
+import { Fault } from '@courtyard/std/fault'
 import { textOf } from '@courtyard/std/label'
 import { noteAlone } from '../audit/note.ts'
 import type { Actor, Deps } from '../deps.ts'
 import type { Workbooks } from '../imports/ports.ts'
+import { billBindings } from '../money/payer.ts'
+import { forExport } from '../records/export-rights.ts'
+import { allTitles } from '../records/name-records.ts'
+import { rightsOfRequest } from '../records/rights-of-request.ts'
 import { previewSavedRun } from './seal-fee-run.ts'
 
 export type PreviewExport = { readonly id: string; readonly format: 'csv' | 'xlsx'; readonly locale: string }
@@ -19,7 +25,10 @@ const words = {
   },
 } as const
 
-/** All rows of a saved run's preview as a file, amounts as exact texts. Throws as previewSavedRun does. */
+/**
+ * The rows of a saved run's preview as a file, amounts as exact texts: of the subjects that the reader may read and export, with
+ * the payers of whom that is so, too. Throws as previewSavedRun does, and not_allowed where no subject may leave.
+ */
 export async function exportPreview(
   deps: Deps & { readonly workbooks: Workbooks },
   actor: Actor,
@@ -31,14 +40,36 @@ export async function exportPreview(
   const say = words[locale === 'en' ? 'en' : 'zh-CN']
   const labels = preview.by_item.map(({ item }) => textOf(feeItems[item]?.label, locale, item))
   const head = [say.subject, say.payer, ...labels, say.total, say.previous, say.note]
-  const rows = [head, ...preview.rows.map((row) => cellsOf(preview, row, say.seen))]
+  const leaving = await leavingRows(deps, actor, preview)
+  const rows = [head, ...leaving.map((row) => cellsOf(preview, row, say.seen))]
   const what = { format, rows: rows.length - 1 }
   await noteAlone(deps, actor, { action: 'fee_run.exported', subject: ['fee_run', id], what })
   if (format === 'csv') return new TextEncoder().encode(csvText(rows))
   return await deps.workbooks.write([{ title: `${say.title} ${preview.period}`, rows }])
 }
 
-const cellsOf = (preview: FeeRunPreview, row: FeeRunPreview['rows'][number], seen: string): string[] => [
+type Row = FeeRunPreview['rows'][number]
+
+async function leavingRows(deps: Deps, actor: Actor, { rows }: FeeRunPreview): Promise<Row[]> {
+  const reading = await rightsOfRequest(deps, actor)
+  const { subject, payer } = billBindings(reading)
+  const rights = forExport(reading)
+  if (rights.scopes.read(subject).grants.length === 0)
+    throw new Fault('not_allowed', { action: 'export', entity: subject })
+  const ids = (of: (row: Row) => string | undefined) => [...new Set(rows.flatMap((row) => of(row) ?? []))]
+  const read = async (tx: TenantTx) => {
+    const subjects = await allTitles(tx, rights, { entity: subject, ids: ids((row) => row.subject.id) })
+    const payers = await allTitles(tx, rights, { entity: payer, ids: ids((row) => row.payer?.id) })
+    return { subjects, payers }
+  }
+  const { subjects, payers } = await deps.db.withTenant(actor.tenant, read, { readOnly: true })
+  const shown = ({ id }: { readonly id: string }, titles: typeof payers) => ({ id, title: titles.get(id) ?? '' })
+  return rows
+    .filter((row) => subjects.has(row.subject.id))
+    .map((row) => ({ ...row, subject: shown(row.subject, subjects), payer: row.payer && shown(row.payer, payers) }))
+}
+
+const cellsOf = (preview: FeeRunPreview, row: Row, seen: string): string[] => [
   row.subject.title,
   row.payer?.title ?? '',
   ...preview.by_item.map(({ item }) => row.amounts[item] ?? ''),

@@ -15,7 +15,10 @@ export function cutCatalog(catalog: Catalog, actor: Actor, rights: Rights): Omit
   const isConsole = actor.kind === 'console'
   const views = pick(catalog.views, (view) => cutView(view, entities))
   const readable: Readable = (path, entity) => isReadablePath(path, entity, entities)
-  const reports = isConsole ? pick(catalog.reports, (report) => describeReport(catalog, report, readable)) : {}
+  const leaves: Readable = (path, entity) => isReadablePath(path, entity, entities, 'export')
+  const reports = isConsole
+    ? pick(catalog.reports, (report) => describeReport(catalog, report, { readable, leaves }))
+    : {}
   const pages = { views, reports }
   const dashboards = isConsole ? pick(catalog.dashboards, (dashboard) => describeDashboard(dashboard, pages)) : {}
   return {
@@ -43,7 +46,7 @@ export function cutCatalog(catalog: Catalog, actor: Actor, rights: Rights): Omit
     reports,
     dashboards,
     templates: pick(catalog.templates, ({ name, label, entity, print }) =>
-      print && Object.hasOwn(entities, entity) ? { name, label, entity } : undefined,
+      print && entities[entity]?.can.export ? { name, label, entity } : undefined,
     ),
     runs: rights.runs,
   }
@@ -101,9 +104,11 @@ function transitionsOf(
 }
 
 function canOf(entity: Entity, rights: Rights): EntityDescription['can'] {
-  if (!entity.writable) return { create: false, update: false, delete: false }
   const orFalse = (names: readonly string[]) => (names.length > 0 ? names : false)
+  const exported = { export: orFalse(rights.fields(entity, 'export')) }
+  if (!entity.writable) return { create: false, update: false, delete: false, ...exported }
   return {
+    ...exported,
     create: orFalse(rights.fields(entity, 'create')),
     update: orFalse(rights.fields(entity, 'update')),
     delete: rights.mayDelete(entity),
@@ -149,13 +154,13 @@ function cutView(view: View, entities: Entities): View | undefined {
   }
 }
 
-/** True when every step of `building.name` is a field that is described. */
-function isReadablePath(path: string, entity: string, entities: Entities): boolean {
+/** True when every step of `building.name` is a field that is described; for `export`, that may leave as a file. */
+function isReadablePath(path: string, entity: string, entities: Entities, action?: 'export'): boolean {
   let at: string | undefined = entity
   for (const step of path.split('.')) {
-    const field: Field | undefined =
-      at === undefined ? undefined : entities[at]?.fields.find(({ name }) => name === step)
-    if (!field) return false
+    const described: EntityDescription | undefined = at === undefined ? undefined : entities[at]
+    const field: Field | undefined = described?.fields.find(({ name }) => name === step)
+    if (!field || (action && !(described!.can[action] || []).includes(step))) return false
     at = field.type === 'reference' ? field.to : undefined
   }
   return true

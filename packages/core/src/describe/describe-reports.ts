@@ -8,8 +8,14 @@ import { isSqlablePath } from '@courtyard/metadata/sqlable'
 /** Whether the actor may name a path of an entity. */
 export type Readable = (path: string, entity: string) => boolean
 
+type Rights = { readonly readable: Readable; readonly leaves: Readable }
+
 /** A report that the actor may run, without what it computes; undefined where something it stands on may not be read. */
-export function describeReport(catalog: Catalog, report: Report, readable: Readable): ReportDescription | undefined {
+export function describeReport(
+  catalog: Catalog,
+  report: Report,
+  { readable, leaves }: Rights,
+): ReportDescription | undefined {
   const paths = report.inputs.flatMap(({ from, by, take }) =>
     ['id', ...by, ...(take.path === undefined ? [] : [take.path])].map((path) => ({ from, path })),
   )
@@ -22,6 +28,7 @@ export function describeReport(catalog: Catalog, report: Report, readable: Reada
     params,
     groups,
     print,
+    exports: paths.every(({ from, path }) => leaves(path, from)),
     columns: columns.map(({ name, label, result, total, amount }) => ({
       name,
       label,

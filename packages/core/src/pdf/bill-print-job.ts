@@ -6,6 +6,7 @@ import type { Deps } from '../deps.ts'
 import { type FileStore, keyOf } from '../files/ports.ts'
 import type { JobHandler, Lease } from '../jobs/run-due-jobs.ts'
 import { loadActor } from '../members/load-actor.ts'
+import { forExport } from '../records/export-rights.ts'
 import { rightsOfRequest } from '../records/rights-of-request.ts'
 import { billsOf } from './bill-prints.ts'
 import { billSection, documentOf } from './pdf-section.ts'
@@ -18,7 +19,7 @@ const AT_ONCE = 50
 const BYTES_MAX = 500_000_000
 
 /**
- * The job of a print: reads the bills under the rights that who asked has now, and keeps the file. Safe to run twice: the
+ * The job of a print: reads the bills that who asked may read and export now, and keeps the file. Safe to run twice: the
  * file is put in the place of what was there, and what is done or expired is left alone.
  */
 export const billPrintJob =
@@ -44,7 +45,7 @@ async function print(deps: Deps & PrintPorts, { tenant, id, lease }: At & { read
   if (!row || (row.state !== 'queued' && row.state !== 'running')) return
   const actor = await loadActor(deps, { userId: row.asked_by, tenant })
   if (!actor) throw new Fault('not_allowed', { action: 'run:fee_runs' })
-  const rights = await rightsOfRequest(deps, actor)
+  const rights = forExport(await rightsOfRequest(deps, actor))
   const bills = await deps.db.withTenant(tenant, (tx) => billsOf({ tx, rights }, row.fee_run_id))
   const sections: PdfSection[] = []
   for (let from = 0; from < bills.length; from += AT_ONCE) {

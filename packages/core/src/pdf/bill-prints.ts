@@ -9,7 +9,8 @@ import { requireRun } from '../billing/may-run.ts'
 import type { Actor, Deps } from '../deps.ts'
 import { cleanFileName } from '../files/file-name.ts'
 import { type FileStore, keyOf, type OpenFile } from '../files/ports.ts'
-import { readableBills } from '../money/payer.ts'
+import { billBindings, readableBills } from '../money/payer.ts'
+import { exportsOf } from '../records/export-rights.ts'
 import { rightsOfRequest } from '../records/rights-of-request.ts'
 import type { At } from './pdf-section.ts'
 import { wordsOf } from './words.ts'
@@ -22,7 +23,7 @@ const KEPT_MS = 24 * 3_600_000
 type Asked = { readonly run: string; readonly locale: string }
 
 /**
- * Leaves the job that makes one PDF of a run's bills, as far as who asks may read them; the same asked again while it is
+ * Leaves the job that makes one PDF of a run's bills, as far as who asks may read and export them; the same asked again while it is
  * under way answers the one that is. Needs run:fee_runs. Throws Fault fee_run_missing, bill_missing for a run without bills
  * to print, limit_exceeded.
  */
@@ -40,7 +41,8 @@ export async function askBillPrint(deps: Deps, actor: Actor, { run, locale }: As
       .where('state', 'in', ['queued', 'running'])
       .executeTakeFirst()
     if (open) return shape(open)
-    const bills = (await billsOf({ tx, rights }, run)).length
+    const leaving = exportsOf(rights, billBindings(rights).bill)
+    const bills = (await billsOf({ tx, rights: leaving }, run)).length
     if (bills === 0) throw new Fault('bill_missing')
     if (bills > BILLS_MAX) throw new Fault('limit_exceeded', { what: 'bills', max: BILLS_MAX })
     const id = deps.ids.next()

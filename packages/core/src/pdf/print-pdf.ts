@@ -1,9 +1,10 @@
 import { Fault } from '@courtyard/std/fault'
 import { isId } from '@courtyard/std/id'
 import type { Actor } from '../deps.ts'
+import { exportsOfRecord } from '../records/export-rights.ts'
 import { rightsOfRequest } from '../records/rights-of-request.ts'
 import { getPrintable } from '../templates/print-template.ts'
-import { billSection, fileOf, templateSection } from './pdf-section.ts'
+import { type Asked, type At, billSection, entityOf, fileOf, type Named, templateSection } from './pdf-section.ts'
 import type { PdfDeps, PdfFile } from './ports.ts'
 
 export type PdfRequest = { readonly id: string; readonly locale: string }
@@ -12,11 +13,11 @@ export type PdfRequest = { readonly id: string; readonly locale: string }
 export const billAddress = ({ publicUrl }: Pick<PdfDeps, 'publicUrl'>, tenant: string, id: string): string | null =>
   publicUrl === undefined ? null : `${publicUrl}/t/${tenant}/bills/${id}`
 
-/** A bill as a PDF, for whoever may read the record, as far as they may. Throws Fault bill_missing for all others. */
+/** A bill as a PDF, for whoever may read and export the record, as far as they may. Throws Fault bill_missing, not_allowed. */
 export async function printBill(deps: PdfDeps, actor: Actor, { id, locale }: PdfRequest): Promise<PdfFile> {
   const rights = await rightsOfRequest(deps, actor)
   const address = billAddress(deps, actor.tenant, id)
-  const work = deps.db.withTenant(actor.tenant, (tx) => billSection({ tx, rights }, { id, locale, address }), {
+  const work = deps.db.withTenant(actor.tenant, (tx) => leavingBill({ tx, rights }, { id, locale, address }), {
     readOnly: true,
     isolation: 'repeatable read',
   })
@@ -27,7 +28,12 @@ export async function printBill(deps: PdfDeps, actor: Actor, { id, locale }: Pdf
   return await fileOf(deps.pdf, named, locale)
 }
 
-/** A tenant's template over one record as a PDF. Throws Fault template_unknown, record_missing. */
+async function leavingBill({ tx, rights }: At, asked: Asked): Promise<Named> {
+  const entity = entityOf(rights, 'k_bill').name
+  return await billSection({ tx, rights: await exportsOfRecord(tx, rights, { entity, id: asked.id }) }, asked)
+}
+
+/** A tenant's template over one record as a PDF. Throws Fault template_unknown, record_missing, not_allowed. */
 export async function printRecord(
   deps: PdfDeps,
   actor: Actor,
@@ -38,7 +44,10 @@ export async function printRecord(
   if (!isId(id)) throw new Fault('record_missing')
   const named = await deps.db.withTenant(
     actor.tenant,
-    (tx) => templateSection({ tx, rights }, template, { id, locale }),
+    async (tx) => {
+      const leaving = await exportsOfRecord(tx, rights, { entity: template.entity, id })
+      return await templateSection({ tx, rights: leaving }, template, { id, locale })
+    },
     { readOnly: true, isolation: 'repeatable read' },
   )
   return await fileOf(deps.pdf, named, locale)

@@ -1,13 +1,15 @@
 import { mayRun } from '@courtyard/access/can'
 import type { Receipt } from '@courtyard/contract/payments'
+import type { TenantTx } from '@courtyard/db/database'
 import { countPrint } from '@courtyard/db/kernel/prints'
 import { readablePaths } from '@courtyard/query/resolve-path'
 import { Fault } from '@courtyard/std/fault'
 import { fenFromYuan, yuanText } from '@courtyard/std/money'
 import type { Actor } from '../deps.ts'
-import { readableBills } from '../money/payer.ts'
+import { billBindings, readableBills } from '../money/payer.ts'
 import { receiptOf } from '../money/read-receipt.ts'
-import { rightsOfRequest } from '../records/rights-of-request.ts'
+import { exportsOfRecord } from '../records/export-rights.ts'
+import { type RequestRights, rightsOfRequest } from '../records/rights-of-request.ts'
 import { printIn } from '../templates/print-template.ts'
 import { PDF_ROWS_MAX } from './bill-page.ts'
 import { type At, entityOf, fileOf, markOf, ownTemplate } from './pdf-section.ts'
@@ -20,26 +22,28 @@ import { wordsOf } from './words.ts'
 export type ReceiptRequest = PdfRequest & { readonly isLook?: boolean }
 
 /**
- * The receipt of a payment as a PDF, by the tenant's template `receipt` or the kernel's, for whoever may read the record
- * and its amount; without run:payments it shows what they may see of the payment, and bills they may not see as one sum.
- * Each print is counted and says which it is. Throws Fault payment_missing.
+ * The receipt of a payment as a PDF, by the tenant's template `receipt` or the kernel's, for whoever may read and export the
+ * record and its amount; without run:payments it shows what they may see of the payment, and bills they may not see as one sum.
+ * Each print is counted and says which it is. Throws Fault payment_missing, not_allowed.
  */
 export async function printReceipt(
   deps: PdfDeps,
   actor: Actor,
   { id, locale, isLook }: ReceiptRequest,
 ): Promise<PdfFile> {
-  const rights = await rightsOfRequest(deps, actor)
+  const reading = await rightsOfRequest(deps, actor)
   const address = deps.publicUrl === undefined ? null : `${deps.publicUrl}/t/${actor.tenant}/payments/${id}/receipt`
   const named = await deps.db.withTenant(actor.tenant, async (tx) => {
+    const payment = entityOf(reading, 'k_payment')
+    const own = ownTemplate(reading, 'receipt', payment)
+    const receipt = await receiptOf(tx, reading, id)
+    const isCashier = actor.kind === 'system' || mayRun(reading.catalog, actor, 'payments')
+    // The kernel's receipt is what run:payments is about; all else is a file of what may leave.
+    const rights = isCashier && !own ? reading : await leavingReceipt(tx, reading, { id, payer: receipt.payer.id })
     const at = { tx, rights }
-    const payment = entityOf(rights, 'k_payment')
-    const receipt = await receiptOf(tx, rights, id)
-    const isCashier = actor.kind === 'system' || mayRun(rights.catalog, actor, 'payments')
     const readable = new Set(readablePaths(rights, payment, FIELDS))
     if (!isCashier && !readable.has('amount')) throw new Fault('payment_missing')
     const hidden = new Set(isCashier ? [] : FIELDS.filter((field) => !readable.has(field)))
-    const own = ownTemplate(rights, 'receipt', payment)
     const page = own
       ? await printIn(at, own, { record: id, locale, rowsMax: PDF_ROWS_MAX })
       : receiptPage(
@@ -53,6 +57,16 @@ export async function printReceipt(
     return { section: { page, mark, note }, name: `${page.title} ${receipt.receipt_no ?? receipt.no}` }
   })
   return await fileOf(deps.pdf, named, locale)
+}
+
+/** The rights of a receipt that leaves: its payment and who paid must. Throws Fault not_allowed. */
+async function leavingReceipt(
+  tx: TenantTx,
+  rights: RequestRights,
+  { id, payer }: { readonly id: string; readonly payer: string },
+): Promise<RequestRights> {
+  await exportsOfRecord(tx, rights, { entity: billBindings(rights).payer, id: payer })
+  return await exportsOfRecord(tx, rights, { entity: entityOf(rights, 'k_payment').name, id })
 }
 
 const FIELDS = [

@@ -50,3 +50,16 @@ export async function titlesOf(
   const { items } = shapePage(plan, await tx.run(compileList(plan, tx)))
   return new Map(items.map((item) => [item.id, (item[entity.title] ?? null) as string | null]))
 }
+
+/** `titlesOf`, of any number. */
+export async function allTitles(
+  tx: TenantTx,
+  rights: RequestRights,
+  { entity, ids }: Titled,
+): Promise<ReadonlyMap<string, string | null>> {
+  const titles = new Map<string, string | null>()
+  for (let from = 0; from < ids.length; from += NAMED_MAX)
+    for (const [id, title] of await titlesOf(tx, rights, { entity, ids: ids.slice(from, from + NAMED_MAX) }))
+      titles.set(id, title)
+  return titles
+}

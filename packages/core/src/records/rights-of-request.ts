@@ -1,4 +1,4 @@
-import { type ScopeRequest, scopesFor } from '@courtyard/access/scope-for'
+import { exportScopesFor, type ScopeRequest, scopesFor } from '@courtyard/access/scope-for'
 import type { Catalog, Entity } from '@courtyard/metadata/catalog'
 import { everything, type Scope, type Scopes } from '@courtyard/metadata/scope'
 import { type Day, dayIn } from '@courtyard/std/day'
@@ -9,6 +9,8 @@ export type RequestRights = {
   readonly catalog: Catalog
   readonly today: Day
   readonly scopes: Scopes
+  /** What may leave as a file: read AND exported. */
+  readonly exports: Scopes
   scope(action: 'create' | 'update' | 'delete', entity: Entity): Scope
 }
 
@@ -19,7 +21,7 @@ export async function rightsOfRequest(deps: Pick<Deps, 'catalogs' | 'clock'>, ac
   if (actor.kind === 'system') {
     const variables = { actor: { id: actor.id, kind: actor.kind, record: actor.record }, today }
     const all = (entity: string): Scope => ({ ...everything(entity), variables })
-    return { catalog, today, scopes: { read: all }, scope: (_, entity) => all(entity.name) }
+    return { catalog, today, scopes: { read: all }, exports: { read: all }, scope: (_, entity) => all(entity.name) }
   }
   const known = kept.get(actor)
   if (known?.catalog === catalog && known.today === today) return known
@@ -38,5 +40,8 @@ function rightsIn(request: ScopeRequest): RequestRights {
     update: scopesFor(request, 'update'),
     delete: scopesFor(request, 'delete'),
   }
-  return { catalog, today, scopes: scopesFor(request), scope: (action, entity) => changes[action].read(entity.name) }
+  return {
+    ...{ catalog, today, scopes: scopesFor(request), exports: exportScopesFor(request) },
+    scope: (action, entity) => changes[action].read(entity.name),
+  }
 }

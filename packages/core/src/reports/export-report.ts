@@ -15,13 +15,16 @@ const words = {
   en: { total: 'Total', subtotal: 'Subtotal' },
 } as const
 
-/** The report as a file: the same rows, subtotals and total as on the page, numbers as exact texts. Throws as runReport does. */
+/**
+ * The report as a file, made of what the reader may read and export: rows, subtotals and total as on the page, numbers as exact
+ * texts. Throws as runReport does.
+ */
 export async function exportReport(
   deps: Deps & { readonly workbooks: Workbooks },
   actor: Actor,
   request: ExportRequest,
 ): Promise<Uint8Array> {
-  const result = await runReport(deps, actor, request)
+  const result = await runReport(deps, actor, { ...request, leaves: true })
   const catalog = await deps.catalogs.at(actor.tenant, result.version)
   const report = catalog.reports[result.report]!
   const rows = tableOf({ catalog, report, result, locale: request.locale })

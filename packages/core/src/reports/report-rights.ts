@@ -7,6 +7,8 @@ import { manyOf } from '@courtyard/metadata/sqlable'
 import type { AggregatePlan } from '@courtyard/query/plan-aggregate'
 import { planReportInput } from '@courtyard/query/plan-report'
 import { Fault, isFault } from '@courtyard/std/fault'
+import { forExport } from '../records/export-rights.ts'
+import type { RequestRights } from '../records/rights-of-request.ts'
 
 type Rights = { readonly catalog: Catalog; readonly scopes: Scopes }
 
@@ -29,6 +31,19 @@ export function planInputs({ catalog, scopes }: Rights, report: Report, params: 
   } catch (cause) {
     const hidden = isFault(cause) && (cause.code === 'entity_unknown' || cause.code === 'field_unknown')
     throw hidden ? new Fault('report_unknown', { report: report.name }, { cause }) : cause
+  }
+}
+
+/** The rights under which a report's file is made. Throws as planInputs does, and not_allowed where it may be read and not leave. */
+export function exportsOfReport(rights: RequestRights, report: Report, params: Row): RequestRights {
+  planInputs(rights, report, params)
+  const leaving = forExport(rights)
+  try {
+    planInputs(leaving, report, params)
+    return leaving
+  } catch (cause) {
+    if (!isFault(cause) || cause.code !== 'report_unknown') throw cause
+    throw new Fault('not_allowed', { action: 'export', report: report.name }, { cause })
   }
 }
 

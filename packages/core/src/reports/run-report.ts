@@ -14,25 +14,29 @@ import { foldReport } from './fold-report.ts'
 import { namePeople } from './name-people.ts'
 import { orderIn } from './order-leaves.ts'
 import { readParams } from './report-params.ts'
-import { getReport, planInputs } from './report-rights.ts'
+import { exportsOfReport, getReport, planInputs } from './report-rights.ts'
 
 export type ReportRequest = {
   readonly report: string
   readonly params: Readonly<Record<string, string>>
   /** Which rows are answered; all of them when absent. Totals and checks are of all rows either way. */
   readonly rows?: { readonly offset: number; readonly limit: number }
+  /** The result leaves as a file: only what may be exported adds up. */
+  readonly leaves?: boolean
 }
 
 const TIMEOUT_MS = 30_000
 
 /**
  * A report under the rights of who asks: one statement for all inputs that read the same records, all of one snapshot with the ledger it is held to. Throws
- * Fault report_unknown (also for one that may not be read), request_invalid, limit_exceeded for too many rows.
+ * Fault report_unknown (also for one that may not be read), request_invalid, limit_exceeded for too many rows, not_allowed for a
+ * file of what may not leave.
  */
 export async function runReport(deps: Deps, actor: Actor, request: ReportRequest): Promise<ReportResult> {
-  const rights = await rightsOfRequest(deps, actor)
-  const report = getReport(rights.catalog, request.report)
-  const params = readParams(report, request.params, rights.today)
+  const reading = await rightsOfRequest(deps, actor)
+  const report = getReport(reading.catalog, request.report)
+  const params = readParams(report, request.params, reading.today)
+  const rights = request.leaves ? exportsOfReport(reading, report, params.values) : reading
   const asked = { rights, report, params }
   const plans = planInputs(rights, report, params.values)
   return await deps.db.withTenant(

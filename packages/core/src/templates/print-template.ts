@@ -10,6 +10,7 @@ import { shapePage } from '@courtyard/query/shape-page'
 import { Fault } from '@courtyard/std/fault'
 import { textOf } from '@courtyard/std/label'
 import type { Actor, Deps } from '../deps.ts'
+import { exportsOfRecord } from '../records/export-rights.ts'
 import { type RequestRights, rightsOfRequest } from '../records/rights-of-request.ts'
 import { fieldText } from './field-text.ts'
 import { type Filling, fillingOf, fillText, fillTexts, holds, printPaths } from './fill-text.ts'
@@ -21,16 +22,19 @@ export type PrintRequest = { readonly template: string; readonly record: string;
 const PAGE_ROWS = 200
 
 /**
- * A template over one record as typed blocks of plain text, under the rights of who asks. Throws Fault template_unknown,
- * also where nothing of its entity may be read or it has no page; record_missing.
+ * A template over one record as typed blocks of plain text, of what who asks may read and export: a print leaves as a file
+ * does. Throws Fault template_unknown, also where nothing of its entity may be read or it has no page; record_missing; not_allowed.
  */
 export async function printTemplate(deps: Deps, actor: Actor, request: PrintRequest): Promise<PrintedPage> {
-  const rights = await rightsOfRequest(deps, actor)
-  const { template } = getPrintable(rights, request.template)
+  const reading = await rightsOfRequest(deps, actor)
+  const { template } = getPrintable(reading, request.template)
   const { record, locale } = request
   return await deps.db.withTenant(
     actor.tenant,
-    (tx) => printIn({ tx, rights }, template, { record, locale, rowsMax: PAGE_ROWS }),
+    async (tx) => {
+      const rights = await exportsOfRecord(tx, reading, { entity: template.entity, id: record })
+      return await printIn({ tx, rights }, template, { record, locale, rowsMax: PAGE_ROWS })
+    },
     { readOnly: true },
   )
 }

@@ -18,6 +18,7 @@ export function compileRole(model: Model, source: Source<RoleDocument>): Role {
   checkIdentity(model, source)
   const scope = scopeOf(model, source)
   const includes = includesOf(model, source, scope)
+  checkExports(model, source, includes)
   return {
     name,
     label: labelOf(document.label, name),
@@ -117,6 +118,20 @@ function closureOf(model: Model, first: string): string[] {
     for (const next of model.roles.get(role)?.document.includes ?? []) if (model.roles.has(next)) found.add(next)
   return [...found]
 }
+
+/** What nobody of the role may read cannot leave: such a rule would grant nothing. */
+function checkExports(model: Model, { document, report }: Source<RoleDocument>, includes: readonly string[]): void {
+  const documents = [document, ...includes.map((name) => model.roles.get(name)!.document)]
+  const read = documents.flatMap(({ rules }) => rules.filter((rule) => isGrantOf(rule, 'read')))
+  for (const [index, rule] of document.rules.entries()) {
+    const { subject = '*' } = rule
+    const isRead = read.some((one) => subject === '*' || one.subject === '*' || one.subject === subject)
+    if (isGrantOf(rule, 'export') && !isRead) report(`/rules/${index}`, 'role_export_unread', { entity: subject })
+  }
+}
+
+const isGrantOf = ({ deny, hidden, action }: RoleDocument['rules'][number], asked: string): boolean =>
+  !deny && !hidden && [action].flat().some((one) => one === asked)
 
 type RuleAt = { readonly index: number; readonly scope: readonly RoleScope[] }
 

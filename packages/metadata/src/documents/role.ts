@@ -28,7 +28,7 @@ export const runNames = [
   'audit',
 ] as const
 
-const action = z.enum(['read', 'create', 'update', 'delete', ...runNames.map((run) => `run:${run}` as const)])
+const action = z.enum(['read', 'create', 'update', 'delete', 'export', ...runNames.map((run) => `run:${run}` as const)])
 
 const rule = z.strictObject({
   ...part,

@@ -37,7 +37,7 @@ export const samplePages: readonly object[] = [
     kind: 'role',
     name: 'admin',
     rules: [
-      { name: 'all', action: ['read', 'create', 'update', 'delete'], subject: '*' },
+      { name: 'all', action: ['read', 'create', 'update', 'delete', 'export'], subject: '*' },
       { name: 'runs', action: ['run:fee_runs', 'run:imports'] },
     ],
   },

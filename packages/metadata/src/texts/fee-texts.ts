@@ -216,6 +216,14 @@ export const feeTexts = {
     en: '"{name}" is not a text field.',
     hint: { 'zh-CN': '写一个存电话或邮箱的文本字段。', en: 'Name a text field that holds the phone or e-mail.' },
   },
+  role_export_unread: {
+    'zh-CN': '本角色看不到“{entity}”，导出也就什么都没有。',
+    en: 'This role reads nothing of "{entity}", so nothing of it can leave.',
+    hint: {
+      'zh-CN': '把规则的 "action" 写成 ["read", "export"]，或另加一条 "read" 规则。',
+      en: 'Make the rule\'s "action" ["read", "export"], or add a rule that lets read it.',
+    },
+  },
   role_circle: {
     'zh-CN': '角色“{role}”又包含本角色。',
     en: 'The role "{role}" includes this one.',

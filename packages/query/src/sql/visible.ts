@@ -2,10 +2,11 @@ import { alwaysVisible, type Scope, type ScopeRule, withAnyGrant } from '@courty
 import { type SqlContext, type SqlRow, unguarded } from './context.ts'
 import { allOf, anyOf, notTrue, type Truth } from './truth.ts'
 
-const matches =
-  (context: SqlContext, row: SqlRow) =>
-  (rule: ScopeRule): Truth =>
-    rule.where === undefined || context.predicate(unguarded(context), row, rule.where)
+/** The condition of one rule on a row, with the system's meaning: conditions of rules are not cut by rules. */
+export const ruleTruth = (context: SqlContext, row: SqlRow, rule: ScopeRule): Truth =>
+  rule.where === undefined || context.predicate(unguarded(context), row, rule.where)
+
+const matches = (context: SqlContext, row: SqlRow) => (rule: ScopeRule) => ruleTruth(context, row, rule)
 
 /** True when a scope lets the row be seen: some grant matches and no denial of all fields does. */
 export function rowTruth(context: SqlContext, row: SqlRow, scope: Scope): Truth {
