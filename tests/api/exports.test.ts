@@ -109,7 +109,9 @@ test('a file holds the rows and fields that are read and exported, and nothing e
   const { text } = await readPdf(paper.bytes)
   expect(text).toContain('T-1')
   expect(text).not.toContain('51.25')
-  expect((await readPdf((await manager.bytes(`/v1/templates/paper/records/${taken}.pdf`)).bytes)).text).toContain('51.25')
+  expect((await readPdf((await manager.bytes(`/v1/templates/paper/records/${taken}.pdf`)).bytes)).text).toContain(
+    '51.25',
+  )
   expect((await part.get(`/v1/templates/paper/records/${free}.pdf`)).body.code).toBe('not_allowed')
 })
 

@@ -1,3 +1,4 @@
+import { bothScopes } from '@courtyard/access/both-scopes'
 import { visibleFields } from '@courtyard/access/visible-fields'
 import { matchPredicate } from '@courtyard/expression/match'
 import { walkTree } from '@courtyard/expression/paths'
@@ -20,7 +21,12 @@ import { anyWorld, catalog, insertsOf, rowsOf, tablesOf } from './world.ts'
 
 // Guards privacy: which rows and fields a set of rules lets through, and what a filter may find out about the others.
 
-const RUNS = process.env.COURTYARD_TEST_DEEP === '1' ? 3_000 : 200
+const isDeep = process.env.COURTYARD_TEST_DEEP === '1'
+/** Rule sets that are compared row by row and field by field. */
+const SETS = isDeep ? 60_000 : 6_000
+const FILTERS = isDeep ? 3_000 : 200
+/** Rule sets that one statement asks for together. */
+const AT_ONCE = 10
 const seed = Number(process.env.COURTYARD_TEST_SEED ?? Date.now() % 1_000_000)
 const SCHEMA = 'scoped'
 
@@ -42,32 +48,73 @@ async function run(context: SqlContext, row: SqlRow, select: Parameters<typeof s
   return (await fresh.superuser(query.sql, [...query.parameters])).rows as Record<string, unknown>[]
 }
 
-test(`rows and fields are visible in SQL as in memory (${RUNS} random rule sets, seed ${seed})`, {
+const anySets = fc
+  .constantFrom('unit', 'lease', 'block')
+  .chain((entity) => fc.array(anyScope(entity), { minLength: AT_ONCE, maxLength: AT_ONCE, size: 'max' }))
+
+/** The fields that each rule set shows of each row, in the order of their ids; undefined for a row it hides. */
+async function shownInSql(sets: readonly Scope[]): Promise<(string[] | undefined)[][]> {
+  const entity = catalog.entities[sets[0]!.entity]!
+  const context = createContext(catalog, { schema: SCHEMA })
+  const row = rowOf(context, entity.name)
+  const names = fieldNames(entity.name)
+  const columns = sets.flatMap((scope, at) => [
+    sql`${flagSql(rowTruth(context, row, scope))} as ${sql.id(`s${at}`)}`,
+    ...names.map(
+      (field, of) => sql`${flagSql(fieldTruth(context, row, { scope, field }))} as ${sql.id(`s${at}f${of}`)}`,
+    ),
+  ])
+  const answered = await run(context, row, columns)
+  return sets.map((_, at) =>
+    answered.map((one) => (one[`s${at}`] === true ? names.filter((_, of) => one[`s${at}f${of}`] === true) : undefined)),
+  )
+}
+
+const shownInMemory = (scope: Scope): (string[] | undefined)[] =>
+  rows.get(scope.entity)!.map((one) => {
+    const seen = visibleFields(catalog.entities[scope.entity]!, scope, one)
+    return seen && fieldNames(scope.entity).filter((field) => seen.has(field))
+  })
+
+test(`rows and fields are visible in SQL as in memory (${SETS} random rule sets, seed ${seed})`, {
   timeout: 600_000,
 }, async () => {
-  let partly = 0
-  const anyCase = fc.constantFrom('unit', 'lease', 'block').chain((entity) => anyScope(entity))
-  const property = fc.asyncProperty(anyCase, async (scope) => {
-    const entity = catalog.entities[scope.entity]!
-    const context = createContext(catalog, { schema: SCHEMA })
-    const row = rowOf(context, entity.name)
-    const flags = fieldNames(entity.name).map(
-      (field) => sql`${flagSql(fieldTruth(context, row, { scope, field }))} as ${sql.id(`f_${field}`)}`,
+  let [partly, compared] = [0, 0]
+  const property = fc.asyncProperty(anySets, async (sets) => {
+    const inMemory = sets.map(shownInMemory)
+    expect(await shownInSql(sets)).toEqual(inMemory)
+    expect(inMemory).toEqual(
+      sets.map((scope) => rows.get(scope.entity)!.map((one) => byTheBook(scope, one, fieldNames(scope.entity)))),
     )
-    const answered = await run(context, row, [sql`${flagSql(rowTruth(context, row, scope))} as seen`, ...flags])
-    const inSql = answered.map((one) =>
-      one.seen === true ? fieldNames(entity.name).filter((field) => one[`f_${field}`] === true) : undefined,
-    )
-    const inMemory = rows.get(entity.name)!.map((one) => {
-      const seen = visibleFields(entity, scope, one)
-      return seen && fieldNames(entity.name).filter((field) => seen.has(field))
-    })
-    if (new Set(inMemory.map((one) => one?.join())).size > 2) partly += 1
-    expect(inSql).toEqual(inMemory)
-    expect(inMemory).toEqual(rows.get(entity.name)!.map((one) => byTheBook(scope, one, fieldNames(entity.name))))
+    compared += sets.length
+    partly += inMemory.filter((shown) => new Set(shown.map((one) => one?.join())).size > 2).length
   })
-  await fc.assert(property, { numRuns: RUNS, seed })
-  expect(partly, 'rule sets that tell rows or fields apart').toBeGreaterThan(RUNS / 50)
+  await fc.assert(property, { numRuns: SETS / AT_ONCE, seed })
+  expect(compared).toBe(SETS)
+  expect(partly, 'rule sets that tell rows or fields apart').toBeGreaterThan(SETS / 50)
+})
+
+test(`what is read and exported is what each of two rule sets shows (${FILTERS} random pairs, seed ${seed})`, {
+  timeout: 600_000,
+}, async () => {
+  let narrower = 0
+  const property = fc.asyncProperty(anySets, async (sets) => {
+    const pairs = sets.flatMap((scope, at) => (at % 2 === 0 ? [[scope, sets[at + 1]!] as const] : []))
+    // A rule of both kinds is one of each set: often the two have rules in common.
+    const mixed = pairs.map(
+      ([a, b], at) => [a, at % 2 ? b : { ...b, grants: [...b.grants, ...a.grants.slice(1)] }] as const,
+    )
+    const both = mixed.map(([a, b]) => bothScopes(a, b))
+    const expected = mixed.map(([a, b]) => {
+      const [ofA, ofB] = [shownInMemory(a), shownInMemory(b)]
+      return ofA.map((fields, at) => (ofB[at] ? fields?.filter((name) => ofB[at]!.includes(name)) : undefined))
+    })
+    expect(both.map(shownInMemory)).toEqual(expected)
+    expect(await shownInSql(both)).toEqual(expected)
+    narrower += mixed.filter(([a], at) => JSON.stringify(shownInMemory(a)) !== JSON.stringify(expected[at])).length
+  })
+  await fc.assert(property, { numRuns: FILTERS / (AT_ONCE / 2), seed })
+  expect(narrower, 'pairs of which one shows less than the other').toBeGreaterThan(FILTERS / 50)
 })
 
 /** The rule as LANGUAGE and metadata/scope.ts state it, written a second time. */
@@ -139,7 +186,7 @@ async function filtered([scopes, entity, tree]: Case, guarded: boolean) {
   return { inSql, inMemory }
 }
 
-test(`a filter depends on nothing that is hidden (${RUNS} random ones, seed ${seed})`, {
+test(`a filter depends on nothing that is hidden (${FILTERS} random ones, seed ${seed})`, {
   timeout: 600_000,
 }, async () => {
   let found = 0
@@ -148,8 +195,8 @@ test(`a filter depends on nothing that is hidden (${RUNS} random ones, seed ${se
     if (inMemory.length > 0) found += 1
     expect(inSql).toEqual(inMemory)
   })
-  await fc.assert(property, { numRuns: RUNS, seed })
-  expect(found, 'filters that find something').toBeGreaterThan(RUNS / 50)
+  await fc.assert(property, { numRuns: FILTERS, seed })
+  expect(found, 'filters that find something').toBeGreaterThan(FILTERS / 50)
 })
 
 test('finds a planted fault: a filter that reads hidden fields', { timeout: 120_000 }, async () => {

@@ -11,7 +11,9 @@ import { operationsOf } from './edge/operation.ts'
 import { answerError } from './edge/problem.ts'
 import { refuseBadEncoding } from './edge/read-query.ts'
 import { requireActor } from './edge/require-actor.ts'
+import { viewing } from './edge/viewing.ts'
 import { createWhoAsks, type WhoAsks } from './edge/who-asks.ts'
+import { addAccessRoutes, VIEW_AS } from './routes/access.ts'
 import { addAdjustmentRoutes } from './routes/adjustments.ts'
 import { addAuditRoutes } from './routes/audit.ts'
 import { addAuthRoutes } from './routes/auth.ts'
@@ -92,6 +94,7 @@ export function createApp(world: World): OpenAPIHono<Edge> {
   app.use(`${TENANT_API}/*`, limitAddress(world.limiting, 'address'))
   app.use(`${TENANT_API}/*`, requireActor(whoAsks, notes))
   app.use(`${TENANT_API}/*`, limitActor(world.limiting))
+  app.use(`${TENANT_API}/*`, viewing(world.deps, VIEW_AS))
   const operations = operationsOf(app, TENANT_API)
   addMeRoute(operations, world)
   addCatalogRoutes(operations, world)
@@ -125,6 +128,7 @@ export function createApp(world: World): OpenAPIHono<Edge> {
   addHookRoutes(operations, world)
   addMemberRoutes(operations, world)
   addAuditRoutes(operations, world)
+  addAccessRoutes(operations, world)
   addOnlinePaymentRoutes(operations, world)
   addPdfRoutes(operations, world)
   addBillPrintRoutes(operations, world)

@@ -34,16 +34,18 @@ export const matrixSchema = z.object({
       role: z.string(),
       entity: z.string(),
       action: z.enum(recordActions),
-      level: z.enum(['all', 'part']).describe('all = every record and field; what a role may not do at all has no cell'),
+      level: z
+        .enum(['all', 'part'])
+        .describe('all = every record and field; what a role may not do at all has no cell'),
       rules: z.array(ruleWordsSchema),
     }),
   ),
 })
-/** GET /access/matrix: what every role may do to every entity, `role=` and `entity=` narrow it. */
+/** GET /access/matrix: what every role may do to every entity; `role=` and `entity=` narrow the cells. */
 export type Matrix = z.infer<typeof matrixSchema>
 
 export const whyRequestSchema = z.strictObject({
-  member: z.string().min(1).max(100),
+  member: z.string().min(1).max(100).meta({ 'x-entity': 'member' }),
   entity: z.string().max(48),
   id: z.uuid(),
   field: z.string().max(48).optional(),
@@ -53,8 +55,8 @@ export type WhyAsked = z.input<typeof whyRequestSchema>
 
 /** Why it is as it is; of a field: on a record that the person may otherwise reach. */
 const reason = z.enum([
-  ...['granted', 'no_member', 'no_rule', 'no_match', 'denied'] as const,
-  ...['field_not_granted', 'field_denied'] as const,
+  ...(['granted', 'no_member', 'no_rule', 'no_match', 'denied'] as const),
+  ...(['field_not_granted', 'field_denied'] as const),
 ])
 
 export const whySchema = z.object({
@@ -81,3 +83,12 @@ export const whySchema = z.object({
 })
 /** POST /access/why: whether a member may do something to one record or field, and by which rules. */
 export type Why = z.infer<typeof whySchema>
+
+export const viewAsSchema = z.strictObject({ member: z.string().min(1).max(100).meta({ 'x-entity': 'member' }) })
+export const viewedMemberSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  kind: z.enum(['console', 'portal', 'system']),
+})
+/** POST /access/view-as: as whom the browser now looks. */
+export type ViewedMember = z.infer<typeof viewedMemberSchema>

@@ -1,4 +1,8 @@
+<<<<<<< HEAD
 import { auditClient } from './audit-client.ts'
+=======
+import { accessClient } from './access-client.ts'
+>>>>>>> 716f1d3 (wip)
 import { bankClient } from './bank-client.ts'
 import { booksClient } from './books-client.ts'
 import { closingClient } from './closing-client.ts'
@@ -143,7 +147,11 @@ const partsOf = (send: ReturnType<typeof sender>) => ({
   ...moneyClient(send),
   ...hooksClient(send),
   ...membersClient(send),
+<<<<<<< HEAD
   ...auditClient(send),
+=======
+  ...accessClient(send),
+>>>>>>> 716f1d3 (wip)
 })
 
 const workflowClient = (send: ReturnType<typeof sender>) => ({

@@ -62,6 +62,8 @@ export type Me = {
   record: string | null
   tenant: string
   today: string
+  /** Who looks as this person: everything is only read. */
+  viewed_by?: { id: string; name: string } | undefined
 }
 
 export const meSchema: z.ZodType<Me> = z.object({
@@ -73,4 +75,5 @@ export const meSchema: z.ZodType<Me> = z.object({
   record: z.uuid().nullable(),
   tenant: z.string(),
   today: z.iso.date(),
+  viewed_by: z.object({ id: z.string(), name: z.string() }).optional(),
 })

@@ -15,6 +15,7 @@ import type {
   Versions,
 } from './publishing.ts'
 import type { RebaseChoice, Rebased, RebasePreview } from './rebase.ts'
+import type { RightsImpact } from './rights-impact.ts'
 
 type Query = Readonly<Record<string, string | number | undefined>>
 type Sending = {
@@ -68,6 +69,7 @@ export function publishingClient(send: Send) {
       write<Comment>('PUT', `/draft-comments/${encodeURIComponent(id)}`, { resolved }),
     checkDraft: (id: string) => write<DraftCheck>('POST', draftPath(id, '/check')),
     diffDraft: (id: string) => get<DraftDiff>(draftPath(id, '/diff')),
+    rightsOfDraft: (id: string) => get<RightsImpact>(`/drafts/${encodeURIComponent(id)}/rights`),
     previewDraft: (id: string) => write<DraftPreview>('POST', draftPath(id, '/preview')),
     /** What moving the draft over the version in force would do; changes nothing. */
     previewRebase: (id: string) => get<RebasePreview>(draftPath(id, '/rebase')),

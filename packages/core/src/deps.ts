@@ -41,4 +41,6 @@ export type Actor = {
   readonly record: string | null
   /** What their roles are over; absent for actors whose roles need no scope. */
   readonly assignments?: readonly Assignment[]
+  /** Who looks as this person: everything is only read, and nothing leaves as a file. */
+  readonly viewedBy?: { readonly id: string; readonly name: string }
 }

@@ -3,6 +3,7 @@ import { CompiledQuery } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createDatabase } from './database.ts'
 import { provisionTenant } from './ddl/provision.ts'
+import { readingOnly } from './reading-only.ts'
 
 let fresh: FreshDatabase
 beforeAll(async () => {
@@ -80,6 +81,21 @@ test('a transaction is of no use after its work, nor is a tenant that does not e
   for (const name of ['nobody', 'Acme', 'x"; drop role t_acme; --', '', 'a'.repeat(60)]) {
     await expect(one(name, 'select 1')).rejects.toMatchObject({ code: 'tenant_missing' })
   }
+})
+
+test('what may only read writes nothing, whatever its transaction asks for, and only as long as it runs', async () => {
+  const insert = raw("insert into t_acme.k_job (kind, payload) values ('looked', '{}')")
+  const write = () => fresh.database.withTenant('acme', (tx) => tx.run(insert))
+  await expect(readingOnly(write)).rejects.toMatchObject({ code: 'viewing_as' })
+  const after = readingOnly(async () => {
+    await Promise.resolve()
+    return await write()
+  })
+  await expect(after).rejects.toMatchObject({ code: 'viewing_as' })
+  const count = "select count(*) as n from t_acme.k_job where kind = 'looked'"
+  expect(await readingOnly(() => one('acme', count))).toEqual({ n: '0' })
+  await write()
+  expect(await one('acme', count)).toEqual({ n: '1' })
 })
 
 test('a read-only transaction writes nothing, a repeatable one sees one moment', async () => {

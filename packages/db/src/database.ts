@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { Fault } from '@courtyard/std/fault'
 import { type CompiledQuery, Kysely, PostgresDialect } from 'kysely'
 import type pg from 'pg'
 import type { ControlTables } from './control/tables.ts'
-import { faultOf, isRetryable, isStaleMember, isStalePlan } from './errors.ts'
+import { faultOf, isReadOnlyRefusal, isRetryable, isStaleMember, isStalePlan } from './errors.ts'
 import { schemaOf } from './identifier.ts'
 import { createPlacement, type Placement, type PlacementOptions } from './placement.ts'
+import { isReadingOnly } from './reading-only.ts'
 import {
   type Opening,
   openingOf,
@@ -72,6 +74,7 @@ async function withTenant<T>(placement: Placement, target: Target, work: (tx: Te
     try {
       return await once(placement, target, work)
     } catch (error) {
+      if (isReadingOnly() && isReadOnlyRefusal(error)) throw new Fault('viewing_as', {}, { cause: error })
       if (attempt >= (target.retries ?? 0) || !isRetryable(error)) throw faultOf(error)
       // Whoever won may not even be awake yet: taking the same row again before it would only lose, or win, once more.
       await sleep(STEP_BACK_MS + placement.jitter(STEP_BACK_MS * 2 ** attempt))
@@ -83,7 +86,8 @@ const STEP_BACK_MS = 10
 
 async function once<T>(placement: Placement, target: Target, work: (tx: TenantTx) => Promise<T>): Promise<T> {
   const schema = schemaOf(target.tenant)
-  const opening = { tenant: target.tenant, schema, sql: openingOf(schema, target), prepare: target.prepare }
+  const options = isReadingOnly() ? { ...target, readOnly: true } : target
+  const opening = { tenant: target.tenant, schema, sql: openingOf(schema, options), prepare: target.prepare }
   return await onConnection(placement, opening, (client) => runTenantTx(client, opening, work))
 }
 

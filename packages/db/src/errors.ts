@@ -24,6 +24,9 @@ export const isStalePlan = (error: unknown): boolean =>
 export const isStaleMember = (error: unknown): boolean =>
   isPgError(error) && error.code === '42501' && /^permission denied to set role/.test(error.message)
 
+/** True when a statement would have written in a transaction that only reads. */
+export const isReadOnlyRefusal = (error: unknown): boolean => isPgError(error) && error.code === '25006'
+
 /** True when a statement was not run because one before it in its transaction failed. */
 export const isAborted = (error: unknown): boolean => isPgError(error) && error.code === '25P02'
 

@@ -17,6 +17,8 @@ const inChinese: Readonly<Record<FaultCode, readonly [title: string, hint?: stri
   sign_in_failed: ['邮箱或密码不对。'],
   not_allowed: ['您可以查看，但不能这样做。', '请向管理员申请权限。'],
   origin_refused: ['请求来自另一个网站。'],
+  viewing_as: ['您正以他人身份查看，不能改动，也不能下载文件。', '请先结束以他人身份查看。'],
+  viewing_self: ['您本来就是以自己的身份查看。', '请选择另一个人。'],
   assignment_own: ['不能给自己分配或终止角色。', '请让另一位有权限的人来做。'],
   assignment_beyond: ['这个角色能做您不能做的事。', '请分配您权限之内的角色，或请持有 run:access 的人来做。'],
   record_missing: ['没有这条记录。'],

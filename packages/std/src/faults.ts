@@ -28,6 +28,12 @@ export const faults = {
     'The role may do what you may not.',
     'Give a role within your own rights, or ask who holds run:access.',
   ),
+  viewing_as: fault(
+    403,
+    'You are looking as somebody else, which changes nothing and takes no files.',
+    'Stop looking as them first.',
+  ),
+  viewing_self: fault(400, 'You are looking as yourself already.', 'Choose somebody else.'),
   // records
   record_missing: fault(404, 'There is no such record.', ''),
   entity_unknown: fault(404, 'There is no such entity.', ''),

@@ -2,6 +2,7 @@ import { assert } from '@courtyard/std/assert'
 import { Fault } from '@courtyard/std/fault'
 import type { OpenAPIHono, RouteConfig } from '@hono/zod-openapi'
 import type { Edge, EdgeContext } from './edge.ts'
+import { refuseViewer } from './viewing.ts'
 
 /** A right without which an operation is not even described, e.g. `run:imports`. */
 export type Right = `run:${string}`
@@ -33,7 +34,7 @@ export function operationsOf(app: OpenAPIHono<Edge>, base: string): Operations {
     add(path, { requires, ...operation }, handler) {
       const marks = requires ? { 'x-requires': requires } : {}
       app.openAPIRegistry.registerPath({ ...operation, ...marks, path })
-      route(operation.method, path, handler)
+      route(operation.method, path, answersFile(operation) ? forOneself(handler) : handler)
     },
     addUndescribed: route,
     seal() {
@@ -45,3 +46,16 @@ export function operationsOf(app: OpenAPIHono<Edge>, base: string): Operations {
     },
   }
 }
+
+const answersFile = ({ responses }: Operation): boolean => {
+  const ok = responses[200]
+  const content = ok && 'content' in ok ? ok.content : undefined
+  return content !== undefined && !Object.keys(content).some((type) => type.includes('json'))
+}
+
+const forOneself =
+  (handler: Handler): Handler =>
+  (context) => {
+    refuseViewer(context.get('actor'))
+    return handler(context)
+  }

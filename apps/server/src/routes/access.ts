@@ -1,5 +1,6 @@
-import { matrixSchema, whyRequestSchema, whySchema } from '@courtyard/contract/access'
+import { matrixSchema, viewAsSchema, viewedMemberSchema, whyRequestSchema, whySchema } from '@courtyard/contract/access'
 import { readMatrix } from '@courtyard/core/access/read-matrix'
+import { startViewing } from '@courtyard/core/access/view-as'
 import { whyAllowed } from '@courtyard/core/access/why-allowed'
 import { z } from 'zod'
 import { jsonAnswer, jsonBody } from '../edge/describe.ts'
@@ -7,7 +8,10 @@ import type { Operations } from '../edge/operation.ts'
 import { parseShape } from '../edge/parse-shape.ts'
 import { readJson } from '../edge/read-body.ts'
 import { readQuery } from '../edge/read-query.ts'
+import { setViewing } from '../edge/viewing.ts'
 import type { World } from '../world.ts'
+
+export const VIEW_AS = '/v1/access/view-as'
 
 const about = { tags: ['access'], requires: 'run:access' as const }
 
@@ -24,6 +28,33 @@ export function addAccessRoutes(operations: Operations, { deps }: World): void {
     },
     async (context) =>
       context.json(await readMatrix(deps, context.get('actor'), readQuery(context.req.url, ['role', 'entity']))),
+  )
+  operations.add(
+    VIEW_AS,
+    {
+      ...about,
+      method: 'post',
+      operationId: 'view_as',
+      request: { body: jsonBody(viewAsSchema) },
+      responses: jsonAnswer(viewedMemberSchema, 'As whom this browser looks from now on, for an hour: only reading'),
+    },
+    async (context) => {
+      const { member } = parseShape(viewAsSchema, await readJson(context.req.raw))
+      const viewed = await startViewing(deps, context.get('actor'), member)
+      setViewing(context, viewed.id)
+      return context.json(viewed)
+    },
+  )
+  operations.add(
+    VIEW_AS,
+    {
+      ...{ tags: about.tags, method: 'delete', operationId: 'end_view_as' },
+      responses: { 204: { description: 'This browser looks as who signed in' } },
+    },
+    (context) => {
+      setViewing(context, null)
+      return context.body(null, 204)
+    },
   )
   operations.add(
     '/v1/access/why',

@@ -17,6 +17,7 @@ import {
   putDocumentSchema,
   resolveCommentSchema,
 } from '@courtyard/contract/publishing'
+import { rightsImpactSchema } from '@courtyard/contract/rights-impact'
 import { addComment, listComments, resolveComment } from '@courtyard/core/publish/draft-comments'
 import {
   answerDraft,
@@ -28,6 +29,7 @@ import {
 import { createDraft, deleteDraft, listDrafts, readDraft } from '@courtyard/core/publish/drafts'
 import { checkDraft, diffDraft, previewDraft } from '@courtyard/core/publish/judge-draft'
 import { publishDraft } from '@courtyard/core/publish/publish-draft'
+import { rightsImpact } from '@courtyard/core/publish/rights-impact'
 import type { Issue } from '@courtyard/std/issue'
 import { sayIssues } from '@courtyard/std/issue-text'
 import { z } from 'zod'
@@ -246,6 +248,16 @@ function addJudging(add: Add, world: World): void {
       responses: jsonAnswer(draftDiffSchema, 'What the draft changes, by document and node'),
     },
     async (context) => context.json(await diffDraft(deps, context.get('actor'), idOf(context))),
+  )
+  add(
+    '/v1/drafts/{id}/rights',
+    {
+      method: 'get',
+      operationId: 'rights_of_draft',
+      request: { params },
+      responses: jsonAnswer(rightsImpactSchema, 'Who may do more, less or otherwise once it is published'),
+    },
+    async (context) => context.json(await rightsImpact(deps, context.get('actor'), idOf(context))),
   )
   add(
     '/v1/drafts/{id}/preview',

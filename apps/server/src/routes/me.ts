@@ -10,10 +10,13 @@ export function addMeRoute(operations: Operations, { deps }: World): void {
     '/v1/me',
     { method: 'get', operationId: 'me', tags: ['session'], responses: jsonAnswer(meSchema, 'Who is asking') },
     async (context) => {
-      const { id, name, kind, roles, record, tenant } = context.get('actor')
+      const { id, name, kind, roles, record, tenant, viewedBy } = context.get('actor')
       const catalog = await deps.catalogs.load(tenant)
       const today = dayIn(deps.clock.now(), catalog.timeZone)
-      return context.json({ id, name, email: context.get('signedIn').email, kind, roles, record, tenant, today })
+      // The address is that of who signed in: nobody else's is told.
+      const { email } = context.get('signedIn')
+      const me = { id, name, email, kind, roles, record, tenant, today }
+      return context.json({ ...me, ...(viewedBy && { viewed_by: viewedBy }) })
     },
   )
 }

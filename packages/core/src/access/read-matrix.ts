@@ -11,19 +11,22 @@ type Asked = { readonly role?: string | undefined; readonly entity?: string | un
 
 /**
  * What every role in force may do to every entity, with its conditions in words: the rules of roles it includes count as its
- * own. Needs run:access. A role or entity that is not there has no cells.
+ * own. `role` and `entity` narrow the cells; one that is not there has none. Needs run:access.
  */
 export async function readMatrix(deps: Deps, actor: Actor, asked: Asked): Promise<Matrix> {
   const catalog = await deps.catalogs.load(actor.tenant)
   requireRun(catalog, actor, 'access')
-  const roles = Object.values(catalog.roles).filter(({ name }) => asked.role === undefined || asked.role === name)
-  const entities = Object.values(catalog.entities).filter(
-    ({ name }) => asked.entity === undefined || asked.entity === name,
-  )
+  const roles = Object.values(catalog.roles)
+  const entities = Object.values(catalog.entities)
+  const isAsked = (name: string, only: string | undefined) => only === undefined || only === name
   return {
     roles: roles.map((role) => roleOf(catalog, role)),
     entities: entities.map(({ name, label }) => ({ name, label })),
-    cells: roles.flatMap((role) => entities.flatMap((entity) => cellsOf(catalog, role, entity))),
+    cells: roles
+      .filter(({ name }) => isAsked(name, asked.role))
+      .flatMap((role) =>
+        entities.filter(({ name }) => isAsked(name, asked.entity)).flatMap((entity) => cellsOf(catalog, role, entity)),
+      ),
   }
 }
 

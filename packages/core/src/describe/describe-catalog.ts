@@ -12,7 +12,7 @@ import type { Rights } from './rights.ts'
 export async function describeCatalog(deps: Pick<Deps, 'catalogs'>, actor: Actor): Promise<CatalogDescription> {
   const catalog = await deps.catalogs.load(actor.tenant)
   // Whether a grant's variable can be resolved depends on the person having a record, not on which one.
-  const key = canonicalJson([actor.kind, actor.roles, actor.record !== null])
+  const key = canonicalJson([actor.kind, actor.roles, actor.record !== null, actor.viewedBy !== undefined])
   const known = made.get(catalog)?.get(key)
   if (known) return known
   const cut = cutCatalog(catalog, actor, rightsOf(catalog, actor))
@@ -27,7 +27,8 @@ const made = new WeakMap<Catalog, Map<string, CatalogDescription>>()
 
 function rightsOf(catalog: Catalog, actor: Actor): Rights {
   return {
-    fields: (entity, action) => mayFields({ catalog, actor }, action, entity) || [],
+    fields: (entity, action) =>
+      (action === 'export' && actor.viewedBy ? false : mayFields({ catalog, actor }, action, entity)) || [],
     mayDelete: (entity) => mayDelete(catalog, actor, entity),
     runs: runNames(catalog).filter((name) => mayRun(catalog, actor, name)),
   }

@@ -1,4 +1,5 @@
 import type { Answers, DraftDiff } from '@courtyard/contract/publishing'
+import type { Catalog } from '@courtyard/metadata/catalog'
 import { compileCatalog } from '@courtyard/metadata/compile-catalog'
 import { diffCatalogs } from '@courtyard/metadata/diff'
 import { diffDocuments } from '@courtyard/metadata/diff-documents'
@@ -38,6 +39,21 @@ export async function diffDraft(deps: Deps, actor: Actor, id: string): Promise<D
       ? { catalog: undefined }
       : compileCatalog({ ...parsed, tenant: actor.tenant, version: base.version, physical })
   return { documents, changes: catalog ? describeChanges(diffCatalogs(base, catalog)) : null }
+}
+
+/** The catalog that the draft would make. Throws draft_missing, document_invalid with every issue. */
+export async function compileDraft(deps: Deps, actor: Actor, id: string): Promise<Catalog> {
+  const draft = await load(deps, actor, id)
+  const parsed = parseDocuments(draft.files)
+  const compiled =
+    parsed.issues.length > 0
+      ? parsed
+      : compileCatalog({
+          ...{ ...parsed, tenant: actor.tenant, version: draft.baseVersion + 1 },
+          physical: await namesFor(deps, actor, draft),
+        })
+  if ('catalog' in compiled && compiled.catalog) return compiled.catalog
+  throw new Fault('document_invalid', { issues: compiled.issues })
 }
 
 /** The physical names that the draft would be published over. */

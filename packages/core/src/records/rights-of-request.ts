@@ -1,6 +1,6 @@
 import { exportScopesFor, type ScopeRequest, scopesFor } from '@courtyard/access/scope-for'
 import type { Catalog, Entity } from '@courtyard/metadata/catalog'
-import { everything, type Scope, type Scopes } from '@courtyard/metadata/scope'
+import { everything, nothing, type Scope, type Scopes } from '@courtyard/metadata/scope'
 import { type Day, dayIn } from '@courtyard/std/day'
 import type { Actor, Deps } from '../deps.ts'
 
@@ -25,7 +25,9 @@ export async function rightsOfRequest(deps: Pick<Deps, 'catalogs' | 'clock'>, ac
   }
   const known = kept.get(actor)
   if (known?.catalog === catalog && known.today === today) return known
-  const rights = rightsIn({ catalog, actor, today })
+  const own = rightsIn({ catalog, actor, today })
+  // Who looks as somebody else takes nothing along.
+  const rights = actor.viewedBy ? { ...own, exports: { read: nothing } } : own
   kept.set(actor, rights)
   return rights
 }

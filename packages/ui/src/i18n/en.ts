@@ -1,3 +1,4 @@
+import { accessEn } from './access-en.ts'
 import { adjustmentsEn } from './adjustments-en.ts'
 import { auditEn } from './audit-en.ts'
 import { booksEn } from './books-en.ts'
@@ -20,6 +21,7 @@ export const en: Messages = {
   ...adjustmentsEn,
   ...runsEn,
   ...hooksEn,
+  ...accessEn,
   ...membersEn,
   ...auditEn,
   product: 'Courtyard',

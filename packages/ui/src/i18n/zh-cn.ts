@@ -1,3 +1,4 @@
+import { accessZhCN } from './access-zh-cn.ts'
 import { adjustmentsZhCN } from './adjustments-zh-cn.ts'
 import { auditZhCN } from './audit-zh-cn.ts'
 import { booksZhCN } from './books-zh-cn.ts'
@@ -19,6 +20,7 @@ export const zhCN = {
   ...adjustmentsZhCN,
   ...runsZhCN,
   ...hooksZhCN,
+  ...accessZhCN,
   ...membersZhCN,
   ...auditZhCN,
   product: '庭院',

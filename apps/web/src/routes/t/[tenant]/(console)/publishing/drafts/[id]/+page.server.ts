@@ -12,7 +12,9 @@ export const load: PageServerLoad = async ({ params, fetch, url, parent, depends
   const client = clientOf(params.tenant, fetch)
   const diff = await client.diffDraft(params.id).catch((thrown: unknown) => refuse(thrown, url.pathname))
   const isOpen = draft.state === 'open' && draft.base_version === draft.current_version
-  return { diff, judgement: isOpen ? judge(client, params.id) : null }
+  // What does not compile says so above; who is concerned is told beside it.
+  const rights = isOpen ? client.rightsOfDraft(params.id).catch(() => null) : null
+  return { diff, judgement: isOpen ? judge(client, params.id) : null, rights }
 }
 
 export const actions: Actions = {
