@@ -142,8 +142,13 @@ const roles = [
     name: 'clerk',
     for: 'console',
     rules: [
-      { name: 'read_flats', action: 'read', subject: 'flat', fields: ['code', 'area', 'status', 'site', 'floor'] },
-      { name: 'read_sites', action: 'read', subject: 'site', fields: ['name'] },
+      {
+        name: 'read_flats',
+        action: ['read', 'export'],
+        subject: 'flat',
+        fields: ['code', 'area', 'status', 'site', 'floor'],
+      },
+      { name: 'read_sites', action: ['read', 'export'], subject: 'site', fields: ['name'] },
       { name: 'read_bills', action: 'read', subject: 'bill' },
       { name: 'free_flats', action: 'update', subject: 'flat', fields: ['status', 'floor'], where: "status = 'free'" },
     ],
@@ -164,13 +169,13 @@ const roles = [
     rules: [
       {
         name: 'own_flats',
-        action: 'read',
+        action: ['read', 'export'],
         subject: 'flat',
         fields: ['code', 'area', 'site'],
         where: '$any(stays, person = $actor.record and $covers(from, to, $today))',
       },
-      { name: 'own_bills', action: 'read', subject: 'bill', where: 'payer = $actor.record' },
-      { name: 'own_lines', action: 'read', subject: 'bill_line', where: 'bill.payer = $actor.record' },
+      { name: 'own_bills', action: ['read', 'export'], subject: 'bill', where: 'payer = $actor.record' },
+      { name: 'own_lines', action: ['read', 'export'], subject: 'bill_line', where: 'bill.payer = $actor.record' },
     ],
   },
 ]

@@ -88,7 +88,7 @@ test('who may only look gets no file of any kind, and is told so for what they m
   expect((await looker.get('/v1/reports/flats')).status).toBe(200)
   const files = [
     ...['csv', 'xlsx'].map((format) => `/v1/reports/flats/export.${format}`),
-    ...[`/v1/templates/paper/records/${taken}`, `/v1/templates/paper/records/${taken}.pdf`],
+    ...[`/v1/templates/paper/print?record=${taken}`, `/v1/templates/paper/records/${taken}.pdf`],
     `/v1/bills/${bill}/bill.pdf`,
   ]
   for (const path of files) {
@@ -102,7 +102,7 @@ test('who may only look gets no file of any kind, and is told so for what they m
 
 test('a file holds the rows and fields that are read and exported, and nothing else', async () => {
   expect((await part.get('/v1/reports/flats')).body.total.found).toBe('2.00')
-  expect(await csv(part, '/v1/reports/flats/export.csv')).toEqual(['site,found', 'North,1.00', 'Total,1.00'])
+  expect(await csv(part, '/v1/reports/flats/export.csv')).toEqual(['site,Found', 'North,1.00', 'Total,1.00'])
   expect((await part.get('/v1/reports/areas')).body.total.found).toBe('113.75')
   expect((await part.get('/v1/reports/areas/export.csv')).body.code).toBe('not_allowed')
   const paper = await part.bytes(`/v1/templates/paper/records/${taken}.pdf`)

@@ -23,7 +23,7 @@ import { anyWorld, catalog, insertsOf, rowsOf, tablesOf } from './world.ts'
 
 const isDeep = process.env.COURTYARD_TEST_DEEP === '1'
 /** Rule sets that are compared row by row and field by field. */
-const SETS = isDeep ? 60_000 : 6_000
+const SETS = isDeep ? 30_000 : 2_000
 const FILTERS = isDeep ? 3_000 : 200
 /** Rule sets that one statement asks for together. */
 const AT_ONCE = 10

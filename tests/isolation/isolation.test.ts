@@ -49,6 +49,8 @@ const bodies: Bodies = {
   roll_back_fee_run: { bills: 0, receivable: '0.00', reason: 'wrong', keep_settled: true },
   start_fee_run: { period: '2026-11', standards: ['by_area'] },
   assign_role: { role: 'clerk' },
+  why_allowed: { member: null, entity: 'flat', id: null },
+  view_as: { member: null },
   upload_file: () => 'a text',
   create_online_payment: { bills: [null] },
   put_secret: { value: 'a-secret-that-other-systems-know' },
@@ -64,6 +66,7 @@ const queries: Readonly<Record<string, Record<string, string>>> = {
 }
 /** Parameters of documents that take an id: the description of an operation cannot know them. */
 const asked: Readonly<Record<string, readonly Slot[]>> = {
+  why_allowed: [{ place: 'body', name: 'id', entity: 'flat' }],
   reports: [{ place: 'query', name: 'p.site', entity: 'site' }],
   templates: [{ place: 'query', name: 'record', entity: 'flat' }],
 }
@@ -80,7 +83,7 @@ function plan(of: Document) {
   const { calls, uncovered } = planCalls(of, bodies)
   const withAsked = (call: Call): Call => ({
     ...call,
-    slots: [...call.slots, ...(asked[call.path.split('/')[2]!] ?? [])],
+    slots: [...call.slots, ...(asked[call.path.split('/')[2]!] ?? []), ...(asked[call.id] ?? [])],
   })
   return { uncovered, calls: calls.map(withAsked) }
 }

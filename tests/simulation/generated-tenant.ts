@@ -348,7 +348,11 @@ function pageDocuments(n: Names): Written[] {
         label: label(n.boss),
         for: 'console',
         rules: [
-          { name: 'all', action: ['read', 'create', 'update', 'delete', 'export', 'run:fee_runs', 'run:imports'], subject: '*' },
+          {
+            name: 'all',
+            action: ['read', 'create', 'update', 'delete', 'export', 'run:fee_runs', 'run:imports'],
+            subject: '*',
+          },
         ],
       },
     },

@@ -25,7 +25,7 @@ test.each([
   ['a rule that goes', [read()], [], ['place read lost']],
   ['a condition less', [read({ where: taken })], [read()], ['place read gained']],
   ['a condition more', [read()], [read({ where: taken })], ['place read lost']],
-  ['another condition', [read({ where: taken })], [read({ where: "status = 'free'" })], ['place read changed']],
+  ['another condition', [read({ where: taken })], [read({ where: "status = 'empty'" })], ['place read changed']],
   ['a field more', [read({ fields: ['code'] })], [read({ fields: ['area', 'code'] })], ['place read gained']],
   [
     'a denial that comes',

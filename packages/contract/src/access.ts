@@ -52,6 +52,7 @@ export const whyRequestSchema = z.strictObject({
   action: z.enum(['read', 'update', 'delete', 'export']).default('read'),
 })
 export type WhyAsked = z.input<typeof whyRequestSchema>
+export type WhyRequest = z.output<typeof whyRequestSchema>
 
 /** Why it is as it is; of a field: on a record that the person may otherwise reach. */
 const reason = z.enum([

@@ -266,7 +266,7 @@ const cases: [string, string, (document: Json) => void, string, string][] = [
   [
     'role',
     'resident',
-    (d) => d.rules.push({ name: 'leaves', action: 'export', subject: 'site' }),
+    (d) => (d.rules as object[]).push({ name: 'leaves', action: 'export', subject: 'site' }),
     'role_export_unread',
     '/rules/3',
   ],

@@ -14,25 +14,25 @@ const wordsOf = (where: string, subject = 'place') => {
 }
 
 test.each([
-  ["status = 'taken'", 'status is “taken”'],
-  ['block in $scope.blocks', 'block is one of the block assigned to them'],
-  ['not (area > 100)', 'not (area is more than “100”)'],
+  ["status = 'taken'", 'Status is “Taken”'],
+  ['block in $scope.blocks', 'Block is one of the Block assigned to them'],
+  ['$not(area > 100)', 'not (Area is more than “100”)'],
   [
-    "(status = 'taken' or status = 'free') and area <= 50",
-    '(status is “taken” or status is “free”) and area is at most “50”',
+    "(status = 'taken' or status = 'empty') and area <= 50",
+    '(Status is “Taken” or Status is “Empty”) and Area is at most “50”',
   ],
-  ['$any(stays, $covers(from, to, $today))', 'one of stays has: today is from from to to'],
-  ['$missing(note)', 'note is empty'],
-  ["block.name != 'x'", 'name of block is not “x”'],
-  ["status in ['taken', 'free']", 'status is one of “taken”, “free”'],
-  ['created_by = $actor.id', 'created_by is their own account'],
+  ['$any(stays, $covers(from, to, $today))', 'one of Stays has: today is from From to To'],
+  ['$missing(note)', 'Note is empty'],
+  ["block.name != 'x'", 'Name of Block is not “x”'],
+  ["status in ['taken', 'empty']", 'Status is one of “Taken”, “Empty”'],
+  ['created_by = $actor.id', 'Created by is their own account'],
 ])('%s is said by the names that people know', (where, words) => {
   expect(wordsOf(where).en).toBe(words)
 })
 
 test('every word of a condition is said in each language', () => {
   expect(wordsOf('block in $scope.blocks and $missing(note)')['zh-CN']).toBe(
-    'block是分配给本人的block之一 且 note未填写',
+    'Block是分配给本人的楼栋之一 且 Note未填写',
   )
   expect(Object.keys(wordsOf('active'))).toEqual(['zh-CN', 'en'])
 })

@@ -54,8 +54,9 @@ type Of = { readonly entity: Entity; readonly action: RecordAction }
 const rulesOf = (catalog: Catalog, { name }: Role, { entity, action }: Of): RuleWords[] =>
   abilityFor(catalog, [name])
     .possibleRulesFor(action, entity.name)
-    .map(({ reason: rule = '', fields = '*', conditions: where, inverted: deny }) =>
-      ruleWords(catalog, entity, { rule, fields: fields === '*' ? '*' : fields, where, deny }),
+    .toReversed() // the last rule wins, so the ability has them from behind
+    .map(({ reason: rule = '', fields, conditions: where, inverted: deny }) =>
+      ruleWords(catalog, entity, { rule, fields: fields ? [fields].flat() : '*', where, deny }),
     )
 
 function levelOf(rules: readonly RuleWords[]): 'all' | 'part' | 'none' {

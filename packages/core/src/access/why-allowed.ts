@@ -1,5 +1,5 @@
 import { type ActorRule, rulesOf, scopeFor } from '@courtyard/access/scope-for'
-import type { Why, WhyAsked } from '@courtyard/contract/access'
+import type { Why, WhyRequest } from '@courtyard/contract/access'
 import type { TenantTx } from '@courtyard/db/database'
 import type { Entity } from '@courtyard/metadata/catalog'
 import { alwaysVisible, withAnyGrant } from '@courtyard/metadata/scope'
@@ -15,14 +15,13 @@ import { type RequestRights, rightsOfRequest } from '../records/rights-of-reques
 import { ruleWords } from './rule-words.ts'
 
 type Check = Why['checks'][number]
-type Asked = Required<Pick<WhyAsked, 'action'>> & Omit<WhyAsked, 'action'>
 
 /**
  * Whether a member may read, change, delete or export one record or field today, and by which rules: every condition is asked
  * of the record itself, in SQL, by the pieces that lists are cut with. Needs run:access and to read the record. Throws Fault
  * record_missing for no such member or record, entity_unknown, field_unknown.
  */
-export async function whyAllowed(deps: Deps, actor: Actor, asked: Asked): Promise<Why> {
+export async function whyAllowed(deps: Deps, actor: Actor, asked: WhyRequest): Promise<Why> {
   const rights = await rightsOfRequest(deps, actor)
   requireRun(rights.catalog, actor, 'access')
   const about = await loadActor(deps, { userId: asked.member, tenant: actor.tenant })
@@ -56,7 +55,7 @@ async function memberOf(tx: TenantTx, id: string): Promise<Why['member']> {
 }
 
 /** The record as who asks may read it. */
-async function readAsked(tx: TenantTx, rights: RequestRights, { entity: name, id }: Asked) {
+async function readAsked(tx: TenantTx, rights: RequestRights, { entity: name, id }: WhyRequest) {
   const entity = Object.hasOwn(rights.catalog.entities, name) ? rights.catalog.entities[name] : undefined
   const titled = entity !== undefined && findPath(rights, entity, [entity.title]) !== undefined
   const found = await findRecord(tx, rights, { entity: name, id, select: titled ? [entity.title] : [] })
@@ -100,7 +99,8 @@ async function checkOf(tx: TenantTx, rights: RequestRights, of: Of): Promise<Che
   const reason = reasonOf(judged, { row: answer.row, allowed, field })
   return {
     ...{ action, allowed, reason },
-    rules: judged.map(({ rule, holds }) => ({
+    // From behind, as the matrix has them: the last rule wins.
+    rules: judged.toReversed().map(({ rule, holds }) => ({
       ...{ ...ruleWords(catalog, entity, rule), resolved: rule.resolved, holds },
       decides: holds && decides(rule, { reason, field }),
     })),

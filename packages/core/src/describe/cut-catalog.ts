@@ -104,7 +104,7 @@ function transitionsOf(
 }
 
 function canOf(entity: Entity, rights: Rights): EntityDescription['can'] {
-  const orFalse = (names: readonly string[]) => (names.length > 0 ? names : false)
+  const orFalse = (names: readonly string[]): readonly string[] | false => (names.length > 0 ? names : false)
   const exported = { export: orFalse(rights.fields(entity, 'export')) }
   if (!entity.writable) return { create: false, update: false, delete: false, ...exported }
   return {
