@@ -1,8 +1,13 @@
 <<<<<<< HEAD
+
 import { auditClient } from './audit-client.ts'
+
 =======
+
 import { accessClient } from './access-client.ts'
+
 >>>>>>> 716f1d3 (wip)
+
 import { bankClient } from './bank-client.ts'
 import { booksClient } from './books-client.ts'
 import { closingClient } from './closing-client.ts'

@@ -25,7 +25,7 @@ export function setViewing(context: EdgeContext, member: string | null): void {
 export const viewing =
   (deps: Deps, ends: string): MiddlewareHandler<Edge> =>
   async (context, next) => {
-    const member = asked(context.req.header('cookie'))
+    const member = viewedMember(context)
     if (member === undefined || context.req.path.endsWith(ends)) return await next()
     const viewed = await viewedBy(deps, context.get('actor'), member)
     const isReading = context.req.method === 'GET' || context.req.method === 'HEAD'
@@ -39,7 +39,9 @@ export const viewing =
     await next()
   }
 
-function asked(cookies: string | undefined): string | undefined {
+/** The member that the cookie of a request names; nothing of it is checked yet. */
+export function viewedMember(context: EdgeContext): string | undefined {
+  const cookies = context.req.header('cookie')
   const value = new RegExp(`(?:^|;\\s*)${COOKIE}=([^;]+)`).exec(cookies ?? '')?.[1]
   try {
     return value === undefined ? undefined : decodeURIComponent(value)

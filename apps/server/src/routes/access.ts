@@ -1,6 +1,6 @@
 import { matrixSchema, viewAsSchema, viewedMemberSchema, whyRequestSchema, whySchema } from '@courtyard/contract/access'
 import { readMatrix } from '@courtyard/core/access/read-matrix'
-import { startViewing } from '@courtyard/core/access/view-as'
+import { endViewing, startViewing } from '@courtyard/core/access/view-as'
 import { whyAllowed } from '@courtyard/core/access/why-allowed'
 import { z } from 'zod'
 import { jsonAnswer, jsonBody } from '../edge/describe.ts'
@@ -8,7 +8,7 @@ import type { Operations } from '../edge/operation.ts'
 import { parseShape } from '../edge/parse-shape.ts'
 import { readJson } from '../edge/read-body.ts'
 import { readQuery } from '../edge/read-query.ts'
-import { setViewing } from '../edge/viewing.ts'
+import { setViewing, viewedMember } from '../edge/viewing.ts'
 import type { World } from '../world.ts'
 
 export const VIEW_AS = '/v1/access/view-as'
@@ -51,7 +51,8 @@ export function addAccessRoutes(operations: Operations, { deps }: World): void {
       ...{ tags: about.tags, method: 'delete', operationId: 'end_view_as' },
       responses: { 204: { description: 'This browser looks as who signed in' } },
     },
-    (context) => {
+    async (context) => {
+      await endViewing(deps, context.get('actor'), viewedMember(context))
       setViewing(context, null)
       return context.body(null, 204)
     },

@@ -1,6 +1,7 @@
 import { mayRun } from '@courtyard/access/can'
 import type { ViewedMember } from '@courtyard/contract/access'
 import { Fault } from '@courtyard/std/fault'
+import { noteAlone } from '../audit/note.ts'
 import { requireRun } from '../billing/may-run.ts'
 import type { Actor, Deps } from '../deps.ts'
 import { loadActor } from '../members/load-actor.ts'
@@ -14,7 +15,14 @@ export async function startViewing(deps: Deps, actor: Actor, member: string): Pr
   if (member === actor.id) throw new Fault('viewing_self')
   const viewed = await loadActor(deps, { userId: member, tenant: actor.tenant })
   if (!viewed) throw new Fault('record_missing')
+  await noteAlone(deps, actor, { action: 'access.viewed_as', subject: ['member', viewed.id] })
   return { id: viewed.id, name: viewed.name, kind: viewed.kind }
+}
+
+/** Notes that somebody stopped to look as a member; whoever is named here was never believed. */
+export async function endViewing(deps: Deps, actor: Actor, member: string | undefined): Promise<void> {
+  const viewed = member === undefined ? undefined : await viewedBy(deps, actor, member)
+  if (viewed) await noteAlone(deps, actor, { action: 'access.view_ended', subject: ['member', viewed.id] })
 }
 
 /**

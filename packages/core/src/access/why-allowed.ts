@@ -7,6 +7,7 @@ import { findPath } from '@courtyard/query/resolve-path'
 import { compileWhy, shapeWhy } from '@courtyard/query/why-seen'
 import { assert } from '@courtyard/std/assert'
 import { Fault } from '@courtyard/std/fault'
+import { noteAlone } from '../audit/note.ts'
 import { requireRun } from '../billing/may-run.ts'
 import type { Actor, Deps } from '../deps.ts'
 import { loadActor } from '../members/load-actor.ts'
@@ -18,16 +19,16 @@ type Check = Why['checks'][number]
 
 /**
  * Whether a member may read, change, delete or export one record or field today, and by which rules: every condition is asked
- * of the record itself, in SQL, by the pieces that lists are cut with. Needs run:access and to read the record. Throws Fault
+ * of the record itself, in SQL, by the pieces that lists are cut with, and the asking is noted. Needs run:access and to read the record. Throws Fault
  * record_missing for no such member or record, entity_unknown, field_unknown.
  */
 export async function whyAllowed(deps: Deps, actor: Actor, asked: WhyRequest): Promise<Why> {
   const rights = await rightsOfRequest(deps, actor)
   requireRun(rights.catalog, actor, 'access')
   const about = await loadActor(deps, { userId: asked.member, tenant: actor.tenant })
-  return await deps.db.withTenant(
+  const why = await deps.db.withTenant(
     actor.tenant,
-    async (tx) => {
+    async (tx): Promise<Why> => {
       const member = await memberOf(tx, asked.member)
       const { entity, title } = await readAsked(tx, rights, asked)
       const field = asked.field === undefined ? undefined : fieldOf(rights, entity, asked.field)
@@ -42,6 +43,10 @@ export async function whyAllowed(deps: Deps, actor: Actor, asked: WhyRequest): P
     },
     { readOnly: true, isolation: 'repeatable read' },
   )
+  const { member, entity, field, action } = asked
+  const what = { entity, action, ...(field !== undefined && { field }), record: asked.id, allowed: why.allowed }
+  await noteAlone(deps, actor, { action: 'access.asked', subject: ['member', member], what })
+  return why
 }
 
 async function memberOf(tx: TenantTx, id: string): Promise<Why['member']> {

@@ -1,5 +1,6 @@
 import { Fault } from '@courtyard/std/fault'
 import { isId } from '@courtyard/std/id'
+import { noteAlone } from '../audit/note.ts'
 import type { Actor } from '../deps.ts'
 import { exportsOfRecord } from '../records/export-rights.ts'
 import { rightsOfRequest } from '../records/rights-of-request.ts'
@@ -25,6 +26,7 @@ export async function printBill(deps: PdfDeps, actor: Actor, { id, locale }: Pdf
     if (error instanceof Fault && error.code === 'record_missing') throw new Fault('bill_missing')
     throw error
   })
+  await noteAlone(deps, actor, { action: 'record.printed', subject: ['bill', id] })
   return await fileOf(deps.pdf, named, locale)
 }
 
@@ -50,5 +52,6 @@ export async function printRecord(
     },
     { readOnly: true, isolation: 'repeatable read' },
   )
+  await noteAlone(deps, actor, { action: 'record.printed', subject: [template.entity, id], what: { template: name } })
   return await fileOf(deps.pdf, named, locale)
 }
