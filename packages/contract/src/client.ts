@@ -1,12 +1,5 @@
-<<<<<<< HEAD
-
-import { auditClient } from './audit-client.ts'
-
-=======
-
 import { accessClient } from './access-client.ts'
-
->>>>>>> 716f1d3 (wip)
+import { auditClient } from './audit-client.ts'
 
 import { bankClient } from './bank-client.ts'
 import { booksClient } from './books-client.ts'
@@ -152,11 +145,8 @@ const partsOf = (send: ReturnType<typeof sender>) => ({
   ...moneyClient(send),
   ...hooksClient(send),
   ...membersClient(send),
-<<<<<<< HEAD
   ...auditClient(send),
-=======
   ...accessClient(send),
->>>>>>> 716f1d3 (wip)
 })
 
 const workflowClient = (send: ReturnType<typeof sender>) => ({

@@ -39,6 +39,7 @@ export const accessZhCN = {
   right_vouchers: '凭证',
   right_books: '账簿',
   right_members: '分配角色（不超出本人权限）',
+  right_audit: '审计记录',
   right_access: '管理权限（任何角色）',
   access_includes: '同时具有',
   access_scope: '分配时指定',

@@ -26,11 +26,8 @@ export function ownPlaces({ runs, menu }: Pick<CatalogDescription, 'runs' | 'men
     },
     { ...{ path: '/books', text: 'books', icon: 'report', at: 'last' }, shown: may('books') },
     { ...{ path: '/members', text: 'members', icon: 'users', at: 'last' }, shown: may('members', 'access') },
-<<<<<<< HEAD
     { ...{ path: '/audit', text: 'audit', icon: 'audit', at: 'last' }, shown: may('audit') },
-=======
     { ...{ path: '/access', text: 'access', icon: 'check', at: 'last' }, shown: may('access') },
->>>>>>> 716f1d3 (wip)
     { ...{ path: '/hooks', text: 'hooks', icon: 'hooks', at: 'last' }, shown: may('hooks') },
     { ...{ path: '/publishing', text: 'publishing', icon: 'publish', at: 'last' }, shown: may('publish') },
   ]
