@@ -311,3 +311,10 @@ test('the reconciliation tells the whole as matched, left aside with reasons, an
   expect(body.out).toMatchObject({ total: { count: 1, amount: '-7.00' }, open: { count: 1, amount: '-7.00' } })
   expect(body.statements).toMatchObject([{ fresh: 5, known: 0 }])
 })
+
+test('the books tell when a row is claimed for what is not its payment', async () => {
+  expect(await desk.red()).toEqual([])
+  await desk.bend(`update $.k_statement_claim set payment_id = gen_random_uuid()
+    where row_id = (select row_id from $.k_statement_claim where kind = 'paid' limit 1)`)
+  expect(await desk.red()).toEqual(['statement_rows_are_their_payment'])
+})

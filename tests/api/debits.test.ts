@@ -248,3 +248,21 @@ test('files look as the bank wants them, by account', async () => {
   const shown = await banker.send('POST', `/v1/debit-batches/${batch.id}/answers/preview`, { body: formOf(text) })
   expect(shown.body).toMatchObject({ refused: { count: 1, amount: '120.05' }, paid: { count: 0 } })
 })
+
+test.each([
+  [
+    'a line stays claimed for a row that ended',
+    `insert into $.k_debit_claim (line_id, row_id) select l.line_id, l.row_id from $.k_debit_line l join $.k_debit_end e using (row_id) order by l.line_id limit 1`,
+    `delete from $.k_debit_claim c using $.k_debit_end e where e.row_id = c.row_id`,
+  ],
+  [
+    'a row is not its lines',
+    `update $.k_debit_row set amount_fen = amount_fen + 1 where id = (select row_id from $.k_debit_end where state = 'refused' limit 1)`,
+    `update $.k_debit_row set amount_fen = amount_fen - 1 where id = (select row_id from $.k_debit_end where state = 'refused' limit 1)`,
+  ],
+])('the books tell when %s', async (_what, bent, mended) => {
+  expect(await desk.red()).toEqual([])
+  await desk.bend(bent)
+  expect(await desk.red()).toEqual(['debits_are_their_payment'])
+  await desk.bend(mended)
+})

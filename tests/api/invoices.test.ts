@@ -415,4 +415,30 @@ describe('the database, past the program', () => {
   test('the books hold after all of it', async () => {
     expect((await verifyTenant(server.deps, 'acme')).filter(({ ok: is }) => !is)).toEqual([])
   })
+
+  test.each([
+    [
+      'invoice_equals_its_lines',
+      'net_fen = net_fen - 1, tax_fen = tax_fen + 1',
+      'net_fen = net_fen + 1, tax_fen = tax_fen - 1',
+    ],
+    [
+      'line_is_invoiced_within_its_bill',
+      'amount_fen = amount_fen + 1000000, net_fen = net_fen + 1000000',
+      'amount_fen = amount_fen - 1000000, net_fen = net_fen - 1000000',
+    ],
+  ])('the books tell by %s', async (check, bent, mended) => {
+    const { id } = await issued([(await paidBill()).id])
+    const where =
+      check === 'invoice_equals_its_lines'
+        ? [`k_invoice_line set ${bent}`]
+        : [`k_invoice_line set ${bent}`, `k_invoice set ${bent}`]
+    for (const change of where)
+      await desk.bend(`update $.${change} where ${change.startsWith('k_invoice_line') ? 'invoice_id' : 'id'} = '${id}'`)
+    expect(await desk.red()).toEqual([check])
+    for (const change of where)
+      await desk.bend(
+        `update $.${change.replace(bent, mended)} where ${change.startsWith('k_invoice_line') ? 'invoice_id' : 'id'} = '${id}'`,
+      )
+  })
 })

@@ -236,3 +236,12 @@ describe('the database, past the program', () => {
     expect((await clerk.get(`/v1/vouchers/${randomUUID()}`)).body.code).toBe('voucher_missing')
   })
 })
+
+test('the books tell when an exported voucher no longer balances', async () => {
+  const before = await desk.red() // the settlements above were planted without balances
+  expect(before).not.toContain('vouchers_balance')
+  await desk.bend(
+    `update $.k_voucher_line set amount_fen = amount_fen + 1 where side = 'credit' and (batch_id, voucher_no, no) = (select batch_id, voucher_no, no from $.k_voucher_line where side = 'credit' limit 1)`,
+  )
+  expect(await desk.red()).toEqual([...before, 'vouchers_balance'])
+})

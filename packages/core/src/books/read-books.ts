@@ -26,6 +26,7 @@ const ABOUT: Readonly<Record<string, string>> = {
   line_has_one_claim: 'k_bill_line',
   line_is_settled_once: 'k_bill_line',
   lines_replay: 'k_bill_line',
+  line_is_invoiced_within_its_bill: 'k_bill_line',
 }
 
 /** The trial balance, and what the last check found. Throws Fault not_allowed without the right run:books. */

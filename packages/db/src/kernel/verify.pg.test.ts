@@ -6,6 +6,7 @@ import { postBills } from './post-bills.ts'
 import { type CheckName, checkNames, verifyBooks } from './verify.ts'
 import type { DocumentCheckName } from './verify-documents.ts'
 import type { MoneyCheckName } from './verify-money.ts'
+import type { PaperCheckName } from './verify-papers.ts'
 
 const id = (n: number) => `00000000-0000-7000-8000-${String(n).padStart(12, '0')}`
 const RUN = id(1)
@@ -102,9 +103,10 @@ test('sound books and empty books pass every check', async () => {
   expect(await redIn('empty')).toEqual([])
 })
 
-// What documents of money owe the books is tried where such documents are made: tests/simulation/money-books.
+// What documents of money owe the books is tried where such documents are made: tests/simulation/money-books, and of papers
+// in tests/api (banks, debits, invoices, vouchers).
 const FAULTS: Record<
-  Exclude<CheckName, MoneyCheckName | DocumentCheckName>,
+  Exclude<CheckName, MoneyCheckName | DocumentCheckName | PaperCheckName>,
   { fault: string; alsoRed?: CheckName[] }
 > = {
   trial_balance_is_zero: {

@@ -3,6 +3,7 @@ import { identifier } from '../identifier.ts'
 import type { TenantTx } from '../tenant-tx.ts'
 import { DOCUMENT_CHECKS } from './verify-documents.ts'
 import { MONEY_CHECKS } from './verify-money.ts'
+import { PAPER_CHECKS } from './verify-papers.ts'
 
 /** One question to the books. `found` offenders in all; `rows` are the first: ids and amounts, for the person who looks into it. */
 export type CheckResult = {
@@ -89,6 +90,7 @@ const CHECKS = [
   },
   ...MONEY_CHECKS,
   ...DOCUMENT_CHECKS,
+  ...PAPER_CHECKS,
 ] as const satisfies readonly { name: string; query: string }[]
 
 export const checkNames: readonly CheckName[] = CHECKS.map((check) => check.name)
