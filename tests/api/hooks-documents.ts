@@ -84,7 +84,7 @@ const manager = {
     { name: 'all', action: ['read', 'create', 'update', 'delete', 'export'], subject: '*' },
     {
       name: 'run',
-      action: ['run:fee_runs', 'run:imports', 'run:publish', 'run:hooks', 'run:payments', 'run:reversals'],
+      action: ['run:fee_runs', 'run:imports', 'run:publish', 'run:hooks', 'run:payments', 'run:reversals', 'run:audit'],
     },
     { name: 'approve', action: 'run:approve_money' },
   ],

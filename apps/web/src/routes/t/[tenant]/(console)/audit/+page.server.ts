@@ -1,4 +1,4 @@
-import { type AuditFilters, auditFilters } from '@courtyard/contract/audit'
+import { auditFilters } from '@courtyard/contract/audit'
 import { clientOf, refuse } from '#lib/client.ts'
 import { refused } from '#lib/publishing/refused.ts'
 import type { Actions, PageServerLoad } from './$types'
@@ -6,7 +6,7 @@ import type { Actions, PageServerLoad } from './$types'
 /** What was done, as the address narrows it, and whether all of it is there. */
 export const load: PageServerLoad = async ({ params, fetch, url }) => {
   const client = clientOf(params.tenant, fetch)
-  const asked: AuditFilters & { cursor?: string } = Object.fromEntries(
+  const asked: Record<string, string> = Object.fromEntries(
     [...auditFilters, 'cursor'].flatMap((name) => {
       const value = url.searchParams.get(name)
       return value ? [[name, value]] : []
