@@ -65,8 +65,6 @@ test('who did what is found by kind and person, taken along, verified, and reach
   await page.setViewportSize({ width: 390, height: 844 })
   await visit(page, '/t/acme/audit')
   expect(await overflow(page)).toBe(0)
-  if (process.env.COURTYARD_TEST_PICTURES)
-    await page.screenshot({ path: `${process.env.COURTYARD_TEST_PICTURES}/audit-390.png`, fullPage: true })
   expect(complaints).toEqual([])
   await context.close()
 })
