@@ -79,14 +79,13 @@ export function createRateLimits({ clock, share, behind, onLost }: RateOptions):
       const nowMs = clock.now().getTime()
       const begins = Math.floor(nowMs / MINUTE_MS) * MINUTE_MS
       if (begins !== minute || kept.size > KEYS_MAX) begin(begins)
-      if (asked.some(({ key, max }) => countOf(kept.get(key)) >= max))
-        return Math.max(1, Math.ceil((begins + MINUTE_MS - nowMs) / 1000))
-      asked.forEach(count)
+      const isOver = asked.some(({ key, max }) => countOf(kept.get(key)) >= max)
+      if (!isOver) asked.forEach(count)
       if (near.size > 0 && !isSharing && nowMs - sharedMs >= FRESH_MS) {
         sharedMs = nowMs
         behind(shareNow())
       }
-      return 0
+      return isOver ? Math.max(1, Math.ceil((begins + MINUTE_MS - nowMs) / 1000)) : 0
     },
   }
 }
