@@ -1,6 +1,5 @@
 import { accessClient } from './access-client.ts'
 import { auditClient } from './audit-client.ts'
-
 import { bankClient } from './bank-client.ts'
 import { booksClient } from './books-client.ts'
 import { closingClient } from './closing-client.ts'
