@@ -29,7 +29,10 @@ test('an administrator reads what roles may do, asks why somebody sees a record,
 
   await visit(page, `/t/acme/records/flat/${stage.ids.flats[0]}`)
   await page.getByRole('link', { name: 'Who can see it' }).click()
-  await page.locator('form select').first().selectOption({ label: `李文员 · ${CLERK}` })
+  await page
+    .locator('form select')
+    .first()
+    .selectOption({ label: `李文员 · ${CLERK}` })
   await page.getByRole('button', { name: 'Find out why' }).click()
   await page.getByText('These rules let it through').waitFor()
   await page.getByText('decided it').waitFor()
