@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { moneyDocuments } from './adjustments-documents.ts'
 import { deskOf } from './money-desk.ts'
+import { notedMoney } from './noted.ts'
 import { type Session, startTestServer, type TestServer } from './support.ts'
 
 let server: TestServer
@@ -392,3 +393,21 @@ async function clerkUpdatesArea(flat: string, area: string): Promise<void> {
   const headers = { 'if-match': `"${body.version}"` }
   expect((await manager.send('PATCH', `/v1/records/flat/${flat}`, { json: { area }, headers })).status).toBe(200)
 }
+
+// Last, over all that was done above: money that moves without a row of the audit is money that nobody answers for.
+test('the audit tells of each of these documents who made it', async () => {
+  const actions = [
+    'bill.adjusted',
+    'bill.recovered',
+    'deposit.released',
+    'money_request.asked',
+    'money_request.ended',
+    'refund.ended',
+    'refund.made',
+  ] as const
+  const noted = await notedMoney(server, actions)
+  expect(noted.map(({ action }) => action)).toEqual(actions)
+  // The one that a test above wrote past the program, and no other.
+  const missing = noted.flatMap((one) => one.missing.map(() => one.action))
+  expect(missing).toEqual(['money_request.ended'])
+})

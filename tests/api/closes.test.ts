@@ -4,6 +4,7 @@ import { verifyTenant } from '@courtyard/core/billing/verify-tenant'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { closingDocuments } from './closing-documents.ts'
 import { deskOf, type Payer } from './money-desk.ts'
+import { notedMoney } from './noted.ts'
 import { type Answer, type Session, startTestServer, type TestServer } from './support.ts'
 
 let server: TestServer
@@ -275,6 +276,14 @@ test('a payment and a close at once: it is in the report, or refused; twenty tim
   expect(kept).toEqual([{ n: taken }])
   expect(await red()).toEqual([])
 }, 120_000)
+
+// Over all that was done above: money that moves without a row of the audit is money that nobody answers for.
+test('the audit tells of each of these documents who made it', async () => {
+  const actions = ['period.closed', 'period.opened'] as const
+  const noted = await notedMoney(server, actions)
+  expect(noted.map(({ action }) => action)).toEqual(actions)
+  expect(noted.filter(({ missing }) => missing.length > 0)).toEqual([])
+})
 
 describe('the database, past the program', () => {
   const refused = (sql: string, why: RegExp) => expect(server.database.superuser(sql)).rejects.toThrow(why)

@@ -12,6 +12,7 @@ import { runDueJobs } from '@courtyard/core/jobs/run-due-jobs'
 import type { DocumentFile } from '@courtyard/metadata/parse'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { testDocuments } from './documents.ts'
+import { notedMoney } from './noted.ts'
 import { type Session, startTestServer, type TestServer } from './support.ts'
 
 /** The sample company, where runs need a second person and are published by hand. */
@@ -111,4 +112,12 @@ test('the preview of a saved run is a file, with every row and what is found', a
   expect((await manager.get(at('/preview.xlsx'))).status).toBe(200)
   expect((await manager.post(at('/discard'), {})).body.state).toBe('discarded')
   expect((await manager.get(at('/preview.csv'))).body.code).toBe('fee_run_state')
+})
+
+// Last, over all that was done above: money that moves without a row of the audit is money that nobody answers for.
+test('the audit tells of each of these documents who made it', async () => {
+  const actions = ['fee_run.approved', 'fee_run.published', 'fee_run.rolled_back', 'fee_run.started'] as const
+  const noted = await notedMoney(server, actions)
+  expect(noted.map(({ action }) => action)).toEqual(actions)
+  expect(noted.filter(({ missing }) => missing.length > 0)).toEqual([])
 })

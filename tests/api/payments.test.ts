@@ -2,6 +2,7 @@ import { accountSchema, previewSchema, receiptSchema, takenSchema } from '@court
 import { runFees } from '@courtyard/core/billing/run-fees'
 import { verifyTenant } from '@courtyard/core/billing/verify-tenant'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { notedMoney } from './noted.ts'
 import { paymentsDocuments } from './payments-documents.ts'
 import { comparable, type Session, startTestServer, type TestServer } from './support.ts'
 
@@ -255,4 +256,12 @@ describe('rights', () => {
     })
     expect((await send(teller, '/v1/payments', request)).body).toMatchObject({ left: '0.00' })
   }, 60_000)
+})
+
+// Last, over all that was done above: money that moves without a row of the audit is money that nobody answers for.
+test('the audit tells of each of these documents who made it', async () => {
+  const actions = ['payment.reversed'] as const
+  const noted = await notedMoney(server, actions)
+  expect(noted.map(({ action }) => action)).toEqual(actions)
+  expect(noted.filter(({ missing }) => missing.length > 0)).toEqual([])
 })

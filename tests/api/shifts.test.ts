@@ -3,6 +3,7 @@ import { type Shift, type ShiftReport, shiftPageSchema, shiftReportSchema } from
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { closingDocuments } from './closing-documents.ts'
 import { deskOf } from './money-desk.ts'
+import { notedMoney } from './noted.ts'
 import { comparable, type Session, startTestServer, type TestServer } from './support.ts'
 
 let server: TestServer
@@ -218,4 +219,12 @@ describe('the database, past the program', () => {
     const next = await open(by)
     await server.database.superuser(`begin; ${payment(next.id)}; rollback`)
   })
+})
+
+// Last, over all that was done above: money that moves without a row of the audit is money that nobody answers for.
+test('the audit tells of each of these documents who made it', async () => {
+  const actions = ['shift.confirmed'] as const
+  const noted = await notedMoney(server, actions)
+  expect(noted.map(({ action }) => action)).toEqual(actions)
+  expect(noted.filter(({ missing }) => missing.length > 0)).toEqual([])
 })

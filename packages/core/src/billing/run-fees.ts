@@ -2,6 +2,7 @@ import { claimPage, type FeeRunPage, finishPage, lockEndingRun } from '@courtyar
 import { advanceFeeRun, claimFeeRun, countFeeRun, finishFeeRun, resultHash } from '@courtyard/db/kernel/fee-runs'
 import { loadExclusions } from '@courtyard/db/kernel/saved-fee-runs'
 import { assert } from '@courtyard/std/assert'
+import { note } from '../audit/note.ts'
 import type { Deps } from '../deps.ts'
 import { computePage } from './compute-page.ts'
 import { loadPageSubjects } from './load-subjects.ts'
@@ -86,6 +87,9 @@ async function endRun(tx: Tx, runId: string): Promise<'end' | 'lost'> {
     'bills add up to the lines',
   )
   assert(counted.posted_fen === counted.lines_fen, 'the ledger holds what was billed')
-  await finishFeeRun(tx, runId, await resultHash(tx, runId))
+  const publishedBy = await finishFeeRun(tx, runId, await resultHash(tx, runId))
+  const what = { bills: run.bills, held: false }
+  if (publishedBy !== null)
+    note(tx, { by: publishedBy, action: 'fee_run.published', subject: ['fee_run', runId], what })
   return 'end'
 }

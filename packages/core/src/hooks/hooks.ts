@@ -2,6 +2,7 @@ import type { HookState, HookStates } from '@courtyard/contract/hooks'
 import type { TenantTx } from '@courtyard/db/database'
 import type { Hook } from '@courtyard/metadata/catalog-template'
 import { Fault } from '@courtyard/std/fault'
+import { note } from '../audit/note.ts'
 import type { Actor, Deps } from '../deps.ts'
 import type { Vault } from './ports.ts'
 import { requireHooks } from './require-hooks.ts'
@@ -84,7 +85,8 @@ function stateOf({ name, label, entity, secret, send }: Hook, { states, secrets,
 export async function enableHook(deps: Deps, actor: Actor, name: string): Promise<void> {
   const { hooks } = await requireHooks(deps, actor)
   if (!Object.hasOwn(hooks, name)) throw new Fault('hook_unknown', { hook: name })
-  await deps.db.withTenant(actor.tenant, (tx) =>
-    tx.kernel.deleteFrom('k_hook_state').where('hook', '=', name).execute(),
-  )
+  await deps.db.withTenant(actor.tenant, async (tx) => {
+    await tx.kernel.deleteFrom('k_hook_state').where('hook', '=', name).execute()
+    note(tx, { by: actor.id, action: 'hook.switched_on', subject: ['hook', name] })
+  })
 }

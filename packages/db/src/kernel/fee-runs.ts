@@ -161,9 +161,9 @@ export async function resultHash(tx: TenantTx, runId: string): Promise<string> {
   return result.rows[0]!.hash
 }
 
-/** Ends a run; bills that nobody holds back are published by it. Its counters must equal its rows; the caller asserts that with `countFeeRun`. */
-export async function finishFeeRun(tx: TenantTx, runId: string, hash: string): Promise<void> {
-  await tx.kernel
+/** Ends a run; bills that nobody holds back are published by it. Its counters must equal its rows; the caller asserts that with `countFeeRun`. Gives who published them; null where they are held. */
+export async function finishFeeRun(tx: TenantTx, runId: string, hash: string): Promise<string | null> {
+  const { published_by } = await tx.kernel
     .updateTable('k_fee_run')
     .set({
       state: 'done',
@@ -176,7 +176,9 @@ export async function finishFeeRun(tx: TenantTx, runId: string, hash: string): P
       published_by: sql<string | null>`case when held then null else started_by end`,
     })
     .where('id', '=', runId)
-    .execute()
+    .returning('published_by')
+    .executeTakeFirstOrThrow()
+  return published_by
 }
 
 /** Counts a run's rows from scratch: bills, lines, their sum, and what was posted for them. */

@@ -7,6 +7,7 @@ import { dayIn } from '@courtyard/std/day'
 import { Fault } from '@courtyard/std/fault'
 import { isId } from '@courtyard/std/id'
 import { fenFromYuan } from '@courtyard/std/money'
+import { note } from '../../audit/note.ts'
 import { requireRun } from '../../billing/may-run.ts'
 import type { Actor, Deps } from '../../deps.ts'
 import { doOnce, type MoneyWork } from '../money-work.ts'
@@ -102,6 +103,7 @@ export async function confirmShift(
       await insertShiftEvent(tx, { shift_id: shift.id, kind: 'confirm', by_whom: by, at, note: request.note })
       const journals = differenceOf(shift, dayIn(new Date(shift.closed_at!), catalog.timeZone))
       await postJournals(tx, { journals, currency: shift.currency, by })
+      note(tx, { by, action: 'shift.confirmed', subject: ['shift', shift.id], what: { cashier: shift.cashier } })
     },
   })
 }
