@@ -3,16 +3,22 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createAuth } from '@courtyard/adapters/auth/auth'
+import type { Hasher } from '@courtyard/adapters/auth/passwords'
 import { createLocalFiles } from '@courtyard/adapters/files/local-files'
+import { createFileMessages } from '@courtyard/adapters/mail/file-messages'
 import { createPdfRenderer } from '@courtyard/adapters/pdf/pdf-renderer'
 import { createWorkbooks } from '@courtyard/adapters/workbook/workbooks'
+import type { ShownMessage } from '@courtyard/contract/identity'
 import { createCatalogCache } from '@courtyard/core/catalogs/catalog-cache'
 import type { Deps } from '@courtyard/core/deps'
+import { policiesOf } from '@courtyard/core/identity/access-policy'
+import type { AccessEvent } from '@courtyard/core/identity/ports'
 import { createTenant } from '@courtyard/core/tenants/create-tenant'
 import { addMember, type Member } from '@courtyard/core/tenants/members'
 import type { DatabaseOptions } from '@courtyard/db/database'
 import type { DocumentFile } from '@courtyard/metadata/parse'
 import { createApp } from '@courtyard/server/app'
+import { accessNotes } from '@courtyard/server/edge/access-notes'
 import type { World } from '@courtyard/server/world'
 import { type Clock, systemClock } from '@courtyard/std/clock'
 import { systemIds } from '@courtyard/std/id'
@@ -50,6 +56,10 @@ export type TestServer = {
   readonly clock: { day(instant: string): void }
   readonly logged: Record<string, unknown>[]
   readonly woken: string[]
+  /** What was told of accounts. */
+  readonly told: AccessEvent[]
+  /** Has what waits sent, and gives the messages, newest first. */
+  letters(): Promise<readonly ShownMessage[]>
   /** Where the files of its tenants lie. */
   readonly filesFolder: string
   request(path: string, init?: RequestInit): Promise<Answer>
@@ -62,7 +72,11 @@ export type TestServer = {
 export async function startTestServer(
   tenants: readonly string[] = ['acme', 'beta'],
   documents: (tenant: string) => DocumentFile[] = testDocuments,
-  { databases, ...more }: Pick<World, 'vault' | 'online' | 'invoices'> & Pick<DatabaseOptions, 'databases'> = {},
+  {
+    databases,
+    hasher,
+    ...more
+  }: Pick<World, 'vault' | 'online' | 'invoices'> & Pick<DatabaseOptions, 'databases'> & { hasher?: Hasher } = {},
 ): Promise<TestServer> {
   const database = await freshDatabase({ databases })
   const { clock, move } = movableClock()
@@ -77,7 +91,21 @@ export async function startTestServer(
   const filesFolder = await mkdtemp(join(tmpdir(), 'courtyard-files-'))
   const logged: Record<string, unknown>[] = []
   const woken: string[] = []
-  const auth = createAuth({ controlPool: db.controlPool, secret: 'a secret of tests, long enough', clock })
+  const told: AccessEvent[] = []
+  const kept = accessNotes({ deps, log: (entry) => logged.push(entry) })
+  const auth = createAuth({
+    ...{ controlPool: db.controlPool, secret: 'a secret of tests, long enough', clock, policyOf: policiesOf(deps) },
+    note: async (event, headers) => {
+      told.push(event)
+      await kept(event, headers)
+    },
+    ...(hasher && { hasher }),
+  })
+  const shelf = createFileMessages({ folder: join(filesFolder, 'messages'), clock, ids })
+  const letters = async () => {
+    await auth.messages.deliver(shelf)
+    return await shelf.list()
+  }
   const world: World = {
     deps,
     auth,
@@ -85,6 +113,8 @@ export async function startTestServer(
     files: createLocalFiles(filesFolder),
     pdf: createPdfRenderer(),
     publicUrl: 'https://courtyard.example.com',
+    linkOrigin: ORIGIN,
+    ways: { mail: true, sms: true },
     fileQuotaBytes: 50_000_000,
     ...more,
     log: (entry) => logged.push(entry),
@@ -113,7 +143,20 @@ export async function startTestServer(
     await database.close()
     await rm(filesFolder, { recursive: true, force: true })
   }
-  return { database, deps, world, clock: { day: move }, logged, woken, request, signIn, filesFolder, close }
+  return {
+    database,
+    deps,
+    world,
+    clock: { day: move },
+    logged,
+    woken,
+    told,
+    letters,
+    request,
+    signIn,
+    filesFolder,
+    close,
+  }
 }
 
 type Ways = {

@@ -13,7 +13,7 @@ import { FIRST_PERIOD } from './closing-anew.ts'
 import { shownFirst } from './fee-run-worlds.ts'
 import { knowingInvoices, withInvoices } from './invoices-anew.ts'
 import { keyOf, moneyAnew, moneyBodies, moneyParts } from './money-anew.ts'
-import { makeWorld, type Records, sitesForm, ticketDocuments } from './two-worlds.ts'
+import { makeWorld, programOf, type Records, sitesForm, ticketDocuments } from './two-worlds.ts'
 
 const MISSING = '01900000-0000-7000-8000-000000000000'
 const documentsOf = (tenant: string) =>
@@ -51,6 +51,10 @@ const bodies: Bodies = {
   assign_role: { role: 'clerk' },
   why_allowed: { member: null, entity: 'flat', id: null },
   view_as: { member: null },
+  invite_member: { name: 'A', role: 'resident', record: null },
+  end_membership: {},
+  create_service_account: { name: 'a program', role: 'clerk' },
+  make_key: { name: 'a key', roles: ['clerk'], days: 1 },
   upload_file: () => 'a text',
   create_online_payment: { bills: [null] },
   put_secret: { value: 'a-secret-that-other-systems-know' },
@@ -108,7 +112,7 @@ beforeAll(async () => {
   const [ownWorld, foreignWorld] = [await makeWorld(server, acme), await makeWorld(server, beta)]
   own = { ...(await ownMoney.first()), ...ownWorld }
   foreign = { ...(await foreignMoney.first()), ...foreignWorld }
-  anew = ownMoney.anew
+  anew = { ...ownMoney.anew, make_key: () => programOf(acme), revoke_key: () => programOf(acme) }
   document = (await acme.get('/openapi.json')).body
 })
 afterAll(() => server.close())

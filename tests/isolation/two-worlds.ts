@@ -50,7 +50,10 @@ export function sitesForm(): FormData {
 export async function makeWorld(server: TestServer, manager: Session): Promise<Records> {
   const site = await manager.make('site', { name: `site of ${manager.tenant}` })
   const flat = await manager.make('flat', { site, code: '1-101', area: '89.45' })
-  const person = await manager.make('person', { name: `person of ${manager.tenant}` })
+  const person = await manager.make('person', {
+    name: `person of ${manager.tenant}`,
+    email: `person@${manager.tenant}.test`,
+  })
   const stay = await manager.make('stay', { flat, person, from: '2026-01-01' })
   const ticket = await manager.make('ticket', { name: 'one' })
   const folder = await manager.make('folder', { name: 'kept', site })
@@ -117,18 +120,28 @@ export async function makeWorld(server: TestServer, manager: Session): Promise<R
     ...(await assigned(server, manager)),
     hook_delivery: { id: delivery.id },
     payer: { id: person },
+    portal_record: { id: person },
     bill: await first('bill'),
     bill_line: await first('bill_line'),
   }
 }
 
+/** The account of a program, and a key of it. */
+export async function programOf(manager: Session): Promise<{ member: { id: string }; api_key: { id: string } }> {
+  const made = await manager.post('/v1/service-accounts', { name: 'a program', role: 'clerk' })
+  const key = await manager.post(`/v1/members/${made.body.member}/keys`, { name: 'a key', roles: ['clerk'] })
+  return { member: { id: made.body.member }, api_key: { id: key.body.id } }
+}
+
 /** A colleague with a role. */
-async function assigned(server: TestServer, { tenant }: Session): Promise<Records> {
+async function assigned(server: TestServer, manager: Session): Promise<Records> {
+  const { tenant } = manager
   const colleague = await server.signIn(tenant, ['clerk'])
   const { rows } = await server.database.superuser(`select id from t_${tenant}.k_assignment where user_id = $1`, [
     colleague.userId,
   ])
-  return { member: { id: colleague.userId }, assignment: { id: rows[0].id } }
+  const { api_key } = await programOf(manager)
+  return { member: { id: colleague.userId }, assignment: { id: rows[0].id }, api_key }
 }
 
 /** The bills of a run as a file. */

@@ -1,7 +1,7 @@
 import { Fault, isFault } from '@courtyard/std/fault'
 import { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context, MiddlewareHandler } from 'hono'
-import { createDoorNotes, type DoorNotes } from './edge/door-notes.ts'
+import { createDoorNotes } from './edge/door-notes.ts'
 import type { Edge } from './edge/edge.ts'
 import { guardOrigin } from './edge/guard-origin.ts'
 import { safeHeaders } from './edge/headers.ts'
@@ -17,6 +17,8 @@ import { addAccessRoutes, VIEW_AS } from './routes/access.ts'
 import { addAdjustmentRoutes } from './routes/adjustments.ts'
 import { addAuditRoutes } from './routes/audit.ts'
 import { addAuthRoutes } from './routes/auth.ts'
+import { addAccountRoutes } from './routes/auth-account.ts'
+import { addRecoveryRoutes } from './routes/auth-recovery.ts'
 import { addBankRoutes } from './routes/banks.ts'
 import { addBillPrintRoutes } from './routes/bill-prints.ts'
 import { addBooksRoutes } from './routes/books.ts'
@@ -44,6 +46,7 @@ import { addNotificationRoutes } from './routes/notifications.ts'
 import { addOnlinePaymentRoutes } from './routes/online-payments.ts'
 import { addPaymentRoutes } from './routes/payments.ts'
 import { addPdfRoutes } from './routes/pdf.ts'
+import { addPeopleRoutes } from './routes/people.ts'
 import { addPublishRoutes } from './routes/publishes.ts'
 import { addReceiveRoute } from './routes/receive-hooks.ts'
 import { addStripeWebhooks } from './routes/receive-stripe.ts'
@@ -90,7 +93,7 @@ export function createApp(world: World): OpenAPIHono<Edge> {
   const notes = createDoorNotes(world)
   app.use('/api/auth/*', limitAddress(world.limiting, 'door'))
   app.use('/api/auth/*', forgetting(whoAsks))
-  addOpenRoutes(app, world, notes)
+  addOpenRoutes(app, world)
   app.use(`${TENANT_API}/*`, limitAddress(world.limiting, 'address'))
   app.use(`${TENANT_API}/*`, requireActor(whoAsks, notes))
   app.use(`${TENANT_API}/*`, limitActor(world.limiting))
@@ -129,6 +132,7 @@ export function createApp(world: World): OpenAPIHono<Edge> {
   addMemberRoutes(operations, world)
   addAuditRoutes(operations, world)
   addAccessRoutes(operations, world)
+  addPeopleRoutes(operations, world)
   addOnlinePaymentRoutes(operations, world)
   addPdfRoutes(operations, world)
   addBillPrintRoutes(operations, world)
@@ -152,9 +156,11 @@ const forgetting =
   }
 
 /** What answers without a session. None of it is in a tenant's OpenAPI document. */
-function addOpenRoutes(app: OpenAPIHono<Edge>, world: World, notes: DoorNotes): void {
+function addOpenRoutes(app: OpenAPIHono<Edge>, world: World): void {
   const auth = operationsOf(app, '/api/auth')
-  addAuthRoutes(auth, world, notes)
+  addAuthRoutes(auth, world)
+  addRecoveryRoutes(auth, world)
+  addAccountRoutes(auth, world)
   auth.seal()
   const open = operationsOf(app, '')
   addHealthRoutes(open, world)

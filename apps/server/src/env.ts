@@ -60,6 +60,17 @@ const envSchema = z.object({
       'ways to pay with commas: card,alipay',
     )
     .optional(),
+  COURTYARD_SMTP_URL: z
+    .string()
+    .regex(/^smtps?:\/\/\S+$/, 'an address like smtps://user:password@mail.example.com')
+    .optional(),
+  COURTYARD_MAIL_FROM: z.string().min(3).optional(),
+  COURTYARD_SMS_URL: z
+    .string()
+    .regex(/^https?:\/\/\S+$/, 'the address of a gateway')
+    .optional(),
+  COURTYARD_SMS_TOKEN: z.string().min(8).optional(),
+  COURTYARD_MESSAGES_DIR: z.string().min(1).optional(),
   COURTYARD_DATA_DIR: z.string().min(1).default('.data'),
   COURTYARD_FILES_DIR: z.string().min(1).optional(),
   COURTYARD_INVOICES_DIR: z.string().min(1).optional(),
@@ -104,6 +115,12 @@ export type Env = {
     readonly webhookSecret: string | undefined
     readonly methods: readonly string[] | undefined
   }
+  /** How mail is sent; absent = it is not. */
+  readonly smtp: { readonly url: string; readonly from: string } | undefined
+  /** How short messages are sent; absent = they are not. */
+  readonly sms: { readonly url: string; readonly token: string } | undefined
+  /** Where messages lie that are kept instead of sent; absent = they are sent or not made. */
+  readonly messagesDir: string | undefined
   readonly dataDir: string
   /** Where the content of files lies. */
   readonly filesDir: string
@@ -147,6 +164,11 @@ export function readEnv(source: Readonly<Record<string, string | undefined>> = p
       webhookSecret: env.COURTYARD_STRIPE_WEBHOOK_SECRET,
       methods: env.COURTYARD_STRIPE_METHODS,
     },
+    smtp: env.COURTYARD_SMTP_URL
+      ? { url: env.COURTYARD_SMTP_URL, from: env.COURTYARD_MAIL_FROM ?? 'courtyard@localhost' }
+      : undefined,
+    sms: env.COURTYARD_SMS_URL ? { url: env.COURTYARD_SMS_URL, token: env.COURTYARD_SMS_TOKEN ?? '' } : undefined,
+    messagesDir: messagesDirOf(env),
     dataDir: resolve(env.COURTYARD_DATA_DIR),
     filesDir: resolve(env.COURTYARD_FILES_DIR ?? join(env.COURTYARD_DATA_DIR, 'files')),
     invoicesDir: resolve(env.COURTYARD_INVOICES_DIR ?? join(env.COURTYARD_DATA_DIR, 'invoices')),
@@ -161,6 +183,12 @@ function ratesOf(text: string): Rates | undefined {
   if (text === 'off') return undefined
   const [address = 0, door = 0, actor = 0, tenant = 0] = text.split(',').map(Number)
   return { address, door, actor, tenant }
+}
+
+/** The quick start keeps what it cannot send; elsewhere only who says where does. */
+function messagesDirOf(env: z.infer<typeof envSchema>): string | undefined {
+  if (env.COURTYARD_MESSAGES_DIR) return resolve(env.COURTYARD_MESSAGES_DIR)
+  return env.COURTYARD_DEMO === '1' ? resolve(env.COURTYARD_DATA_DIR, 'messages') : undefined
 }
 
 /**

@@ -14,6 +14,8 @@ import { createReadCounter } from '@courtyard/core/audit/count-reads'
 import type { AnchorPorts } from '@courtyard/core/audit/ports'
 import { createCatalogCache } from '@courtyard/core/catalogs/catalog-cache'
 import type { Deps } from '@courtyard/core/deps'
+import { policiesOf } from '@courtyard/core/identity/access-policy'
+import type { NoteAccess } from '@courtyard/core/identity/ports'
 import type { OnlinePorts } from '@courtyard/core/money/online/ports'
 import { migrateControl } from '@courtyard/db/control/migrate'
 import { addRateCounts } from '@courtyard/db/control/rate-counts'
@@ -22,11 +24,13 @@ import { listenCatalogs } from '@courtyard/db/listen-catalogs'
 import { systemClock } from '@courtyard/std/clock'
 import { systemIds } from '@courtyard/std/id'
 import { createApp } from './app.ts'
+import { accessNotes } from './edge/access-notes.ts'
 import { type Behind, createBehind } from './edge/behind.ts'
 import type { Log } from './edge/problem.ts'
 import { createRateLimits } from './edge/rate-limits.ts'
 import type { Env } from './env.ts'
 import { type Kernels, keepKernels } from './keep-kernels.ts'
+import { messagesOf } from './messages.ts'
 import { type Serving, serve } from './serve.ts'
 import { loadWeb } from './web.ts'
 import { startJobs } from './worker.ts'
@@ -112,8 +116,14 @@ function openQueue(env: Env, { role, deps, log, kernels }: Parts): Promise<Queue
   const { controlUrl, filesDir } = env
   if (role !== 'api') {
     const ports = { outbound: createOutbound({ allow: env.outboundAllow }), vault: vaultOf(env), online: onlineOf(env) }
+    const { ports: ways } = messagesOf(env, deps, log)
+    const auth = authOf(env, deps)
     return startJobs(deps, {
       controlUrl,
+      sendMessages: async () => {
+        await auth.messages.deliver(ways)
+        await auth.sweep()
+      },
       log,
       kernels,
       ports,
@@ -147,6 +157,13 @@ const limitsOf = ({ db, clock }: Deps, { log, behind }: { readonly log: Log; rea
 const anchorOf = ({ audit }: Env): AnchorPorts | undefined =>
   audit && { anchor: createFileAnchor(audit.dir), signer: createHeadSigner(audit.keys) }
 
+const authOf = (env: Env, deps: Deps, note?: NoteAccess) =>
+  createAuth({
+    ...{ controlPool: deps.db.controlPool, secret: env.secret, clock: deps.clock },
+    ...{ secureCookies: env.trustProxy, policyOf: policiesOf(deps) },
+    ...(note && { note }),
+  })
+
 const vaultOf = ({ secretsKeys }: Env) => (secretsKeys.length > 0 ? createVault(secretsKeys) : undefined)
 
 /** The way to the payment provider; whether a tenant has one is for its account and keys to say. */
@@ -159,10 +176,13 @@ function worldOf(
   env: Env,
   { deps, queue, log, kernels, behind }: Omit<Parts, 'role'> & { readonly queue: Queue; readonly behind: Behind },
 ): World {
-  const { controlPool } = deps.db
+  const { ports, shelf } = messagesOf(env, deps, log)
   return {
     deps,
-    auth: createAuth({ controlPool, secret: env.secret, clock: deps.clock, secureCookies: env.trustProxy }),
+    auth: authOf(env, deps, accessNotes({ deps, log, behind })),
+    ways: { mail: ports.mailer !== undefined, sms: ports.sms !== undefined },
+    shelf,
+    linkOrigin: env.publicUrl ?? (env.messagesDir === undefined ? undefined : `http://localhost:${env.port}`),
     log,
     behind,
     limiting: env.rates && { rates: env.rates, limits: limitsOf(deps, { log, behind }) },

@@ -37,6 +37,7 @@ import { CLOCK_JOB, clockJob } from '@courtyard/core/schedules/clock-job'
 import { listenJobs } from '@courtyard/db/listen-jobs'
 import { describeError, type Log } from './edge/problem.ts'
 import type { Kernels } from './keep-kernels.ts'
+import { MESSAGES } from './messages.ts'
 
 /** What each kind of job does. Every one is safe to run twice: its page says why. */
 const handlersOf = (
@@ -92,6 +93,8 @@ const handlersOf = (
 export type WorkerOptions = {
   readonly controlUrl: string
   readonly log: Log
+  /** Sends the messages that wait; absent = this process sends none. */
+  readonly sendMessages?: (() => Promise<unknown>) | undefined
   /** Absent = this process removes no files. */
   readonly files?: FileStore
   readonly pdf?: PdfRenderer
@@ -112,6 +115,8 @@ export async function startJobs(deps: Deps, options: WorkerOptions): Promise<Que
   const handlers = handlersOf(worker, options)
   const stopping = new AbortController()
   const run = async (tenant: string | undefined): Promise<void> => {
+    if (tenant === undefined || tenant === MESSAGES) await sendMessages(options)
+    if (tenant === MESSAGES) return
     await kernels?.look()
     if (tenant === undefined) await lookAfterAll(deps, log, stopping.signal)
     await runDueJobs(deps, handlers, {
@@ -146,6 +151,13 @@ export async function startJobs(deps: Deps, options: WorkerOptions): Promise<Que
       await Promise.all([queue.stop(), first])
     },
   }
+}
+
+/** A way out that is closed must not keep the jobs waiting. */
+const sendMessages = async ({ sendMessages: send, log }: WorkerOptions): Promise<void> => {
+  await send?.().catch((error: unknown) =>
+    log({ level: 'error', message: 'messages not sent', error: describeError(error) }),
+  )
 }
 
 /** What is not a job: publishes whose process died, and the job of the next night. */

@@ -2,6 +2,7 @@ import type { Auth } from '@courtyard/adapters/auth/auth'
 import type { Deps } from '@courtyard/core/deps'
 import type { FileStore } from '@courtyard/core/files/ports'
 import type { Vault } from '@courtyard/core/hooks/ports'
+import type { MessageShelf } from '@courtyard/core/identity/ports'
 import type { Workbooks } from '@courtyard/core/imports/ports'
 import type { InvoiceProvider } from '@courtyard/core/money/invoices/ports'
 import type { OnlinePorts } from '@courtyard/core/money/online/ports'
@@ -21,6 +22,12 @@ export type World = {
   readonly pdf: PdfRenderer
   /** Where people reach this installation; absent = codes to scan are left out. */
   readonly publicUrl?: string | undefined
+  /** Where links of letters lead: never what a request says of its host. Absent = no link is written. */
+  readonly linkOrigin?: string | undefined
+  /** What this installation can send. */
+  readonly ways?: { readonly mail: boolean; readonly sms: boolean }
+  /** Messages that are kept instead of sent: the quick start. */
+  readonly shelf?: MessageShelf | undefined
   /** Bytes that the files of one tenant may take together. */
   readonly fileQuotaBytes: number
   /** Absent = the operator gave no key, so that no secret can be kept. */

@@ -33,6 +33,7 @@ export const handleFetch: HandleFetch = async ({ event, request, fetch }) => {
   if (cookie) headers.set('cookie', cookie)
   const caller = event.request.headers.get(CALLER)
   if (caller) headers.set(CALLER, caller)
+  headers.set('user-agent', event.request.headers.get('user-agent') ?? '')
   if (request.method !== 'GET' && request.method !== 'HEAD') headers.set('origin', event.url.origin)
   return api.fetch(new Request(request, { headers }))
 }

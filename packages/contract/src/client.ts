@@ -8,6 +8,7 @@ import type { CatalogDescription, Me } from './description.ts'
 import type { Explanation } from './fee-runs.ts'
 import { feeRunsClient } from './fee-runs-client.ts'
 import { hooksClient } from './hooks-client.ts'
+import { identityClient } from './identity-client.ts'
 import type { ImportReport } from './imports.ts'
 import { invoicesClient } from './invoices-client.ts'
 import { membersClient } from './members-client.ts'
@@ -143,6 +144,7 @@ const partsOf = (send: ReturnType<typeof sender>) => ({
   ...workflowClient(send),
   ...moneyClient(send),
   ...hooksClient(send),
+  ...identityClient(send),
   ...membersClient(send),
   ...auditClient(send),
   ...accessClient(send),

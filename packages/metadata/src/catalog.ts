@@ -7,6 +7,7 @@ import type { Dashboard, Report } from './catalog-report.ts'
 import type { Hook, Template } from './catalog-template.ts'
 import type { TermSchedule } from './catalog-terms.ts'
 import type { Workflow } from './catalog-workflow.ts'
+import type { Access } from './documents/access.ts'
 import type { pageNames } from './documents/console.ts'
 import type { Money } from './documents/money.ts'
 import type { Field } from './field.ts'
@@ -28,6 +29,8 @@ export type Catalog = {
   readonly timeZone: string
   /** The calendar meant where none is named. */
   readonly calendar?: string
+  /** What is asked of sign-in; absent = the defaults. */
+  readonly access?: Access
   /** How money is handled, with its defaults; absent = all of them (MONEY_DEFAULTS). */
   readonly money?: Money
   readonly entities: Readonly<Record<string, Entity>>

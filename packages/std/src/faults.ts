@@ -15,7 +15,19 @@ export const faults = {
   rate_limited: fault(429, 'Too many requests.', 'Try again later.'),
   // who is asking
   not_signed_in: fault(401, 'Sign in first.', ''),
-  sign_in_failed: fault(401, 'The e-mail address or the password is wrong.', ''),
+  sign_in_failed: fault(
+    401,
+    'That did not sign you in.',
+    'Check what you entered. After several failures a new device has to wait, or to set a new password.',
+  ),
+  link_used: fault(
+    410,
+    'This link does not work any more.',
+    'It was used, is too old, or a newer one was sent: ask for another.',
+  ),
+  password_refused: fault(422, 'This password cannot be taken.', 'See issues.'),
+  password_expired: fault(403, 'Set a new password first.', 'Your company wants one every 90 days.'),
+  factor_needed: fault(403, 'Show first that it is you.', 'Send your password.'),
   not_allowed: fault(403, 'You may see this but not do that.', 'Ask your administrator for the right.'),
   origin_refused: fault(403, 'The request comes from another site.', ''),
   assignment_own: fault(

@@ -19,6 +19,7 @@ export const requireActor =
       throw new Fault('tenant_missing')
     }
     if (!actor) throw new Fault('tenant_missing')
+    if (signedIn.mustChange) throw new Fault('password_expired')
     context.set('signedIn', signedIn)
     context.set('actor', actor)
     await next()

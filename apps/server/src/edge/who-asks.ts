@@ -18,7 +18,7 @@ export type WhoAsks = {
 type Kept = { readonly asking: Promise<Asking | undefined>; readonly since: number }
 
 const KEPT_MAX = 5_000
-const COOKIE_MAX = 4_000 // longer ones are looked up every time
+const SHOWN_MAX = 4_000 // longer ones are looked up every time
 
 /**
  * Looks a session, its membership and its tenant up once per `signedInFreshMs`: ending any of them works in this process as
@@ -37,30 +37,36 @@ export function createWhoAsks(
   }
 
   /** The answer counts from before it was asked for: what ends while we ask is seen in time. */
-  const keep = (cookie: string, headers: Headers): Promise<Asking | undefined> => {
+  const keep = (shown: string, headers: Headers): Promise<Asking | undefined> => {
     const into = kept
     const asking = lookUp(headers)
     const mine: Kept = { asking, since: monotonicMs() }
     const drop = () => {
-      if (into.get(cookie) === mine) into.delete(cookie)
+      if (into.get(shown) === mine) into.delete(shown)
     }
     asking.then((found) => found?.actor ?? drop(), drop)
-    into.delete(cookie)
-    into.set(cookie, mine)
+    into.delete(shown)
+    into.set(shown, mine)
     if (into.size > KEPT_MAX) into.delete(into.keys().next().value!)
     return asking
   }
 
   return {
     async find(headers) {
-      const cookie = headers.get('cookie')
-      if (cookie === null || cookie.length > COOKIE_MAX || signedInFreshMs <= 0) return await lookUp(headers)
-      const known = kept.get(cookie)
+      const shown = shownBy(headers)
+      if (shown === '' || shown.length > SHOWN_MAX || signedInFreshMs <= 0) return await lookUp(headers)
+      const known = kept.get(shown)
       if (known && monotonicMs() - known.since < signedInFreshMs) return await known.asking
-      return await keep(cookie, headers)
+      return await keep(shown, headers)
     },
     forget() {
       kept = new Map()
     },
   }
 }
+
+/** By what somebody says who they are: a cookie, or the key of a program. */
+const shownBy = (headers: Headers): string =>
+  headers.has('cookie') || headers.has('authorization')
+    ? `${headers.get('authorization') ?? ''}\n${headers.get('cookie') ?? ''}`
+    : ''

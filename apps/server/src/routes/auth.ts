@@ -1,59 +1,85 @@
+import type { SignedInAnswer } from '@courtyard/adapters/auth/sign-in'
 import { Fault } from '@courtyard/std/fault'
 import type { Context } from 'hono'
 import { z } from 'zod'
-import type { DoorNotes } from '../edge/door-notes.ts'
 import type { Edge } from '../edge/edge.ts'
+import { localeOf } from '../edge/locale.ts'
 import type { Operations } from '../edge/operation.ts'
 import { parseShape } from '../edge/parse-shape.ts'
 import { readJson } from '../edge/read-body.ts'
+import { MESSAGES } from '../messages.ts'
 import type { World } from '../world.ts'
 
 const BODY_BYTES_MAX = 10_000
-const signInSchema = z.strictObject({ email: z.string().min(1).max(320), password: z.string().min(1).max(200) })
-const passwordSchema = z.strictObject({
-  currentPassword: z.string().min(1).max(200),
-  newPassword: z.string().min(10).max(200),
-  revokeOtherSessions: z.boolean().optional(),
-})
+const line = (max: number) => z.string().min(1).max(max)
+/** `email` takes a telephone number as well. */
+const signInSchema = z.strictObject({ email: line(320), password: line(200) })
+const secondSchema = z.strictObject({ ticket: line(100), code: line(40) })
+const phoneSchema = z.strictObject({ phone: line(40) })
+const phoneCodeSchema = z.strictObject({ phone: line(40), code: line(10) })
+const choiceSchema = z.strictObject({ ticket: line(100) })
 
-/** Sign-in and what belongs to it. Of better-auth only these four answer; everything else does not exist. */
-export function addAuthRoutes(operations: Operations, world: World, notes: DoorNotes): void {
+/** Reads a body of sign-in: small, and of exactly this shape. */
+export const readAuthBody = async <T>(context: Context<Edge>, shape: z.ZodType<T>): Promise<T> =>
+  parseShape(shape, await readJson(context.req.raw, BODY_BYTES_MAX))
+
+/** Sign-in and what belongs to it. Of better-auth only two addresses answer; everything else does not exist. */
+export function addAuthRoutes(operations: Operations, world: World): void {
   const { auth } = world
-  operations.addUndescribed('post', '/sign-in/email', (context) => signIn(context, world, notes))
   operations.addUndescribed('post', '/sign-out', async (context) => {
     const { headers } = context.req.raw
     const account = await auth.signedIn(headers)
     const answer = passedOn(await auth.handle(withBody(context, '{}')))
-    await notes.before(headers, { account, action: 'sign_out' })
+    if (account) await auth.note({ what: 'signed_out', tenant: account.tenant, userId: account.userId }, headers)
     return answer
   })
   operations.addUndescribed('get', '/get-session', async (context) => passedOn(await auth.handle(context.req.raw)))
-  operations.addUndescribed('post', '/change-password', async (context) => {
-    const body = parseShape(passwordSchema, await readJson(context.req.raw, BODY_BYTES_MAX))
+  operations.addUndescribed('post', '/sign-in/email', async (context) => {
+    const { email, password } = await readAuthBody(context, signInSchema)
     const { headers } = context.req.raw
-    const account = await auth.signedIn(headers)
-    const answer = passedOn(await auth.handle(withBody(context, JSON.stringify(body))))
-    await notes.before(headers, { account, action: 'password.changed' })
-    return answer
+    const answer = await auth.signIn.password({ login: email, password, locale: localeOf(headers) }, headers)
+    if (answer.kind === 'refused') void wakeForMail(world)
+    return signedInBy(context, answer)
+  })
+  operations.addUndescribed('post', '/sign-in/second', async (context) => {
+    const asked = await readAuthBody(context, secondSchema)
+    return signedInBy(context, await auth.signIn.second(asked, context.req.raw.headers))
+  })
+  operations.addUndescribed('post', '/sign-in/phone/code', async (context) => {
+    const { phone } = await readAuthBody(context, phoneSchema)
+    const { headers } = context.req.raw
+    const wait = await auth.signIn.askCode({ phone, locale: localeOf(headers) }, headers)
+    if (wait > 0) throw new Fault('rate_limited', { retry_after_seconds: wait })
+    await wakeForMail(world)
+    return context.body(null, 204)
+  })
+  operations.addUndescribed('post', '/sign-in/phone', async (context) => {
+    const asked = await readAuthBody(context, phoneCodeSchema)
+    return signedInBy(context, await auth.signIn.code(asked, context.req.raw.headers))
+  })
+  operations.addUndescribed('post', '/sign-in/choose', async (context) => {
+    const { ticket } = await readAuthBody(context, choiceSchema)
+    return signedInBy(context, await auth.signIn.choose(ticket, context.req.raw.headers))
   })
 }
 
-async function signIn(context: Context<Edge>, { auth }: World, notes: DoorNotes): Promise<Response> {
-  const body = parseShape(signInSchema, await readJson(context.req.raw, BODY_BYTES_MAX))
-  const { headers } = context.req.raw
-  const failed = (action: 'sign_in.failed' | 'sign_in.locked') =>
-    notes.behind(headers, async () => ({ account: await auth.accountOf(body.email), action }))
-  const waitSeconds = await auth.lock.attempt(body.email)
-  if (waitSeconds > 0) {
-    await failed('sign_in.locked')
-    throw new Fault('rate_limited', { retry_after_seconds: waitSeconds })
+/** Has a worker send what waits. */
+export const wakeForMail = ({ wake }: World): Promise<void> => wake(MESSAGES)
+
+/** What came of showing who one is, as an answer: the session's cookie, or what is asked next. Throws Fault sign_in_failed, rate_limited. */
+export function signedInBy(context: Context<Edge>, answer: SignedInAnswer): Response {
+  switch (answer.kind) {
+    case 'in':
+      return answer.answer
+    case 'second':
+      return context.json({ second: answer.ticket })
+    case 'choose':
+      return context.json({ choices: answer.choices })
+    case 'wait':
+      throw new Fault('rate_limited', { retry_after_seconds: answer.seconds })
+    case 'refused':
+      throw new Fault('sign_in_failed')
   }
-  const answer = await auth.handle(withBody(context, JSON.stringify(body)))
-  if (answer.ok) {
-    await auth.lock.succeeded(body.email)
-    await notes.before(headers, { account: await auth.accountOf(body.email), action: 'sign_in.ok' })
-  } else if (answer.status === 401) await failed('sign_in.failed')
-  return passedOn(answer)
 }
 
 /** The request once more, its body being read already. */

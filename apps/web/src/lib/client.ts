@@ -12,6 +12,7 @@ export function refuse(thrown: unknown, next: string): never {
   if (!(thrown instanceof ProblemError)) throw thrown
   if (thrown.status === 401) redirect(303, `/?next=${encodeURIComponent(next)}`)
   const { code, request_id } = thrown.problem
+  if (code === 'password_expired') redirect(303, '/account?expired')
   error(thrown.status, thrown.status === 404 ? 'missing' : thrown.problem.title, { code, request_id })
 }
 

@@ -1,29 +1,65 @@
-import type { Clock } from '@courtyard/std/clock'
+import { DEFAULT_ACCESS, type PolicyOf } from '@courtyard/core/identity/access-policy'
+import type { NoteAccess } from '@courtyard/core/identity/ports'
 import { type BetterAuthOptions, betterAuth } from 'better-auth'
 import { Kysely, PostgresDialect, type PostgresPool } from 'kysely'
-import { createSignInLock, type SignInLock } from './sign-in-lock.ts'
+import { type Accounts, createAccounts } from './accounts.ts'
+import { type ApiKeys, createApiKeys } from './api-keys.ts'
+import { type AuthStoreOptions, createAuthStore } from './auth-store.ts'
+import { countOne, sweepCounted } from './counted.ts'
+import { createDevices } from './devices.ts'
+import { createFactors, type Factors } from './factors.ts'
+import { createMessageQueue, type MessageQueue } from './message-queue.ts'
+import { createOneTime, type OneTime } from './one-time.ts'
+import { openSession } from './open-session.ts'
+import { createPasswords, type Hasher, PASSWORD_MIN, scryptHasher } from './passwords.ts'
+import { createRecovery, type Recovery } from './recovery.ts'
+import { createSessions, type Sessions } from './sessions.ts'
+import { createSignIn, type SignIn, subjectOf } from './sign-in.ts'
+import { createSignInLock } from './sign-in-lock.ts'
 
 const DAY_SECONDS = 86_400
-const PASSWORD_MIN = 10
+const NAME = 'Courtyard'
+const OWN_TRIES = { max: 10, lastsMs: 15 * 60_000 }
 
-/** A person with a valid session: which account, and the one tenant it belongs to. */
+/** A person with a valid session, or a program with a valid key: which account, and the one tenant it belongs to. */
 export type SignedIn = {
   readonly userId: string
   readonly tenant: string
   readonly name: string
+  /** Empty for who has none. */
   readonly email: string
+  /** Empty for a key. */
+  readonly session: string
+  /** What of its person's roles a key may use; absent = all. */
+  readonly roles?: readonly string[]
+  /** The password is older than the company wants: nothing but a new one is taken. */
+  readonly mustChange?: boolean
 }
 
-/** Sign-in, sessions and accounts. Sessions are rows; a process believes one it has looked up for at most a second (who-asks). */
+/** Sign-in, sessions and accounts. Sessions and keys are rows; a process believes one it has looked up for at most a second (who-asks). */
 export type Auth = {
   /** Answers `/api/auth/*`. Sets and clears the session cookie. */
   handle(request: Request): Promise<Response>
-  /** Counts failed sign-ins of an address. */
-  readonly lock: SignInLock
-  /** Who sent these headers; undefined without a valid session. */
+  readonly signIn: SignIn
+  readonly recovery: Recovery
+  readonly sessions: Sessions
+  readonly keys: ApiKeys
+  readonly factors: Factors
+  readonly accounts: Accounts
+  readonly oneTime: OneTime
+  readonly messages: MessageQueue
+  /** Keeps what happened to accounts. */
+  readonly note: NoteAccess
+  /** Ends the lock of an account, for every device. */
+  unlock(userId: string): Promise<void>
+  /** Until when new devices cannot sign in to an account. */
+  lockedUntil(userId: string): Promise<Date | undefined>
+  /** Whether this is the password of an account. */
+  isPassword(userId: string, password: string): Promise<boolean>
+  /** Forgets codes, links and counts that are over. */
+  sweep(): Promise<void>
+  /** Who sent these headers; undefined without a valid session or key. */
   signedIn(headers: Headers): Promise<SignedIn | undefined>
-  /** The account of an address, whether it may sign in or not. Never an answer to anybody outside. */
-  accountOf(email: string): Promise<Pick<SignedIn, 'userId' | 'tenant'> | undefined>
   /** Makes an account that can sign in and gives its id; an account of that address in the same tenant keeps its password. */
   createAccount(account: NewAccount): Promise<string>
 }
@@ -34,20 +70,20 @@ export type NewAccount = {
   readonly name: string
 }
 
-export type AuthOptions = {
-  /** Connections of the control login; the tables are in its schema `auth`. */
-  readonly controlPool: PostgresPool
-  readonly secret: string
-  readonly clock: Clock
+export type AuthOptions = AuthStoreOptions & {
   /** True where browsers come by TLS: the session cookie is then sent over nothing else. */
   readonly secureCookies?: boolean
+  /** What companies ask of sign-in; absent = the defaults. */
+  readonly policyOf?: PolicyOf
+  readonly hasher?: Hasher
+  readonly note?: NoteAccess
 }
 
 /** The options better-auth runs with, apart so that the migration test asks for the same tables. */
 export function authOptions({ controlPool, secret, secureCookies = false }: Omit<AuthOptions, 'clock'>) {
-  const control = new Kysely<unknown>({ dialect: new PostgresDialect({ pool: controlPool }) })
+  const control = new Kysely<unknown>({ dialect: new PostgresDialect({ pool: controlPool as PostgresPool }) })
   return {
-    appName: 'Courtyard',
+    appName: NAME,
     secret,
     basePath: '/api/auth',
     database: { db: control, type: 'postgres', schemaName: 'auth', transaction: true },
@@ -58,8 +94,14 @@ export function authOptions({ controlPool, secret, secureCookies = false }: Omit
     user: { additionalFields: { tenant: { type: 'string', required: true, input: false } } },
     session: { expiresIn: 7 * DAY_SECONDS, updateAge: DAY_SECONDS },
     trustedOrigins: (request) => (request ? [originOf(request)] : []),
-    advanced: { database: { generateId: 'uuid' }, useSecureCookies: secureCookies, cookiePrefix: 'courtyard' },
-    rateLimit: { enabled: false }, // sign-in-lock.ts: per address and in the database, so that every process counts alike
+    advanced: {
+      database: { generateId: 'uuid' },
+      useSecureCookies: secureCookies,
+      cookiePrefix: 'courtyard',
+      ipAddress: { ipAddressHeaders: ['x-courtyard-caller'] },
+    },
+    rateLimit: { enabled: false }, // sign-in-lock.ts and counted.ts: in the database, so that every process counts alike
+    plugins: [openSession()],
   } satisfies BetterAuthOptions
 }
 
@@ -72,41 +114,81 @@ function originOf(request: Request): string {
 
 /** Builds sign-in over the control database. Opens no connection of its own. */
 export function createAuth(options: AuthOptions): Auth {
+  const { hasher = scryptHasher, policyOf = async () => DEFAULT_ACCESS, note = async () => undefined } = options
   const auth = betterAuth(authOptions(options))
-  const lock = createSignInLock(options)
+  const store = createAuthStore(options)
+  const accounts = createAccounts({ store, context: () => auth.$context })
+  const sessions = createSessions(store)
+  const base = {
+    ...{ store, accounts, sessions, hasher, policyOf, note },
+    ...{ messages: createMessageQueue(store), oneTime: createOneTime(store), factors: createFactors(store, NAME) },
+    ...{ lock: createSignInLock(store), passwords: createPasswords(store, hasher) },
+  }
+  const signIn = createSignIn({
+    ...base,
+    devices: createDevices(store, { secure: options.secureCookies ?? false }),
+    open: (userId, headers) => auth.api.openSession({ body: { userId }, headers, asResponse: true }),
+  })
+  const keys = createApiKeys(store)
+  const isPassword = async (userId: string, password: string): Promise<boolean> => {
+    // Counted before it is looked at, like sign-in: an open screen is no place to guess from.
+    if ((await countOne(store, { key: `own password ${userId}`, ...OWN_TRIES })) > 0) return false
+    const hash = await accounts.hashOf(userId)
+    return hash !== undefined && (await hasher.verify({ hash, password }))
+  }
   return {
-    lock,
+    ...{
+      signIn,
+      sessions,
+      keys,
+      accounts,
+      note,
+      factors: base.factors,
+      oneTime: base.oneTime,
+      messages: base.messages,
+    },
+    recovery: createRecovery({ ...base, signIn, isPassword }),
     handle: (request) => auth.handler(request),
+    unlock: (userId) => base.lock.unlock(subjectOf(store, { userId })),
+    lockedUntil: (userId) => base.lock.lockedUntil(subjectOf(store, { userId })),
+    isPassword,
+    sweep: () => sweepCounted(store),
     async signedIn(headers) {
+      const bearer = /^Bearer (ck_\S{1,100})$/.exec(headers.get('authorization') ?? '')?.[1]
+      if (bearer !== undefined) return await byKey({ keys, accounts }, bearer)
       const found = await auth.api.getSession({ headers })
       if (!found) return undefined
       const { id, tenant, name, email } = found.user
-      return { userId: id, tenant, name, email }
+      const policy = await policyOf(tenant)
+      if (!(await sessions.touch(found.session.id, policy.idleMinutes))) return undefined
+      const mustChange = await base.passwords.isOver(id, policy)
+      const account = accounts.shown({ userId: id, tenant, name, email })
+      return { ...account, session: found.session.id, ...(mustChange && { mustChange }) }
     },
-    async accountOf(email) {
-      const { internalAdapter } = await auth.$context
-      const found = await internalAdapter.findUserByEmail(email.trim().toLowerCase())
-      if (!found) return undefined
-      const { id: userId, tenant } = found.user as typeof found.user & { tenant: string }
-      return { userId, tenant }
-    },
-    async createAccount({ tenant, email, password, name }) {
-      const context = await auth.$context
-      const address = email.toLowerCase()
-      const known = await context.internalAdapter.findUserByEmail(address)
-      if (known) return known.user.id
-      const hash = await context.password.hash(password)
-      const user = await context.internalAdapter.createUser(
-        { email: address, name, tenant, emailVerified: true },
-        { method: 'email-password' },
-      )
-      await context.internalAdapter.linkAccount({
-        userId: user.id,
-        providerId: 'credential',
-        accountId: user.id,
-        password: hash,
-      })
-      return user.id
-    },
+    createAccount: (account) => createAccount({ accounts, hasher, used: base.passwords.used }, account),
   }
+}
+
+type KeyParts = { readonly keys: ApiKeys; readonly accounts: Accounts }
+
+async function byKey({ keys, accounts }: KeyParts, bearer: string): Promise<SignedIn | undefined> {
+  const used = await keys.use(bearer)
+  const account = used && (await accounts.byId(used.userId))
+  return account && { ...account, session: '', roles: used.roles }
+}
+
+type Making = {
+  readonly accounts: Accounts
+  readonly hasher: Hasher
+  used(userId: string, hash: string): Promise<void>
+}
+
+async function createAccount({ accounts, hasher, used }: Making, account: NewAccount): Promise<string> {
+  const known = await accounts.byLogin(account.email)
+  if (known) return known.userId
+  const { userId } = await accounts.create(account)
+  const hash = await hasher.hash(account.password)
+  await accounts.setPassword(userId, hash)
+  await used(userId, hash)
+  return userId
 }

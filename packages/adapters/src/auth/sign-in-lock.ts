@@ -1,67 +1,83 @@
-import { createHash } from 'node:crypto'
-import type { Clock } from '@courtyard/std/clock'
-import { Kysely, PostgresDialect, type PostgresPool, sql } from 'kysely'
+import { sql } from 'kysely'
+import { type AuthStore, after } from './auth-store.ts'
 
-const FAILURES_MAX = 10
 const WINDOW_MS = 15 * 60_000
-const LOCK_MS = 5 * 60_000
+const LOCK_MS = 15 * 60_000
+const DAY_MS = 24 * 60 * 60_000
+const LOCKS_COUNTED_MAX = 7 // 15 minutes doubled seven times is more than a day
 
-type Tables = {
-  'auth.sign_in_failure': { address_hash: string; failures: number; since: Date; locked_until: Date | null }
-}
+/** Whose tries are counted: an account (or what was typed, where there is none), and the device when it signed in before. */
+export type Trying = { readonly subject: string; readonly device: string; readonly failuresMax: number }
 
-/** Slows guessing down: after ten failures of an address within 15 minutes it cannot sign in for 5, whoever tries. */
+/**
+ * Slows guessing down: after `failuresMax` failures within 15 minutes nothing is looked at for 15 minutes, then for twice as
+ * long, up to a day. A device that signed in before has its own count, so that strangers cannot lock its owner out.
+ */
 export type SignInLock = {
-  /**
-   * Counts a try before its password is looked at, so that tries sent all at once are counted like tries one by one. Gives
-   * the seconds until the address may try again; 0 when this try may go on. Says the same of addresses without an account.
-   */
-  attempt(email: string): Promise<number>
-  /** Forgets the tries: the right password was given. */
-  succeeded(email: string): Promise<void>
+  /** Counts a try before its password is looked at, so that tries sent all at once count like tries one by one; false = do not look. */
+  attempt(trying: Trying): Promise<boolean>
+  /** Forgets the tries of this device, and those of unknown devices: the right password was given. */
+  succeeded(trying: Trying): Promise<void>
+  /** Ends every lock of a subject. */
+  unlock(subject: string): Promise<void>
+  /** Until when a subject is locked for devices that are not known; undefined when it is not. */
+  lockedUntil(subject: string): Promise<Date | undefined>
 }
 
-/** The lock over table auth.sign_in_failure, so that all processes count alike. */
-export function createSignInLock({ controlPool, clock }: { controlPool: PostgresPool; clock: Clock }): SignInLock {
-  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: controlPool }) })
-  const table = 'auth.sign_in_failure'
+/** The lock over table auth.sign_in_lock, so that all processes count alike. */
+export function createSignInLock(store: AuthStore): SignInLock {
+  const { db, clock } = store
+  const table = 'auth.sign_in_lock'
   return {
-    async attempt(email) {
-      const now = clock.now()
-      const counted = counting(now)
+    async attempt({ subject, device, failuresMax }) {
+      const first = { failures: 1, locks: 0, since: clock.now(), locked_until: null }
       const row = await db
         .insertInto(table)
-        .values({ address_hash: hashOf(email), failures: 1, since: now, locked_until: null })
-        .onConflict((conflict) => conflict.column('address_hash').doUpdateSet(counted))
-        .returning(['failures', 'locked_until'])
+        .values({
+          subject,
+          device,
+          ...first,
+          ...(failuresMax === 1 && { locks: 1, locked_until: after(store, LOCK_MS) }),
+        })
+        .onConflict((conflict) => conflict.columns(['subject', 'device']).doUpdateSet(counting(store, failuresMax)))
+        .returning('failures')
         .executeTakeFirstOrThrow()
-      if (row.failures <= FAILURES_MAX) return 0
-      return Math.max(1, Math.ceil(((row.locked_until?.getTime() ?? 0) - now.getTime()) / 1000))
+      return row.failures <= failuresMax
     },
-    async succeeded(email) {
-      await db.deleteFrom(table).where('address_hash', '=', hashOf(email)).execute()
+    async succeeded({ subject, device }) {
+      await db.deleteFrom(table).where('subject', '=', subject).where('device', 'in', ['', device]).execute()
+    },
+    async unlock(subject) {
+      await db.deleteFrom(table).where('subject', '=', subject).execute()
+    },
+    async lockedUntil(subject) {
+      const row = await db
+        .selectFrom(table)
+        .select('locked_until')
+        .where('subject', '=', subject)
+        .where('device', '=', '')
+        .executeTakeFirst()
+      return row?.locked_until && row.locked_until > clock.now() ? row.locked_until : undefined
     },
   }
 }
 
-/** One more try: beyond the tenth while locked; after the lock one, which locks again; from one again after the window. */
-function counting(now: Date) {
-  const windowStart = new Date(now.getTime() - WINDOW_MS)
-  const lockedUntil = new Date(now.getTime() + LOCK_MS)
-  const old = sql.ref('auth.sign_in_failure.failures')
-  const until = sql.ref('auth.sign_in_failure.locked_until')
-  const since = sql.ref('auth.sign_in_failure.since')
-  const isLocked = sql<boolean>`coalesce(${until} > ${now}::timestamptz, false)`
-  const isOld = sql<boolean>`${since} < ${windowStart}::timestamptz`
-  const failures = sql<number>`case when ${isLocked} then ${FAILURES_MAX + 1}::int when ${isOld} then 1
-    when ${until} is not null then ${FAILURES_MAX}::int else ${old} + 1 end`
+/** One more try: while locked beyond the last; after a lock, or when the window is over, the first again. */
+function counting(store: AuthStore, failuresMax: number) {
+  const now = store.clock.now()
+  const old = (column: string) => sql.ref(`auth.sign_in_lock.${column}`)
+  const isLocked = sql<boolean>`coalesce(${old('locked_until')} > ${now}::timestamptz, false)`
+  const isAnew = sql<boolean>`(${old('locked_until')} is not null or ${old('since')} < ${after(store, -WINDOW_MS)}::timestamptz)`
+  const failures = sql<number>`case when ${isLocked} then ${failuresMax + 1}::int when ${isAnew} then 1 else ${old('failures')} + 1 end`
+  // Who had no lock for a day begins with the shortest.
+  const locks = sql<number>`case when ${old('locked_until')} < ${after(store, -DAY_MS)}::timestamptz then 0 else ${old('locks')} end`
+  const lasts = sql`least(${LOCK_MS / 1000} * power(2, ${locks}), ${DAY_MS / 1000}) * interval '1 second'`
+  const isLast = sql<boolean>`(not ${isLocked} and ${failures} >= ${failuresMax}::int)`
   return {
     failures,
-    since: sql<Date>`case when ${isOld} and not ${isLocked} then ${now}::timestamptz else ${since} end`,
-    locked_until: sql<Date | null>`case when ${isLocked} then ${until}
-      when ${failures} >= ${FAILURES_MAX}::int then ${lockedUntil}::timestamptz end`,
+    locks: sql<number>`case when ${isLast} then least(${locks} + 1, ${LOCKS_COUNTED_MAX}) when ${isLocked} then ${old('locks')} else ${locks} end`,
+    since: sql<Date>`case when ${isAnew} and not ${isLocked} then ${now}::timestamptz else ${old('since')} end`,
+    locked_until: sql<Date | null>`case when ${isLocked} then ${old('locked_until')}
+      when ${isLast} then ${now}::timestamptz + ${lasts} when ${isAnew} then null else ${old('locked_until')} end`,
   }
 }
-
-// The table is no list of who tried to sign in.
-const hashOf = (email: string): string => createHash('sha256').update(email.trim().toLowerCase()).digest('hex')

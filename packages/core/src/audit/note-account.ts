@@ -6,7 +6,15 @@ import { note } from './note.ts'
 /** What happens at the door, before there is an actor. */
 export type DoorNote = {
   readonly account: Account
-  readonly action: Extract<AuditAction, `sign_in.${string}` | 'sign_out' | 'password.changed' | 'tenant.crossed'>
+  readonly action: Extract<
+    AuditAction,
+    | `${'sign_in' | 'recovery' | 'factor' | 'key' | 'account' | 'sessions'}.${string}`
+    | 'sign_out'
+    | 'password.changed'
+    | 'tenant.crossed'
+  >
+  /** Who did it, where it was not the account itself. */
+  readonly by?: string | undefined
   readonly what?: Readonly<Record<string, string | number>>
   /** Where it came from: a block of addresses, never one of them. */
   readonly from?: string | undefined
@@ -15,11 +23,11 @@ export type DoorNote = {
 /** Notes what an account did at the door, in the audit of its own tenant: the tenant it knocked at learns nothing. */
 export async function noteAccount(
   deps: Pick<Deps, 'db'>,
-  { account, action, what = {}, from }: DoorNote,
+  { account, action, by, what = {}, from }: DoorNote,
 ): Promise<void> {
   const { userId, tenant } = account
   const said = { ...what, ...(from === undefined ? {} : { from }) }
   await deps.db.withTenant(tenant, async (tx) =>
-    note(tx, { by: userId, action, subject: ['member', userId], what: said }),
+    note(tx, { by: by ?? userId, action, subject: ['member', userId], what: said }),
   )
 }

@@ -7,18 +7,24 @@ import { findTenant } from '../tenants/list-tenants.ts'
 import { assignmentsOn } from './assignments.ts'
 
 /** Who signed in, as the sign-in side knows it. */
-export type Account = { readonly userId: string; readonly tenant: string }
+export type Account = {
+  readonly userId: string
+  readonly tenant: string
+  /** What a key may use of its person's roles; absent = all of them. */
+  readonly roles?: readonly string[]
+}
 
 /**
  * The actor of an account in its tenant, with every role that is assigned today or included in one; undefined when it is no
  * member today, none of its roles exists (any more) or the tenant is suspended. Reads membership and state on every call; the edge asks at most once a second per session.
  */
-export async function loadActor(deps: Deps, { userId, tenant }: Account): Promise<Actor | undefined> {
+export async function loadActor(deps: Deps, { userId, tenant, roles: only }: Account): Promise<Actor | undefined> {
   const [catalog, found] = await Promise.all([deps.catalogs.load(tenant), findTenant(deps, tenant)])
   if (found?.state !== 'active') return undefined
   const today = dayIn(deps.clock.now(), catalog.timeZone)
   const member = await deps.db.withTenant(tenant, (tx) => memberOn(tx, { member: userId, today }), { readOnly: true })
-  const assignments = member?.assignments.filter(({ role }) => Object.hasOwn(catalog.roles, role)) ?? []
+  const isUsed = (role: string) => Object.hasOwn(catalog.roles, role) && (only === undefined || only.includes(role))
+  const assignments = member?.assignments.filter(({ role }) => isUsed(role)) ?? []
   const roles = withIncluded(
     catalog,
     assignments.map(({ role }) => role),

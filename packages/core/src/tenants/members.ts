@@ -51,6 +51,23 @@ export async function addMember(deps: Deps, tenant: string, member: Member): Pro
   })
 }
 
+/** Makes a person a member who may do nothing yet. Throws record_duplicate for an address that another member has. */
+export async function addPerson(
+  deps: Pick<Deps, 'db'>,
+  tenant: string,
+  { userId, name, email }: Pick<Member, 'userId' | 'name' | 'email'>,
+): Promise<void> {
+  const made = await deps.db.withTenant(tenant, (tx) =>
+    tx.kernel
+      .insertInto('k_member')
+      .values({ user_id: userId, name, email, roles: [] })
+      .onConflict((conflict) => conflict.column('email').doNothing())
+      .returning('user_id')
+      .execute(),
+  )
+  if (made.length === 0) throw new Fault('record_duplicate')
+}
+
 /** Ends a membership: from `day` on the person is no member. Throws record_missing for an unknown user id. */
 export async function endMember(deps: Deps, tenant: string, end: { userId: string; day: string }): Promise<void> {
   await deps.db.withTenant(tenant, async (tx) => {

@@ -9,6 +9,24 @@ import { publishTexts } from './publish-texts.ts'
 export const coreTexts = {
   ...publishTexts,
   ...importTexts,
+  invitation_nowhere: {
+    'zh-CN': '没有邮箱也没有手机号，无法发送邀请。',
+    en: 'There is neither an address nor a number to invite.',
+  },
+  invitation_phone: { 'zh-CN': '这不是手机号。', en: 'This is no telephone number.' },
+  password_short: { 'zh-CN': '密码至少 {min} 个字符。', en: 'A password has at least {min} characters.' },
+  password_guessable: {
+    'zh-CN': '这个密码太容易猜到：请用更长、不常见的，不要用姓名、日期或键盘顺序。',
+    en: 'This password is easy to guess. Use a longer, unusual one without names, dates or keyboard rows.',
+  },
+  password_plain: {
+    'zh-CN': '密码要包含大写字母、小写字母、数字、符号中的三种。',
+    en: 'A password has three of: capitals, small letters, digits, signs.',
+  },
+  password_used: {
+    'zh-CN': '最近 {count} 次用过的密码不能再用。',
+    en: 'The last {count} passwords cannot be used again.',
+  },
   duplicate: { 'zh-CN': '已经有一条同样的记录。', en: 'A record like this exists.' },
   overlap: { 'zh-CN': '和另一条记录的时间重叠。', en: 'Another record covers part of this period.' },
   'duplicate.record': { 'zh-CN': '和“{title}”重复，请换一个。', en: 'The same as "{title}". Use another.' },

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { form } from '../texts/shape-texts.ts'
+import { accessDocument } from './access.ts'
 import { moneyDocument } from './money.ts'
 import { header, label, name, versionRange } from './shapes.ts'
 
@@ -20,6 +21,8 @@ export const tenantDocument = z.strictObject({
   timeZone: z.string().default('Asia/Shanghai'),
   /** How money is handled; what is absent has its default. */
   money: moneyDocument.exactOptional(),
+  /** What the company asks of sign-in; what is absent has its default. */
+  access: accessDocument.exactOptional(),
   /** The calendar meant where none is named. */
   calendar: name.exactOptional(),
 })

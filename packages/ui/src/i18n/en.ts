@@ -4,6 +4,7 @@ import { auditEn } from './audit-en.ts'
 import { booksEn } from './books-en.ts'
 import { deskEn } from './desk-en.ts'
 import { hooksEn } from './hooks-en.ts'
+import { identityEn } from './identity-en.ts'
 import { membersEn } from './members-en.ts'
 import { onlineEn } from './online-en.ts'
 import { paymentsEn } from './payments-en.ts'
@@ -22,6 +23,7 @@ export const en: Messages = {
   ...runsEn,
   ...hooksEn,
   ...accessEn,
+  ...identityEn,
   ...membersEn,
   ...auditEn,
   product: 'Courtyard',

@@ -4,6 +4,7 @@ import { auditZhCN } from './audit-zh-cn.ts'
 import { booksZhCN } from './books-zh-cn.ts'
 import { deskZhCN } from './desk-zh-cn.ts'
 import { hooksZhCN } from './hooks-zh-cn.ts'
+import { identityZhCN } from './identity-zh-cn.ts'
 import { membersZhCN } from './members-zh-cn.ts'
 import { onlineZhCN } from './online-zh-cn.ts'
 import { paymentsZhCN } from './payments-zh-cn.ts'
@@ -21,6 +22,7 @@ export const zhCN = {
   ...runsZhCN,
   ...hooksZhCN,
   ...accessZhCN,
+  ...identityZhCN,
   ...membersZhCN,
   ...auditZhCN,
   product: '庭院',

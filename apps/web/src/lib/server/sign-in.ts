@@ -35,3 +35,32 @@ export function passCookies(answer: Response, cookies: Cookies): void {
 /** A path of this site to go to next; anything else is `/`. */
 export const safePath = (text: unknown): string =>
   typeof text === 'string' && /^\/(?![/\\])[^\\\n\r\t]*$/.test(text) ? text : '/'
+
+/** Asks the auth service for something with a body. */
+export const postAuth = (fetch: Fetch, path: string, json: unknown): Promise<Response> =>
+  fetch(`/api/auth${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(json),
+  })
+
+/** What an auth service's answer asks for next; undefined when it began a session. */
+export type NextStep = {
+  readonly second?: string
+  readonly choices?: readonly { readonly tenant: string; readonly ticket: string }[]
+}
+
+/** Reads an answer that succeeded: the session's cookies go to the browser, or the next step is told. */
+export async function entered(answer: Response, cookies: Cookies): Promise<NextStep | undefined> {
+  const { second, choices } = (await answer.json()) as NextStep
+  if (second !== undefined) return { second }
+  if (choices !== undefined) return { choices }
+  passCookies(answer, cookies)
+  return undefined
+}
+
+/** The problem of an answer that was refused, in words. */
+export async function toldBy(answer: Response): Promise<string> {
+  const { title, issues } = (await answer.json()) as { title?: string; issues?: { message: string }[] }
+  return issues?.map(({ message }) => message).join(' ') || (title ?? '')
+}

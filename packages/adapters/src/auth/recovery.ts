@@ -1,0 +1,124 @@
+import { DEFAULT_ACCESS, type PolicyOf } from '@courtyard/core/identity/access-policy'
+import { type MessageLocale, writeMail } from '@courtyard/core/identity/message-texts'
+import type { NoteAccess } from '@courtyard/core/identity/ports'
+import { Fault } from '@courtyard/std/fault'
+import type { Account, Accounts } from './accounts.ts'
+import type { AuthStore } from './auth-store.ts'
+import { countOne } from './counted.ts'
+import type { MessageQueue } from './message-queue.ts'
+import type { OneTime } from './one-time.ts'
+import type { Hasher, Passwords } from './passwords.ts'
+import type { Sessions } from './sessions.ts'
+import { networkOf, type SignedInAnswer, type SignIn } from './sign-in.ts'
+
+const HOUR_MS = 60 * 60_000
+const LETTERS_AN_HOUR = 4
+
+export type LinkKind = 'recovery' | 'invitation'
+type Asking = {
+  readonly email: string
+  readonly locale: MessageLocale
+  /** Where the link leads: its secret is put after it. */
+  readonly page: string
+  readonly headers: Headers
+}
+type Setting = {
+  readonly kind: LinkKind
+  readonly secret: string
+  readonly password: string
+  readonly headers: Headers
+}
+type Changing = {
+  readonly account: Account
+  readonly current: string
+  readonly password: string
+  readonly session: string
+}
+
+/** Passwords that people set themselves: by a link, or knowing the one they have. */
+export type Recovery = {
+  /** Sends a link to an address; the same answer, at the same cost, whether or not it is anybody's. */
+  ask(asking: Asking): Promise<number>
+  /** Whether a link still works, without using it. */
+  works(kind: LinkKind, secret: string): Promise<boolean>
+  /** Sets a password by a link, ends every session, and signs in. Throws Fault link_used, password_refused (the link stays then). */
+  set(setting: Setting): Promise<SignedInAnswer>
+  /** Sets another password and ends the other sessions. Throws Fault factor_needed, password_refused. */
+  change(changing: Changing): Promise<void>
+}
+
+export type RecoveryParts = {
+  readonly store: AuthStore
+  readonly accounts: Accounts
+  readonly hasher: Hasher
+  readonly messages: MessageQueue
+  readonly oneTime: OneTime
+  readonly passwords: Passwords
+  readonly sessions: Sessions
+  readonly signIn: SignIn
+  readonly policyOf: PolicyOf
+  readonly note: NoteAccess
+  isPassword(userId: string, password: string): Promise<boolean>
+}
+
+export function createRecovery(parts: RecoveryParts): Recovery {
+  const { accounts, oneTime, sessions, signIn, note } = parts
+  return {
+    ask: (asking) => ask(parts, asking),
+    async works(kind, secret) {
+      return (await oneTime.peekLink(kind, secret)) !== undefined
+    },
+    async set({ kind, secret, password, headers }) {
+      const known = await oneTime.peekLink(kind, secret)
+      const account = known === undefined ? undefined : await accounts.byId(known)
+      if (!account) throw new Fault('link_used')
+      await requireFit(parts, account, password)
+      if ((await oneTime.useLink(kind, secret)) === undefined) throw new Fault('link_used')
+      await setPassword(parts, account, password)
+      await sessions.endAll(account.userId)
+      await note({ what: 'password_set', tenant: account.tenant, userId: account.userId, way: kind }, headers)
+      return await signIn.enter(account, kind, headers)
+    },
+    async change({ account, current, password, session }) {
+      if (!(await parts.isPassword(account.userId, current))) throw new Fault('factor_needed')
+      await requireFit(parts, account, password)
+      await setPassword(parts, account, password)
+      await sessions.endAll(account.userId, session)
+      await note({ what: 'password_set', tenant: account.tenant, userId: account.userId, way: 'password' })
+    },
+  }
+}
+
+async function ask(
+  { store, accounts, oneTime, messages, note }: RecoveryParts,
+  { email, locale, page, headers }: Asking,
+): Promise<number> {
+  const address = email.trim().toLowerCase()
+  const waits = [
+    await countOne(store, { key: `letters of network ${networkOf(headers)}`, max: 30, lastsMs: HOUR_MS }),
+    await countOne(store, { key: `letters to ${address}`, max: LETTERS_AN_HOUR, lastsMs: HOUR_MS }),
+  ]
+  const wait = Math.max(...waits)
+  if (wait > 0) return wait
+  const account = await accounts.byLogin(address.includes('@') ? address : '@')
+  const secret = await oneTime.issueLink({
+    kind: 'recovery',
+    subject: account?.userId ?? store.hash('nobody', address),
+    userId: account?.userId ?? null,
+  })
+  const letter = writeMail({ what: 'recovery', to: address, locale, values: { link: `${page}${secret}` } })
+  await messages.put(account ? { by: 'mail', ...letter } : null)
+  if (account) await note({ what: 'recovery_asked', tenant: account.tenant, userId: account.userId }, headers)
+  return 0
+}
+
+async function requireFit({ passwords, policyOf }: RecoveryParts, account: Account, password: string): Promise<void> {
+  const policy = { ...DEFAULT_ACCESS, ...(await policyOf(account.tenant)) }
+  await passwords.requireFit({ userId: account.userId, password, own: [account.name, account.email], policy })
+}
+
+async function setPassword({ accounts, hasher, passwords }: RecoveryParts, { userId }: Account, password: string) {
+  const hash = await hasher.hash(password)
+  await accounts.setPassword(userId, hash)
+  await passwords.used(userId, hash)
+}
