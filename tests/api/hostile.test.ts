@@ -122,25 +122,6 @@ test('overlapping runs of one period charge every subject once and both end', as
   expect(rows).toEqual([{ lines: 12, charges: 12 }])
 })
 
-test('guesses sent all at once are counted like guesses one by one', async () => {
-  const email = 'burst@acme.test'
-  await server.world.auth.createAccount({ tenant: 'acme', email, password: 'the right password', name: 'B' })
-  const guess = async (password: string) => {
-    const headers = { 'content-type': 'application/json' }
-    const body = JSON.stringify({ email, password })
-    return (await server.request('/api/auth/sign-in/email', { method: 'POST', headers, body })).status
-  }
-  const statuses = await Promise.all(Array.from({ length: 16 }, (_, index) => guess(`guess number ${index}`)))
-  expect(statuses.filter((status) => status === 401)).toHaveLength(10)
-  expect(statuses.filter((status) => status === 429)).toHaveLength(6)
-  // One try after the lock, which locks again when it fails.
-  server.clock.day('2026-11-22T04:05:01Z')
-  expect([await guess('one more guess'), await guess('the right password')]).toEqual([401, 429])
-  server.clock.day('2026-11-22T04:10:02Z')
-  expect([await guess('the right password'), await guess('the right password')]).toEqual([200, 200])
-  server.clock.day('2026-11-22T04:00:00Z')
-})
-
 // Guards fields: whoever may not read amounts cannot have them explained either.
 test('an explanation tells an amount only to those who may read it', async () => {
   const person = await manager.make('person', { name: 'Explained' })

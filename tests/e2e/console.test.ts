@@ -34,7 +34,7 @@ describe('signing in', () => {
     await page.fill('#email', STAFF)
     await page.fill('#password', 'not the password')
     await page.press('#password', 'Enter')
-    await page.getByRole('alert').filter({ hasText: 'do not match' }).waitFor()
+    await page.getByRole('alert').filter({ hasText: 'did not sign you in' }).waitFor()
     expect(await page.inputValue('#email')).toBe(STAFF)
     await context.close()
   })

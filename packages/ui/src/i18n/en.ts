@@ -33,8 +33,6 @@ export const en: Messages = {
   sign_out: 'Sign out',
   email: 'Email',
   password: 'Password',
-  sign_in_wrong: 'That email and password do not match. Check both and try again.',
-  sign_in_locked: 'Too many attempts. Try again in a few minutes.',
   sign_in_no_access: 'This account has no access at present. Ask your administrator.',
   sign_in_needed: 'Enter your email and password.',
   service_down: 'The service cannot be reached right now. Try again shortly.',

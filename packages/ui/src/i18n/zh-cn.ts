@@ -32,8 +32,6 @@ export const zhCN = {
   sign_out: '退出登录',
   email: '邮箱',
   password: '密码',
-  sign_in_wrong: '邮箱或密码不对，请核对后再试。',
-  sign_in_locked: '尝试次数过多，请几分钟后再试。',
   sign_in_no_access: '此账号目前没有可用的权限，请联系管理员。',
   sign_in_needed: '请填写邮箱和密码。',
   service_down: '服务暂时连不上，请稍后再试。',
