@@ -69,16 +69,7 @@ export function createOneTime(store: AuthStore): OneTime {
       return found?.user_id ?? undefined
     },
     async useCode(kind, subject, code) {
-      // The try is counted before the code is compared: of many at once no more than five are.
-      const tried = await db
-        .updateTable('auth.one_time')
-        .set({ tries: sql`tries + 1` })
-        .where('kind', '=', kind)
-        .where('subject', '=', subject)
-        .where('tries', '<', TRIES_MAX)
-        .where('expires_at', '>', clock.now())
-        .returning('secret_hash')
-        .executeTakeFirst()
+      const tried = await countTry(store, kind, { subject })
       const given = hash(hashName(kind, subject), code)
       if (!tried || !isSame(tried.secret_hash, given)) return false
       const used = await db
@@ -91,18 +82,26 @@ export function createOneTime(store: AuthStore): OneTime {
       return used !== undefined
     },
     async tryLink(kind, secret) {
-      const tried = await db
-        .updateTable('auth.one_time')
-        .set({ tries: sql`tries + 1` })
-        .where('kind', '=', kind)
-        .where('secret_hash', '=', linkHash(kind, secret))
-        .where('tries', '<', TRIES_MAX)
-        .where('expires_at', '>', clock.now())
-        .returning('user_id')
-        .executeTakeFirst()
-      return tried?.user_id ?? undefined
+      return (await countTry(store, kind, { secret_hash: linkHash(kind, secret) }))?.user_id ?? undefined
     },
   }
+}
+
+/** The try is counted before anything is compared: of many at once no more than five are. */
+async function countTry(
+  { db, clock }: AuthStore,
+  kind: OneTimeKind,
+  where: { readonly subject: string } | { readonly secret_hash: string },
+): Promise<{ readonly secret_hash: string; readonly user_id: string | null } | undefined> {
+  return await db
+    .updateTable('auth.one_time')
+    .set({ tries: sql`tries + 1` })
+    .where('kind', '=', kind)
+    .where((row) => row.and(where))
+    .where('tries', '<', TRIES_MAX)
+    .where('expires_at', '>', clock.now())
+    .returning(['secret_hash', 'user_id'])
+    .executeTakeFirst()
 }
 
 /** A code is short, so its hash is one with its subject; a link says by itself whose it is. */
