@@ -22,24 +22,10 @@ export type Factors = {
 }
 
 export function createFactors(store: AuthStore, issuer: string): Factors {
-  const { db, hash, vault, clock } = store
+  const { db, hash, vault } = store
   const codeHash = (userId: string, code: string) => hash(`recovery code ${userId}`, plain(code))
-  const useStep = async (userId: string, code: string, isConfirming: boolean): Promise<boolean> => {
-    const row = await db.selectFrom('auth.totp').selectAll().where('user_id', '=', userId).executeTakeFirst()
-    if (!row || (row.confirmed_at === null) !== isConfirming) return false
-    const secret = vault.open(row.sealed, `totp ${userId}`)
-    const step = secret === undefined ? undefined : await stepOf(secret, plain(code), clock.now())
-    if (step === undefined) return false
-    const used = await db
-      .updateTable('auth.totp')
-      .set({ last_step: step, ...(isConfirming && { confirmed_at: clock.now() }) })
-      .where('user_id', '=', userId)
-      .where('sealed', '=', row.sealed)
-      .where('last_step', '<', String(step))
-      .returning('user_id')
-      .executeTakeFirst()
-    return used !== undefined
-  }
+  const useStep = (userId: string, code: string, isConfirming: boolean) =>
+    useStepOf(store, { userId, code, isConfirming })
   return {
     async isOn(userId) {
       const row = await db
@@ -101,4 +87,24 @@ async function stepOf(secret: string, code: string, now: Date): Promise<number |
   const { hotp } = createOTP(secret)
   for (const at of [step, step - 1, step + 1]) if ((await hotp(at)) === code) return at
   return undefined
+}
+
+type Step = { readonly userId: string; readonly code: string; readonly isConfirming: boolean }
+
+/** Uses the step a code is of; once, and never one before it. */
+async function useStepOf({ db, vault, clock }: AuthStore, { userId, code, isConfirming }: Step): Promise<boolean> {
+  const row = await db.selectFrom('auth.totp').selectAll().where('user_id', '=', userId).executeTakeFirst()
+  if (!row || (row.confirmed_at === null) !== isConfirming) return false
+  const secret = vault.open(row.sealed, `totp ${userId}`)
+  const step = secret === undefined ? undefined : await stepOf(secret, plain(code), clock.now())
+  if (step === undefined) return false
+  const used = await db
+    .updateTable('auth.totp')
+    .set({ last_step: step, ...(isConfirming && { confirmed_at: clock.now() }) })
+    .where('user_id', '=', userId)
+    .where('sealed', '=', row.sealed)
+    .where('last_step', '<', String(step))
+    .returning('user_id')
+    .executeTakeFirst()
+  return used !== undefined
 }
