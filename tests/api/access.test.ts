@@ -260,3 +260,20 @@ test('before a draft of roles is published it says who gains and who loses what,
   expect(told.people.map((person) => person.id)).not.toContain(manager.userId)
   expect((await keeper.get(`/v1/drafts/${id}/rights`)).body.code).toBe('not_allowed')
 })
+
+test('asking why and looking as somebody are kept, with who asked about whom', async () => {
+  const notes = async () =>
+    (
+      await server.database.superuser(
+        `select action, actor, subject_id from t_acme.k_audit where action like 'access.%' and actor = '${chief.userId}' order by number`,
+      )
+    ).rows
+  const before = (await notes()).length
+  await why('north')
+  await chief.post('/v1/access/view-as', { member: keeper.userId })
+  await lookAs(chief, keeper.userId)('DELETE', '/v1/access/view-as')
+  const about = { actor: chief.userId, subject_id: keeper.userId }
+  expect((await notes()).slice(before)).toEqual(
+    ['access.asked', 'access.viewed_as', 'access.view_ended'].map((action) => ({ action, ...about })),
+  )
+})
