@@ -50,7 +50,11 @@ test('an alert is told once to who may read the audit, is itself in the audit, a
   expect(row.what).toEqual({ kind: 'sign_ins_failed', count: 10, actor: manager.userId })
   server.clock.day('2026-11-22T05:10:00Z')
   await noted(failures('2026-11-22T05:05:00Z'))
-  expect(await watchAudit(server.deps, 'acme')).toEqual([alert])
+  const mails: object[] = []
+  const send = async (mail: object) => void mails.push(mail)
+  expect(await watchAudit(server.deps, 'acme', send)).toEqual([alert])
+  const to = expect.stringMatching(/@acme\.test$/)
+  expect(mails).toEqual([{ to, subject: '登录失败次数过多：Test Person', text: expect.stringContaining('10') }])
 })
 
 test('rows that are read and records that are not there are counted by person and hour, beside what is usual for them', async () => {

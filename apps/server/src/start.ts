@@ -120,6 +120,7 @@ function openQueue(env: Env, { role, deps, log, kernels }: Parts): Promise<Queue
     const auth = authOf(env, deps)
     return startJobs(deps, {
       controlUrl,
+      sendMail: ways.mailer && ((mail) => auth.messages.put({ by: 'mail', ...mail })),
       sendMessages: async () => {
         await auth.messages.deliver(ways)
         await auth.sweep()

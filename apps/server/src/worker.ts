@@ -2,7 +2,7 @@ import { type Queue, startWorker } from '@courtyard/adapters/queue/queue'
 import { ANCHOR_JOB, anchorJob } from '@courtyard/core/audit/anchor-job'
 import { AUDIT_JOB, auditJob } from '@courtyard/core/audit/check-audit'
 import type { AnchorPorts } from '@courtyard/core/audit/ports'
-import { WATCH_JOB, watchJob } from '@courtyard/core/audit/watch-job'
+import { type SendMail, WATCH_JOB, watchJob } from '@courtyard/core/audit/watch-job'
 import { feeRunJob } from '@courtyard/core/billing/fee-run-job'
 import { ROLL_BACK_JOB } from '@courtyard/core/billing/roll-back-fee-run'
 import { rollBackJob } from '@courtyard/core/billing/roll-back-job'
@@ -42,7 +42,7 @@ import { MESSAGES } from './messages.ts'
 /** What each kind of job does. Every one is safe to run twice: its page says why. */
 const handlersOf = (
   worker: string,
-  { log, files, pdf, publicUrl, ports, invoices, anchor }: WorkerOptions,
+  { log, files, pdf, publicUrl, ports, invoices, anchor, sendMail }: WorkerOptions,
 ): JobHandlers => ({
   [FEE_RUN_JOB]: feeRunJob(worker),
   [ROLL_BACK_JOB]: rollBackJob,
@@ -59,7 +59,7 @@ const handlersOf = (
       log({ level: 'error', message: 'the audit was tampered with', tenant, found, forged }),
     anchor,
   ),
-  [WATCH_JOB]: watchJob((alert) => log({ level: 'warning', message: 'audit alert', ...alert })),
+  [WATCH_JOB]: watchJob((alert) => log({ level: 'warning', message: 'audit alert', ...alert }), sendMail),
   ...(anchor && { [ANCHOR_JOB]: anchorJob(anchor) }),
   [PURGE_TRASH_JOB]: purgeTrashJob,
   [PUBLISH_JOB]: publishJob,
@@ -93,6 +93,8 @@ const handlersOf = (
 export type WorkerOptions = {
   readonly controlUrl: string
   readonly log: Log
+  /** Leaves a mail to be sent; absent = nobody is told of alerts by mail. */
+  readonly sendMail?: SendMail | undefined
   /** Sends the messages that wait; absent = this process sends none. */
   readonly sendMessages?: (() => Promise<unknown>) | undefined
   /** Absent = this process removes no files. */

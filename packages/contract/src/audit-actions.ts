@@ -65,3 +65,26 @@ export const auditActions = {
 } as const satisfies Readonly<Record<string, ActionText>>
 
 export type AuditAction = keyof typeof auditActions
+
+/** Kinds of the kernel that the audit tells of; entities have their own label. */
+export const auditSubjects: Readonly<Record<string, { readonly 'zh-CN': string; readonly en: string }>> = {
+  member: { 'zh-CN': '成员', en: 'Member' },
+  catalog: { 'zh-CN': '版本', en: 'Version' },
+  draft: { 'zh-CN': '草稿', en: 'Draft' },
+  publish: { 'zh-CN': '发布', en: 'Publish' },
+  report: { 'zh-CN': '报表', en: 'Report' },
+  fee_run: { 'zh-CN': '出账', en: 'Fee run' },
+  bill: { 'zh-CN': '账单', en: 'Bill' },
+  payment: { 'zh-CN': '收款', en: 'Payment' },
+  refund: { 'zh-CN': '退款', en: 'Refund' },
+  money_request: { 'zh-CN': '资金申请', en: 'Request about money' },
+  period: { 'zh-CN': '账期', en: 'Period' },
+  shift: { 'zh-CN': '班次', en: 'Shift' },
+  voucher_batch: { 'zh-CN': '凭证批次', en: 'Batch of vouchers' },
+  debit_batch: { 'zh-CN': '代扣批次', en: 'Batch of debits' },
+  bank: { 'zh-CN': '银行账户', en: 'Bank account' },
+  import: { 'zh-CN': '导入', en: 'Import' },
+  secret: { 'zh-CN': '密钥', en: 'Secret' },
+  hook: { 'zh-CN': '接口', en: 'Hook' },
+  alert: { 'zh-CN': '安全提醒', en: 'Alert' },
+}

@@ -1,6 +1,6 @@
 import { isDay } from '@courtyard/std/day'
 import { z } from 'zod'
-import { type AuditAction, type AuditGroup, auditActions, auditGroups } from './audit-actions.ts'
+import { type AuditAction, type AuditGroup, auditActions, auditGroups, auditSubjects } from './audit-actions.ts'
 
 const value = z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.union([z.string(), z.number()]))])
 
@@ -67,6 +67,10 @@ export type AuditState = z.infer<typeof auditStateSchema>
 /** The heading of an action, or null for one that this program does not know. */
 export const groupOf = (action: string): AuditGroup | null =>
   Object.hasOwn(auditActions, action) ? auditActions[action as AuditAction].group : null
+
+/** What people read for a kind of the kernel: its own name where a newer program wrote it. */
+export const subjectText = (subject: string, locale: string): string =>
+  auditSubjects[subject]?.[locale === 'en' ? 'en' : 'zh-CN'] ?? subject
 
 /** What people read for an action: its own name where a newer program wrote it. */
 export const actionText = (action: string, locale: string): string =>

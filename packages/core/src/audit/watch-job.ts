@@ -4,6 +4,7 @@ import { ensureJob } from '@courtyard/db/kernel/jobs'
 import { lockName } from '@courtyard/db/kernel/lock-name'
 import { forgetReadCounts, readHour } from '@courtyard/db/kernel/read-counts'
 import type { Deps } from '../deps.ts'
+import type { Mail } from '../identity/ports.ts'
 import type { JobHandler } from '../jobs/run-due-jobs.ts'
 import { tellHolders } from '../notifications/tell-holders.ts'
 import { alertTexts } from './alert-texts.ts'
@@ -25,24 +26,27 @@ export const ensureWatch = (tx: TenantTx, now: Date): Promise<void> =>
     dueAt: new Date((Math.floor(now.getTime() / SLOT_MS) + 1) * SLOT_MS).toISOString(),
   })
 
+/** Leaves a mail to be sent. */
+export type SendMail = (mail: Mail) => Promise<void>
 export type Raised = Alert & { readonly tenant: string }
 
-/** The job of every five minutes. Safe to run twice: an alert of a person and an hour is raised once. */
+/** The job of every five minutes. Safe to run twice: an alert of a person and an hour is raised once; a mail of it may be lost, its message is not. */
 export const watchJob =
-  (onAlert: (raised: Raised) => void): JobHandler =>
+  (onAlert: (raised: Raised) => void, send?: SendMail): JobHandler =>
   async (deps, { tenant }) => {
-    for (const alert of await watchAudit(deps, tenant)) onAlert({ ...alert, tenant })
+    for (const alert of await watchAudit(deps, tenant, send)) onAlert({ ...alert, tenant })
   }
 
 /**
  * Looks at this hour and the one before, tells who may read the audit what is out of the ordinary, and notes that they were
  * told. Gives what was raised now; what was raised for an hour before is not raised again.
  */
-export async function watchAudit(deps: Deps, tenant: string): Promise<Alert[]> {
+export async function watchAudit(deps: Deps, tenant: string, send?: SendMail): Promise<Alert[]> {
   const catalog = await deps.catalogs.load(tenant)
   const now = deps.clock.now().getTime()
   const hours = [1, 0].map((back) => new Date((Math.floor(now / HOUR_MS) - back) * HOUR_MS).toISOString())
-  return await deps.db.withTenant(tenant, async (tx) => {
+  const mails: Mail[] = []
+  const all = await deps.db.withTenant(tenant, async (tx) => {
     await lockName(tx, WATCH_JOB)
     await forgetReadCounts(tx, new Date(now - COUNTS_KEPT_MS).toISOString())
     const raised: Alert[] = []
@@ -57,11 +61,25 @@ export async function watchAudit(deps: Deps, tenant: string): Promise<Alert[]> {
           subject: ['alert', id],
           what: { kind, count, ...(actor !== null && { actor }) },
         })
-        await tellHolders(deps, tx, { catalog, right: 'audit', texts: alertTexts(alert, await nameOf(tx, actor)) })
+        const texts = alertTexts(alert, await nameOf(tx, actor))
+        const told = await tellHolders(deps, tx, { catalog, right: 'audit', texts })
+        mails.push(...(await mailsTo(tx, told, texts[catalog.locales[0] === 'en' ? 'en' : 'zh-CN'])))
         raised.push(alert)
       }
     return raised
   })
+  for (const mail of mails) await send?.(mail)
+  return all
+}
+
+async function mailsTo(
+  tx: TenantTx,
+  members: readonly string[],
+  text: { subject: string; body: string },
+): Promise<Mail[]> {
+  if (members.length === 0) return []
+  const rows = await tx.kernel.selectFrom('k_member').select('email').where('user_id', 'in', members).execute()
+  return rows.flatMap(({ email: to }) => (to ? [{ to, subject: text.subject, text: text.body }] : []))
 }
 
 async function alertsIn(tx: TenantTx, hour: string, timeZone: string): Promise<Alert[]> {
