@@ -130,7 +130,10 @@ test('an administrator invites somebody, makes an account of a program with a ke
   await dialog.getByRole('button', { name: 'Create' }).click()
   await dialog.getByText('Make a key for it').waitFor()
   await dialog.getByRole('button', { name: 'Close' }).click()
-  await page.getByRole('row', { name: /Meter reader/ }).getByRole('button', { name: 'Sign-ins' }).click()
+  await page
+    .getByRole('row', { name: /Meter reader/ })
+    .getByRole('button', { name: 'Sign-ins' })
+    .click()
   await dialog.getByLabel('What for').fill('readings')
   await dialog.getByRole('button', { name: 'Make a key' }).click()
   const key = await dialog.getByRole('status').locator('code').innerText()

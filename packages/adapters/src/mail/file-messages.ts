@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ShownMessage } from '@courtyard/contract/identity'
-import type { MessagePorts, MessageShelf } from '@courtyard/core/identity/ports'
+import type { Mailer, MessageShelf, SmsSender } from '@courtyard/core/identity/ports'
 import type { Clock } from '@courtyard/std/clock'
 import type { Ids } from '@courtyard/std/id'
 
@@ -11,7 +11,11 @@ const KEPT_MAX = 100
 export type FileMessagesOptions = { readonly folder: string; readonly clock: Clock; readonly ids: Ids }
 
 /** Lays messages in a folder instead of sending them: for the quick start, whose page shows what would have been sent. */
-export function createFileMessages({ folder, clock, ids }: FileMessagesOptions): Required<MessagePorts> & MessageShelf {
+export function createFileMessages({
+  folder,
+  clock,
+  ids,
+}: FileMessagesOptions): { readonly mailer: Mailer; readonly sms: SmsSender } & MessageShelf {
   const keep = async (message: Omit<ShownMessage, 'id' | 'at'>): Promise<'sent'> => {
     await mkdir(folder, { recursive: true, mode: 0o700 })
     const kept: ShownMessage = { id: ids.next(), at: clock.now().toISOString(), ...message }
