@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { planted } from './tests/planted/vite-plugin.ts'
 
 const postgres = 'tests/setup/postgres.ts'
 const needsPostgres = [
@@ -14,6 +15,7 @@ export default defineConfig({
     passWithNoTests: false,
     projects: [
       {
+        plugins: planted(),
         test: {
           name: 'unit',
           include: ['{packages,apps}/*/src/**/*.test.ts', 'metadata/**/*.test.ts', 'scripts/**/*.test.ts'],
@@ -25,6 +27,7 @@ export default defineConfig({
       },
       { test: { name: 'tidy', include: ['tests/tidy/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 120_000 } },
       {
+        plugins: planted(),
         test: {
           name: 'db',
           include: needsPostgres,

@@ -1,102 +1,25 @@
 import { setOnlineAccount } from '@courtyard/core/money/online/access'
+import { endMember } from '@courtyard/core/tenants/members'
 import { createApp } from '@courtyard/server/app'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { fileParts } from '../api/files-documents.ts'
 import { withHooks } from '../api/hooks-documents.ts'
 import { createFakeStripe } from '../api/online/fake-stripe.ts'
 import { accountOf, onlinePorts } from '../api/online/world.ts'
-import { reportDocuments } from '../api/reports-documents.ts'
 import { testVault } from '../api/run-jobs.ts'
 import { comparable, type Session, startTestServer, type TestServer, tenantHash } from '../api/support.ts'
-import { type Bodies, type Body, type Call, type Document, planCalls, type Slot } from './attacks.ts'
-import { FIRST_PERIOD } from './closing-anew.ts'
-import { shownFirst } from './fee-run-worlds.ts'
-import { knowingInvoices, withInvoices } from './invoices-anew.ts'
-import { keyOf, moneyAnew, moneyBodies, moneyParts } from './money-anew.ts'
-import { makeWorld, programOf, type Records, sitesForm, ticketDocuments } from './two-worlds.ts'
-
-const MISSING = '01900000-0000-7000-8000-000000000000'
-const documentsOf = (tenant: string) =>
-  withInvoices(moneyParts([...reportDocuments(tenant), ...fileParts, ...ticketDocuments]))
-const bodies: Bodies = {
-  ...moneyBodies,
-  preview_fee_run: { period: '2026-10', standards: ['by_area'] },
-  dry_run_import: sitesForm,
-  create_draft: { name: 'a draft' },
-  put_draft_document: reportDocuments('acme').find(({ path }) => path === 'views/flats.json')!,
-  import_into_draft: { documents: documentsOf('acme') },
-  assist_expression: {
-    draft: null,
-    file: 'views/flats.json',
-    text: reportDocuments('acme').find(({ path }) => path === 'views/flats.json')!.text,
-    offset: 10,
-  },
-  rebase_draft: { choices: {} },
-  answer_draft: { answers: {} },
-  add_draft_comment: { file: 'entities/site.json', pointer: '', text: 'why' },
-  resolve_draft_comment: { resolved: true },
-  publish_draft: { seal: '' },
-  preview_payment: { payer: null, amount: '10.00' },
-  take_payment: { payer: null, amount: '10.00', method: 'cash' },
-  allocate_payment: {},
-  release_allocations: {},
-  reverse_payment: { reason: 'a wrong entry' },
-  save_fee_runs: { periods: ['2026-08'], standards: ['by_area'] },
-  change_fee_run: { note: 'mine' },
-  acknowledge_findings: { code: 'jump' },
-  approve_fee_run: { preview_hash: '0' },
-  start_saved_fee_run: { preview_hash: '0' },
-  roll_back_fee_run: { bills: 0, receivable: '0.00', reason: 'wrong', keep_settled: true },
-  start_fee_run: { period: '2026-11', standards: ['by_area'] },
-  assign_role: { role: 'clerk' },
-  why_allowed: { member: null, entity: 'flat', id: null },
-  view_as: { member: null },
-  invite_member: { name: 'A', role: 'resident', record: null },
-  end_membership: {},
-  create_service_account: { name: 'a program', role: 'clerk' },
-  make_key: { name: 'a key', roles: ['clerk'], days: 1 },
-  upload_file: () => 'a text',
-  create_online_payment: { bills: [null] },
-  put_secret: { value: 'a-secret-that-other-systems-know' },
-  create_saved_filter: { view: 'flats', name: 'mine', state: 'q=1', shared: false },
-}
-/** What operations must be asked with that are not about one entity. */
-const queries: Readonly<Record<string, Record<string, string>>> = {
-  upload_file: { name: 'a.txt' },
-  unbilled_periods: { standards: 'by_area' },
-  list_saved_filters: { view: 'flats' },
-  explain_property: { path: 'entity/site/title' },
-  records_behind_report: { input: 'area', group: '[]', select: 'area' },
-}
-/** Parameters of documents that take an id: the description of an operation cannot know them. */
-const asked: Readonly<Record<string, readonly Slot[]>> = {
-  why_allowed: [{ place: 'body', name: 'id', entity: 'flat' }],
-  reports: [{ place: 'query', name: 'p.site', entity: 'site' }],
-  templates: [{ place: 'query', name: 'record', entity: 'flat' }],
-}
-const names: Readonly<Record<string, string>> = {
-  reports: 'flats',
-  dashboards: 'overview',
-  templates: 'flat_sheet',
-  hooks: 'flats_out',
-  secrets: 'partner',
-}
-
-/** Every call, with the ids that a report's own parameters take. */
-function plan(of: Document) {
-  const { calls, uncovered } = planCalls(of, bodies)
-  const withAsked = (call: Call): Call => ({
-    ...call,
-    slots: [...call.slots, ...(asked[call.path.split('/')[2]!] ?? []), ...(asked[call.id] ?? [])],
-  })
-  return { uncovered, calls: calls.map(withAsked) }
-}
+import type { Document } from './attacks.ts'
+import { documentsOf, MISSING, pathOf, plan, senderOf, sendingOf } from './calls.ts'
+import { knowingInvoices } from './invoices-anew.ts'
+import { moneyAnew } from './money-anew.ts'
+import { makeWorld, programOf, type Records } from './two-worlds.ts'
 
 let server: TestServer
 let acme: Session
+let beta: Session
 let document: Document
 let own: Records
 let foreign: Records
+let send: ReturnType<typeof senderOf>
 let anew: Readonly<Record<string, () => Promise<Records>>>
 
 beforeAll(async () => {
@@ -106,16 +29,28 @@ beforeAll(async () => {
     online: onlinePorts(createFakeStripe(() => new Date('2026-11-22T04:00:00Z')).fetch),
   })
   for (const tenant of ['acme', 'beta']) await setOnlineAccount(server.deps, { tenant, account: accountOf(tenant) })
-  acme = await server.signIn('acme', ['manager', 'money'])
-  const beta = await server.signIn('beta', ['manager', 'money'])
+  acme = heard(await server.signIn('acme', ['manager', 'money']))
+  beta = await server.signIn('beta', ['manager', 'money'])
   const [ownMoney, foreignMoney] = [await moneyAnew(server, acme), await moneyAnew(server, beta)]
   const [ownWorld, foreignWorld] = [await makeWorld(server, acme), await makeWorld(server, beta)]
   own = { ...(await ownMoney.first()), ...ownWorld }
   foreign = { ...(await foreignMoney.first()), ...foreignWorld }
   anew = { ...ownMoney.anew, make_key: () => programOf(acme), revoke_key: () => programOf(acme) }
+  send = senderOf({ asker: acme, keeper: acme, own })
   document = (await acme.get('/openapi.json')).body
 })
 afterAll(() => server.close())
+
+/** Every byte that somebody of acme, or nobody, was sent. */
+const told: string[] = []
+const heard = (session: Session): Session => ({
+  ...session,
+  async send(...asked) {
+    const answer = await session.send(...asked)
+    told.push(answer.text, JSON.stringify([...answer.headers]))
+    return answer
+  },
+})
 
 test('every operation of the API and every id it takes is tried here', () => {
   const { calls, uncovered } = plan(document)
@@ -159,6 +94,107 @@ const generic = (path: string): string =>
     .replace(/^\/v1\/(records|aggregates|trash)\/\w+/, '/v1/$1/:entity')
     .replace(/\/transitions\/\w+$/, '/transitions/:transition')
     .replaceAll(/\{(\w+)\}/g, ':$1')
+
+describe('who may not', () => {
+  const calls = () => plan(document).calls
+  const nobody = {
+    send: (method: string, path: string, { json, headers, body }: Parameters<Session['send']>[2] = {}) =>
+      server.request(`/t/acme/api${path}`, {
+        method,
+        headers: { ...headers, ...(json === undefined ? {} : { 'content-type': 'application/json' }) },
+        ...(json === undefined ? (body === undefined ? {} : { body }) : { body: JSON.stringify(json) }),
+      }),
+  }
+
+  test('without a session every operation asks to sign in, whatever it is asked, and changes nothing', async () => {
+    const before = await tenantHash(server, 'acme')
+    const ask = senderOf({ asker: nobody, keeper: acme, own })
+    const answers = new Map<string, string>()
+    for (const call of calls()) answers.set(comparable(await ask(call)), call.id)
+    expect([...answers.values()]).toHaveLength(1)
+    expect([...answers.keys()][0]).toMatch(/^\[401,/)
+    expect(await tenantHash(server, 'acme')).toBe(before)
+  })
+
+  test('a session that was ended answers at every operation like none', async () => {
+    const gone = await server.signIn('acme', ['manager', 'money'])
+    expect((await gone.get('/v1/me')).status).toBe(200)
+    await gone.send('POST', '/api/auth/sign-out', { json: {} })
+    for (const call of calls()) {
+      const ask = { call: call.id, ended: comparable(await senderOf({ asker: gone, keeper: acme, own })(call)) }
+      expect(ask).toEqual({
+        call: call.id,
+        ended: comparable(await senderOf({ asker: nobody, keeper: acme, own })(call)),
+      })
+    }
+  })
+
+  test('who is no member any more finds no tenant there, at every operation', async () => {
+    const gone = await server.signIn('acme', ['manager', 'money'])
+    await endMember(server.deps, 'acme', { userId: gone.userId, day: '2026-11-22' })
+    const none = comparable(await gone.get('/t/nobody/api/v1/me'))
+    for (const call of calls())
+      expect([call.id, comparable(await senderOf({ asker: gone, keeper: acme, own })(call))]).toEqual([call.id, none])
+  })
+
+  test.each([
+    ['somebody of the portal', 'resident'],
+    ['a colleague with few rights', 'reporter'],
+  ])('%s learns nothing of our ids at any operation, and changes nothing', async (_who, role) => {
+    const before = await tenantHash(server, 'acme')
+    const person = heard(await server.signIn('acme', [role], { record: MISSING }))
+    const ask = senderOf({ asker: person, keeper: acme, own })
+    const signedIn = await tenantHash(server, 'acme')
+    const readable = role === 'reporter' ? ['site'] : []
+    let tried = 0
+    for (const call of calls()) {
+      for (const slot of call.slots.filter(({ entity }) => !readable.includes(entity))) {
+        const [real, missing] = [
+          await ask(call, { slot, id: own[slot.entity]!.id }),
+          await ask(call, { slot, id: MISSING }),
+        ]
+        const where = `${call.method} ${call.path} ${slot.place} ${slot.name}`
+        const seen = comparable(real).replaceAll(own[slot.entity]!.id, MISSING)
+        expect([where, seen]).toEqual([where, comparable(missing)])
+        tried++
+      }
+    }
+    expect(tried).toBeGreaterThan(100)
+    expect(before).not.toBe(signedIn) // the hash sees the new member
+    expect(await tenantHash(server, 'acme')).toBe(signedIn)
+  })
+
+  test('an operation that takes a right refuses who has none', async () => {
+    const person = heard(await server.signIn('acme', ['reporter']))
+    const ask = senderOf({ asker: person, keeper: acme, own })
+    const needing = Object.entries(document.paths).flatMap(([path, item]) =>
+      Object.entries(item).flatMap(([method, operation]) => ('x-requires' in operation ? [`${method} ${path}`] : [])),
+    )
+    expect(needing.length).toBeGreaterThan(100)
+    for (const call of calls().filter(({ method, path }) => needing.includes(`${method} ${path}`)))
+      expect([call.id, (await ask(call)).status]).toEqual([call.id, expect.toBeOneOf([403, 404])])
+  })
+
+  test('however an address is written, nobody gets in without a session', async () => {
+    const session = await server.request('/t/acme/api/v1/me')
+    expect(session.status).toBe(401)
+    for (const path of ['v1/me', 'v1/records/site', 'openapi.json', 'docs', 'v1/catalog'])
+      for (const written of spellings(`/t/acme/api/${path}`)) {
+        const answer = await server.request(written)
+        expect([written, answer.status]).toEqual([written, expect.toBeOneOf([401, 404, 422, 400])])
+        expect(answer.text).not.toContain('site of acme')
+      }
+  })
+})
+
+/** Other ways to write an address, which a guard on a prefix may miss. */
+const spellings = (path: string): string[] => [
+  ...[path, `/${path}`, path.replaceAll('/', '//'), `${path}/`, `${path}//`, `${path}/.`, `${path}/../me`],
+  ...[path.replace('/api/', '/api%2F'), path.replace('/api/', '/%61pi/'), path.replace('/api/', '/api/./')],
+  ...[path.replace('/api/', '/api/x/../'), path.replace('/api/', '/API/'), path.replace('/api/', '/api;x=1/')],
+  ...[path.replace('/v1', '/%76%31'), path.replace('acme', 'ACME'), path.replace('acme', 'acme%00'), `${path}%20`],
+  ...[path.replace('acme', 'beta/../acme'), path.replace('/t/', '/T/'), `${path}?tenant=beta`, `${path}#x`],
+]
 
 describe('with the ids of another tenant', () => {
   test('every slot answers as for an id that does not exist, and nothing of the other tenant changes', async () => {
@@ -225,68 +261,17 @@ describe('with the ids of another tenant', () => {
   })
 })
 
-const pathOf = ({ path, slots }: Call, records: Records, stolen?: { slot: Slot; id: string }): string =>
-  path.replaceAll(/\{(\w+)\}/g, (_, name) => {
-    if (stolen?.slot.place === 'path' && stolen.slot.name === name) return stolen.id
-    if (name === 'version') return '1'
-    if (name === 'entity') return 'visit'
-    if (name === 'field') return 'papers'
-    if (name === 'period') return FIRST_PERIOD
-    if (name === 'name') return names[path.split('/')[2]!] ?? ''
-    return records[slots.find((slot) => slot.place === 'path' && slot.name === name)!.entity]!.id
-  })
-
-/** Calls with our own ids, except in one slot. */
-async function send(call: Call, stolen?: { slot: Slot; id: string }, made: Records = {}) {
-  const query = new URLSearchParams(queries[call.id] ?? (call.id.startsWith('aggregate_') ? { measures: 'count' } : {}))
-  const { slot, id } = stolen ?? {}
-  if (call.id === 'print_template') query.set('record', own.flat!.id)
-  if (slot?.place === 'query' && id) query.set(slot.name, id)
-  if (slot?.place === 'filter') query.set('filter', JSON.stringify({ field: slot.name, op: 'eq', value: id }))
-  const url = `${pathOf(call, { ...own, ...made }, stolen)}${query.size > 0 ? `?${query}` : ''}`
-  return await acme.send(call.method.toUpperCase(), url, {
-    ...sendingOf(await filled(call, { ...own, ...made }, stolen)),
-    headers: await versionOf(call),
-  })
-}
-
-const sendingOf = (body: Body | undefined): { json?: unknown; body?: FormData | string } => {
-  if (typeof body === 'function') return { body: body() }
-  return body ? { json: body } : {}
-}
-
-async function filled(
-  { id, body, slots, method }: Call,
-  records: Records,
-  stolen?: { slot: Slot; id: string },
-): Promise<Body | undefined> {
-  if (typeof body === 'function' || body === undefined) return body
-  const result: Record<string, unknown> = { ...body }
-  for (const [name, value] of Object.entries(result)) {
-    const slot = slots.find((one) => one.place === 'body' && one.name === name)
-    if (slot && value === null) result[name] = records[slot.entity]!.id
-    if (slot && Array.isArray(value)) result[name] = [records[slot.entity]!.id]
-    // Texts are new each time: a key may hold them apart.
-    if (typeof value === 'string' && value.startsWith('example ') && method === 'post')
-      result[name] = `example ${crypto.randomUUID().slice(0, 8)}`
-  }
-  if ('seal' in result) result.seal = await sealNow()
-  if (stolen?.slot.place === 'body')
-    result[stolen.slot.name] = Array.isArray(result[stolen.slot.name]) ? [stolen.id] : stolen.id
-  Object.assign(result, await shownFirst(acme, own, id))
-  return result
-}
-
-/** A publish is asked for under the seal of what its draft says at that moment. */
-const sealNow = async (): Promise<string> => (await acme.post(`/v1/drafts/${own.draft!.id}/preview`, {})).body.seal
-
-async function versionOf({ id, method, path }: Call): Promise<Record<string, string>> {
-  if (/draft/.test(id)) return { 'if-match': (await acme.get(`/v1/drafts/${own.draft!.id}`)).headers.get('etag') ?? '' }
-  const keyed = keyOf(path)
-  if (keyed) return keyed
-  const isOfRecord = method === 'patch' && path.startsWith('/v1/records/')
-  if (!isOfRecord && !path.includes('/transitions/')) return {}
-  const entity = path.split('/')[3]!
-  const { body } = await acme.get(`/v1/records/${entity}/${own[entity]!.id}?select=id`)
-  return { 'if-match': `"${body.version}"` }
-}
+test('nothing that was sent to people of one tenant, or called out for it, holds a word of the other', async () => {
+  const words = ['of beta', 'beta@', '@beta.test', ...Object.values(foreign).map(({ id }) => id)]
+  const { rows } = await server.database.superuser(
+    `select body as text from t_acme.k_hook_delivery union all select texts::text from t_acme.k_notification
+     union all select payload::text from t_acme.k_outbox`,
+  )
+  expect(rows.length).toBeGreaterThan(2)
+  const out = [...told, ...rows.map(({ text }) => String(text)), JSON.stringify(server.logged)]
+  expect(told.length).toBeGreaterThan(1_000)
+  for (const word of words) expect([word, out.filter((text) => text.includes(word))]).toEqual([word, []])
+  // The words would be found: what is sent to people of the other tenant holds them.
+  expect((await beta.get('/v1/records/site')).text).toContain('of beta')
+  expect(out.some((text) => text.includes('of acme'))).toBe(true)
+})
