@@ -50,9 +50,9 @@ export const leaks: Readonly<Record<string, Plant>> = {
     find: 'const shown = entity.fields.filter((field) => !field.system && isVisible(field.name))',
     replace: 'const shown = entity.fields.filter((field) => !field.system)',
   },
-  'names that may not be known': {
-    file: 'packages/query/src/resolve-path.ts',
-    find: 'if (field.hidden || !everVisible(context.scopes.read(entity.name), field.name)) return false',
-    replace: 'if (field.hidden) return false',
+  'what lies in the trash': {
+    file: 'packages/core/src/records/trash.ts',
+    find: 'const plan = planList(rights.catalog, { ...request, can, trashed: true }, rights.scopes)',
+    replace: 'const plan = planList(rights.catalog, { ...request, can, trashed: true }, { read: everything })',
   },
 }

@@ -5,8 +5,18 @@ import type { Random } from './random.ts'
 import { NEW_ID } from './reads.ts'
 import type { Raw, Seen, World } from './seen.ts'
 
-/** One change of a tenant's tables, the tables it touches, and what a reader with all rights would ask to see it. */
-export type Difference = { readonly sql: string; readonly tables: readonly string[]; readonly shows: string }
+/**
+ * One change of a tenant's tables, the tables it touches, and what a reader with all rights would ask to see it.
+ * `isOfDocument`: a hidden field of a bill or payment that may be read, which its print tells (decision 0033).
+ */
+export type Difference = {
+  readonly sql: string
+  readonly tables: readonly string[]
+  readonly shows: string
+  /** The entity of the records, and the field where it is one. */
+  readonly of?: readonly [entity: string, field?: string]
+  readonly isOfDocument?: true
+}
 
 export type Of = {
   readonly catalog: Catalog
@@ -51,6 +61,7 @@ function changeField(of: Of): Difference | undefined {
     sql: `update ${named(of, entity.table)} set "${field.column}" = ${value} where id = '${raw.id}'`,
     tables: [entity.table],
     shows: raw.deleted_at ? `/v1/trash/${entity.name}?limit=200` : showing(entity),
+    of: [entity.name, field.name],
   }
 }
 
@@ -76,8 +87,8 @@ function anyValue({ random, world }: Of, field: Field, raw: Raw): string | undef
   if (field.type === 'integer') return or([1, 2, 3, 4, null])
   if (field.type === 'decimal') return or([10, 40, 60, 500, null])
   if (field.type === 'date') return or(['2026-01-01', '2026-06-01', '2026-12-01', null])
-  if (field.type === 'enum') return or(['free', 'taken', null])
-  if (field.type === 'state') return or(['open', 'sent', 'done'])
+  if (field.type === 'enum')
+    return or([...field.options.map(({ value }) => value), ...(field.name === 'state' ? [] : [null])])
   if (field.type === 'attachments') return or([[], null])
   if (field.type === 'tags') return `array['t${random.below(9)}']`
   return undefined
@@ -104,6 +115,7 @@ function insertRow(of: Of): Difference | undefined {
     sql: `insert into ${table} select * from jsonb_populate_record(null::${table}, ${literal(like)})`,
     tables: [entity.table],
     shows: like.deleted_at ? `/v1/trash/${entity.name}?limit=200` : showing(entity),
+    of: [entity.name],
   }
 }
 
@@ -122,6 +134,7 @@ function deleteRow(of: Of): Difference | undefined {
     sql: `delete from ${named(of, entity.table)} where id = '${raw.id}'`,
     tables: [entity.table],
     shows: raw.deleted_at ? `/v1/trash/${entity.name}?limit=200` : showing(entity),
+    of: [entity.name],
   }
 }
 
@@ -139,6 +152,7 @@ function moveToTrash(of: Of): Difference | undefined {
     sql: `update ${named(of, entity.table)} set deleted_at = ${to} where id = '${raw.id}'`,
     tables: [entity.table],
     shows: showing(entity),
+    of: [entity.name],
   }
 }
 
@@ -158,9 +172,14 @@ function changeHistory(of: Of): Difference | undefined {
   if (random.chance(0.4))
     return {
       sql: `insert into ${table} (id, entity, record_id, version, action, at, by, changes) values (${values})`,
-      ...{ tables: ['k_history'], shows },
+      ...{ tables: ['k_history'], shows, of: [entity.name, 'history'] },
     }
-  return { sql: `update ${table} set changes = changes || ${changes} where ${where}`, tables: ['k_history'], shows }
+  return {
+    sql: `update ${table} set changes = changes || ${changes} where ${where}`,
+    tables: ['k_history'],
+    shows,
+    of: [entity.name, 'history'],
+  }
 }
 
 /** Lists of references: those of hidden records, and hidden ends of others. */
@@ -178,25 +197,31 @@ function changePairs(of: Of): Difference | undefined {
     sql: `delete from ${named(of, field.table)} where record_id = '${pair.record_id}' and target_id = '${pair.target_id}'`,
     tables: [field.table],
     shows: showing(entity),
+    of: [entity.name, field.name],
   }
 }
 
 const moneyColumns: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
-  bill: { period: ['2026-08', '2026-12'], due_on: ['2026-09-15', '2027-01-15'] },
-  payment: { received_on: ['2026-10-01', '2026-11-30'], method: ['pos', 'transfer'] },
+  bill: { period: ['2026-08', '2026-12'], due_on: ['2026-09-15', '2027-01-15'], receivable: ['123400'] },
+  bill_line: { amount: ['45600'] },
+  payment: { received_on: ['2026-10-01', '2026-11-30'], method: ['pos', 'transfer'], amount: ['98700'] },
 }
 
-/** Of bills and payments what no sum depends on. */
+/** Bills, their lines and payments: the books behind them do not matter to who reads. */
 function changeMoney(of: Of): Difference | undefined {
   const { random, world, seen, catalog } = of
   const entity = catalog.entities[random.pick(Object.keys(moneyColumns))]!
   const raw = random.pick(world.rows[entity.name]!)
-  const [column, values] = random.pick(Object.entries(moneyColumns[entity.name]!))
-  if (seen.fields.get(raw.id)?.has(column)) return undefined
+  const [name, values] = random.pick(Object.entries(moneyColumns[entity.name]!))
+  const field = entity.fields.find((one) => one.name === name)
+  const visible = seen.fields.get(raw.id)
+  if (!field || !isStored(field) || visible?.has(name)) return undefined
   return {
-    sql: `update ${named(of, entity.table)} set ${column} = '${random.pick(values)}' where id = '${raw.id}'`,
+    sql: `update ${named(of, entity.table)} set "${field.column}" = '${random.pick(values)}' where id = '${raw.id}'`,
     tables: [entity.table],
     shows: showing(entity),
+    of: [entity.name, name],
+    ...(visible && { isOfDocument: true }),
   }
 }
 

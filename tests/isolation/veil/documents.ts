@@ -14,6 +14,8 @@ const kept = { history: true, trash: true }
 export const ROLES = 16
 /** The role of random rules number n. */
 export const roleOf = (index: number): string => `seer_${index}`
+/** Every fourth is a role of the portal: its people stand for a record. */
+const isPortal = (index: number): boolean => index % 4 === 1
 const seers = Array.from({ length: ROLES }, (_, index) => roleOf(index))
 
 const entities = [
@@ -149,7 +151,7 @@ const dashboard = {
   tiles: [
     { name: 'flats', show: 'number', report: 'areas', columns: ['flats'] },
     { name: 'secret', show: 'number', view: 'secret_flats' },
-    { name: 'list', show: 'table', view: 'secret_flats', columns: ['code'], rows: 3 },
+    { name: 'list', show: 'table', view: 'secret_flats', columns: ['area'], rows: 3 },
     { name: 'zones', show: 'bar', report: 'areas', columns: ['area'] },
   ],
 }
@@ -163,7 +165,7 @@ const views = [
   }),
   view({
     ...{ name: 'board', entity: 'ticket', columns: ['name', 'worker'], sort: ['-cost'] },
-    layout: { type: 'kanban', group: 'state' },
+    layout: { type: 'kanban', lanes: 'state' },
   }),
   view({
     ...{ name: 'stays_by_day', entity: 'stay', columns: ['role', 'person.name'] },
@@ -194,7 +196,7 @@ function roles(seed: number): DocumentFile[] {
   const names = Object.fromEntries(entities.map((one) => [one.name, one.fields.map((of) => of.name)] as const))
   const money = {
     bill: ['no', 'period', 'payer', 'subject', 'receivable', 'paid', 'outstanding', 'due_on', 'status'],
-    bill_line: ['bill', 'no', 'item', 'amount', 'paid'],
+    bill_line: ['bill', 'no', 'item', 'amount', 'net'],
     payment: ['no', 'payer', 'amount', 'method', 'received_on'],
   }
   const random = createRandom(seed)
@@ -210,10 +212,11 @@ function roles(seed: number): DocumentFile[] {
     ...seers.map((seer, index) =>
       role({
         name: seer,
+        ...(isPortal(index) && { for: 'portal', identity: { entity: 'person', email: 'email' } }),
         rules: [
-          ...anyRules(random, { ...names, ...money }),
+          ...anyRules(random, { ...names, ...money }, isPortal(index)),
           // Every third may also do what works on all records: it must tell them no more.
-          ...(index % 3 === 0 ? [{ name: 'run', action: runs }] : []),
+          ...(index % 3 === 0 && !isPortal(index) ? [{ name: 'run', action: runs }] : []),
         ],
       }),
     ),

@@ -160,7 +160,7 @@ function sampleValues({ catalog, entity, ids }: Of, name: string, prefix = ''): 
   const field = entity.fields.find((found) => found.name === name)!
   const path = `${prefix}${name}`
   const missing: Sample = [path, 'missing']
-  if (['text', 'long_text', 'enum', 'state'].includes(field.type)) {
+  if (['text', 'long_text', 'enum'].includes(field.type)) {
     const texts = field.type === 'text' ? sampleTexts : ['free', 'open', 'published', 'cash']
     return [
       missing,
@@ -269,7 +269,8 @@ function fixedReads(ids: Ids): Record<string, Ask[]> {
     list_money_requests: [get('/v1/money-requests')],
     list_invoices: [get('/v1/invoices')],
     read_invoiceable: bills.map((id) => get(`/v1/bills/${id}/invoiceable`)),
-    print_receipt: payments.slice(-2).map((id) => get(`/v1/payments/${id}/receipt.pdf`)),
+    // Each print is counted.
+    print_receipt: payments.slice(-2).map((id) => one('GET', `/v1/payments/${id}/receipt.pdf`, {}, true)),
     print_bill: bills.slice(-2).map((id) => get(`/v1/bills/${id}/bill.pdf`)),
     print_template: flats.map((id) => get(`/v1/templates/flat_sheet/print?record=${id}`)),
     print_template_pdf: flats.slice(0, 2).map((id) => get(`/v1/templates/flat_sheet/records/${id}.pdf`)),
@@ -299,6 +300,17 @@ function fixedReads(ids: Ids): Record<string, Ask[]> {
       return one('POST', '/v1/expressions/assist', { json: asked })
     }),
   }
+}
+
+/**
+ * What computes a whole run: who holds the right is shown what it shows, of all records (decision 0033). Asked by all others.
+ */
+export const wholeRuns: Readonly<Record<string, string>> = {
+  preview_fee_run: 'fee_runs',
+  unbilled_periods: 'fee_runs',
+  read_fee_charges: 'fee_runs',
+  plan_fee_run_rollback: 'fee_runs',
+  propose_debits: 'bank',
 }
 
 /** Everything that tells something of records, by the operation that answers. */

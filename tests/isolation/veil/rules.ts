@@ -16,7 +16,7 @@ const conditions: Readonly<Record<string, readonly string[]>> = {
   ],
   folder: ["secret = 's1'", '$missing(parent)', 'zone.rank > 2', "parent.secret = 's1'"],
   ticket: ["state = 'open'", "worker = 'w1'", "place.status = 'free'", 'cost > 10'],
-  remark: ["words = 'r1'", "$any(watchers, phone = 'p1')", '$missing(about)'],
+  remark: ["words = 'r1'", "words = 'r2'", "$any(watchers, phone = 'p1')"],
   bill: ["payer.phone = 'p1'", "subject.status = 'free'", 'payer = $actor.record', 'receivable > 100'],
   bill_line: ["bill.payer.phone = 'p1'", 'amount > 100'],
   payment: ["payer.phone = 'p1'", "method = 'cash'", 'payer = $actor.record'],
@@ -27,15 +27,12 @@ export type FieldNames = Readonly<Record<string, readonly string[]>>
 type Rule = Readonly<Record<string, unknown>>
 
 /** The rules of one role. */
-export function anyRules(random: Random, fields: FieldNames): Rule[] {
-  const where = () => {
-    const rule = (entity: string): string => {
-      const [one, other] = [random.pick(conditions[entity]!), random.pick(conditions[entity]!)]
-      return random.pick([one, one, one, `not (${one})`, `${one} and ${other}`, `${one} or ${other}`])
-    }
-    return rule
+export function anyRules(random: Random, fields: FieldNames, isPortal: boolean): Rule[] {
+  const condition = (entity: string): string => {
+    const known = conditions[entity]!.filter((text) => isPortal || !text.includes('$actor.record'))
+    const [one, other] = [random.pick(known), random.pick(known)]
+    return random.pick([one, one, one, `$not(${one})`, `${one} and ${other}`, `${one} or ${other}`])
   }
-  const condition = where()
   const rules: Rule[] = []
   const add = (rule: Rule) => rules.push({ name: `r${rules.length}`, ...rule })
   for (const [entity, names] of Object.entries(fields)) {

@@ -130,7 +130,7 @@ function rowsOf({ entities }: Catalog, world: World): ReadonlyMap<string, Readon
     })
     all.set(entity.name, new Map(made))
   }
-  const present = (ids: readonly string[]): Row[] => ids.flatMap((id) => live.get(id) ?? [])
+  const present = (ids: readonly string[]): Value => ids.flatMap((id) => live.get(id) ?? [])
   for (const entity of Object.values(entities))
     for (const raw of world.rows[entity.name]!) {
       const row = all.get(entity.name)!.get(raw.id)!

@@ -111,7 +111,7 @@ async function chargeSome(server: TestServer, manager: Session, ids: Record<stri
 /** Something told to a person of records that they may or may not see. */
 export async function tell(server: TestServer, to: readonly Session[], record: string): Promise<void> {
   const items = to.map(({ userId }) => ({
-    topic: 'notify',
+    topic: 'notify' as const,
     payload: { template: 'flat_sheet', entity: 'flat', record, to: { member: userId } },
   }))
   await server.deps.db.withTenant('acme', (tx) => writeOutbox(tx, items))

@@ -10,6 +10,7 @@ import { titlesOf } from '../records/name-records.ts'
 import { type RequestRights, rightsOfRequest } from '../records/rights-of-request.ts'
 import { partsOf } from './parts-of.ts'
 import { billBindings, getPayer } from './payer.ts'
+import { seenPayments } from './seen-money.ts'
 import { readableLines, splitOf } from './split-of.ts'
 
 const READ = { readOnly: true, isolation: 'repeatable read' } as const
@@ -22,7 +23,13 @@ export async function readAccount(deps: Deps, actor: Actor, id: string): Promise
     const payer = await getPayer(tx, rights, id)
     const lines = (await readableLines(tx, rights, id)).filter((line) => openFenOf(line) > 0n)
     const { currency } = rights.catalog
-    const credits = await loadCredits(tx, { payer: id, currency })
+    const all = await loadCredits(tx, { payer: id, currency })
+    const seen = await seenPayments(
+      tx,
+      rights,
+      all.map((credit) => credit.id),
+    )
+    const credits = all.filter((credit) => seen.has(credit.id))
     const deposits = await loadDeposits(tx, { payer: id, currency })
     return {
       ...{ payer, currency, open: sumText(lines.map(openFenOf)), bills: await billsOf(tx, rights, lines) },

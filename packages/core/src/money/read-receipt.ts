@@ -6,19 +6,35 @@ import { requireRun } from '../billing/may-run.ts'
 import type { Actor, Deps } from '../deps.ts'
 import { titlesOf } from '../records/name-records.ts'
 import { type RequestRights, rightsOfRequest } from '../records/rights-of-request.ts'
-import { billBindings, getPaymentPayer } from './payer.ts'
+import { billBindings, getPaymentPayer, readableBills } from './payer.ts'
 
 /**
- * What the receipt of a payment says: what it settles now, what of it is prepaid, and whether it is void. Needs
- * run:payments. Throws Fault payment_missing for a payment the actor may not read.
+ * What the receipt of a payment says: what it settles now of bills the actor may read, what of it is prepaid, and whether it is
+ * void. Needs run:payments. Throws Fault payment_missing for a payment the actor may not read.
  */
 export async function readReceipt(deps: Deps, actor: Actor, id: string): Promise<Receipt> {
   const rights = await rightsOfRequest(deps, actor)
   requireRun(rights.catalog, actor, 'payments')
-  return await deps.db.withTenant(actor.tenant, (tx) => receiptOf(tx, rights, id), {
-    readOnly: true,
-    isolation: 'repeatable read',
-  })
+  const read = async (tx: TenantTx): Promise<Receipt> => {
+    const receipt = await receiptOf(tx, rights, id)
+    const readable = await readableNumbers(tx, rights, id)
+    return { ...receipt, lines: receipt.lines.filter(({ bill }) => readable.has(bill)) }
+  }
+  return await deps.db.withTenant(actor.tenant, read, { readOnly: true, isolation: 'repeatable read' })
+}
+
+/** Numbers of the bills of a payment that the actor may read. */
+export async function readableNumbers(tx: TenantTx, rights: RequestRights, payment: string): Promise<Set<string>> {
+  const bills = await tx.kernel
+    .selectFrom('k_allocation as a')
+    .innerJoin('k_bill as b', 'b.id', 'a.bill_id')
+    .select(['b.id', 'b.no'])
+    .distinct()
+    .where('a.payment_id', '=', payment)
+    .execute()
+  const ids = bills.map(({ id }) => id)
+  const seen = new Set(await readableBills(tx, rights, ids))
+  return new Set(bills.filter(({ id }) => seen.has(id)).map(({ no }) => no))
 }
 
 /** What the receipt says, inside an open transaction; asks for no right but to read payment and payer. */

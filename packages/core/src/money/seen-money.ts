@@ -26,14 +26,29 @@ export async function payerTitles(tx: TenantTx, rights: RequestRights, ids: read
 export async function seenBills(tx: TenantTx, rights: RequestRights, ids: readonly string[]): Promise<Set<string>> {
   const entity = kernelEntity(rights.catalog, 'k_bill')
   if (!entity || ids.length === 0) return new Set()
-  return new Set((await titlesOf(tx, rights, { entity: entity.name, ids: [...new Set(ids)] })).keys())
+  return await seenOf(tx, rights, { entity: entity.name, ids })
+}
+
+// As many as one look-up of titles takes.
+const PAGE = 200
+
+async function seenOf(
+  tx: TenantTx,
+  rights: RequestRights,
+  { entity, ids }: { readonly entity: string; readonly ids: readonly string[] },
+): Promise<Set<string>> {
+  const seen = new Set<string>()
+  const once = [...new Set(ids)]
+  for (let at = 0; at < once.length; at += PAGE)
+    for (const id of (await titlesOf(tx, rights, { entity, ids: once.slice(at, at + PAGE) })).keys()) seen.add(id)
+  return seen
 }
 
 /** Which of these payments the reader may read: by its right on payments, and where a pack has none of them, on who paid. */
 export async function seenPayments(tx: TenantTx, rights: RequestRights, ids: readonly string[]): Promise<Set<string>> {
   if (ids.length === 0) return new Set()
   const entity = kernelEntity(rights.catalog, 'k_payment')
-  if (entity) return new Set((await titlesOf(tx, rights, { entity: entity.name, ids: [...new Set(ids)] })).keys())
+  if (entity) return await seenOf(tx, rights, { entity: entity.name, ids })
   const rows = await tx.kernel.selectFrom('k_payment').select(['id', 'payer_id']).where('id', 'in', ids).execute()
   const payers = await payerTitles(
     tx,

@@ -6,8 +6,8 @@ import { readablePaths } from '@courtyard/query/resolve-path'
 import { Fault } from '@courtyard/std/fault'
 import { fenFromYuan, yuanText } from '@courtyard/std/money'
 import type { Actor } from '../deps.ts'
-import { billBindings, readableBills } from '../money/payer.ts'
-import { receiptOf } from '../money/read-receipt.ts'
+import { billBindings } from '../money/payer.ts'
+import { readableNumbers, receiptOf } from '../money/read-receipt.ts'
 import { exportsOfRecord } from '../records/export-rights.ts'
 import { type RequestRights, rightsOfRequest } from '../records/rights-of-request.ts'
 import { printIn } from '../templates/print-template.ts'
@@ -23,8 +23,8 @@ export type ReceiptRequest = PdfRequest & { readonly isLook?: boolean }
 
 /**
  * The receipt of a payment as a PDF, by the tenant's template `receipt` or the kernel's, for whoever may read and export the
- * record and its amount; without run:payments it shows what they may see of the payment, and bills they may not see as one sum.
- * Each print is counted and says which it is. Throws Fault payment_missing, not_allowed.
+ * record and its amount: bills they may not see stand there as one sum, and without run:payments only what they may see of the
+ * payment. Each print is counted and says which it is. Throws Fault payment_missing, not_allowed.
  */
 export async function printReceipt(
   deps: PdfDeps,
@@ -47,7 +47,7 @@ export async function printReceipt(
     const page = own
       ? await printIn(at, own, { record: id, locale, rowsMax: PDF_ROWS_MAX })
       : receiptPage(
-          isCashier ? receipt : await cut(at, { id, receipt, locale }),
+          await cut(at, { id, receipt, locale, tables: isCashier ? [] : SEEN }),
           { catalog: rights.catalog, locale, address },
           hidden,
         )
@@ -74,29 +74,18 @@ const FIELDS = [
   'reversal_reason',
 ]
 
-type Cut = { readonly id: string; readonly receipt: Receipt; readonly locale: string }
+type Cut = {
+  readonly id: string
+  readonly receipt: Receipt
+  readonly locale: string
+  readonly tables: readonly string[]
+}
 
 /** Lines of bills that the reader may not see become one sum, so that the receipt still adds up. */
-async function cut(at: At, { id, receipt, locale }: Cut): Promise<Receipt> {
+async function cut(at: At, { id, receipt, locale, tables }: Cut): Promise<Receipt> {
   const { tx, rights } = at
-  const bills = await tx.kernel
-    .selectFrom('k_allocation as a')
-    .innerJoin('k_bill as b', 'b.id', 'a.bill_id')
-    .select(['b.id', 'b.no'])
-    .distinct()
-    .where('a.payment_id', '=', id)
-    .execute()
-  const isSeen = SEEN.every((table) => rights.scopes.read(entityOf(rights, table).name).grants.length > 0)
-  const seen = new Set(
-    isSeen
-      ? await readableBills(
-          tx,
-          rights,
-          bills.map((bill) => bill.id),
-        )
-      : [],
-  )
-  const numbers = new Set(bills.filter((bill) => seen.has(bill.id)).map(({ no }) => no))
+  const isSeen = tables.every((table) => rights.scopes.read(entityOf(rights, table).name).grants.length > 0)
+  const numbers = isSeen ? await readableNumbers(tx, rights, id) : new Set<string>()
   const hidden = receipt.lines.filter(({ bill }) => !numbers.has(bill))
   if (hidden.length === 0) return receipt
   const rest = hidden.reduce((sum, { amount }) => sum + fenFromYuan(amount, 'half_up'), 0n)
