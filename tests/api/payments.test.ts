@@ -256,6 +256,15 @@ describe('rights', () => {
     })
     expect((await send(teller, '/v1/payments', request)).body).toMatchObject({ left: '0.00' })
   }, 60_000)
+
+  test('a receipt names no bill that its reader may not read', async () => {
+    const { payer } = await home(['water'], 'desk 1', 'taken')
+    await bill('2026-08', ['water'])
+    const settled = await pay({ payer, amount: '30', method: 'cash' })
+    const teller = await server.signIn('acme', ['teller'])
+    const linesFor = async (who: Session) => (await who.get(`/v1/payments/${settled.body.id}/receipt`)).body.lines
+    expect([(await linesFor(manager)).length, await linesFor(teller)]).toEqual([1, []])
+  })
 })
 
 // Last, over all that was done above: money that moves without a row of the audit is money that nobody answers for.

@@ -166,6 +166,13 @@ describe('history', () => {
     await change(id, 1, { secret: 'also hidden' })
     const seen = await reader.get(`/v1/records/folder/${id}/history`)
     expect([seen.status, seen.text.includes('hidden'), seen.text.includes('secret')]).toEqual([200, false, false])
+    // Nor that something hidden was changed, when and by whom; the page is as full as it can be.
+    await change(id, 2, { name: unique('seen') })
+    await change(id, 3, { secret: 'hidden again' })
+    const { body } = await reader.get(`/v1/records/folder/${id}/history?limit=2`)
+    expect(body.items.map(({ action }: { action: string }) => action)).toEqual(['update', 'create'])
+    expect(body.next_cursor).toBe(null)
+    expect((await manager.get(`/v1/records/folder/${id}/history`)).body.items).toHaveLength(4)
     expect((await manager.get(`/v1/records/folder/${id}/history`)).text).toContain('also hidden')
     expect((await clerk.get(`/v1/records/folder/${id}/history`)).body.code).toBe('entity_unknown')
     const site = await manager.make('site', { name: unique('Plain') })

@@ -1,5 +1,6 @@
 import type { HistoryPage } from '@courtyard/contract/records'
 import type { TenantTx } from '@courtyard/db/database'
+import { selectHistory } from '@courtyard/db/kernel/history'
 import type { Entity } from '@courtyard/metadata/catalog'
 import { Fault } from '@courtyard/std/fault'
 import { isId } from '@courtyard/std/id'
@@ -38,9 +39,11 @@ export async function readHistory(deps: Deps, actor: Actor, request: ReadHistory
       const record = await findRecord(tx, rights, { entity: entity.name, id: request.id })
       if (!record) throw new Fault('record_missing')
       if (!entity.history) throw new Fault('history_missing', { entity: entity.name })
-      const rows = await selectRows(tx, entity, { id: request.id, limit, cursor })
-      const shown = rows.slice(0, limit)
       const places = placesOf(entity, (name) => Object.hasOwn(record, name), await formerColumns(tx, entity))
+      const { id } = request
+      const of = { table: entity.table, id, columns: [...places.keys()] }
+      const rows = await selectHistory(tx, { ...of, limit: limit + 1, before: cursor })
+      const shown = rows.slice(0, limit)
       const items = merged(
         shown.map((row) => ({
           id: row.id,
@@ -60,28 +63,6 @@ export async function readHistory(deps: Deps, actor: Actor, request: ReadHistory
     },
     { readOnly: true },
   )
-}
-
-type Asked = { readonly id: string; readonly limit: number; readonly cursor: string | undefined }
-
-async function selectRows(tx: TenantTx, entity: Entity, { id, limit, cursor }: Asked) {
-  const rows = tx.kernel
-    .selectFrom('k_history')
-    .leftJoin('k_member', 'k_member.user_id', 'k_history.by')
-    .select([
-      'k_history.id',
-      'k_history.at',
-      'k_history.by',
-      'k_history.action',
-      'k_history.version',
-      'k_history.changes',
-      'k_member.name',
-    ])
-    .where('k_history.entity', '=', entity.table)
-    .where('k_history.record_id', '=', id)
-    .orderBy('k_history.id', 'desc')
-    .limit(limit + 1)
-  return await (cursor === undefined ? rows : rows.where('k_history.id', '<', cursor)).execute()
 }
 
 /** Columns of the types that the entity's fields had. */
