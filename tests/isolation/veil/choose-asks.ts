@@ -19,7 +19,8 @@ export function createChooser(catalog: Catalog, reads: Reads) {
       }
     }
   const near = new Map<string, readonly Chosen[]>()
-  const nearOf = ({ of: [entity, field] = [''] }: Difference): readonly Chosen[] => {
+  const nearOf = ({ of = [''] }: Difference): readonly Chosen[] => {
+    const [entity, field] = of
     const key = `${entity} ${field}`
     const known = near.get(key)
     if (known) return known

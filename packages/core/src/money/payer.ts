@@ -6,6 +6,7 @@ import { Fault } from '@courtyard/std/fault'
 import { isId } from '@courtyard/std/id'
 import { findRecord } from '../records/find-record.ts'
 import type { RequestRights } from '../records/rights-of-request.ts'
+import { seenPayments } from './seen-money.ts'
 
 export type Titled = { readonly id: string; readonly title: string }
 
@@ -56,9 +57,9 @@ export async function getPaymentPayer(tx: TenantTx, rights: RequestRights, id: s
     ? await tx.kernel.selectFrom('k_payment').select('payer_id').where('id', '=', id).executeTakeFirst()
     : undefined
   if (!found) throw missing()
-  const payment = Object.values(rights.catalog.entities).find(({ table }) => table === 'k_payment')
-  if (payment && !(await findRecord(tx, rights, { entity: payment.name, id, select: [] }))) throw missing()
+  if (!(await seenPayments(tx, rights, [id])).has(id)) throw missing()
   return await getPayer(tx, rights, found.payer_id).catch((error: unknown) => {
-    throw error instanceof Fault && error.code === 'record_missing' ? missing() : error
+    const isUnseen = error instanceof Fault && (error.code === 'record_missing' || error.code === 'entity_unknown')
+    throw isUnseen ? missing() : error
   })
 }

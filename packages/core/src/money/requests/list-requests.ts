@@ -45,7 +45,7 @@ export async function listMoneyRequests(deps: Deps, actor: Actor, wanted: Reques
   )
 }
 
-/** One request. Throws Fault not_allowed, money_request_missing. */
+/** One request. Throws Fault money_request_missing, also for one that the actor may not see. */
 export async function readMoneyRequest(deps: Deps, actor: Actor, id: string): Promise<MoneyRequest> {
   const rights = await rightsOfRequest(deps, actor)
   return await deps.db.withTenant(
@@ -65,16 +65,19 @@ type One = { readonly rights: RequestRights; readonly actor: Actor; readonly req
 
 /** Throws Fault money_request_missing for one that the actor may not see, as for one that is not there. */
 export async function requireSeenRequest(tx: TenantTx, { rights, actor, request }: One): Promise<void> {
-  const own = ownOnly(rights, actor)
-  const seen = own === undefined || own === request.created_by
-  if (!seen || (await seenRequests(tx, rights, [request])).length === 0)
+  const isSeen = mayDecide(rights, actor) || (mayAsk(rights, actor) && request.created_by === actor.id)
+  if (!isSeen || (await seenRequests(tx, rights, [request])).length === 0)
     throw new Fault('money_request_missing', { id: request.id })
 }
 
+const mayDecide = ({ catalog }: RequestRights, actor: Actor): boolean =>
+  actor.kind === 'system' || mayRun(catalog, actor, 'approve_money')
+const mayAsk = ({ catalog }: RequestRights, actor: Actor): boolean => ASKING.some((run) => mayRun(catalog, actor, run))
+
 /** Who may not decide sees what he asked; who may neither decide nor ask is refused. */
-function ownOnly({ catalog }: RequestRights, actor: Actor): string | undefined {
-  if (actor.kind === 'system' || mayRun(catalog, actor, 'approve_money')) return undefined
-  if (ASKING.some((run) => mayRun(catalog, actor, run))) return actor.id
+function ownOnly(rights: RequestRights, actor: Actor): string | undefined {
+  if (mayDecide(rights, actor)) return undefined
+  if (mayAsk(rights, actor)) return actor.id
   throw new Fault('not_allowed', { action: 'run:approve_money' })
 }
 
@@ -105,7 +108,7 @@ async function shapeRequests(tx: TenantTx, { rights, actor, rows }: Shaping): Pr
   const files = new Map(
     (await readableFiles(tx, rights, [...new Set(rows.flatMap((row) => row.files))])).map((file) => [file.id, file]),
   )
-  const mayDecide = actor.kind === 'system' || mayRun(rights.catalog, actor, 'approve_money')
+  const isJudge = mayDecide(rights, actor)
   const items: MoneyRequest[] = []
   for (const row of rows) {
     const waits = row.state === null
@@ -123,7 +126,7 @@ async function shapeRequests(tx: TenantTx, { rights, actor, rows }: Shaping): Pr
       },
       payer: { id: row.payer_id, title: titles.get(row.payer_id) ?? null },
       effect: waits ? await effectOf(tx, row) : null,
-      may: { decide: waits && mayDecide && !isOwn, withdraw: waits && isOwn },
+      may: { decide: waits && isJudge && !isOwn, withdraw: waits && isOwn },
     })
   }
   return items
