@@ -22,6 +22,15 @@ export const elsewhere: Readonly<Record<string, readonly string[]>> = {
       ...['withdraw_debits', 'apply_debit_answer', 'put_debit_layout', 'commit_import', 'create_saved_filter'],
       ...['delete_saved_filter', 'read_notification', 'read_all_notifications', 'enable_hook', 'resend_hook_delivery'],
       ...['put_secret', 'delete_secret', 'assign_role', 'end_assignment', 'create_online_payment', 'ask_bill_print'],
+      ...[
+        'invite_member',
+        'invite_again',
+        'end_member_sign_ins',
+        'unlock_member',
+        'remove_member_factor',
+        'end_view_as',
+      ],
+      ...['end_membership', 'create_service_account', 'make_key', 'revoke_key'],
     ],
   'Tells a publisher of documents, and of all records what a publish would do to them (decision 0033).': [
     ...['list_drafts', 'create_draft', 'read_draft', 'delete_draft', 'list_draft_documents', 'put_draft_document'],
@@ -60,6 +69,8 @@ export const elsewhere: Readonly<Record<string, readonly string[]>> = {
   ],
   'Tells who may do what, or of other systems, to who holds the right for it.': [
     ...[
+      'rights_of_draft',
+      'member_sign_ins',
       'list_members',
       'list_assignable_roles',
       'list_hooks',

@@ -40,7 +40,8 @@ export function anyRules(random: Random, fields: FieldNames, isPortal: boolean):
     const someFields = () => (random.chance(0.25) ? {} : { fields: random.some(names, 0.6) })
     const whereOrNot = (part: number) => (random.chance(part) ? { where: condition(entity) } : {})
     if (random.chance(0.1)) continue
-    add({ action: 'read', ...subject, ...someFields(), ...whereOrNot(0.7) })
+    const actions = random.chance(0.6) ? ['read', 'export'] : 'read'
+    add({ action: actions, ...subject, ...someFields(), ...whereOrNot(0.7) })
     if (random.chance(0.5)) add({ action: 'read', ...subject, ...someFields(), ...whereOrNot(0.9) })
     if (random.chance(0.3))
       add({ action: 'read', deny: true, ...subject, fields: random.some(names, 0.2), ...whereOrNot(0.5) })
