@@ -17,7 +17,8 @@ function passes({ class: name, test }, isPlanted) {
   const argv = [vitest, 'run', test.file, '-t', escaped(test.name)]
   const child = spawnSync(nodeBinary(root), argv, { cwd: root, env, encoding: 'utf8', maxBuffer: 1e9 })
   const output = `${child.stdout}${child.stderr}`
-  if (!/Tests\s+.*\d+ (passed|failed)/.test(output)) throw new Error(`${test.file} ran no test:\n${output.slice(-2_000)}`)
+  if (!/Tests\s+.*\d+ (passed|failed)/.test(output))
+    throw new Error(`${test.file} ran no test:\n${output.slice(-2_000)}`)
   const said = /(AssertionError|Error): .*/.exec(output)?.[0] ?? ''
   return { isPassed: child.status === 0, said: said.slice(0, 160) }
 }
@@ -26,6 +27,8 @@ let missed = 0
 for (const one of guards.filter((guard) => wanted.length === 0 || wanted.includes(guard.class))) {
   const { isPassed, said } = passes(one, true)
   if (isPassed) missed += 1
-  console.log(`${isPassed ? 'MISSED' : 'red   '} ${one.class.padEnd(4)} ${one.test.file}: ${one.test.name}\n            ${said}`)
+  console.log(
+    `${isPassed ? 'MISSED' : 'red   '} ${one.class.padEnd(4)} ${one.test.file}: ${one.test.name}\n            ${said}`,
+  )
 }
 process.exitCode = missed === 0 ? 0 : 1
