@@ -141,7 +141,12 @@ async function assigned(server: TestServer, manager: Session): Promise<Records> 
     colleague.userId,
   ])
   const { api_key } = await programOf(manager)
-  return { member: { id: colleague.userId }, assignment: { id: rows[0].id }, api_key }
+  const asked = await server.database.superuser(
+    `insert into t_${tenant}.k_assignment_ask (user_id, role, from_on, asked_by) values ($1, 'clerk', '2026-01-01', 'somebody') returning id`,
+    [colleague.userId],
+  )
+  const assignment_ask = { id: asked.rows[0].id }
+  return { member: { id: colleague.userId }, assignment: { id: rows[0].id }, assignment_ask, api_key }
 }
 
 /** The bills of a run as a file. */

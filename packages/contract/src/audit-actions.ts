@@ -23,6 +23,8 @@ export const auditActions = {
   'member.changed': { group: 'access', 'zh-CN': '修改成员', en: 'Member changed' },
   'member.ended': { group: 'access', 'zh-CN': '成员离开', en: 'Member left' },
   'role.assigned': { group: 'access', 'zh-CN': '授予角色', en: 'Role assigned' },
+  'role.asked': { group: 'access', 'zh-CN': '申请授予角色', en: 'Role asked for' },
+  'role.refused': { group: 'access', 'zh-CN': '不同意授予角色', en: 'Role refused' },
   'role.ended': { group: 'access', 'zh-CN': '收回角色', en: 'Role taken back' },
   'access.asked': { group: 'access', 'zh-CN': '查明权限原因', en: 'Asked why somebody may' },
   'access.viewed_as': { group: 'access', 'zh-CN': '以他人身份查看', en: 'Looked as somebody else' },

@@ -14,5 +14,9 @@ export function membersClient(send: Send) {
       answer<AssignmentJson>(`/members/${encodeURIComponent(member)}/assignments`, { method: 'POST', json }),
     endAssignment: (id: string) =>
       answer<AssignmentJson>(`/assignments/${encodeURIComponent(id)}/end`, { method: 'POST', json: {} }),
+    agreeToRole: (id: string) =>
+      answer<AssignmentJson>(`/assignment-asks/${encodeURIComponent(id)}/agree`, { method: 'POST', json: {} }),
+    refuseRole: async (id: string) =>
+      await send(`/assignment-asks/${encodeURIComponent(id)}/refuse`, { method: 'POST', json: {} }),
   }
 }

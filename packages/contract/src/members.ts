@@ -21,7 +21,10 @@ export const assignmentSchema = z.object({
     .describe('The records the role is over; empty for a role without a scope'),
   from: day,
   to: day.nullable().describe('First day without it'),
-  state: z.enum(['coming', 'current', 'ended']),
+  state: z
+    .enum(['asked', 'coming', 'current', 'ended'])
+    .describe('asked: it waits for a second person, and the id is the ask’s'),
+  asked_by_me: z.boolean().optional().describe('Of one that waits'),
   given_by: z.string().nullable().describe('Name of the member who gave it; null when the company was set up'),
   given_at: z.string(),
 })

@@ -21,6 +21,7 @@ const inChinese: Readonly<Record<FaultCode, readonly [title: string, hint?: stri
   factor_needed: ['请先验证是您本人。', '请提供密码。'],
   not_allowed: ['您可以查看，但不能这样做。', '请向管理员申请权限。'],
   origin_refused: ['请求来自另一个网站。'],
+  second_person: ['这需要另一个人同意。', '请让另一位可分配该角色的同事处理：不能是申请人，也不能是本人。'],
   viewing_as: ['您正以他人身份查看，不能改动，也不能下载文件。', '请先结束以他人身份查看。'],
   viewing_self: ['您本来就是以自己的身份查看。', '请选择另一个人。'],
   assignment_own: ['不能给自己分配或终止角色。', '请让另一位有权限的人来做。'],

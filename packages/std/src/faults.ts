@@ -40,6 +40,11 @@ export const faults = {
     'The role may do what you may not.',
     'Give a role within your own rights, or ask who holds run:access.',
   ),
+  second_person: fault(
+    403,
+    'Another person has to agree to this.',
+    'Ask a colleague who may assign the role: not who asked, and not whom it is for.',
+  ),
   viewing_as: fault(
     403,
     'You are looking as somebody else, which changes nothing and takes no files.',

@@ -5,6 +5,7 @@ import {
   newAssignmentSchema,
 } from '@courtyard/contract/members'
 import { assignRole, endAssignment } from '@courtyard/core/members/assign-role'
+import { agreeToAssignment, refuseAssignment } from '@courtyard/core/members/assignment-asks'
 import { assignableRoles, listMembers } from '@courtyard/core/members/list-members'
 import { z } from 'zod'
 import { idParameter, jsonAnswer, jsonBody } from '../edge/describe.ts'
@@ -68,5 +69,30 @@ export function addMemberRoutes(operations: Operations, { deps }: World): void {
       responses: jsonAnswer(assignmentSchema, 'The assignment, ended'),
     },
     async (context) => context.json(await endAssignment(deps, context.get('actor'), context.req.param('id') ?? '')),
+  )
+  operations.add(
+    '/v1/assignment-asks/{id}/agree',
+    {
+      ...about,
+      method: 'post',
+      operationId: 'agree_to_assignment',
+      request: { params: idParameter('assignment_ask') },
+      responses: jsonAnswer(assignmentSchema, 'The assignment, given'),
+    },
+    async (context) => context.json(await agreeToAssignment(deps, context.get('actor'), context.req.param('id') ?? '')),
+  )
+  operations.add(
+    '/v1/assignment-asks/{id}/refuse',
+    {
+      ...about,
+      method: 'post',
+      operationId: 'refuse_assignment',
+      request: { params: idParameter('assignment_ask') },
+      responses: { 204: { description: 'It waits no more' } },
+    },
+    async (context) => {
+      await refuseAssignment(deps, context.get('actor'), context.req.param('id') ?? '')
+      return context.body(null, 204)
+    },
   )
 }

@@ -11,7 +11,9 @@ import type { Actor, Deps } from '../deps.ts'
 import { titlesOf } from '../records/name-records.ts'
 import { type RequestRights, rightsOfRequest } from '../records/rights-of-request.ts'
 import { coreIssue } from '../texts/core-texts.ts'
-import { requireAssignable, requireMembers } from './may-assign.ts'
+import { askAssignment } from './assignment-asks.ts'
+import { type Given, giveAssignment, wordsOf } from './give-assignment.ts'
+import { needsSecond, requireAssignable, requireMembers } from './may-assign.ts'
 import { showAssignments } from './show-assignment.ts'
 
 /** A role for a member over records, from a day on and perhaps to another. */
@@ -22,7 +24,7 @@ export type AssigningRequest = Assignment & {
 }
 
 /**
- * Gives a member a role over records. Needs run:members, or run:access for a role that can do what its giver cannot. Throws
+ * Gives a member a role over records, or asks for it where the company wants a second person to agree. Needs run:members, or run:access for a role that can do what its giver cannot. Throws
  * Fault record_missing for no member, request_invalid, assignment_own, assignment_beyond.
  */
 export async function assignRole(deps: Deps, actor: Actor, request: AssigningRequest): Promise<AssignmentJson> {
@@ -38,23 +40,11 @@ export async function assignRole(deps: Deps, actor: Actor, request: AssigningReq
   return await deps.db.withTenant(actor.tenant, async (tx) => {
     await requireMember(tx, member)
     await requireReadable(tx, rights, { role, scope })
-    const row = await tx.kernel
-      .insertInto('k_assignment')
-      .values({
-        ...{ id: deps.ids.next(), user_id: member, role: name, scope: JSON.stringify(scope) },
-        ...{ from_on: from, to_on: request.to, given_by: actor.id, given_at: deps.clock.now().toISOString() },
-      })
-      .returning(['id', 'role', 'scope', 'from_on', 'to_on', 'given_at'])
-      .executeTakeFirstOrThrow()
-    const days = { from, ...(request.to !== null && { to: request.to }) }
-    note(tx, {
-      by: actor.id,
-      action: 'role.assigned',
-      subject: ['member', member],
-      what: { ...wordsOf(row.id, { role: name, scope }), ...days },
-    })
-    const [shown] = await showAssignments(tx, rights, [{ ...row, giver: actor.name }])
-    return shown!
+    const given: Given = { member, role: name, scope, from, to: request.to, by: actor.id }
+    const way = { tx, rights, giver: actor.name, now: deps.clock.now() }
+    return needsSecond(rights.catalog, name)
+      ? await askAssignment(way, given, deps.ids.next())
+      : await giveAssignment(way, given, deps.ids.next())
   })
 }
 
@@ -99,13 +89,6 @@ export async function endAssignment(deps: Deps, actor: Actor, id: string): Promi
     return shown!
   })
 }
-
-/** An assignment for the audit: which, and over which records. */
-const wordsOf = (assignment: string, { role, scope }: Assignment) => ({
-  assignment,
-  role,
-  over: Object.values(scope).flat(),
-})
 
 function consoleRole({ roles }: Catalog, name: string): Role {
   const role = Object.hasOwn(roles, name) ? roles[name] : undefined

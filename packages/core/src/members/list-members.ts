@@ -2,6 +2,7 @@ import type { AssignableRoles, MemberPage } from '@courtyard/contract/members'
 import type { TenantTx } from '@courtyard/db/database'
 import type { Actor, Deps } from '../deps.ts'
 import { rightsOfRequest } from '../records/rights-of-request.ts'
+import { openAsks } from './assignment-asks.ts'
 import { beyondGiver, requireMembers } from './may-assign.ts'
 import { type AssignmentRow, showAssignments } from './show-assignment.ts'
 
@@ -29,10 +30,20 @@ export async function listMembers(
         page.map(({ user_id }) => user_id),
       )
       const shown = new Map((await showAssignments(tx, rights, rows)).map((one) => [one.id, one]))
+      const asks = await openAsks(
+        tx,
+        page.map(({ user_id }) => user_id),
+      )
+      const waiting = (await showAssignments(tx, rights, asks)).map((one, at) => ({
+        ...{ ...one, state: 'asked' as const, asked_by_me: asks[at]!.asked_by === actor.id },
+      }))
       const items = page.map((member) => ({
         ...{ id: member.user_id, name: member.name, email: member.email, from: member.valid_from, to: member.valid_to },
         me: member.user_id === actor.id,
-        assignments: rows.filter(({ user_id }) => user_id === member.user_id).map(({ id }) => shown.get(id)!),
+        assignments: [
+          ...rows.filter(({ user_id }) => user_id === member.user_id).map(({ id }) => shown.get(id)!),
+          ...waiting.filter((_, at) => asks[at]!.user_id === member.user_id),
+        ],
       }))
       return { items, next_cursor: members.length > PAGE ? page.at(-1)!.user_id : null }
     },

@@ -1,6 +1,7 @@
 import type { Assignment } from '@courtyard/access/actor'
 import { beyond } from '@courtyard/access/beyond'
 import { mayRun } from '@courtyard/access/can'
+import { withIncluded } from '@courtyard/access/included'
 import type { Catalog } from '@courtyard/metadata/catalog'
 import { Fault } from '@courtyard/std/fault'
 import { mayRunAny } from '../billing/may-run.ts'
@@ -25,4 +26,12 @@ export function requireAssignable(
   if (member === actor.id) throw new Fault('assignment_own')
   const rules = beyondGiver(catalog, actor, given)
   if (rules.length > 0) throw new Fault('assignment_beyond', { role: given.role, rules })
+}
+
+/** True where the company wants a second person to agree before the role is assigned. */
+export function needsSecond(catalog: Catalog, role: string): boolean {
+  const asked: readonly string[] = catalog.access?.second ?? []
+  return withIncluded(catalog, [role]).some((name) =>
+    catalog.roles[name]!.rules.some((rule) => !rule.deny && rule.actions.some((action) => asked.includes(action))),
+  )
 }

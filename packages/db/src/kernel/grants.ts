@@ -11,6 +11,7 @@ export const kernelRights: Readonly<Record<keyof KernelTables, string>> = {
   k_physical: 'select',
   k_member: 'select, insert, update, delete',
   k_assignment: 'select, insert, update',
+  k_assignment_ask: 'select, insert, update',
   k_fee_attachment: 'select, insert, update, delete',
   k_fee_run: 'select, insert, update',
   k_fee_run_page: 'select, insert, update',

@@ -39,6 +39,7 @@ const FILES = [
   '0030-journal-days.sql',
   '0031-debits.sql',
   '0032-audit.sql',
+  '0033-assignment-asks.sql',
 ] as const
 
 type KernelFile = { readonly version: number; readonly sql: string }

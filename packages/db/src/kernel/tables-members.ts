@@ -19,4 +19,19 @@ export type MemberTables = {
     ended_by: string | null
     ended_at: Instant | null
   }
+  /** A role that waits for a second person (0033-assignment-asks.sql). */
+  k_assignment_ask: {
+    id: Generated<string>
+    user_id: string
+    role: string
+    scope: ColumnType<Readonly<Record<string, readonly string[]>>, string, never>
+    from_on: Day
+    to_on: Day | null
+    asked_by: string
+    asked_at: Generated<Instant>
+    decided_by: string | null
+    decided_at: Instant | null
+    agreed: boolean | null
+    assignment_id: string | null
+  }
 }

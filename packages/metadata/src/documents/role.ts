@@ -28,7 +28,15 @@ export const runNames = [
   'audit',
 ] as const
 
-const action = z.enum(['read', 'create', 'update', 'delete', 'export', ...runNames.map((run) => `run:${run}` as const)])
+/** What a rule may allow or deny. */
+export const action = z.enum([
+  'read',
+  'create',
+  'update',
+  'delete',
+  'export',
+  ...runNames.map((run) => `run:${run}` as const),
+])
 
 const rule = z.strictObject({
   ...part,

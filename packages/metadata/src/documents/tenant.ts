@@ -21,7 +21,7 @@ export const tenantDocument = z.strictObject({
   timeZone: z.string().default('Asia/Shanghai'),
   /** How money is handled; what is absent has its default. */
   money: moneyDocument.exactOptional(),
-  /** What the company asks of sign-in; what is absent has its default. */
+  /** What the company asks of sign-in and of giving rights; what is absent has its default. */
   access: accessDocument.exactOptional(),
   /** The calendar meant where none is named. */
   calendar: name.exactOptional(),

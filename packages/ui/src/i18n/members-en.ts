@@ -38,4 +38,8 @@ export const membersEn: Readonly<Record<keyof typeof membersZhCN, string>> = {
     'From today on its rights are gone, also for pages that are open. What was given stays on record; it can be assigned again, not brought back.',
   role_end_last: 'It is the last role: {name} will see nothing.',
   role_lost: 'No answer came, so nobody knows whether it was done. Refresh and look before you try again.',
+  role_asked: 'waits for another person to agree',
+  role_agree: 'Agree',
+  role_refuse: 'Refuse',
+  role_unask: 'Take it back',
 }

@@ -35,4 +35,8 @@ export const membersZhCN = {
   role_end_told: '今天起就不再有这个角色的权限，已打开的页面在下一次操作时被拒绝。记录保留，不能恢复，只能重新分配。',
   role_end_last: '这是最后一个角色：终止后 {name} 看不到任何内容。',
   role_lost: '没有收到答复，不知道是否已完成。请刷新页面核对后再试。',
+  role_asked: '等待另一个人同意',
+  role_agree: '同意',
+  role_refuse: '不同意',
+  role_unask: '撤回申请',
 } as const
