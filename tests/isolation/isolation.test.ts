@@ -11,7 +11,7 @@ import type { Document } from './attacks.ts'
 import { documentsOf, MISSING, pathOf, plan, senderOf, sendingOf } from './calls.ts'
 import { knowingInvoices } from './invoices-anew.ts'
 import { moneyAnew } from './money-anew.ts'
-import { makeWorld, programOf, type Records } from './two-worlds.ts'
+import { askedRole, makeWorld, programOf, type Records } from './two-worlds.ts'
 
 let server: TestServer
 let acme: Session
@@ -35,7 +35,10 @@ beforeAll(async () => {
   const [ownWorld, foreignWorld] = [await makeWorld(server, acme), await makeWorld(server, beta)]
   own = { ...(await ownMoney.first()), ...ownWorld }
   foreign = { ...(await foreignMoney.first()), ...foreignWorld }
-  anew = { ...ownMoney.anew, make_key: () => programOf(acme), revoke_key: () => programOf(acme) }
+  anew = {
+    ...{ ...ownMoney.anew, make_key: () => programOf(acme), revoke_key: () => programOf(acme) },
+    refuse_assignment: () => askedRole(server, 'acme', own.member!.id),
+  }
   send = senderOf({ asker: acme, keeper: acme, own })
   document = (await acme.get('/openapi.json')).body
 })

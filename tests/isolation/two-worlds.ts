@@ -133,6 +133,16 @@ export async function programOf(manager: Session): Promise<{ member: { id: strin
   return { member: { id: made.body.member }, api_key: { id: key.body.id } }
 }
 
+/** A role that waits for a second person. */
+export async function askedRole(server: TestServer, tenant: string, member: string) {
+  const { rows } = await server.database.superuser(
+    `insert into t_${tenant}.k_assignment_ask (user_id, role, scope, from_on, asked_by)
+     values ($1, 'clerk', jsonb_build_object('n', gen_random_uuid()), '2026-01-01', 'somebody') returning id`,
+    [member],
+  )
+  return { assignment_ask: { id: rows[0].id as string } }
+}
+
 /** A colleague with a role. */
 async function assigned(server: TestServer, manager: Session): Promise<Records> {
   const { tenant } = manager
@@ -141,11 +151,7 @@ async function assigned(server: TestServer, manager: Session): Promise<Records> 
     colleague.userId,
   ])
   const { api_key } = await programOf(manager)
-  const asked = await server.database.superuser(
-    `insert into t_${tenant}.k_assignment_ask (user_id, role, from_on, asked_by) values ($1, 'clerk', '2026-01-01', 'somebody') returning id`,
-    [colleague.userId],
-  )
-  const assignment_ask = { id: asked.rows[0].id }
+  const { assignment_ask } = await askedRole(server, tenant, colleague.userId)
   return { member: { id: colleague.userId }, assignment: { id: rows[0].id }, assignment_ask, api_key }
 }
 
