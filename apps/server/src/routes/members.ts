@@ -70,6 +70,11 @@ export function addMemberRoutes(operations: Operations, { deps }: World): void {
     },
     async (context) => context.json(await endAssignment(deps, context.get('actor'), context.req.param('id') ?? '')),
   )
+  addAsks(operations, deps)
+}
+
+/** Roles that wait for a second person. */
+function addAsks(operations: Operations, deps: World['deps']): void {
   operations.add(
     '/v1/assignment-asks/{id}/agree',
     {
