@@ -45,7 +45,7 @@ test('what cannot be noted is not done: the change is rolled back with it', asyn
     await enqueueJob(tx, { kind: 'unnoted', payload: {} })
     tx.note({ ...entry(), actor: null as unknown as string })
   })
-  await expect(refused).rejects.toThrow()
+  await expect(refused).rejects.toThrow(/^record_invalid/)
   expect(await rows()).toEqual(before)
   expect((await fresh.superuser("select from t_acme.k_job where kind = 'unnoted'")).rows).toEqual([])
 })
