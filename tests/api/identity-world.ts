@@ -55,8 +55,9 @@ export const cookiesOf = ({ headers }: Answer): string =>
 
 /** The code in the newest link to an address. */
 export async function linkTo(server: TestServer, address: string): Promise<string> {
-  const letter = (await server.letters()).find(({ to }) => to === address)
-  const found = new RegExp(`${ORIGIN}/set-password\\?kind=\\w+&code=([\\w-]+)`).exec(letter?.text ?? '')?.[1]
+  const link = new RegExp(`${ORIGIN}/set-password\\?kind=\\w+&code=([\\w-]+)`)
+  const letters = (await server.letters()).filter(({ to }) => to === address)
+  const found = letters.map(({ text }) => link.exec(text)?.[1]).find((code) => code !== undefined)
   if (!found) throw new Error(`no link was sent to ${address}`)
   return found
 }

@@ -8,9 +8,14 @@ let server: TestServer
 let door: ReturnType<typeof doors>
 let manager: Session
 let looked = 0
+let hashed = 0
 beforeAll(async () => {
   const hasher = {
     ...scryptHasher,
+    hash: (password: string) => {
+      hashed += 1
+      return scryptHasher.hash(password)
+    },
     verify: (compared: { hash: string; password: string }) => {
       looked += 1
       return scryptHasher.verify(compared)
@@ -52,6 +57,24 @@ test('a locked account, a wrong password and nobody answer alike, and the right 
   server.clock.day('2026-11-22T04:15:01Z')
   expect((await door.signIn('locked@acme.test', RIGHT)).status).toBe(200)
   server.clock.day('2026-11-22T04:00:00Z')
+})
+
+// Guards privacy: how long an answer takes must not tell whether there is an account.
+test('a try costs one hashing, whether it is for somebody, for nobody or for a locked account', async () => {
+  await door.member('costs@acme.test')
+  const costs: number[] = []
+  const rows: number[] = []
+  for (const email of ['costs@acme.test', 'costs-nobody@acme.test'])
+    for (let tries = 0; tries < FAILURES + 2; tries++) {
+      const before = looked + hashed
+      await guess(email)
+      costs.push(looked + hashed - before)
+      const { rows: found } = await server.database.superuser('select count(*)::int as n from auth.message')
+      rows.push(found[0].n)
+    }
+  expect(costs).toEqual(costs.map(() => 1))
+  const put = (of: number[]) => of.at(-1)! - of[0]!
+  expect([put(rows.slice(0, FAILURES + 2)), put(rows.slice(FAILURES + 2))]).toEqual([1, 1]) // the lock's letter, or as good as
 })
 
 test('each lock lasts twice as long as the one before', async () => {

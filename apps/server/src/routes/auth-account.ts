@@ -8,6 +8,7 @@ import { isId } from '@courtyard/std/id'
 import type { Context } from 'hono'
 import { z } from 'zod'
 import type { Edge } from '../edge/edge.ts'
+import { localeOf } from '../edge/locale.ts'
 import type { Operations } from '../edge/operation.ts'
 import type { World } from '../world.ts'
 import { readAuthBody } from './auth.ts'
@@ -29,8 +30,9 @@ export function addAccountRoutes(operations: Operations, world: World): void {
   add('get', '/account', async (me, context) => context.json(await accountOf(world, me)))
   add('post', '/change-password', async (me, context) => {
     const { currentPassword: current, newPassword: password } = await readAuthBody(context, changeSchema)
+    const locale = localeOf(context.req.raw.headers)
     const account = { userId: me.userId, tenant: me.tenant, name: me.name, email: me.email }
-    await auth.recovery.change({ account, current, password, session: me.session })
+    await auth.recovery.change({ account, current, password, session: me.session, locale })
     return context.json({ status: true })
   })
   add('post', '/account/sessions/end-others', async (me, context) => {

@@ -38,7 +38,13 @@ export function addRecoveryRoutes(operations: Operations, world: World): void {
   operations.addUndescribed('post', '/password', async (context) => {
     const asked = await readAuthBody(context, setSchema)
     const { headers } = context.req.raw
-    const setting = { kind: asked.kind, secret: asked.code, password: asked.password, headers }
+    const setting = {
+      kind: asked.kind,
+      secret: asked.code,
+      password: asked.password,
+      locale: localeOf(headers),
+      headers,
+    }
     return signedInBy(context, await auth.recovery.set(setting))
   })
   // What would have been sent: development and the quick start alone have a shelf.

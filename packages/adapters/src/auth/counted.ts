@@ -1,6 +1,8 @@
 import { sql } from 'kysely'
 import { type AuthStore, after } from './auth-store.ts'
 
+const DAY_MS = 24 * 60 * 60_000
+
 export type Window = { readonly key: string; readonly max: number; readonly lastsMs: number }
 
 /** Counts in a window that begins with the first; gives the seconds to wait when there were too many, else 0. */
@@ -23,7 +25,19 @@ export async function countOne(store: AuthStore, { key, max, lastsMs }: Window):
 }
 
 /** Forgets windows that are over, and links and codes that nobody may use any more. */
-export async function sweepCounted({ db, clock }: AuthStore): Promise<void> {
+export async function sweepCounted(store: AuthStore): Promise<void> {
+  const { db, clock } = store
   await db.deleteFrom('auth.counted').where('until', '<', clock.now()).execute()
+  // A lock that ended a day ago is as if it had never been (sign-in-lock.ts); a device nobody used for a year is forgotten.
+  const dayAgo = after(store, -DAY_MS)
+  await db
+    .deleteFrom('auth.sign_in_lock')
+    .where('since', '<', dayAgo)
+    .where((row) => row.or([row('locked_until', 'is', null), row('locked_until', '<', dayAgo)]))
+    .execute()
+  await db
+    .deleteFrom('auth.device')
+    .where('seen_at', '<', after(store, -365 * DAY_MS))
+    .execute()
   await db.deleteFrom('auth.one_time').where('expires_at', '<', clock.now()).execute()
 }

@@ -23,12 +23,14 @@ type Asking = {
   readonly headers: Headers
 }
 type Setting = {
+  readonly locale: MessageLocale
   readonly kind: LinkKind
   readonly secret: string
   readonly password: string
   readonly headers: Headers
 }
 type Changing = {
+  readonly locale: MessageLocale
   readonly account: Account
   readonly current: string
   readonly password: string
@@ -68,7 +70,7 @@ export function createRecovery(parts: RecoveryParts): Recovery {
     async works(kind, secret) {
       return (await oneTime.peekLink(kind, secret)) !== undefined
     },
-    async set({ kind, secret, password, headers }) {
+    async set({ kind, secret, password, locale, headers }) {
       const known = await oneTime.peekLink(kind, secret)
       const account = known === undefined ? undefined : await accounts.byId(known)
       if (!account) throw new Fault('link_used')
@@ -76,14 +78,16 @@ export function createRecovery(parts: RecoveryParts): Recovery {
       if ((await oneTime.useLink(kind, secret)) === undefined) throw new Fault('link_used')
       await setPassword(parts, account, password)
       await sessions.endAll(account.userId)
+      await tellChanged(parts, account, locale)
       await note({ what: 'password_set', tenant: account.tenant, userId: account.userId, way: kind }, headers)
       return await signIn.enter(account, kind, headers)
     },
-    async change({ account, current, password, session }) {
+    async change({ account, current, password, session, locale }) {
       if (!(await parts.isPassword(account.userId, current))) throw new Fault('factor_needed')
       await requireFit(parts, account, password)
       await setPassword(parts, account, password)
       await sessions.endAll(account.userId, session)
+      await tellChanged(parts, account, locale)
       await note({ what: 'password_set', tenant: account.tenant, userId: account.userId, way: 'password' })
     },
   }
@@ -121,4 +125,9 @@ async function setPassword({ accounts, hasher, passwords }: RecoveryParts, { use
   const hash = await hasher.hash(password)
   await accounts.setPassword(userId, hash)
   await passwords.used(userId, hash)
+}
+
+/** Who did not change it learns of it. */
+async function tellChanged({ messages }: RecoveryParts, { email }: Account, locale: MessageLocale): Promise<void> {
+  if (email !== '') await messages.put({ by: 'mail', ...writeMail({ what: 'changed', to: email, locale }) })
 }

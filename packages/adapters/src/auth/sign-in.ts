@@ -15,6 +15,7 @@ import type { SignInLock, Trying } from './sign-in-lock.ts'
 
 const HOUR_MS = 60 * 60_000
 const NETWORK_FAILURES = { max: 60, lastsMs: 15 * 60_000 }
+const NOBODY = '00000000-0000-0000-0000-000000000000'
 const CODES_AN_HOUR = 5
 const CODES_A_DAY = 10
 
@@ -115,7 +116,7 @@ async function byPassword(
   enter: SignIn['enter'],
   { login, password, locale, headers }: ByPassword,
 ): Promise<SignedInAnswer> {
-  const { store, accounts, devices, hasher, lock, policyOf, note } = parts
+  const { store, accounts, devices, hasher, lock, policyOf } = parts
   const account = await accounts.byLogin(login)
   const policy = account ? await policyOf(account.tenant) : DEFAULT_ACCESS
   const trying: Trying = {
@@ -124,22 +125,37 @@ async function byPassword(
     failuresMax: policy.failures,
   }
   const mayLook = await lock.attempt(trying)
-  const hash = account && mayLook ? await accounts.hashOf(account.userId) : undefined
-  if (account && (await isRight(hasher, hash, password))) {
+  // Whoever it is for, a try costs the same: one look for a hash, and one hashing.
+  const hash = await accounts.hashOf(account?.userId ?? NOBODY)
+  const isIn = await isRight(hasher, mayLook ? hash : undefined, password)
+  if (account && isIn) {
     await lock.succeeded(trying)
     return await enter(account, 'password', headers)
   }
+  await tellFailed(parts, { account, trying, mayLook, locale, headers })
   const seconds = await countOne(store, { key: `failures ${networkOf(headers)}`, ...NETWORK_FAILURES })
-  if (account) {
-    const isNewlyLocked = mayLook && trying.device === '' && (await lock.lockedUntil(trying.subject)) !== undefined
-    await note(
-      { what: isNewlyLocked ? 'sign_in_locked' : 'sign_in_failed', ...whose(account), way: 'password' },
-      headers,
-    )
-    if (isNewlyLocked && account.email !== '')
-      await parts.messages.put({ by: 'mail', ...writeMail({ what: 'locked', to: account.email, locale }) })
-  }
   return seconds > 0 ? { kind: 'wait', seconds } : { kind: 'refused' }
+}
+
+type Failed = {
+  readonly account: Account | undefined
+  readonly trying: Trying
+  readonly mayLook: boolean
+  readonly locale: MessageLocale
+  readonly headers: Headers
+}
+
+/** Notes a failure, and tells the holder when it was the one that locks; as many rows where there is no holder. */
+async function tellFailed({ lock, messages, note }: SignInParts, failed: Failed): Promise<void> {
+  const { account, trying, mayLook, locale, headers } = failed
+  const isNewlyLocked = (await lock.lockedUntil(trying.subject)) !== undefined && mayLook && trying.device === ''
+  if (account) {
+    const what = isNewlyLocked ? 'sign_in_locked' : 'sign_in_failed'
+    await note({ what, ...whose(account), way: 'password' }, headers)
+  }
+  if (!isNewlyLocked) return
+  const letter = writeMail({ what: 'locked', to: account?.email ?? '', locale })
+  await messages.put(account?.email ? { by: 'mail', ...letter } : null)
 }
 
 /** Whoever has no password, or is locked, costs as long. */
