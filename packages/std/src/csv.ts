@@ -1,5 +1,5 @@
-// A spreadsheet runs a cell that starts with one of these as a formula.
-const FORMULA = /^[=+\-@\t\r]/
+// A spreadsheet runs a cell that starts with one of these as a formula; a Chinese one takes the wide signs for the same.
+const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/
 const PLAIN_NUMBER = /^-?\d+(\.\d+)?$/
 
 /** One cell: text that a spreadsheet would run as a formula is disarmed by an apostrophe; numbers stay numbers. */
