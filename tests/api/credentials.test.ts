@@ -222,12 +222,15 @@ describe('what the company asks of sign-in', () => {
     const app = createApp(server.world)
     const refused = await app.request(`${ORIGIN}/t/acme/api/v1/me`, { headers: { cookie: late } })
     expect([refused.status, ((await refused.json()) as { code: string }).code]).toEqual([403, 'password_expired'])
-    const change = (newPassword: string) => door.post('/change-password', { currentPassword: RIGHT, newPassword }, late)
+    const change = (newPassword: string, currentPassword = RIGHT) =>
+      door.post('/change-password', { currentPassword, newPassword }, late)
     const plain = await change('quiet otters borrow umbrellas')
     expect(plain.body.issues.map(({ text }: { text?: string }) => text)).toHaveLength(1)
-    expect((await change(RIGHT)).status).toBe(422)
-    expect((await change('Quiet otters borrow 7 umbrellas')).status).toBe(200)
+    const strong = (day: number) => `Quiet otters borrow ${day} umbrellas`
+    expect((await change(strong(7))).status).toBe(200)
     expect(await door.me(late)).toBe(200)
+    const again = await change(strong(7), strong(7))
+    expect([again.status, again.body.issues[0].code]).toEqual([422, 'password_used'])
     server.clock.day(NOW)
   })
 
