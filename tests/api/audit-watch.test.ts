@@ -97,8 +97,8 @@ test('a person, their company and an address who ask too often get 429 and the s
     const share = (minute: Date, counts: Parameters<typeof addRateCounts>[2]) => addRateCounts(db, minute, counts)
     const limits = createRateLimits({ clock, share, behind, onLost: (error) => expect.fail(String(error)) })
     const app = createApp({ ...server.world, limiting: { rates, limits } })
-    return async (path: string, headers: Record<string, string> = {}) => {
-      const answer = await app.request(`${ORIGIN}${path}`, { headers })
+    return async (path: string, headers: Record<string, string> = {}, method = 'GET') => {
+      const answer = await app.request(`${ORIGIN}${path}`, { method, headers })
       await settled()
       return [answer.status, answer.headers.get('retry-after')]
     }
@@ -128,6 +128,9 @@ test('a person, their company and an address who ask too often get 429 and the s
     401, 401, 429,
   ])
   expect((await door(me, { 'x-courtyard-caller': '198.51.100.5' }))[0]).toBe(401)
-  const session = '/api/auth/get-session'
-  expect([await door(session, from), await door(session, from)].map(([status]) => status)).toEqual([200, 429])
+  const knock = async () => (await door('/api/auth/sign-in/email', { 'x-courtyard-caller': '198.51.100.9' }, 'POST'))[0]
+  expect([await knock(), await knock()]).toEqual([415, 429])
+  // Asking who is signed in is no try.
+  const asks = async () => (await door('/api/auth/get-session', { 'x-courtyard-caller': '198.51.100.9' }))[0]
+  expect([await asks(), await asks(), await asks()]).toEqual([200, 200, 429])
 })

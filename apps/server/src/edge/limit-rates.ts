@@ -17,8 +17,10 @@ type Limiting = { readonly rates: Rates; readonly limits: RateLimits } | undefin
 
 /** Refuses an address that asks too often, before anybody is looked up. Throws Fault rate_limited. */
 export const limitAddress =
-  (limiting: Limiting, of: 'address' | 'door'): MiddlewareHandler<Edge> =>
+  (limiting: Limiting, place: 'address' | 'door'): MiddlewareHandler<Edge> =>
   async (context, next) => {
+    // Every page asks who is signed in: only what is sent to the door is a try.
+    const of = context.req.method === 'GET' ? 'address' : place
     const address = callerOf(context.req.raw.headers)
     if (limiting && address !== undefined)
       refuse(limiting.limits.take([{ key: `${of} ${rateKeyOf(address)}`, max: limiting.rates[of] }]))
