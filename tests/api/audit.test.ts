@@ -1,3 +1,4 @@
+import { runCommand } from '@courtyard/cli/run-command'
 import { checkAudit } from '@courtyard/core/audit/check-audit'
 import { note } from '@courtyard/core/audit/note'
 import { verifyAudit } from '@courtyard/core/audit/verify-audit'
@@ -135,4 +136,25 @@ test('a row that somebody with all rights changed is named on the page, and who 
   ])
   expect((await verifyAudit(server.deps, 'acme')).sound).toBe(true)
   await server.database.superuser('alter table t_acme.k_audit enable trigger all')
+})
+
+test('`courtyard verify` says of the audit what it says of the books, with the number of the row and a code for programs', async () => {
+  const said: string[] = []
+  const { appUrl, ddlUrl, controlUrl } = server.database.urls
+  const env = { root: '', library: '', locale: 'en' as const, urls: { appUrl, ddlUrl, controlUrl } }
+  const desk = {
+    env,
+    out: (line: string) => void said.push(line),
+    err: (line: unknown) => void said.push(String(line)),
+  }
+  expect([await runCommand(['verify', '--tenant', 'beta', '--lang', 'en'], desk), said.at(-1)]).toEqual([
+    0,
+    expect.stringMatching(/ok {3}audit: \d+ rows, the last is \d+ \(no key to verify anchors\)/),
+  ])
+  await server.database.superuser('alter table t_beta.k_audit disable trigger all')
+  await server.database.superuser(`update t_beta.k_audit set actor = 'eve' where number = 2`)
+  expect([await runCommand(['verify', '--tenant', 'beta', '--lang', 'en'], desk), said.at(-1)]).toEqual([
+    1,
+    expect.stringMatching(/FAIL audit: .*\n {6}Row 2 changed/),
+  ])
 })
