@@ -30,7 +30,14 @@ export const elsewhere: Readonly<Record<string, readonly string[]>> = {
         'remove_member_factor',
         'end_view_as',
       ],
-      ...['end_membership', 'create_service_account', 'make_key', 'revoke_key'],
+      ...[
+        'agree_to_assignment',
+        'refuse_assignment',
+        'end_membership',
+        'create_service_account',
+        'make_key',
+        'revoke_key',
+      ],
     ],
   'Tells a publisher of documents, and of all records what a publish would do to them (decision 0033).': [
     ...['list_drafts', 'create_draft', 'read_draft', 'delete_draft', 'list_draft_documents', 'put_draft_document'],
