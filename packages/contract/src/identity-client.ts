@@ -1,4 +1,12 @@
-import type { Invited, KeyJson, MadeKey, MemberSignIns, NewInvitation, NewServiceAccount } from './identity.ts'
+import type {
+  Invited,
+  KeyJson,
+  MadeKey,
+  MemberSignIns,
+  NewInvitation,
+  NewServiceAccount,
+  PortalRoles,
+} from './identity.ts'
 
 type Sending = { method?: string; json?: unknown }
 type Send = (path: string, sending: Sending) => Promise<Response>
@@ -10,6 +18,7 @@ export function identityClient(send: Send) {
   const post = <T>(path: string, json: unknown = {}) => answer<T>(path, { method: 'POST', json })
   const of = (member: string, path: string) => `/members/${encodeURIComponent(member)}${path}`
   return {
+    portalRoles: () => answer<PortalRoles>('/portal-roles'),
     invite: (json: NewInvitation) => post<Invited>('/invitations', json),
     inviteAgain: (member: string) => post<Invited>(of(member, '/invitation')),
     memberSignIns: (member: string) => answer<MemberSignIns>(of(member, '/sign-ins')),

@@ -67,6 +67,18 @@ export const invitedSchema = z.object({
 })
 export type Invited = z.infer<typeof invitedSchema>
 
+export const portalRolesSchema = z.object({
+  items: z.array(
+    z.object({
+      name: z.string(),
+      label: z.record(z.string(), z.string()),
+      entity: z.string().describe('Whose records are the people of this role'),
+    }),
+  ),
+})
+/** Roles of the portal: whom an invitation to them names. */
+export type PortalRoles = z.infer<typeof portalRolesSchema>
+
 export const newServiceAccountSchema = z.strictObject({
   name: z.string().trim().min(1).max(80),
   role: z.string().max(48),

@@ -6,8 +6,9 @@ import {
   newInvitationSchema,
   newKeySchema,
   newServiceAccountSchema,
+  portalRolesSchema,
 } from '@courtyard/contract/identity'
-import { inviteAgain, inviteMember } from '@courtyard/core/identity/invite-member'
+import { inviteAgain, inviteMember, portalRoles } from '@courtyard/core/identity/invite-member'
 import {
   endSignIns,
   leaveCompany,
@@ -42,6 +43,14 @@ export function addPeopleRoutes(operations: Operations, world: World): void {
 function addInvitationRoutes(operations: Operations, world: World): void {
   const deps = { ...world.deps, identity: world.auth }
   const origin = world.linkOrigin
+  operations.add(
+    '/v1/portal-roles',
+    {
+      ...{ ...about, method: 'get', operationId: 'list_portal_roles' },
+      responses: jsonAnswer(portalRolesSchema, 'Roles of the portal, and whose records their people are'),
+    },
+    async (context) => context.json(await portalRoles(deps, context.get('actor'))),
+  )
   operations.add(
     '/v1/invitations',
     {

@@ -1,4 +1,4 @@
-import type { Invited, NewInvitation } from '@courtyard/contract/identity'
+import type { Invited, NewInvitation, PortalRoles } from '@courtyard/contract/identity'
 import type { Role } from '@courtyard/metadata/catalog'
 import { phoneOf } from '@courtyard/metadata/fields/values/phone'
 import { Fault } from '@courtyard/std/fault'
@@ -42,6 +42,16 @@ export async function inviteMember(deps: IdentityDeps, actor: Actor, asked: Invi
   await deps.identity.note({ what: 'invited', tenant: actor.tenant, userId, by: actor.id })
   const person = { userId, name: asked.name, ...way, isTaken }
   return { member: userId, sent: await send(deps, rights, { actor, person, origin: asked.origin }) }
+}
+
+/** The roles of the portal, and whose records their people are. Needs run:members or run:access. */
+export async function portalRoles(deps: Pick<IdentityDeps, 'catalogs' | 'clock'>, actor: Actor): Promise<PortalRoles> {
+  const { catalog } = await rightsOfRequest(deps, actor)
+  requireMembers(catalog, actor)
+  const roles = Object.values(catalog.roles).filter((role) => role.for === 'portal')
+  return {
+    items: roles.flatMap(({ name, label, identity }) => (identity ? [{ name, label, entity: identity.entity }] : [])),
+  }
 }
 
 /** Sends a member a new invitation; older links end. Needs run:members or run:access. */

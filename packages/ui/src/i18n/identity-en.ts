@@ -83,6 +83,7 @@ export const identityEn: Record<keyof typeof identityZhCN, string> = {
   invite_name: 'Name',
   invite_email: 'E-mail',
   invite_role: 'Role',
+  invite_record: 'Who (sent to the number or address of the record)',
   invite_send: 'Send the invitation',
   invite_sent_mail: 'The invitation is on its way. Its link works for 7 days.',
   invite_sent_sms: 'The short message is on its way.',

@@ -79,6 +79,7 @@ export const identityZhCN = {
   invite_name: '姓名',
   invite_email: '邮箱',
   invite_role: '角色',
+  invite_record: '哪一位（按其记录里的手机号或邮箱发送）',
   invite_send: '发送邀请',
   invite_sent_mail: '邀请邮件已发出，链接 7 天内有效。',
   invite_sent_sms: '短信已发出。',
