@@ -13,7 +13,11 @@ import type { Found, WorkerTask } from './veil/planted-task.ts'
 
 // One seed for good: whether a leak is found within so many pairs may not be a matter of luck.
 const seed = 15
-const PAIRS_MAX = 400
+const PAIRS_MAX = 3000
+const IS_DEEP = process.env.COURTYARD_TEST_DEEP === '1'
+/** These take some hundred pairs to be met, half a minute each: the long form looks for them. */
+const RARE = new Set(['a search in fields that are hidden on a row', 'history of fields', 'what lies in the trash'])
+const wanted = Object.keys(leaks).filter((leak) => IS_DEEP || !RARE.has(leak))
 const ASKS = 6
 
 let server: TestServer
@@ -44,7 +48,7 @@ test('a process of its own finds nothing in the program as it is', { timeout: 60
   expect(await withLeak(undefined, 10)).toMatchObject({ leaks: [], pairs: 10 })
 })
 
-test.each(Object.keys(leaks))('a program that lets out %s is found', { timeout: 600_000 }, async (leak) => {
+test.each(wanted)('a program that lets out %s is found', { timeout: 600_000 }, async (leak) => {
   const { leaks: found } = await withLeak(leak, PAIRS_MAX)
   expect(found).not.toEqual([])
 })
