@@ -11,7 +11,7 @@ import { createWorkbooks } from '@courtyard/adapters/workbook/workbooks'
 import type { ShownMessage } from '@courtyard/contract/identity'
 import { createCatalogCache } from '@courtyard/core/catalogs/catalog-cache'
 import type { Deps } from '@courtyard/core/deps'
-import { policiesOf } from '@courtyard/core/identity/access-policy'
+import { DEFAULT_ACCESS, type PolicyOf, policiesOf } from '@courtyard/core/identity/access-policy'
 import type { AccessEvent } from '@courtyard/core/identity/ports'
 import { createTenant } from '@courtyard/core/tenants/create-tenant'
 import { addMember, type Member } from '@courtyard/core/tenants/members'
@@ -94,7 +94,12 @@ export async function startTestServer(
   const told: AccessEvent[] = []
   const kept = accessNotes({ deps, log: (entry) => logged.push(entry) })
   const auth = createAuth({
-    ...{ controlPool: db.controlPool, secret: 'a secret of tests, long enough', clock, policyOf: policiesOf(deps) },
+    ...{
+      controlPool: db.controlPool,
+      secret: 'a secret of tests, long enough',
+      clock,
+      policyOf: patient(policiesOf(deps)),
+    },
     note: async (event, headers) => {
       told.push(event)
       await kept(event, headers)
@@ -204,6 +209,15 @@ async function answerOf(response: Response): Promise<Answer> {
     body: isJson && text !== '' ? JSON.parse(text) : text,
   }
 }
+
+const A_CENTURY = 100 * 365 * 24 * 60
+/** People of tests stay signed in over months that a test skips, unless its documents end idle sessions sooner than they have to. */
+const patient =
+  (policyOf: PolicyOf): PolicyOf =>
+  async (tenant) => {
+    const policy = await policyOf(tenant)
+    return policy.idleMinutes < DEFAULT_ACCESS.idleMinutes ? policy : { ...policy, idleMinutes: A_CENTURY }
+  }
 
 /** Time stands still, so that days in tests are the days they name. Sessions of better-auth use the machine's clock. */
 function movableClock(): { clock: Clock; move(instant: string): void } {
