@@ -84,7 +84,7 @@ export const OPERATIONS: Readonly<Record<string, readonly PathName[]>> = {
 
 /** Operations that only show, or write down in one transaction what moves nothing. */
 export const STILL: readonly string[] = [
-  ...['preview_payment', 'preview_fee_run', 'preview_statement', 'ask_bill_print', 'verify_books'],
+  ...['preview_payment', 'preview_fee_run', 'preview_statement', 'ask_bill_print', 'verify_books', 'verify_audit'],
   ...['save_fee_runs', 'change_fee_run', 'discard_fee_run', 'seal_fee_run', 'approve_fee_run'],
   ...['create_bank', 'change_bank', 'take_statement', 'reject_statement_match'],
   ...['add_mandate', 'end_mandate', 'put_debit_layout', 'preview_debit_answer'],

@@ -79,6 +79,7 @@ export const elsewhere: Readonly<Record<string, readonly string[]>> = {
       'rights_of_draft',
       'member_sign_ins',
       'list_members',
+      'list_portal_roles',
       'list_assignable_roles',
       'list_hooks',
       'list_hook_deliveries',
