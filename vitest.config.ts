@@ -8,6 +8,9 @@ const needsPostgres = [
   'packages/*/src/**/*.pg.test.ts',
 ]
 
+// Long forms take what they take.
+const patience = process.env.COURTYARD_TEST_DEEP === '1' ? 60 : 1
+
 export default defineConfig({
   test: {
     pool: 'forks', // tests change the folder and the environment, which threads would share
@@ -22,7 +25,7 @@ export default defineConfig({
           exclude: ['**/node_modules/**', '**/*.pg.test.ts'],
           pool: 'threads',
           isolate: false, // unit tests are pure, so sharing a worker changes nothing but the time
-          testTimeout: 30_000, // a busy machine is no fault
+          testTimeout: 30_000 * patience, // a busy machine is no fault
         },
       },
       { test: { name: 'tidy', include: ['tests/tidy/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 120_000 } },
@@ -33,11 +36,12 @@ export default defineConfig({
           include: needsPostgres,
           globalSetup: [postgres],
           isolate: false, // loading the product anew for every file took a third of the time; databases are each file's own
-          testTimeout: 60_000,
+          testTimeout: 60_000 * patience,
           hookTimeout: 120_000,
         },
       },
       {
+        plugins: planted(),
         test: {
           name: 'e2e',
           include: ['tests/e2e/**/*.test.ts'],

@@ -19,6 +19,7 @@ import { createApp } from '@courtyard/server/app'
 import { SIGNED_IN_FRESH_MS } from '@courtyard/server/start'
 import { systemClock } from '@courtyard/std/clock'
 import { systemIds } from '@courtyard/std/id'
+import { testSealer } from '@courtyard/testkit/test-sealer'
 import pg from 'pg'
 import { bootstrapLogins, type DatabaseUrls } from '../scripts/bootstrap-logins.mjs'
 import { start } from '../scripts/postgres.mjs'
@@ -89,7 +90,7 @@ export async function openBareWorld(settings: Readonly<Record<string, string | n
     (bytes) => randomFillSync(bytes),
   )
   return {
-    deps: { db, catalogs: createCatalogCache(db), clock: systemClock, ids },
+    deps: { db, catalogs: createCatalogCache(db), clock: systemClock, ids, sealer: testSealer(db, systemClock) },
     run: (text, values) => root.query(text, values),
     limitUrl: urls.superuserUrl,
     urls,

@@ -82,7 +82,9 @@ function main() {
       run(bin('biome'), ['check', '--max-diagnostics=50', '--diagnostic-level=error', '.']),
     )
     counted('types of packages', () => run(bin('turbo'), ['run', 'check', '--output-logs=errors-only', '--continue']))
-    counted('types of tests', () => run(bin('tsc'), ['-p', 'tests']))
+    counted('types of tests', () =>
+      run(nodeBinary(root), [join(root, 'node_modules/@typescript/native/bin/tsc'), '-p', 'tests']),
+    )
   }
   step('tests', vitest)
 }

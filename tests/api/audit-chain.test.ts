@@ -30,7 +30,7 @@ const ago = (days: number) => new Date(Date.now() - days * 86_400_000).toISOStri
 const as = <T>(tenant: string, work: (tx: TenantTx) => Promise<T>) => fresh.database.withTenant(tenant, work)
 const fill = async (tenant: string, rows: number) => {
   for (let n = 0; n < rows; n++)
-    await as(tenant, async (tx) => note(tx, { by: 'ann', action: 'bank.changed', what: { n } }))
+    await as(tenant, async (tx) => note(tx, { by: 'ann', action: 'bank.changed', what: { count: n } }))
 }
 const found = async (tenant: string, ports?: Parameters<typeof verifyAudit>[2]) =>
   (await verifyAudit(deps(), tenant, ports)).found.map(({ kind, number, to }) => [kind, number, to])
@@ -61,7 +61,7 @@ test('the database and the verifier mean the same bytes, whatever is said', asyn
         by: text || '-',
         action: 'bank.changed',
         subject: ['bank', text],
-        what: { text, list: [text, 1.5], no: null },
+        what: { reason: text, over: [text, 1.5], no: null },
       }),
     )
   expect(await verifyAudit(deps(), 'bytes')).toMatchObject({ sound: true, rows: odd.length })

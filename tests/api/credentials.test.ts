@@ -135,6 +135,20 @@ describe('keys of programs', () => {
     expect((await server.request('/api/auth/account', { headers })).status).toBe(401)
   })
 
+  test('belong to members that say so, and have no address; one’s own account names roles and the time zone', async () => {
+    const { member } = await serviceKey()
+    const { userId, email, cookie } = await person()
+    const { items } = (await manager.get('/v1/members')).body
+    const told = (id: string) => items.find((one: { id: string }) => one.id === id)
+    expect(told(member)).toMatchObject({ kind: 'service', email: '' })
+    expect(told(userId)).toMatchObject({ kind: 'person', email })
+    const { body } = await door.get('/account', cookie)
+    expect([body.time_zone, body.roles]).toEqual([
+      'Asia/Shanghai',
+      [{ name: 'viewer', label: expect.objectContaining({ en: expect.any(String) }) }],
+    ])
+  })
+
   test('of a person can do no more than the roles chosen of theirs', async () => {
     const { cookie } = await person(['viewer', 'nobody'])
     const made = await door.post('/account/keys', { ...KEY, roles: ['viewer'], password: RIGHT }, cookie)

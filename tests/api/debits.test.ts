@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { DebitAnswered, DebitBatchDetail, DebitProposal } from '@courtyard/contract/debits'
+import { SEAL_MANDATES_JOB, sealMandatesJob } from '@courtyard/core/money/debits/mandate-account'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { bankDesk, bankDocuments, formOf } from './banks-world.ts'
 import { deskOf } from './money-desk.ts'
@@ -265,4 +266,72 @@ test.each([
   await desk.bend(bent)
   expect(await desk.red()).toEqual(['debits_are_their_payment'])
   await desk.bend(mended)
+})
+
+// Guards account numbers at rest. Rows from before are sealed once; a key that is not newer seals nothing anew.
+test('no row holds an account number as text, and one from before is the same in the file of the bank once it is sealed', async () => {
+  const one = await debtor('70')
+  const older = await debtor('80')
+  const text = async () =>
+    String(
+      (
+        await sql(
+          `select string_agg(t::text, ' ') as t from t_acme.k_mandate t where id in ('${one.mandate}', '${older.mandate}')`,
+        )
+      )[0]?.t,
+    )
+  expect(await text()).not.toContain(ACCOUNT)
+  await sql(`alter table t_acme.k_mandate disable trigger k_mandate_kept;
+    update t_acme.k_mandate set account = '${ACCOUNT}', account_sealed = null where id = '${older.mandate}';
+    alter table t_acme.k_mandate enable trigger k_mandate_kept`)
+  const batch = await made([one.person, older.person])
+  const file = async () => new TextDecoder().decode((await banker.bytes(`/v1/debit-batches/${batch.id}/file`)).bytes)
+  const before = await file()
+  expect(before.split(ACCOUNT)).toHaveLength(3)
+  const job = { tenant: 'acme', id: one.mandate, kind: SEAL_MANDATES_JOB, payload: {}, attempt: 1 }
+  await sealMandatesJob(server.deps, job, { worker: 'test', renew: async () => true })
+  expect(await text()).not.toContain(ACCOUNT)
+  expect(await file()).toBe(before)
+  const swapped = sql(
+    `update t_acme.k_mandate set account_sealed = (select account_sealed from t_acme.k_mandate where id = '${older.mandate}') where id = '${one.mandate}'`,
+  )
+  await expect(swapped).rejects.toThrow('is kept')
+})
+
+test('while nodes of the version before may run, they find the number where they look for it', async () => {
+  const since = (from: string) =>
+    sql(
+      `alter table t_acme.k_sealing disable trigger user; update t_acme.k_sealing set from_at = ${from}; alter table t_acme.k_sealing enable trigger user`,
+    )
+  await since(`now() + interval '1 hour'`)
+  const one = await debtor('90')
+  await since(`'-infinity'`)
+  const account = () => sql('select account from t_acme.k_mandate where id = $1', [one.mandate])
+  expect(await account()).toEqual([{ account: ACCOUNT }])
+  const job = { tenant: 'acme', id: one.mandate, kind: SEAL_MANDATES_JOB, payload: {}, attempt: 1 }
+  await sealMandatesJob(server.deps, job, { worker: 'test', renew: async () => true })
+  expect(await account()).toEqual([{ account: '****7890' }])
+})
+
+test('an account number is shown whole to who may do what has to do with banks, with a reason and a row of the audit', async () => {
+  const one = await debtor('95')
+  const path = `/v1/mandates/${one.mandate}/reveal`
+  const noted = () =>
+    sql(
+      `select actor, what from t_acme.k_audit where action = 'value.revealed' and subject = 'mandate' and subject_id = $1`,
+      [one.mandate],
+    )
+  expect((await manager.post(path, { reason: 'the bank asks' })).status).toBe(403)
+  expect((await banker.post(path, { reason: ' ' })).status).toBe(400)
+  expect((await banker.post(`/v1/mandates/${randomUUID()}/reveal`, { reason: 'the bank asks' })).body.code).toBe(
+    'mandate_missing',
+  )
+  expect(await noted()).toEqual([])
+  const shown = await banker.post(path, { reason: 'the bank asks' })
+  expect([shown.status, shown.body, shown.headers.get('cache-control')]).toEqual([
+    200,
+    { value: ACCOUNT, shown_seconds: 60 },
+    expect.stringContaining('no-store'),
+  ])
+  expect(await noted()).toEqual([{ actor: banker.userId, what: { field: 'account', reason: 'the bank asks' } }])
 })

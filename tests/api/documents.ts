@@ -133,7 +133,7 @@ const roles = [
     name: 'manager',
     for: 'console',
     rules: [
-      { name: 'all', action: ['read', 'create', 'update', 'delete', 'export'], subject: '*' },
+      { name: 'all', action: ['read', 'create', 'update', 'delete', 'export', 'reveal'], subject: '*', unmasked: true },
       { name: 'run', action: ['run:fee_runs', 'run:imports', 'run:publish', 'run:payments', 'run:reversals'] },
       { name: 'approve', action: 'run:approve_money' },
     ],

@@ -145,3 +145,26 @@ test('the catalog tells what may leave, so that pages offer nothing that is refu
   expect(mine.flat).not.toContain('area')
   expect(await seen(manager)).toMatchObject({ flats: true, areas: true })
 })
+
+test('a list for a file holds what may be exported and nothing else, and that it left is noted once, with its rows', async () => {
+  const codes = async (who: Session, more = '') => {
+    const { status, body } = await who.get(`/v1/records/flat?purpose=export&select=code,status,area${more}`)
+    return status === 200 ? body.items : body.code
+  }
+  const noted = async () =>
+    (
+      await server.database.superuser(
+        "select actor, what from t_acme.k_audit where action = 'list.exported' order by number",
+      )
+    ).rows
+  expect(await codes(looker)).toBe('not_allowed')
+  expect(await noted()).toEqual([])
+  const all = await part.get('/v1/records/flat?select=code,status,area')
+  const own = all.body.items.filter(({ status }: { status: string }) => status === 'taken')
+  expect(own.length).toBeLessThan(all.body.items.length)
+  const left: Record<string, unknown>[] = await codes(part, '&count=true')
+  expect(left.map(({ id }) => id)).toEqual(own.map(({ id }: { id: string }) => id))
+  expect(left.map((item) => Object.hasOwn(item, 'area'))).toEqual(left.map(() => false)) // read, never exported
+  expect(await noted()).toEqual([{ actor: part.userId, what: { entity: 'flat', rows: own.length } }])
+  expect((await part.get('/v1/records/flat?purpose=other')).status).toBe(400)
+})

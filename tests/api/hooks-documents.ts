@@ -81,7 +81,7 @@ const manager = {
   label: label('manager'),
   for: 'console',
   rules: [
-    { name: 'all', action: ['read', 'create', 'update', 'delete', 'export'], subject: '*' },
+    { name: 'all', action: ['read', 'create', 'update', 'delete', 'export', 'reveal'], subject: '*' },
     {
       name: 'run',
       action: ['run:fee_runs', 'run:imports', 'run:publish', 'run:hooks', 'run:payments', 'run:reversals', 'run:audit'],

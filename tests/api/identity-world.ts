@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto'
+import type { Hasher } from '@courtyard/adapters/auth/passwords'
 import { addMember } from '@courtyard/core/tenants/members'
 import type { DocumentFile } from '@courtyard/metadata/parse'
 import { membersDocuments } from './members-documents.ts'
@@ -22,6 +24,12 @@ const withProperty = (file: DocumentFile, more: object): DocumentFile => ({
 
 export const GOOD = 'quiet otters borrow umbrellas'
 export const RIGHT = 'the right password of tests'
+
+/** For tests that are not about hashing: as good as none, and as fast. */
+export const quickHasher: Hasher = {
+  hash: async (password) => `quick ${createHash('sha256').update(password).digest('base64url')}`,
+  verify: async ({ hash, password }) => hash === (await quickHasher.hash(password)),
+}
 
 /** Calls of sign-in, as browsers send them. */
 export function doors(server: TestServer) {

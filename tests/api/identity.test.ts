@@ -1,7 +1,7 @@
 import { addMember } from '@courtyard/core/tenants/members'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { alike, cookiesOf, doors, GOOD, linkTo, RIGHT, withAccess } from './identity-world.ts'
-import { type Session, startTestServer, type TestServer } from './support.ts'
+import { ORIGIN, type Session, startTestServer, type TestServer } from './support.ts'
 
 let server: TestServer
 let door: ReturnType<typeof doors>
@@ -15,7 +15,7 @@ afterAll(() => server?.close())
 
 const setBy = (kind: string, code: string, password: string) => door.post('/password', { kind, code, password })
 const counts = async (table: string) => {
-  const { rows } = await server.database.superuser(`select count(*)::int as n from auth.${table}`)
+  const { rows } = await server.database.superuser(`select count(*)::int as n from auth."${table}"`)
   return rows[0].n as number
 }
 
@@ -73,6 +73,18 @@ describe('a forgotten password', () => {
     server.clock.day('2026-11-22T04:00:00Z')
   })
 
+  test('leads to the address of the installation, whatever host the request names, and to the address that is kept', async () => {
+    await door.member('lead@acme.test')
+    const headers = {
+      'content-type': 'application/json',
+      ...{ host: 'evil.example', 'x-forwarded-host': 'evil.example', forwarded: 'host=evil.example' },
+    }
+    const body = JSON.stringify({ email: ' Lead@ACME.test ' })
+    expect((await server.request('/api/auth/recovery', { method: 'POST', headers, body })).status).toBe(204)
+    const letter = (await server.letters()).find(({ to }) => to === 'lead@acme.test')
+    expect(letter?.text.match(/https?:\/\/[^/\s]+/g)).toEqual([ORIGIN])
+  })
+
   test('no table holds a link, a code or a number that was sent', async () => {
     await door.member('secret@acme.test')
     await door.post('/recovery', { email: 'secret@acme.test' })
@@ -105,9 +117,28 @@ describe('an invitation', () => {
   test('gives no role that its giver could not give', async () => {
     const office = await server.signIn('acme', ['office'])
     const asked = { name: 'N', email: 'beyond@acme.test', role: 'manager' }
+    const before = await counts('user')
     const refused = await office.post('/v1/invitations', asked)
     expect([refused.status, refused.body.code]).toEqual([403, 'assignment_beyond'])
+    expect(await counts('user')).toBe(before) // an account that waits for a role is a way in, too
     expect((await office.post('/v1/invitations', { ...asked, role: 'viewer' })).status).toBe(201)
+  })
+
+  // The account is made before the records of the scope are looked at, in a database of its own.
+  test('is all or nothing: what is refused leaves no account and no member, and what a dead process left is taken up', async () => {
+    const members = async () => (await server.database.superuser('select user_id from t_acme.k_member')).rows.length
+    const before = [await counts('user'), await members()]
+    const asked = { name: 'Keeper', email: 'keeper@acme.test', role: 'keeper' }
+    const invite = (sites: readonly string[]) => manager.post('/v1/invitations', { ...asked, scope: { sites } })
+    const refused = await invite(['018f0000-0000-7000-8000-00000000dead'])
+    expect([refused.status, refused.body.issues[0].pointer]).toEqual([400, '/scope/sites'])
+    expect([await counts('user'), await members()]).toEqual(before)
+    expect((await server.letters()).some(({ to }) => to === asked.email)).toBe(false)
+    const left = await server.world.auth.accounts.create({ tenant: 'acme', name: 'Keeper', email: asked.email })
+    const made = await invite([await manager.make('site', { name: 'North' })])
+    expect([made.status, made.body]).toEqual([201, { member: left.userId, sent: 'mail' }])
+    const answer = await setBy('invitation', await linkTo(server, asked.email), GOOD)
+    expect(await door.me(cookiesOf(answer))).toBe(200)
   })
 
   test('of an owner goes to the number of their record, by which they sign in', async () => {
@@ -137,6 +168,24 @@ async function owner(phone: string, tenant = 'acme'): Promise<string> {
 }
 
 describe('a code to a phone', () => {
+  test('opens a link to a new password for each account of the number, once, and nothing to who has no code', async () => {
+    const phone = '13900000009'
+    const [here, there] = [await owner(phone), await owner(phone, 'beta')]
+    await door.post('/sign-in/phone/code', { phone })
+    const code = await codeTo(`+86${phone}`)
+    const wrong = code === '000000' ? '000001' : '000000'
+    const use = (given: string, to = phone) => door.post('/recovery/phone', { phone: to, code: given })
+    expect(alike([await use(wrong), await use(code, '13900000010')])).toBe(1)
+    const answers = await Promise.all(Array.from({ length: 20 }, () => use(code)))
+    const won = answers.filter(({ status }) => status === 200)
+    expect([won.length, answers.filter(({ status }) => status === 401).length]).toEqual([1, 19])
+    const links: { tenant: string; code: string }[] = won[0]!.body.links
+    expect(links.map(({ tenant }) => tenant)).toEqual(['acme', 'beta'])
+    expect((await setBy('recovery', links[0]!.code, GOOD)).body.user.id).toBe(here)
+    expect((await setBy('recovery', links[0]!.code, GOOD)).status).toBe(410)
+    expect((await setBy('recovery', links[1]!.code, GOOD)).body.user.id).toBe(there)
+  })
+
   test('is used once in fifty races', async () => {
     await owner('13900000001')
     await door.post('/sign-in/phone/code', { phone: '13900000001' })

@@ -1,3 +1,5 @@
+import { SEAL_MEMBERS_JOB, sealMembersJob } from '@courtyard/core/members/seal-members-job'
+import { addMember } from '@courtyard/core/tenants/members'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { membersDocuments } from './members-documents.ts'
 import { type Session, startTestServer, type TestServer } from './support.ts'
@@ -166,4 +168,42 @@ test('the database keeps what an assignment says, and lets nobody give one to th
   await expect(sql(own)).rejects.toThrow('k_assignment_not_own')
   const wider = `update t_acme.k_assignment set role = 'manager' where user_id = '${office.userId}'`
   await expect(sql(wider)).rejects.toThrow('what an assignment says is kept')
+})
+
+// Guards addresses at rest: the table holds what finds them and what opens them, and nothing that reads.
+test('the address of a member is found whole, is in no column as text, and is nobody else’s', async () => {
+  const email = 'Ming.Li@mail.example'
+  const member = { userId: crypto.randomUUID(), name: 'Li Ming', email, roles: ['viewer'] }
+  await addMember(server.deps, 'acme', member)
+  const found = async (q: string) =>
+    (await manager.get(`/v1/members?q=${q}`)).body.items.map((one: { email: string }) => one.email)
+  for (const whole of ['ming.li@mail.example', 'MING.LI@MAIL.EXAMPLE', 'li ming'])
+    expect(await found(whole)).toEqual([email.toLowerCase()])
+  for (const part of ['ming.li', '@mail.example']) expect(await found(part)).toEqual([])
+  const twice = addMember(server.deps, 'acme', { ...member, userId: crypto.randomUUID(), email: email.toUpperCase() })
+  await expect(twice).rejects.toMatchObject({ code: 'record_duplicate' })
+  const { rows } = await server.database.superuser(`select t::text from t_acme.k_member t where name = 'Li Ming'`)
+  expect(rows).toHaveLength(1)
+  expect(rows[0].t.toLowerCase()).not.toContain('mail.example')
+})
+
+test('addresses from before are found and shown as they were, and sealed by the job that the upgrade leaves', async () => {
+  const userId = crypto.randomUUID()
+  await server.database.superuser(
+    `insert into t_acme.k_member (user_id, name, email, roles) values ($1, 'Old Wang', 'wang@mail.example', '{}')`,
+    [userId],
+  )
+  const shown = async (q: string) => (await manager.get(`/v1/members?q=${q}`)).body.items[0]?.email
+  expect(await shown('old wang')).toBe('wang@mail.example')
+  const job = { tenant: 'acme', id: userId, kind: SEAL_MEMBERS_JOB, payload: {}, attempt: 1 }
+  await sealMembersJob(server.deps, job, { worker: 'test', renew: async () => true })
+  const { rows } = await server.database.superuser(
+    'select email, email_sealed from t_acme.k_member where user_id = $1',
+    [userId],
+  )
+  expect(rows[0].email).toBe(`${userId}@sealed.invalid`)
+  expect([await shown('old wang'), await shown('wang@mail.example')]).toEqual([
+    'wang@mail.example',
+    'wang@mail.example',
+  ])
 })

@@ -58,3 +58,16 @@ test('a term meets only fields that the viewer may read', async () => {
   expect((await names(planner, 'worker', 'findable')).count).toBe(1)
   expect((await names(blind, 'worker', 'findable')).count).toBe(0)
 })
+
+// `masters` may read the name of a worker with a high skill only; everybody's site may be read.
+test('a term meets a field only on the rows where the viewer may read it', async () => {
+  const skill = await manager.make('skill', { name: 'welding', level: 7 })
+  await manager.make('worker', { name: 'sought master', skills: [skill] })
+  await manager.make('worker', { name: 'sought beginner' })
+  const someone = await server.signIn('acme', ['blind', 'skilled'])
+  const all = await someone.get('/v1/records/worker?count=true')
+  const found = await names(someone, 'worker', 'sought')
+  expect([found.count, found.items.map((item: { name: string }) => item.name)]).toEqual([1, ['sought master']])
+  expect(all.body.count).toBeGreaterThan(1) // the other row is theirs to see, without its name
+  expect((await names(manager, 'worker', 'sought')).count).toBe(2)
+})

@@ -93,3 +93,37 @@ test('the database itself takes no agreement of who asked, and keeps what was de
   await set(second.userId)
   await expect(set(second.userId)).rejects.toThrow('what was asked is kept')
 })
+
+const HOUR = (hours: number) => new Date(Date.parse('2026-11-22T04:00:00Z') + hours * 3_600_000).toISOString()
+const TAKEN = { unlock: 'unlock', factor: 'factor/remove' } as const
+
+test.each(Object.keys(TAKEN) as (keyof typeof TAKEN)[])(
+  'two administrators have to want it before an account is helped: %s',
+  async (what) => {
+    const who = await server.signIn('acme', ['viewer'])
+    const { auth } = server.world
+    await server.database.superuser(`insert into auth.totp (user_id, sealed, confirmed_at) values ($1, 'x', now())`, [
+      who.userId,
+    ])
+    const ask = async (by: Session) => (await by.post(`/v1/members/${who.userId}/${TAKEN[what]}`, {})).body.asked
+    const told = async (by: Session) =>
+      (await by.get(`/v1/members/${who.userId}/sign-ins`)).body.asks.map(
+        (one: { what: string; asked_by_me: boolean }) => [one.what, one.asked_by_me],
+      )
+    const done = () =>
+      server.told.filter(
+        ({ what: event, userId }) => userId === who.userId && /^(unlocked|factor_removed)$/.test(event),
+      )
+    expect(await ask(first)).toBe(true)
+    expect(await ask(first)).toBe(true) // the same person twice is one
+    expect([await told(first), await told(second)]).toEqual([[[what, true]], [[what, false]]])
+    expect([done(), await auth.factors.isOn(who.userId)]).toEqual([[], true])
+    server.clock.day(HOUR(25))
+    expect(await ask(second)).toBe(true) // yesterday's asking is over
+    server.clock.day(HOUR(26))
+    expect(await ask(first)).toBe(false)
+    expect([done().length, await auth.factors.isOn(who.userId)]).toEqual([1, what === 'unlock'])
+    expect(await told(first)).toEqual([])
+    server.clock.day(HOUR(0))
+  },
+)

@@ -1,18 +1,21 @@
-import { createHash, randomBytes, randomFillSync } from 'node:crypto'
+import { createHash, randomBytes, randomFillSync, scrypt, timingSafeEqual } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createAuth } from '@courtyard/adapters/auth/auth'
+import { promisify } from 'node:util'
+import { type AuthOptions, createAuth } from '@courtyard/adapters/auth/auth'
 import type { Hasher } from '@courtyard/adapters/auth/passwords'
 import { createLocalFiles } from '@courtyard/adapters/files/local-files'
 import { createFileMessages } from '@courtyard/adapters/mail/file-messages'
 import { createPdfRenderer } from '@courtyard/adapters/pdf/pdf-renderer'
 import { createWorkbooks } from '@courtyard/adapters/workbook/workbooks'
+import { auditKeys } from '@courtyard/contract/audit-words'
 import type { ShownMessage } from '@courtyard/contract/identity'
 import { createCatalogCache } from '@courtyard/core/catalogs/catalog-cache'
 import type { Deps } from '@courtyard/core/deps'
 import { DEFAULT_ACCESS, type PolicyOf, policiesOf } from '@courtyard/core/identity/access-policy'
 import type { AccessEvent } from '@courtyard/core/identity/ports'
+import { loadActor } from '@courtyard/core/members/load-actor'
 import { createTenant } from '@courtyard/core/tenants/create-tenant'
 import { addMember, type Member } from '@courtyard/core/tenants/members'
 import type { DatabaseOptions } from '@courtyard/db/database'
@@ -23,10 +26,19 @@ import type { World } from '@courtyard/server/world'
 import { type Clock, systemClock } from '@courtyard/std/clock'
 import { systemIds } from '@courtyard/std/id'
 import { type FreshDatabase, freshDatabase } from '@courtyard/testkit/fresh-database'
+import { TEST_SECRET, testSealer } from '@courtyard/testkit/test-sealer'
 import { testDocuments } from './documents.ts'
 
 export const ORIGIN = 'http://courtyard.test'
 const PASSWORD = 'correct horse battery'
+
+const derive = promisify<string, string, number, { N: number }, Buffer>(scrypt)
+const light = (password: string) => derive(password, 'salt of tests', 32, { N: 2 })
+/** scrypt with next to no work: people of tests only have to be signed in, and the real one is most of what that costs. */
+const lightHasher: Hasher = {
+  hash: async (password) => (await light(password)).toString('hex'),
+  verify: async ({ hash, password }) => timingSafeEqual(Buffer.from(hash, 'hex'), await light(password)),
+}
 
 type Sending = { readonly json?: unknown; readonly headers?: Record<string, string>; readonly body?: BodyInit }
 /** One answer, its body read. */
@@ -74,18 +86,25 @@ export async function startTestServer(
   documents: (tenant: string) => DocumentFile[] = testDocuments,
   {
     databases,
-    hasher,
+    hasher = lightHasher,
+    read,
+    database: given,
     ...more
-  }: Pick<World, 'vault' | 'online' | 'invoices'> & Pick<DatabaseOptions, 'databases'> & { hasher?: Hasher } = {},
+  }: Pick<World, 'vault' | 'online' | 'invoices'> &
+    Pick<DatabaseOptions, 'databases'> &
+    Pick<AuthOptions, 'hasher' | 'read'> & {
+      /** Absent = a database of its own on the server of all tests. */
+      readonly database?: FreshDatabase
+    } = {},
 ): Promise<TestServer> {
-  const database = await freshDatabase({ databases })
+  const database = given ?? (await freshDatabase({ databases, begun: tenants }))
   const { clock, move } = movableClock()
   const db = database.database
   const ids = systemIds(
     () => systemClock.now().getTime(),
     (bytes) => randomFillSync(bytes),
   )
-  const deps: Deps = { db, catalogs: createCatalogCache(db), clock, ids }
+  const deps: Deps = { db, catalogs: createCatalogCache(db), clock, ids, sealer: testSealer(db, clock) }
   for (const name of tenants)
     await createTenant(deps, { name, label: { en: name }, files: documents(name), by: 'test' })
   const filesFolder = await mkdtemp(join(tmpdir(), 'courtyard-files-'))
@@ -96,15 +115,18 @@ export async function startTestServer(
   const auth = createAuth({
     ...{
       controlPool: db.controlPool,
-      secret: 'a secret of tests, long enough',
+      secret: TEST_SECRET,
       clock,
+      origin: ORIGIN,
       policyOf: patient(policiesOf(deps)),
     },
     note: async (event, headers) => {
       told.push(event)
       await kept(event, headers)
     },
-    ...(hasher && { hasher }),
+    isStaff: async (account) => (await loadActor(deps, account))?.kind === 'console',
+    hasher,
+    ...(read && { read }),
   })
   const shelf = createFileMessages({ folder: join(filesFolder, 'messages'), clock, ids })
   const letters = async () => {
@@ -145,6 +167,7 @@ export async function startTestServer(
     return sessionOf({ request, raw }, { tenant, userId, cookie })
   }
   const close = async () => {
+    await requireWords(database, tenants)
     await database.close()
     await rm(filesFolder, { recursive: true, force: true })
   }
@@ -161,6 +184,15 @@ export async function startTestServer(
     signIn,
     filesFolder,
     close,
+  }
+}
+
+/** Throws where the audit tells of something by a key that has no words for people. */
+async function requireWords({ superuser }: FreshDatabase, tenants: readonly string[]): Promise<void> {
+  for (const tenant of tenants) {
+    const { rows } = await superuser(`select distinct key from t_${tenant}.k_audit, json_object_keys(what) as key`)
+    const wordless = rows.map(({ key }) => key).filter((key) => !Object.hasOwn(auditKeys, key))
+    if (wordless.length > 0) throw new Error(`the audit of ${tenant} has keys without words: ${wordless.join(', ')}`)
   }
 }
 

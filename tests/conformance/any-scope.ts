@@ -12,10 +12,11 @@ function anyRule(entity: string): fc.Arbitrary<ScopeRule> {
     { arbitrary: fc.subarray(fieldNames(entity), { minLength: 1 }), weight: 2 },
   )
   const where = fc.option(anyPredicate(entity, 1), { nil: undefined, freq: 3 })
-  return fc.record({ fields, where }).map((rule) => ({
+  return fc.record({ fields, where, unmasked: fc.boolean() }).map((rule) => ({
     rule: 'any',
     fields: rule.fields,
     ...(rule.where && { where: rule.where }),
+    ...(rule.unmasked && { unmasked: true as const }),
   }))
 }
 

@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { withMembers } from '../api/members-documents.ts'
-import { openBrowser, openPage, overflow, signIn, visit } from './support/browser.ts'
+import { closeWindows, openBrowser, openPage, overflow, signIn, visit } from './support/browser.ts'
 import { e2eDocuments } from './support/documents.ts'
 import { CLERK, STAFF, type Stage, startStage } from './support/stage.ts'
 
@@ -12,7 +12,7 @@ beforeAll(async () => {
   browser = await openBrowser()
 })
 afterAll(async () => {
-  await browser?.close()
+  await closeWindows(browser)
   await stage?.close()
 })
 

@@ -2,7 +2,7 @@ import type { DocumentFile } from '@courtyard/metadata/parse'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { moneyParts } from '../api/adjustments-documents.ts'
-import { openBrowser, openPage, overflow, signIn } from './support/browser.ts'
+import { closeWindows, openBrowser, openPage, overflow, signIn } from './support/browser.ts'
 import { e2eDocuments } from './support/documents.ts'
 import { CLERK, STAFF, type Stage, startStage } from './support/stage.ts'
 
@@ -31,7 +31,7 @@ beforeAll(async () => {
   browser = await openBrowser()
 })
 afterAll(async () => {
-  await browser?.close()
+  await closeWindows(browser)
   await stage?.close()
 })
 

@@ -1,12 +1,16 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { DocumentFile } from '@courtyard/metadata/parse'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openBrowser, openPage, overflow, signIn, visit } from './support/browser.ts'
+import { closeWindows, openBrowser, openPage, overflow, signIn, visit } from './support/browser.ts'
 import { e2eDocuments } from './support/documents.ts'
 import { CLERK, STAFF, type Stage, startStage } from './support/stage.ts'
 
 let stage: Stage
 let browser: Browser
+let anchors: string
 
 /** Those of every browser test, whose manager reads the audit too; flats have a history. */
 const documents = (tenant: string): DocumentFile[] =>
@@ -18,12 +22,15 @@ const documents = (tenant: string): DocumentFile[] =>
   })
 
 beforeAll(async () => {
-  stage = await startStage(documents)
+  anchors = await mkdtemp(join(tmpdir(), 'courtyard-anchors-'))
+  const key = Buffer.from(Array.from({ length: 32 }, (_, at) => at * 7)).toString('base64')
+  stage = await startStage(documents, { COURTYARD_AUDIT_KEY: key, COURTYARD_AUDIT_DIR: anchors })
   browser = await openBrowser()
 })
 afterAll(async () => {
-  await browser?.close()
+  await closeWindows(browser)
   await stage?.close()
+  await rm(anchors, { recursive: true, force: true })
 })
 
 test('who did what is found by kind and person, taken along, verified, and reached from the history of a record', async () => {
@@ -37,11 +44,21 @@ test('who did what is found by kind and person, taken along, verified, and reach
   const groups = await page.locator('tbody tr td:nth-child(3)').allInnerTexts()
   expect(new Set(groups)).toEqual(new Set(['Member changed', 'Rules of roles published']))
 
+  // What is told of it is in words, not in keys of the program.
+  const details = await page.locator('tbody tr td:nth-child(5)').allInnerTexts()
+  expect(details.join('\n')).toContain('Roles')
+  expect(details.join('\n')).not.toMatch(/\broles\b/)
+
+  if (process.env.SHOTS) await page.screenshot({ path: join(process.env.SHOTS, 'audit.png'), fullPage: true })
   const file = page.waitForEvent('download')
   await page.getByRole('link', { name: 'Export CSV' }).click()
   expect((await file).suggestedFilename()).toBe('audit.csv')
 
+  // The worker signs where the chain ends by itself, at the next full hour: here at once.
+  const due = "update t_acme.k_job set due_at = now() - interval '1 minute' where kind = 'audit_anchor' returning id"
+  await expect.poll(async () => (await stage.superuser(due)).rows.length, { timeout: 60_000 }).toBe(1)
   await page.getByRole('button', { name: 'Verify now' }).click()
+  await expect.poll(async () => (await readdir(anchors)).length, { timeout: 60_000 }).toBeGreaterThan(0)
   await expect
     .poll(
       async () => {

@@ -2,7 +2,7 @@ import type { DocumentFile } from '@courtyard/metadata/parse'
 import { addToPeriod, periodFrom, periodOf } from '@courtyard/std/period'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openBrowser, openPage, overflow, signIn } from './support/browser.ts'
+import { closeWindows, openBrowser, openPage, overflow, signIn } from './support/browser.ts'
 import { e2eDocuments } from './support/documents.ts'
 import { STAFF, type Stage, startStage } from './support/stage.ts'
 
@@ -21,7 +21,7 @@ beforeAll(async () => {
   browser = await openBrowser()
 })
 afterAll(async () => {
-  await browser?.close()
+  await closeWindows(browser)
   await stage?.close()
 })
 
@@ -90,6 +90,16 @@ test('what a payer owes is asked of a bank in a sealed batch, refused once, and 
   expect(await page.content()).not.toContain('34567890')
 
   const dialog = page.getByRole('dialog')
+  await page
+    .getByRole('button', { name: /^Reveal .*Account/ })
+    .first()
+    .click()
+  await dialog.getByLabel('Reason').fill('The bank asks')
+  await dialog.getByRole('button', { name: 'Reveal' }).click()
+  await page.getByText('6222021234567890').waitFor()
+  if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/mandate.png` })
+  await page.getByRole('button', { name: 'Hide' }).click()
+  expect(await page.content()).not.toContain('34567890')
   const batch = async (answered: string): Promise<string> => {
     await page.getByRole('button', { name: 'Make a batch: 1 payers, 197.26' }).click()
     await dialog.getByText('Ask 1 payers for 197.26 in all?').waitFor()

@@ -5,7 +5,7 @@ import { type FreshDatabase, freshDatabase } from '@courtyard/testkit/fresh-data
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { sampledDocuments } from '../api/sampled.ts'
-import { openBrowser, openPage, shown, signIn, visit } from './support/browser.ts'
+import { closeWindows, openBrowser, openPage, shown, signIn, visit } from './support/browser.ts'
 import { depsOf, PASSWORD, SECRET, type Server, startServer } from './support/stage.ts'
 
 const EMAIL = 'boss@sampled.test'
@@ -14,7 +14,7 @@ let server: Server
 let browser: Browser
 
 beforeAll(async () => {
-  database = await freshDatabase()
+  database = await freshDatabase({ begun: ['acme'] })
   const deps = depsOf(database)
   await createTenant(deps, { name: 'acme', label: { en: 'Acme' }, files: sampledDocuments('acme'), by: 'test' })
   const auth = createAuth({ controlPool: database.database.controlPool, secret: SECRET, clock: deps.clock })
@@ -24,7 +24,7 @@ beforeAll(async () => {
   browser = await openBrowser()
 })
 afterAll(async () => {
-  await browser?.close()
+  await closeWindows(browser)
   await server?.stop()
   await database?.close()
 })

@@ -6,7 +6,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { filesDocuments } from '../api/files-documents.ts'
 import { pdf, pngOf } from '../api/files-samples.ts'
-import { openBrowser, openPage, signIn, visit } from './support/browser.ts'
+import { closeWindows, openBrowser, openPage, signIn, visit } from './support/browser.ts'
 import { depsOf, PASSWORD, SECRET, type Server, startServer } from './support/stage.ts'
 
 const EMAIL = 'boss@files.test'
@@ -15,7 +15,7 @@ let server: Server
 let browser: Browser
 
 beforeAll(async () => {
-  database = await freshDatabase()
+  database = await freshDatabase({ begun: ['acme'] })
   const deps = depsOf(database)
   await createTenant(deps, { name: 'acme', label: { en: 'Acme' }, files: filesDocuments('acme'), by: 'test' })
   const auth = createAuth({ controlPool: database.database.controlPool, secret: SECRET, clock: deps.clock })
@@ -25,7 +25,7 @@ beforeAll(async () => {
   browser = await openBrowser()
 })
 afterAll(async () => {
-  await browser?.close()
+  await closeWindows(browser)
   await server?.stop()
   await database?.close()
 })

@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { everyKind } from '../publish/every-kind.ts'
 import { hostileTexts, withLabels } from '../publish/hostile-texts.ts'
-import { openBrowser, openPage, signIn, visit } from './support/browser.ts'
+import { closeWindows, openBrowser, openPage, signIn, visit } from './support/browser.ts'
 import { OWNER, STAFF, type Stage, startStage } from './support/stage.ts'
 
 // Every label of a tenant and its records' values are hostile. Nothing of it may run, and every page must still be there.
@@ -26,7 +26,7 @@ beforeAll(async () => {
   browser = await openBrowser()
 })
 afterAll(async () => {
-  await browser?.close()
+  await closeWindows(browser)
   await stage?.close()
 })
 

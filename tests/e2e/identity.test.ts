@@ -3,26 +3,39 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { base32 } from '@better-auth/utils/base32'
 import { createOTP } from '@better-auth/utils/otp'
+import { systemClock } from '@courtyard/std/clock'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Issuer, startIssuer } from '../api/issuer.ts'
 import { withMembers } from '../api/members-documents.ts'
-import { openBrowser, openPage, overflow, signIn, visit } from './support/browser.ts'
+import { closeWindows, openBrowser, openPage, overflow, signIn, visit } from './support/browser.ts'
 import { e2eDocuments } from './support/documents.ts'
-import { CLERK, PASSWORD, STAFF, type Stage, startStage } from './support/stage.ts'
+import { CLERK, freePort, PASSWORD, STAFF, type Stage, startStage } from './support/stage.ts'
 
 const NEW = 'quiet otters borrow umbrellas'
+const CLIENT = { id: 'courtyard', secret: 'what the issuer gave' }
+let issuer: Issuer
 let stage: Stage
+/** The same server under a name: browsers make no passkeys for numbers. */
+let site: Pick<Stage, 'url'>
 let browser: Browser
 let folder: string
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'courtyard-messages-'))
-  const settings = { COURTYARD_MESSAGES_DIR: folder, COURTYARD_DEMO: '1' }
+  const port = String(await freePort())
+  site = { url: `http://localhost:${port}` }
+  issuer = await startIssuer(CLIENT, () => systemClock.now())
+  const settings = {
+    ...{ PORT: port, COURTYARD_MESSAGES_DIR: folder, COURTYARD_DEMO: '1' },
+    COURTYARD_OUTBOUND_ALLOW: issuer.origin,
+  }
   stage = await startStage((tenant) => withMembers(e2eDocuments(tenant)), settings)
   browser = await openBrowser()
 })
 afterAll(async () => {
-  await browser?.close()
+  await closeWindows(browser)
   await stage?.close()
+  await issuer?.close()
   await rm(folder, { recursive: true, force: true })
 })
 
@@ -46,8 +59,8 @@ test('a forgotten password is set by the link that was sent, which is dead after
   await page.setViewportSize({ width: 390, height: 844 })
   await visit(page, '/')
   await page.getByRole('link', { name: 'Forgot your password?' }).click()
-  await page.getByLabel('Email').fill(CLERK)
-  await page.getByRole('button', { name: 'Send the link' }).click()
+  await page.getByLabel('E-mail or phone number').fill(CLERK)
+  await page.getByRole('button', { name: 'Continue' }).click()
   await page.getByText('a link is on its way').waitFor()
   const link = await linkTo(page, CLERK)
   expect(await overflow(page)).toBe(0)
@@ -62,6 +75,36 @@ test('a forgotten password is set by the link that was sent, which is dead after
   await page.getByText('does not work any more').waitFor()
   await visit(page, '/account')
   expect(await overflow(page)).toBe(0)
+  await context.close()
+})
+
+// What only a browser shows: it refuses six digits where the pattern of the field is wrong.
+test('a number gets a code, which opens the page for a new password', async () => {
+  const phone = '13811112222'
+  await stage.staff.invite({ name: 'With Number', role: 'viewer', email: 'number@acme.test', phone })
+  const { page, context } = await openPage(browser, stage, { width: 390, height: 844, locale: 'zh-CN' })
+  await visit(page, '/recover')
+  await page.getByLabel('邮箱或手机号').fill(phone)
+  await page.getByRole('button', { name: '继续' }).click()
+  await page.getByText('验证码已经发出').waitFor()
+  const shelf = await openPage(browser, stage)
+  const note = shelf.page.locator('article').filter({ hasText: '登录验证码' }).filter({ hasText: phone }).first()
+  await expect
+    .poll(
+      async () => {
+        await visit(shelf.page, '/shelf')
+        return await note.count()
+      },
+      { timeout: 90_000, interval: 500 },
+    )
+    .toBe(1)
+  await page.getByLabel('6 位验证码').fill(/验证码 (\d{6})/.exec(await note.innerText())?.[1] ?? '')
+  await page.getByRole('button', { name: '继续' }).click()
+  await page.waitForURL(/\/set-password/)
+  await page.getByLabel('新密码').fill(NEW)
+  await page.getByRole('button', { name: '保存并登录' }).click()
+  await page.waitForURL(/\/t\/acme/)
+  await shelf.context.close()
   await context.close()
 })
 
@@ -145,5 +188,83 @@ test('an administrator invites somebody, makes an account of a program with a ke
   await expect.poll(me).toBe(401)
   await page.setViewportSize({ width: 390, height: 844 })
   expect(await overflow(page)).toBe(0)
+  await context.close()
+})
+
+/** An authenticator inside the browser, which has its holder's finger. */
+async function withFinger(page: Page) {
+  const devtools = await page.context().newCDPSession(page)
+  await devtools.send('WebAuthn.enable')
+  const options = { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true } as const
+  await devtools.send('WebAuthn.addVirtualAuthenticator', {
+    options: { ...options, isUserVerified: true, automaticPresenceSimulation: true },
+  })
+}
+
+test('a passkey is added with the password, opens the company without one, stands for the second step, and is removed', async () => {
+  const { page, context } = await openPage(browser, site, { width: 390, height: 844 })
+  await withFinger(page)
+  await signIn(page, STAFF)
+  await visit(page, '/account')
+  const part = page.getByRole('region', { name: 'Passkeys' })
+  await part.getByLabel('Name').fill('My phone')
+  await part.getByLabel('Your password').fill(PASSWORD)
+  await part.getByRole('button', { name: 'Add a passkey' }).click()
+  await expect.poll(() => part.locator('code').count()).toBe(10)
+  await part.getByText('never used').waitFor()
+  expect(await overflow(page)).toBe(0)
+
+  await context.clearCookies()
+  await visit(page, '/')
+  await page.getByRole('button', { name: 'Use a passkey' }).click()
+  await page.waitForURL(/\/t\/acme/)
+
+  await context.clearCookies()
+  await visit(page, '/')
+  await page.fill('#email', STAFF)
+  await page.fill('#password', PASSWORD)
+  await page.press('#password', 'Enter')
+  await page.getByLabel('Code or recovery code').waitFor()
+  await page.getByRole('button', { name: 'Use a passkey' }).click()
+  await page.waitForURL(/\/t\/acme/)
+
+  await visit(page, '/account')
+  const mine = page.getByRole('region', { name: 'Passkeys' })
+  await mine.getByText('Rename or remove').click()
+  await mine.getByRole('listitem').getByLabel('Your password').fill(PASSWORD)
+  await mine.getByRole('button', { name: 'Remove' }).click()
+  await expect.poll(() => mine.getByText('My phone').count()).toBe(0)
+  await context.close()
+})
+
+// What only a browser shows: it goes to another site and comes back with the cookies it has by then.
+test('single sign-on is set up, an account is linked, and its holder comes in through the issuer', async () => {
+  const { page, context, complaints } = await openPage(browser, site, { width: 390, height: 844 })
+  await signIn(page, STAFF)
+  await visit(page, '/t/acme/single-sign-on')
+  await page.getByLabel('Address of the issuer').fill(issuer.origin)
+  await page.getByLabel('Client id').fill(CLIENT.id)
+  await page.getByLabel('Client secret').fill(CLIENT.secret)
+  await page.getByLabel('Domains of addresses').fill('acme.test')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('Saved.').waitFor()
+  expect(await overflow(page)).toBe(0)
+  issuer.becomes({ sub: 'subject of staff', email: STAFF, email_verified: true })
+  await visit(page, '/account')
+  const part = page.getByRole('region', { name: 'Single sign-on' })
+  await part.getByLabel('Your password').fill(PASSWORD)
+  await part.getByRole('button', { name: 'Link my account' }).click()
+  await part.getByText('Linked: you may sign in').waitFor()
+  await context.clearCookies()
+  await visit(page, '/sign-on?company=acme')
+  expect(await overflow(page)).toBe(0)
+  await page.getByRole('link', { name: 'Go there' }).click()
+  await page.waitForURL(/\/t\/acme/)
+  issuer.becomes({ sub: 'a stranger', email: 'stranger@acme.test', email_verified: true })
+  await context.clearCookies()
+  await visit(page, '/sign-on?company=acme')
+  await page.getByRole('link', { name: 'Go there' }).click()
+  await page.getByText('No account here is linked to it').waitFor()
+  expect(complaints).toEqual([])
   await context.close()
 })

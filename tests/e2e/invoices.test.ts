@@ -4,7 +4,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { moneyParts } from '../api/adjustments-documents.ts'
 import { withInvoices } from '../isolation/invoices-anew.ts'
-import { openAs, openBrowser, overflow } from './support/browser.ts'
+import { closeWindows, openAs, openBrowser, overflow } from './support/browser.ts'
 import { e2eDocuments } from './support/documents.ts'
 import { OWNER, STAFF, type Stage, startStage } from './support/stage.ts'
 
@@ -29,7 +29,7 @@ beforeAll(async () => {
   await stage.staff.startFeeRun({ period: month, standards: ['by_area'] })
 })
 afterAll(async () => {
-  await browser?.close()
+  await closeWindows(browser)
   await stage?.close()
 })
 const at = (email: string, path: string, look: object = {}) => openAs([browser, stage], { email, path, ...look })

@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { withMembers } from '../api/members-documents.ts'
-import { openBrowser, openPage, overflow, signIn, visit } from './support/browser.ts'
+import { closeWindows, openBrowser, openPage, overflow, signIn, visit } from './support/browser.ts'
 import { e2eDocuments } from './support/documents.ts'
 import { CLERK, STAFF, type Stage, startStage } from './support/stage.ts'
 
@@ -12,7 +12,7 @@ beforeAll(async () => {
   browser = await openBrowser()
 })
 afterAll(async () => {
-  await browser?.close()
+  await closeWindows(browser)
   await stage?.close()
 })
 
@@ -20,7 +20,7 @@ test('a role over sites is assigned to a colleague by what it is over, shown wit
   const { page, context, complaints } = await openPage(browser, stage)
   await signIn(page, STAFF)
   await page.getByRole('link', { name: 'People and roles' }).click()
-  await page.getByRole('searchbox', { name: 'Find by name or e-mail' }).fill('李')
+  await page.getByRole('searchbox', { name: 'Find by name or whole e-mail address' }).fill('李')
   const row = page.getByRole('row', { name: new RegExp(CLERK) })
   await expect.poll(() => page.locator('tbody tr').count()).toBe(1)
   await row.getByRole('button', { name: 'Assign a role' }).click()

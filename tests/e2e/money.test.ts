@@ -2,7 +2,7 @@ import { addToPeriod, periodOf } from '@courtyard/std/period'
 import { formatPeriod } from '@courtyard/ui/format'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openBrowser, openPage, overflow, signIn } from './support/browser.ts'
+import { closeWindows, openBrowser, openPage, overflow, signIn } from './support/browser.ts'
 import { OWNER, STAFF, type Stage, startStage } from './support/stage.ts'
 
 let stage: Stage
@@ -12,7 +12,7 @@ beforeAll(async () => {
   browser = await openBrowser()
 })
 afterAll(async () => {
-  await browser?.close()
+  await closeWindows(browser)
   await stage?.close()
 })
 

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openBrowser, openPage, overflow, shown, signIn, visit } from './support/browser.ts'
+import { closeWindows, openBrowser, openPage, overflow, shown, signIn, visit } from './support/browser.ts'
 import { STAFF, type Stage, startStage } from './support/stage.ts'
 
 // What surrounds a publish: whether the tables are what they should be, and what people say of a draft.
@@ -11,7 +11,7 @@ beforeAll(async () => {
   browser = await openBrowser()
 })
 afterAll(async () => {
-  await browser?.close()
+  await closeWindows(browser)
   await stage?.close()
 })
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openBrowser, openPage, overflow, signIn, visit } from './support/browser.ts'
+import { closeWindows, openBrowser, openPage, overflow, signIn, visit } from './support/browser.ts'
 import { CLERK, STAFF, type Stage, startStage } from './support/stage.ts'
 
 // Drafts, publishing and versions as people use them. The tests stand in the order of one author's afternoon.
@@ -16,7 +16,7 @@ beforeAll(async () => {
   browser = await openBrowser()
 })
 afterAll(async () => {
-  await browser?.close()
+  await closeWindows(browser)
   await stage?.close()
 })
 

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { generatedReports, reportNames } from '../simulation/generated-reports.ts'
 import { generatedDocuments, randomNames } from '../simulation/generated-tenant.ts'
 import { fillGenerated } from '../simulation/generated-world.ts'
-import { openBrowser, openPage, overflow, shown, signIn, visit } from './support/browser.ts'
+import { closeWindows, openBrowser, openPage, overflow, shown, signIn, visit } from './support/browser.ts'
 import { depsOf, PASSWORD, SECRET, type Server, startServer } from './support/stage.ts'
 
 // Reports and a dashboard of a tenant whose names are random.
@@ -38,7 +38,7 @@ beforeAll(async () => {
   browser = await openBrowser()
 })
 afterAll(async () => {
-  await browser?.close()
+  await closeWindows(browser)
   await server?.stop()
   await database?.close()
 })

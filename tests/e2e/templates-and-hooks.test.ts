@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { withHooks } from '../api/hooks-documents.ts'
-import { openBrowser, openPage, overflow, shown, signIn, visit } from './support/browser.ts'
+import { closeWindows, openBrowser, openPage, overflow, shown, signIn, visit } from './support/browser.ts'
 import { e2eDocuments } from './support/documents.ts'
 import { CLERK, clientOf, STAFF, type Stage, startStage } from './support/stage.ts'
 
@@ -17,7 +17,7 @@ beforeAll(async () => {
   browser = await openBrowser()
 })
 afterAll(async () => {
-  await browser?.close()
+  await closeWindows(browser)
   await stage?.close()
 })
 

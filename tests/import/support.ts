@@ -11,6 +11,7 @@ import type { DocumentFile } from '@courtyard/metadata/parse'
 import { fixedClock } from '@courtyard/std/clock'
 import { systemIds } from '@courtyard/std/id'
 import { type FreshDatabase, freshDatabase } from '@courtyard/testkit/fresh-database'
+import { testSealer } from '@courtyard/testkit/test-sealer'
 
 const root = resolve(import.meta.dirname, '../..')
 
@@ -56,6 +57,7 @@ export async function worldOf(tenant: string, files: readonly DocumentFile[]): P
     catalogs: createCatalogCache(fresh.database),
     clock,
     ids,
+    sealer: testSealer(fresh.database, clock),
     workbooks: createWorkbooks(),
   }
   await createTenant(deps, { name: tenant, label: { en: tenant }, files, by: 'test' })

@@ -39,6 +39,7 @@ export function bankAnew({ manager, desk }: People) {
       mandateOf.payer = person
       return {}
     },
+    reveal_mandate: async () => ({ mandate: (await debtor()).mandate }),
     end_mandate: async () => ({ mandate: (await debtor()).mandate }),
     make_debit_batch: async () => {
       const { person } = await debtor()
@@ -100,6 +101,7 @@ export const bankBodies = {
   link_statement_row: { payment: null },
   reject_statement_match: { payer: null },
   add_mandate: mandateOf,
+  reveal_mandate: { reason: 'the bank asks' },
   end_mandate: { reason: 'moved out' },
   make_debit_batch: batchOf,
   withdraw_debits: { reason: 'wrong day' },

@@ -44,7 +44,16 @@ const bodies: Bodies = {
   assign_role: { role: 'clerk' },
   why_allowed: { member: null, entity: 'flat', id: null },
   view_as: { member: null },
+  sign_access_review: { digest: '0'.repeat(64) },
   invite_member: { name: 'A', role: 'resident', record: null },
+  put_single_sign_on: {
+    issuer: 'https://issuer.example',
+    client_id: 'a',
+    secret: 'a-secret',
+    domains: ['example.com'],
+    only: false,
+    break_glass: [],
+  },
   end_membership: {},
   create_service_account: { name: 'a program', role: 'clerk' },
   make_key: { name: 'a key', roles: ['clerk'], days: 1 },
@@ -140,6 +149,8 @@ async function filled({ keeper, own }: Kept, { call, records, stolen }: Filling)
   }
   // A publish is asked for under the seal of what its draft says at that moment.
   if ('seal' in result) result.seal = (await keeper.post(`/v1/drafts/${own.draft!.id}/preview`, {})).body.seal
+  // A review is signed as it is at that moment.
+  if ('digest' in result) result.digest = (await keeper.get('/v1/access/review')).body.digest
   if (stolen?.slot.place === 'body')
     result[stolen.slot.name] = Array.isArray(result[stolen.slot.name]) ? [stolen.id] : stolen.id
   Object.assign(result, await shownFirst(keeper, own, id))

@@ -3,6 +3,7 @@ import { endMember } from '@courtyard/core/tenants/members'
 import { createApp } from '@courtyard/server/app'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { withHooks } from '../api/hooks-documents.ts'
+import { readIssuer } from '../api/issuer.ts'
 import { createFakeStripe } from '../api/online/fake-stripe.ts'
 import { accountOf, onlinePorts } from '../api/online/world.ts'
 import { testVault } from '../api/run-jobs.ts'
@@ -11,7 +12,7 @@ import type { Document } from './attacks.ts'
 import { documentsOf, MISSING, pathOf, plan, senderOf, sendingOf } from './calls.ts'
 import { knowingInvoices } from './invoices-anew.ts'
 import { moneyAnew } from './money-anew.ts'
-import { askedRole, makeWorld, programOf, type Records } from './two-worlds.ts'
+import { askedPublish, askedRole, makeWorld, programOf, type Records } from './two-worlds.ts'
 
 let server: TestServer
 let acme: Session
@@ -26,6 +27,7 @@ beforeAll(async () => {
   server = await startTestServer(['acme', 'beta'], withHooks(documentsOf), {
     vault: testVault,
     invoices: knowingInvoices,
+    read: readIssuer('https://issuer.example'),
     online: onlinePorts(createFakeStripe(() => new Date('2026-11-22T04:00:00Z')).fetch),
   })
   for (const tenant of ['acme', 'beta']) await setOnlineAccount(server.deps, { tenant, account: accountOf(tenant) })
@@ -37,6 +39,8 @@ beforeAll(async () => {
   foreign = { ...(await foreignMoney.first()), ...foreignWorld }
   anew = {
     ...{ ...ownMoney.anew, make_key: () => programOf(acme), revoke_key: () => programOf(acme) },
+    agree_to_publish: () => askedPublish(server, acme),
+    refuse_publish: () => askedPublish(server, acme),
     refuse_assignment: () => askedRole(server, 'acme', own.member!.id),
   }
   send = senderOf({ asker: acme, keeper: acme, own })

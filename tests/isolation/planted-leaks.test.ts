@@ -15,8 +15,16 @@ import type { Found, WorkerTask } from './veil/planted-task.ts'
 const seed = 15
 const PAIRS_MAX = 3000
 const IS_DEEP = process.env.COURTYARD_TEST_DEEP === '1'
-/** These take some hundred pairs to be met, half a minute each: the long form looks for them. */
-const RARE = new Set(['a search in fields that are hidden on a row', 'history of fields', 'what lies in the trash'])
+/** These take some hundred pairs to be met, up to half a minute each: the long form looks for them. */
+const RARE = new Set([
+  'a number over records',
+  'some record of a list',
+  'a search in fields that are hidden on a row',
+  'history of fields',
+  'what lies in the trash',
+  'what a mask hides, in a search',
+  'what a mask hides, in history',
+])
 const wanted = Object.keys(leaks).filter((leak) => IS_DEEP || !RARE.has(leak))
 const ASKS = 6
 

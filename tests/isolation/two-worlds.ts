@@ -15,6 +15,7 @@ const ticket = {
     { name: 'name', type: 'text', maxLength: 40, required: true, label: label('Name') },
     { name: 'state', type: 'state', workflow: 'tickets', label: label('State') },
     { name: 'place', type: 'reference', to: 'site', label: label('Place') },
+    { name: 'number', type: 'phone', personal: true, label: label('Number') },
   ],
 }
 const tickets = {
@@ -116,6 +117,7 @@ export async function makeWorld(server: TestServer, manager: Session): Promise<R
     draft_comment: { id: commented.body.id },
     saved_filter: { id: filter.body.id },
     publish: { id: published.body.id },
+    ...(await askedPublish(server, manager)),
     notification: { id: notification.id },
     ...(await assigned(server, manager)),
     hook_delivery: { id: delivery.id },
@@ -141,6 +143,17 @@ export async function askedRole(server: TestServer, tenant: string, member: stri
     [member],
   )
   return { assignment_ask: { id: rows[0].id as string } }
+}
+
+/** A publish that somebody else asked for. */
+export async function askedPublish({ database }: TestServer, manager: Session): Promise<Records> {
+  const { id } = (await manager.post('/v1/drafts', { name: `asked of ${manager.tenant}` })).body
+  const { seal } = (await manager.post(`/v1/drafts/${id}/preview`, {})).body
+  const { rows } = await database.superuser(
+    `insert into t_${manager.tenant}.k_publish_ask (draft_id, seal, roles, asked_by) values ($1, $2, '{clerk}', 'somebody') returning id`,
+    [id, seal],
+  )
+  return { publish_ask: { id: rows[0].id as string } }
 }
 
 /** A colleague with a role. */

@@ -9,6 +9,7 @@ import { bundleText, packHash, packOf } from '@courtyard/metadata/pack-content'
 import { type DocumentFile, type ParsedDocument, parseDocuments } from '@courtyard/metadata/parse'
 import { fixedClock } from '@courtyard/std/clock'
 import { type FreshDatabase, freshDatabase } from '@courtyard/testkit/fresh-database'
+import { testSealer } from '@courtyard/testkit/test-sealer'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { firstVersions, nextVersion } from './two-versions.ts'
 
@@ -168,10 +169,12 @@ test('a company without parking, meters and history is published for real', asyn
     own: [tenant({ parking: false, meters: false, history: false })],
     library,
   })
+  const clock = fixedClock('2026-11-22T04:00:00Z')
   const deps = {
     ...at(here),
     catalogs: createCatalogCache(here.database),
-    clock: fixedClock('2026-11-22T04:00:00Z'),
+    clock,
+    sealer: testSealer(here.database, clock),
     ids: { next: () => crypto.randomUUID() },
   }
   await createTenant(deps, { name: 'haitang', label: { en: 'Haitang' }, files, by: 'test' })

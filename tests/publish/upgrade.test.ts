@@ -14,6 +14,7 @@ import type { DocumentFile } from '@courtyard/metadata/parse'
 import { fixedClock, systemClock } from '@courtyard/std/clock'
 import { systemIds } from '@courtyard/std/id'
 import { type FreshDatabase, freshDatabase } from '@courtyard/testkit/fresh-database'
+import { testSealer } from '@courtyard/testkit/test-sealer'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { firstVersions, secondVersions } from './two-versions.ts'
 
@@ -59,10 +60,12 @@ const admin: Actor = {
 }
 
 let fresh: FreshDatabase
+const clock = fixedClock('2026-11-22T04:00:00Z')
 const depsOf = () => ({
   db: fresh.database,
   catalogs: createCatalogCache(fresh.database),
-  clock: fixedClock('2026-11-22T04:00:00Z'),
+  clock,
+  sealer: testSealer(fresh.database, clock),
   ids: systemIds(
     () => systemClock.now().getTime(),
     (bytes) => randomFillSync(bytes),

@@ -6,6 +6,7 @@ import { createCatalogCache } from '@courtyard/core/catalogs/catalog-cache'
 import { createDatabase } from '@courtyard/db/database'
 import { systemClock } from '@courtyard/std/clock'
 import { systemIds } from '@courtyard/std/id'
+import { testSealer } from '@courtyard/testkit/test-sealer'
 import type { Attempt, Told } from './worker-process.ts'
 
 // A worker process of its own: makes the attempts it is told, and says "page" after each page, so that it can be killed between two.
@@ -19,7 +20,7 @@ const ids = systemIds(
   () => systemClock.now().getTime(),
   (bytes) => randomFillSync(bytes),
 )
-const deps = { db, catalogs: createCatalogCache(db), clock: systemClock, ids }
+const deps = { db, catalogs: createCatalogCache(db), clock: systemClock, ids, sealer: testSealer(db, systemClock) }
 const tell = (told: Told) => new Promise<void>((settle) => process.send!(told, () => settle()))
 
 /** Waits for the word to go on, so that nobody's speed decides after which page a worker dies. */

@@ -5,6 +5,7 @@ import { createTenant } from '@courtyard/core/tenants/create-tenant'
 import { fixedClock } from '@courtyard/std/clock'
 import { systemIds } from '@courtyard/std/id'
 import type { FreshDatabase } from '@courtyard/testkit/fresh-database'
+import { testSealer } from '@courtyard/testkit/test-sealer'
 import { generatedDocuments, type Names, randomNames, seeded } from './generated-tenant.ts'
 
 /** Use cases over a test database, at noon of 22 November 2026 in Shanghai. */
@@ -14,6 +15,7 @@ export function depsOf({ database }: FreshDatabase): Deps {
     db: database,
     catalogs: createCatalogCache(database),
     clock,
+    sealer: testSealer(database, clock),
     ids: systemIds(
       () => clock.now().getTime(),
       (bytes) => randomFillSync(bytes),

@@ -87,7 +87,7 @@ export const STILL: readonly string[] = [
   ...['preview_payment', 'preview_fee_run', 'preview_statement', 'ask_bill_print', 'verify_books', 'verify_audit'],
   ...['save_fee_runs', 'change_fee_run', 'discard_fee_run', 'seal_fee_run', 'approve_fee_run'],
   ...['create_bank', 'change_bank', 'take_statement', 'reject_statement_match'],
-  ...['add_mandate', 'end_mandate', 'put_debit_layout', 'preview_debit_answer'],
+  ...['add_mandate', 'end_mandate', 'reveal_mandate', 'put_debit_layout', 'preview_debit_answer'],
   // An invoice and a voucher say what moved before: nothing is posted by them.
   ...[
     'answer_invoice',

@@ -1,4 +1,5 @@
 // One way of money in a process of its own, for money-kills.test.ts: says how many statements were answered, and stops for ever at one.
+
 import { randomFillSync } from 'node:crypto'
 import { createInterface } from 'node:readline'
 import { createCatalogCache } from '@courtyard/core/catalogs/catalog-cache'
@@ -6,6 +7,7 @@ import type { Deps } from '@courtyard/core/deps'
 import { createDatabase } from '@courtyard/db/database'
 import { fixedClock, systemClock } from '@courtyard/std/clock'
 import { systemIds } from '@courtyard/std/id'
+import { testSealer } from '@courtyard/testkit/test-sealer'
 import pg from 'pg'
 import { type Ask, PATHS, TENANT } from './money-kill-paths.ts'
 
@@ -38,7 +40,8 @@ const ids = systemIds(
   () => systemClock.now().getTime(),
   (bytes) => randomFillSync(bytes),
 )
-const deps: Deps = { db, catalogs: createCatalogCache(db), clock: fixedClock(now), ids }
+const clock = fixedClock(now)
+const deps: Deps = { db, catalogs: createCatalogCache(db), clock, ids, sealer: testSealer(db, clock) }
 // What a process reads once is read before statements count.
 await deps.catalogs.load(TENANT)
 await say('ready')

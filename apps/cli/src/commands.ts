@@ -6,6 +6,7 @@ import { evaluate } from './commands/eval.ts'
 import { explain } from './commands/explain.ts'
 import { fmt } from './commands/fmt.ts'
 import { importFiles } from './commands/import.ts'
+import { keysList, keysRewrap, keysTurn } from './commands/keys.ts'
 import { packBuild, packInstall, packList, packVerify } from './commands/pack.ts'
 import { publish } from './commands/publish.ts'
 import { pull } from './commands/pull.ts'
@@ -40,4 +41,7 @@ export const commands: readonly Command[] = [
   fmt,
   verify,
   drift,
+  keysList,
+  keysTurn,
+  keysRewrap,
 ]

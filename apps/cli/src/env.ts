@@ -20,6 +20,8 @@ export type Env = {
   readonly locale: IssueLocale | undefined
   /** Where the ends of audits are signed and kept, when the key is known here. */
   readonly audit?: { readonly keys: readonly Uint8Array[]; readonly dir: string } | undefined
+  /** What tenants' keys are wrapped by, when it is known here. */
+  readonly master?: { readonly keys: readonly Uint8Array[]; readonly secret: string } | undefined
   readonly urls:
     | { appUrl: string; ddlUrl: string; controlUrl: string; databases?: Readonly<Record<string, SiteUrls>> }
     | undefined
@@ -35,6 +37,7 @@ export function readEnv(source: Readonly<Record<string, string | undefined>> = p
     library: join(root, 'metadata'),
     locale: issueLocaleOf(source.LC_ALL ?? source.LANG ?? ''),
     audit: auditOf(source, dataDir),
+    master: masterOf(source, dataDir),
     urls: given.success
       ? {
           appUrl: given.data.DATABASE_URL,
@@ -50,8 +53,16 @@ export function readEnv(source: Readonly<Record<string, string | undefined>> = p
 function auditOf(source: Readonly<Record<string, string | undefined>>, dataDir: string): Env['audit'] {
   const text = source.COURTYARD_AUDIT_KEY ?? keptText(join(dataDir, 'audit-key'))
   if (!text) return undefined
-  const keys = text.split(',').map((key) => Buffer.from(key.trim(), 'base64'))
-  return { keys, dir: resolve(source.COURTYARD_AUDIT_DIR ?? join(dataDir, 'audit')) }
+  return { keys: keysOf(text), dir: resolve(source.COURTYARD_AUDIT_DIR ?? join(dataDir, 'audit')) }
+}
+
+const keysOf = (text: string) => text.split(',').map((key) => Buffer.from(key.trim(), 'base64'))
+
+/** What the servers wrap with: another master key here would make keys that they cannot open. */
+function masterOf(source: Readonly<Record<string, string | undefined>>, dataDir: string): Env['master'] {
+  const secret = source.COURTYARD_SECRET ?? keptText(join(dataDir, 'secret'))
+  const keys = source.COURTYARD_SECRETS_KEY ?? keptText(join(dataDir, 'secrets-key'))
+  return secret ? { secret, keys: keys ? keysOf(keys) : [] } : undefined
 }
 
 function keptText(file: string): string | undefined {

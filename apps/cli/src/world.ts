@@ -1,8 +1,12 @@
 import { randomFillSync } from 'node:crypto'
+import { createKeyKeeper } from '@courtyard/adapters/vault/key-keeper'
+import { createSealer } from '@courtyard/adapters/vault/sealer'
 import { createWorkbooks } from '@courtyard/adapters/workbook/workbooks'
 import { createCatalogCache } from '@courtyard/core/catalogs/catalog-cache'
 import type { Actor } from '@courtyard/core/deps'
 import type { ImportDeps } from '@courtyard/core/imports/import-context'
+import { dataKeysOf } from '@courtyard/core/personal/data-keys'
+import { sealsNothing } from '@courtyard/core/personal/seals-nothing'
 import { migrateControl } from '@courtyard/db/control/migrate'
 import { createDatabase, type Database } from '@courtyard/db/database'
 import { systemClock } from '@courtyard/std/clock'
@@ -27,7 +31,7 @@ export function openWorld(env: Env): { deps(): Promise<ImportDeps>; close(): Pro
   return {
     deps() {
       if (!env.urls) throw new UsageError(wordsOf('database_missing'))
-      opened ??= open(env.urls)
+      opened ??= open(env.urls, env.master)
       return opened.deps
     },
     async close() {
@@ -36,12 +40,17 @@ export function openWorld(env: Env): { deps(): Promise<ImportDeps>; close(): Pro
   }
 }
 
-function open(urls: NonNullable<Env['urls']>): { db: Database; deps: Promise<ImportDeps> } {
+function open(urls: NonNullable<Env['urls']>, master: Env['master']): { db: Database; deps: Promise<ImportDeps> } {
   const db = createDatabase({ ...urls, onError: (error) => console.error(error.message) })
   const ids = systemIds(
     () => systemClock.now().getTime(),
     (bytes) => randomFillSync(bytes),
   )
-  const deps = { db, catalogs: createCatalogCache(db), clock: systemClock, ids, workbooks: createWorkbooks() }
+  const sealer = master
+    ? createSealer({ keeper: createKeyKeeper(master), keys: dataKeysOf(db), clock: systemClock })
+    : sealsNothing
+  const deps = {
+    ...{ db, catalogs: createCatalogCache(db), clock: systemClock, ids, sealer, workbooks: createWorkbooks() },
+  }
   return { db, deps: migrateControl(db).then(() => deps) }
 }

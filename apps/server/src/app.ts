@@ -18,7 +18,9 @@ import { addAdjustmentRoutes } from './routes/adjustments.ts'
 import { addAuditRoutes } from './routes/audit.ts'
 import { addAuthRoutes } from './routes/auth.ts'
 import { addAccountRoutes } from './routes/auth-account.ts'
+import { addPasskeyRoutes } from './routes/auth-passkeys.ts'
 import { addRecoveryRoutes } from './routes/auth-recovery.ts'
+import { addSignOnRoutes } from './routes/auth-sign-on.ts'
 import { addBankRoutes } from './routes/banks.ts'
 import { addBillPrintRoutes } from './routes/bill-prints.ts'
 import { addBooksRoutes } from './routes/books.ts'
@@ -38,6 +40,7 @@ import { addHealthRoutes } from './routes/health.ts'
 import { addHookRoutes } from './routes/hooks.ts'
 import { addImportRoutes } from './routes/imports.ts'
 import { addInvoiceRoutes } from './routes/invoices.ts'
+import { addKeyRoutes } from './routes/keys.ts'
 import { addMandateRoutes } from './routes/mandates.ts'
 import { addMeRoute } from './routes/me.ts'
 import { addMemberRoutes } from './routes/members.ts'
@@ -56,6 +59,7 @@ import { addReferenceRoutes } from './routes/reference.ts'
 import { addReportRoutes } from './routes/reports.ts'
 import { addSavedFilterRoutes } from './routes/saved-filters.ts'
 import { addShiftRoutes } from './routes/shifts.ts'
+import { addSingleSignOnRoutes } from './routes/sign-on.ts'
 import { addStatementRowRoutes } from './routes/statement-rows.ts'
 import { addTemplateRoutes } from './routes/templates.ts'
 import { addVersionRoutes } from './routes/versions.ts'
@@ -131,8 +135,10 @@ export function createApp(world: World): OpenAPIHono<Edge> {
   addHookRoutes(operations, world)
   addMemberRoutes(operations, world)
   addAuditRoutes(operations, world)
+  addKeyRoutes(operations, world)
   addAccessRoutes(operations, world)
   addPeopleRoutes(operations, world)
+  addSingleSignOnRoutes(operations, world)
   addOnlinePaymentRoutes(operations, world)
   addPdfRoutes(operations, world)
   addBillPrintRoutes(operations, world)
@@ -161,6 +167,8 @@ function addOpenRoutes(app: OpenAPIHono<Edge>, world: World): void {
   addAuthRoutes(auth, world)
   addRecoveryRoutes(auth, world)
   addAccountRoutes(auth, world)
+  addPasskeyRoutes(auth, world)
+  addSignOnRoutes(auth, world)
   auth.seal()
   const open = operationsOf(app, '')
   addHealthRoutes(open, world)

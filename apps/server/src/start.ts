@@ -5,9 +5,12 @@ import { createAuth } from '@courtyard/adapters/auth/auth'
 import { createLocalFiles } from '@courtyard/adapters/files/local-files'
 import { createFileInvoices } from '@courtyard/adapters/invoices/file-invoices'
 import { createOutbound } from '@courtyard/adapters/outbound/outbound'
+import { createOutboundReader } from '@courtyard/adapters/outbound/outbound-reader'
 import { createPdfRenderer } from '@courtyard/adapters/pdf/pdf-renderer'
 import { createWaker, type Queue } from '@courtyard/adapters/queue/queue'
 import { createStripeProvider } from '@courtyard/adapters/stripe/stripe-provider'
+import { createKeyKeeper } from '@courtyard/adapters/vault/key-keeper'
+import { createSealer } from '@courtyard/adapters/vault/sealer'
 import { createVault } from '@courtyard/adapters/vault/vault'
 import { createWorkbooks } from '@courtyard/adapters/workbook/workbooks'
 import { createReadCounter } from '@courtyard/core/audit/count-reads'
@@ -16,7 +19,9 @@ import { createCatalogCache } from '@courtyard/core/catalogs/catalog-cache'
 import type { Deps } from '@courtyard/core/deps'
 import { policiesOf } from '@courtyard/core/identity/access-policy'
 import type { NoteAccess } from '@courtyard/core/identity/ports'
+import { loadActor } from '@courtyard/core/members/load-actor'
 import type { OnlinePorts } from '@courtyard/core/money/online/ports'
+import { dataKeysOf } from '@courtyard/core/personal/data-keys'
 import { migrateControl } from '@courtyard/db/control/migrate'
 import { addRateCounts } from '@courtyard/db/control/rate-counts'
 import { createDatabase, type Database } from '@courtyard/db/database'
@@ -60,7 +65,7 @@ export async function start(env: Env, role: Role, log: Log): Promise<Running> {
   }
   try {
     await migrateControl(db)
-    const deps = depsOver(db)
+    const deps = depsOver(db, env)
     opened.push(await hearCatalogs(deps, log))
     const kernels = keepKernels(deps, log)
     opened.push(() => kernels.settled())
@@ -100,8 +105,13 @@ const hearCatalogs = ({ db, catalogs }: Deps, log: Log): Promise<() => Promise<v
   })
 
 /** The use cases' dependencies of a real process. */
-export const depsOver = (db: Database): Deps => ({
+export const depsOver = (db: Database, env: MasterEnv): Deps => ({
   db,
+  sealer: createSealer({
+    keeper: keeperOf(env),
+    keys: dataKeysOf(db),
+    clock: systemClock,
+  }),
   catalogs: createCatalogCache(db),
   clock: systemClock,
   ids: systemIds(
@@ -160,10 +170,19 @@ const anchorOf = ({ audit }: Env): AnchorPorts | undefined =>
 
 const authOf = (env: Env, deps: Deps, note?: NoteAccess) =>
   createAuth({
-    ...{ controlPool: deps.db.controlPool, secret: env.secret, clock: deps.clock },
+    ...{ controlPool: deps.db.controlPool, secret: env.secret, clock: deps.clock, keeper: keeperOf(env) },
     ...{ secureCookies: env.trustProxy, policyOf: policiesOf(deps) },
-    ...(note && { note }),
+    ...{ origin: linkOriginOf(env), ...(note && { note }) },
+    read: createOutboundReader({ allow: env.outboundAllow }),
+    isStaff: async (account) => (await loadActor(deps, account))?.kind === 'console',
   })
+
+type MasterEnv = Pick<Env, 'secret' | 'secretsKeys'>
+const keeperOf = ({ secretsKeys: keys, secret }: MasterEnv) => createKeyKeeper({ keys, secret })
+
+/** Where people reach this installation: what the operator says, never what a request says of its host. */
+const linkOriginOf = ({ publicUrl, messagesDir, port }: Env): string | undefined =>
+  publicUrl ?? (messagesDir === undefined ? undefined : `http://localhost:${port}`)
 
 const vaultOf = ({ secretsKeys }: Env) => (secretsKeys.length > 0 ? createVault(secretsKeys) : undefined)
 
@@ -183,7 +202,7 @@ function worldOf(
     auth: authOf(env, deps, accessNotes({ deps, log, behind })),
     ways: { mail: ports.mailer !== undefined, sms: ports.sms !== undefined },
     shelf: env.demo ? shelf : undefined, // whoever reads it can enter as anybody
-    linkOrigin: env.publicUrl ?? (env.messagesDir === undefined ? undefined : `http://localhost:${env.port}`),
+    linkOrigin: linkOriginOf(env),
     log,
     behind,
     limiting: env.rates && { rates: env.rates, limits: limitsOf(deps, { log, behind }) },

@@ -15,6 +15,8 @@ import type { HookPorts } from '@courtyard/core/hooks/ports'
 import { RECEIVE_JOB, receiveJob } from '@courtyard/core/hooks/receive-job'
 import { type JobHandlers, runDueJobs } from '@courtyard/core/jobs/run-due-jobs'
 import { ensureNightly, NIGHTLY_JOB, nightlyJob } from '@courtyard/core/keeping/nightly-job'
+import { SEAL_MEMBERS_JOB, sealMembersJob } from '@courtyard/core/members/seal-members-job'
+import { SEAL_MANDATES_JOB, sealMandatesJob } from '@courtyard/core/money/debits/mandate-account'
 import { invoiceJob } from '@courtyard/core/money/invoices/invoice-job'
 import { INVOICE_JOB } from '@courtyard/core/money/invoices/invoice-work'
 import type { InvoiceProvider } from '@courtyard/core/money/invoices/ports'
@@ -28,7 +30,8 @@ import { relayJob } from '@courtyard/core/outbox/relay-job'
 import { billPrintJob } from '@courtyard/core/pdf/bill-print-job'
 import { BILL_PRINT_JOB } from '@courtyard/core/pdf/bill-prints'
 import type { PdfRenderer } from '@courtyard/core/pdf/ports'
-import { PUBLISH_JOB } from '@courtyard/core/publish/publish-draft'
+import { TURN_KEYS_JOB, turnKeysJob } from '@courtyard/core/personal/turn-keys'
+import { PUBLISH_JOB } from '@courtyard/core/publish/begin-publish'
 import { publishJob } from '@courtyard/core/publish/publish-job'
 import { resumePublishes } from '@courtyard/core/publish/resume-publishes'
 import { purgeTrashJob } from '@courtyard/core/records/purge-trash'
@@ -78,6 +81,9 @@ const handlersOf = (
   // Without a store there is nowhere to keep what is printed: another process takes those jobs.
   ...(files && pdf && { [BILL_PRINT_JOB]: billPrintJob({ files, pdf, publicUrl }) }),
   ...(invoices && { [INVOICE_JOB]: invoiceJob(invoices) }),
+  [SEAL_MEMBERS_JOB]: sealMembersJob,
+  [TURN_KEYS_JOB]: turnKeysJob,
+  [SEAL_MANDATES_JOB]: sealMandatesJob,
   [NIGHTLY_JOB]: nightlyJob(
     ({ tenant, drifts }) => log({ level: 'warning', message: 'tables are not what the catalog says', tenant, drifts }),
     files,

@@ -41,8 +41,10 @@ function covers({ catalog, actor }: Giver, rule: RoleRule, action: Action): bool
       ({ fields }) => fields === '*' || names === undefined || names.some((name) => fields.includes(name)),
     )
     const isGranted = grants.some(
-      ({ where, fields }) =>
-        where === undefined && (fields === '*' || (names?.every((name) => fields.includes(name)) ?? false)),
+      ({ where, fields, unmasked }) =>
+        where === undefined &&
+        (unmasked === true || rule.unmasked !== true || action !== 'read') &&
+        (fields === '*' || (names?.every((name) => fields.includes(name)) ?? false)),
     )
     return isGranted && !isDenied
   })

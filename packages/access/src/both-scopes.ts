@@ -10,7 +10,8 @@ export function bothScopes(a: Scope, b: Scope): Scope {
   const wholeB = b.grants.filter((rule) => !wholeA.includes(rule) && a.grants.some((other) => covers(other, rule)))
   const restA = a.grants.filter((rule) => !wholeA.includes(rule))
   const restB = b.grants.filter((rule) => !a.grants.some((other) => covers(other, rule)))
-  const pairs = restA.flatMap((rule) => restB.map((other) => pairOf(rule, other)))
+  // What is exported under a rule that masks may be shown under one that does not, so those meet every grant of the other.
+  const pairs = restA.flatMap((rule) => (rule.unmasked ? b.grants : restB).map((other) => pairOf(rule, other)))
   const same = (rule: ScopeRule) => a.denials.some((known) => known.where === rule.where && isWithin(rule, known))
   return {
     ...a,
@@ -29,7 +30,7 @@ const covers = (outer: ScopeRule, inner: ScopeRule): boolean =>
 function pairOf(a: ScopeRule, b: ScopeRule): ScopeRule {
   const where = bothTrees(a.where, b.where)
   const fields = a.fields === '*' ? b.fields : b.fields === '*' ? a.fields : commonOf(a.fields, b.fields)
-  return { rule: `${a.rule} + ${b.rule}`, fields, ...(where && { where }) }
+  return { rule: `${a.rule} + ${b.rule}`, fields, ...(where && { where }), ...(a.unmasked && { unmasked: a.unmasked }) }
 }
 
 const commonOf = (a: readonly string[], b: readonly string[]): string[] => a.filter((name) => b.includes(name))

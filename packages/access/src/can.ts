@@ -1,4 +1,5 @@
 import type { Action, Catalog, Entity } from '@courtyard/metadata/catalog'
+import { isMasked } from '@courtyard/metadata/personal'
 import { alwaysVisible, withAnyGrant } from '@courtyard/metadata/scope'
 import { abilityFor } from './ability.ts'
 import type { AccessActor } from './actor.ts'
@@ -13,18 +14,19 @@ const ANY_DAY = '2000-01-01'
  */
 export function mayFields(
   subject: { catalog: Catalog; actor: AccessActor },
-  action: 'read' | 'create' | 'update' | 'export',
+  action: 'read' | 'create' | 'update' | 'export' | 'reveal',
   entity: Entity,
 ): readonly string[] | false {
   const request = { ...subject, today: ANY_DAY }
   const scope = action === 'export' ? exportScopesFor(request).read(entity.name) : scopeFor(request, action, entity)
-  const isSeen = action === 'read' || action === 'export'
+  const isSeen = action === 'read' || action === 'export' || action === 'reveal'
   const denied = scope.denials.filter(({ where }) => where === undefined)
   if (scope.grants.length === 0 || denied.some(({ fields }) => fields === '*')) return false
   return entity.fields
     .filter((field) => !field.hidden && (isSeen || !(field.system || field.readOnly)))
     .map(({ name }) => name)
     .filter((name) => {
+      if (action === 'reveal' && !entity.fields.some((field) => field.name === name && isMasked(field))) return false
       if (isSeen && alwaysVisible.has(name)) return true
       if (denied.some(({ fields }) => fields.includes(name))) return false
       if (isSeen && withAnyGrant.has(name)) return true

@@ -14,6 +14,7 @@ const catalogOf = (roles: Readonly<Record<string, readonly object[]>>) => {
   return catalog
 }
 const read = (more: object = {}) => ({ name: 'seen', action: 'read', subject: 'place', ...more })
+const reveal = { name: 'shown', action: 'reveal', subject: 'place', fields: ['code'] }
 const taken = "status = 'taken'"
 const compare = (before: readonly object[], after: readonly object[]) =>
   compareRights(catalogOf({ one: before }), catalogOf({ one: after }), ['one']).map(
@@ -33,6 +34,8 @@ test.each([
     [read(), { ...read({ where: taken }), name: 'not', deny: true }],
     ['place read lost'],
   ],
+  ['personal values that come unmasked', [read()], [read({ unmasked: true })], ['place unmasked gained']],
+  ['a right to reveal that goes', [read(), reveal], [read()], ['place reveal lost']],
   ['what may be run', [], [{ name: 'runs', action: 'run:imports' }], [' run:imports gained']],
   [
     'the same by another name, in another order',

@@ -1,10 +1,11 @@
 import { childrenOf } from '@courtyard/expression/paths'
 import { printTree } from '@courtyard/expression/print'
 import type { Tree } from '@courtyard/expression/tree'
-import type { Action, Catalog } from '@courtyard/metadata/catalog'
+import type { Catalog } from '@courtyard/metadata/catalog'
 import { runNames } from '@courtyard/metadata/documents/role'
 import { abilityFor } from './ability.ts'
 import { mayRun } from './can.ts'
+import { isUnmasked } from './scope-for.ts'
 
 /** What another catalog does to one right: `changed` gives and takes. `entity` is absent for what is run. */
 export type RightChange = {
@@ -13,7 +14,8 @@ export type RightChange = {
   readonly change: 'gained' | 'lost' | 'changed'
 }
 
-const ACTIONS: readonly Action[] = ['read', 'create', 'update', 'delete', 'export']
+const ACTIONS = ['read', 'unmasked', 'create', 'update', 'delete', 'export', 'reveal'] as const
+type Compared = (typeof ACTIONS)[number]
 
 /**
  * What people of these roles may do more, less or otherwise under `after` than under `before`, by entity and action. A rule that
@@ -37,12 +39,15 @@ export function compareRights(before: Catalog, after: Catalog, roles: readonly s
 /** One field, or `*`, under a condition, or none. */
 type Part = { readonly field: string; readonly where: string }
 type Rules = { readonly grants: readonly Part[]; readonly denials: readonly Part[] }
-type Of = { readonly entity: string; readonly action: Action }
+type Of = { readonly entity: string; readonly action: Compared }
 
 /** The rules field by field; nothing is left of what is denied whole. */
 function rulesOf(catalog: Catalog, roles: readonly string[], { entity, action }: Of): Rules {
   if (!Object.hasOwn(catalog.entities, entity)) return { grants: [], denials: [] }
-  const rules = abilityFor(catalog, roles).possibleRulesFor(action, entity)
+  const asked = action === 'unmasked' ? 'read' : action
+  const rules = abilityFor(catalog, roles)
+    .possibleRulesFor(asked, entity)
+    .filter(({ reason = '', inverted }) => action !== 'unmasked' || inverted || isUnmasked(catalog, reason))
   const partsOf = (deny: boolean) =>
     rules
       .filter(({ inverted }) => inverted === deny)

@@ -19,8 +19,8 @@ export type ScopeRequest = { readonly catalog: Catalog; readonly actor: AccessAc
 export function scopeFor(request: ScopeRequest, action: Action, entity: Entity): Scope {
   const grants: ScopeRule[] = []
   const denials: ScopeRule[] = []
-  for (const { rule, fields, where, deny, resolved } of rulesOf(request, action, entity)) {
-    const scopeRule = { rule, fields, ...(where && resolved && { where }) }
+  for (const { rule, fields, where, deny, resolved, unmasked } of rulesOf(request, action, entity)) {
+    const scopeRule = { rule, fields, ...(where && resolved && { where }), ...(unmasked && { unmasked }) }
     if (deny) denials.push(scopeRule)
     else if (resolved) grants.push(scopeRule)
   }
@@ -41,6 +41,7 @@ export function rulesOf({ catalog, actor, today }: ScopeRequest, action: Action,
       return (conditions ?? [undefined]).map((where) => ({
         ...{ rule, fields, deny, resolved: where === undefined || isResolved(where, variables) },
         ...(where && { where }),
+        ...(action === 'read' && isUnmasked(catalog, rule) && { unmasked: true as const }),
       }))
     })
 }
@@ -54,6 +55,12 @@ function fieldsOf(entity: Entity, fields: readonly string[] | undefined, denial:
 
 function variablesOf(actor: AccessActor, today: Day): Record<string, Value> {
   return { actor: { id: actor.id, kind: actor.kind, record: actor.record }, today, ...scopeVariables(actor) }
+}
+
+/** Whether the rule of this name, `<role>.<rule>`, shows personal values. */
+export function isUnmasked({ roles }: Catalog, name: string): boolean {
+  const role = roleOf(name)
+  return roles[role]?.rules.find((rule) => `${role}.${rule.name}` === name)?.unmasked === true
 }
 
 /** The role of a rule's name, `<role>.<rule>`. */

@@ -1,6 +1,8 @@
 import { matchPredicate } from '@courtyard/expression/match'
 import type { Row } from '@courtyard/expression/value'
 import type { Entity } from '@courtyard/metadata/catalog'
+import type { Field } from '@courtyard/metadata/field'
+import { isMasked } from '@courtyard/metadata/personal'
 import { alwaysVisible, type Scope, type ScopeRule, withAnyGrant } from '@courtyard/metadata/scope'
 
 /**
@@ -21,4 +23,16 @@ export function visibleFields(entity: Entity, scope: Scope, row: Row): ReadonlyS
       return withAnyGrant.has(name) || grants.some(({ fields }) => fields === '*' || fields.includes(name))
     }),
   )
+}
+
+/** The visible fields of one row whose values are shown as they are: some matching rule that carries them says `unmasked`. */
+export function clearFields(entity: Entity, scope: Scope, row: Row): ReadonlySet<string> {
+  const visible = visibleFields(entity, scope, row) ?? new Set<string>()
+  const env = { row, variables: scope.variables }
+  const showing = scope.grants.filter(
+    ({ unmasked, where }) => unmasked && (where === undefined || matchPredicate(where)(env)),
+  )
+  const isClear = (field: Field) =>
+    !isMasked(field) || showing.some(({ fields }) => fields === '*' || fields.includes(field.name))
+  return new Set(entity.fields.flatMap((field) => (visible.has(field.name) && isClear(field) ? [field.name] : [])))
 }

@@ -1,4 +1,5 @@
 import type { Matrix, ViewedMember, Why, WhyAsked } from './access.ts'
+import type { AccessReview, SignReview } from './access-review.ts'
 
 type Sending = { method?: string; json?: unknown; query?: Readonly<Record<string, string | undefined>> }
 type Send = (path: string, sending: Sending) => Promise<Response>
@@ -11,6 +12,8 @@ export function accessClient(send: Send) {
     matrix: (query: { role?: string; entity?: string } = {}) => answer<Matrix>('/access/matrix', { query }),
     viewAs: (member: string) => answer<ViewedMember>('/access/view-as', { method: 'POST', json: { member } }),
     endViewing: () => send('/access/view-as', { method: 'DELETE' }),
+    review: () => answer<AccessReview>('/access/review'),
+    signReview: (json: SignReview) => answer<AccessReview>('/access/review', { method: 'POST', json }),
     why: (json: WhyAsked) => answer<Why>('/access/why', { method: 'POST', json }),
   }
 }

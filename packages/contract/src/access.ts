@@ -4,7 +4,7 @@ const label = z.record(z.string(), z.string())
 const named = z.object({ name: z.string(), label })
 
 /** What rules decide of one record, in the order pages show them. */
-export const recordActions = ['read', 'create', 'update', 'delete', 'export'] as const
+export const recordActions = ['read', 'create', 'update', 'delete', 'export', 'reveal'] as const
 export type RecordAction = (typeof recordActions)[number]
 
 export const ruleWordsSchema = z.object({
@@ -12,6 +12,7 @@ export const ruleWordsSchema = z.object({
   role: z.string().describe('The role that says it: the one itself or one that it includes'),
   label,
   deny: z.boolean(),
+  unmasked: z.boolean().describe('Personal values are shown as they are'),
   fields: z.array(named).nullable().describe('null = all fields'),
   where: label.nullable().describe('The condition in words; null = on every record'),
 })

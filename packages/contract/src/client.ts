@@ -11,6 +11,7 @@ import { hooksClient } from './hooks-client.ts'
 import { identityClient } from './identity-client.ts'
 import type { ImportReport } from './imports.ts'
 import { invoicesClient } from './invoices-client.ts'
+import { keysClient } from './keys-client.ts'
 import { membersClient } from './members-client.ts'
 import { adjustmentClient } from './money-client.ts'
 import type { NotificationPage } from './notifications.ts'
@@ -18,7 +19,16 @@ import { onlineClient } from './online-client.ts'
 import { paymentsClient } from './payments-client.ts'
 import type { Problem } from './problem.ts'
 import { publishingClient } from './publishing-client.ts'
-import type { AggregateQuery, AggregateResult, HistoryPage, ListQuery, RecordJson, RecordPage } from './records.ts'
+import type {
+  AggregateQuery,
+  AggregateResult,
+  HistoryPage,
+  ListQuery,
+  RecordJson,
+  RecordPage,
+  Reveal,
+  Revealed,
+} from './records.ts'
 import type { DashboardResult, ReportResult } from './reports.ts'
 import type { NewSavedFilter, SavedFilter } from './saved-filters.ts'
 import type { PrintedPage } from './templates.ts'
@@ -78,6 +88,7 @@ export function createClient(options: ClientOptions) {
       const answer = await send(recordPath(entity, id), { method: 'PATCH', json: values, headers, query: { form } })
       return jsonOf<RecordJson | { id: string }>(answer)
     },
+    reveal: (entity: string, id: string, asked: Reveal) => post<Revealed>(`${recordPath(entity, id)}/reveal`, asked),
     async delete(entity: string, id: string): Promise<void> {
       await send(recordPath(entity, id), { method: 'DELETE' })
     },
@@ -147,6 +158,7 @@ const partsOf = (send: ReturnType<typeof sender>) => ({
   ...identityClient(send),
   ...membersClient(send),
   ...auditClient(send),
+  ...keysClient(send),
   ...accessClient(send),
 })
 

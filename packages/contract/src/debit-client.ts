@@ -10,6 +10,7 @@ import type {
   MandatePage,
   NewDebitBatch,
   NewMandate,
+  RevealedAccount,
 } from './debits.ts'
 
 type Query = Readonly<Record<string, string | undefined>>
@@ -34,6 +35,9 @@ export function debitClient(send: Send) {
     mandates: (query: { cursor?: string | undefined; payer?: string | undefined } = {}) =>
       answer<MandatePage>('/mandates', { query }),
     addMandate: (key: string, request: NewMandate) => post<Mandate>('/mandates', key, request),
+    /** Not repeated under a key: each asking is a row of the audit. */
+    revealMandate: async (id: string, reason: string): Promise<RevealedAccount> =>
+      answer<RevealedAccount>(`/mandates/${encodeURIComponent(id)}/reveal`, { method: 'POST', json: { reason } }),
     endMandate: ({ id, key }: Keyed, reason: string) =>
       post<Mandate>(`/mandates/${encodeURIComponent(id)}/end`, key, { reason }),
     debitProposal: (until?: string) => answer<DebitProposal>('/debit-proposal', { query: { until } }),

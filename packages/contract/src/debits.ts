@@ -77,6 +77,14 @@ export const mandateSchema = z.object({
 })
 export type Mandate = z.infer<typeof mandateSchema>
 /** GET /mandates: those in force first, then the newest. Only of payers the caller may read. */
+export const revealMandateSchema = z.strictObject({ reason: z.string().trim().min(2).max(200) })
+export const revealedAccountSchema = z.object({
+  value: z.string().describe('The whole account number'),
+  shown_seconds: z.int().describe('For how long a page shows it'),
+})
+/** The account number of a mandate, for who gave a reason. */
+export type RevealedAccount = z.infer<typeof revealedAccountSchema>
+
 export const mandatePageSchema = z.object({ items: z.array(mandateSchema), next_cursor: z.string().nullable() })
 export type MandatePage = z.infer<typeof mandatePageSchema>
 

@@ -37,6 +37,8 @@ export type EntityDescription = Entity & {
     readonly delete: boolean
     /** Fields that may leave as a file, a print or a PDF. */
     readonly export: readonly string[] | false
+    /** Masked fields of which one value at a time may be seen, for a reason. */
+    readonly reveal: readonly string[] | false
   }
   /** The field that holds the state of its workflow, where the caller may read it. */
   readonly state?: string

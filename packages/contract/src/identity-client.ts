@@ -1,4 +1,5 @@
 import type {
+  FactorRemoved,
   Invited,
   KeyJson,
   MadeKey,
@@ -6,7 +7,9 @@ import type {
   NewInvitation,
   NewServiceAccount,
   PortalRoles,
+  Unlocked,
 } from './identity.ts'
+import type { NewSignOn, SignOnJson } from './single-sign-on.ts'
 
 type Sending = { method?: string; json?: unknown }
 type Send = (path: string, sending: Sending) => Promise<Response>
@@ -18,13 +21,16 @@ export function identityClient(send: Send) {
   const post = <T>(path: string, json: unknown = {}) => answer<T>(path, { method: 'POST', json })
   const of = (member: string, path: string) => `/members/${encodeURIComponent(member)}${path}`
   return {
+    singleSignOn: () => answer<SignOnJson>('/single-sign-on'),
+    putSingleSignOn: (json: NewSignOn) => answer<SignOnJson>('/single-sign-on', { method: 'PUT', json }),
+    deleteSingleSignOn: () => answer<SignOnJson>('/single-sign-on', { method: 'DELETE' }),
     portalRoles: () => answer<PortalRoles>('/portal-roles'),
     invite: (json: NewInvitation) => post<Invited>('/invitations', json),
     inviteAgain: (member: string) => post<Invited>(of(member, '/invitation')),
     memberSignIns: (member: string) => answer<MemberSignIns>(of(member, '/sign-ins')),
     endMemberSignIns: (member: string) => post<{ ended: number }>(of(member, '/sign-ins/end')),
-    unlockMember: (member: string) => post<{ locked_until: null }>(of(member, '/unlock')),
-    removeMemberFactor: (member: string) => post<{ factor: false }>(of(member, '/factor/remove')),
+    unlockMember: (member: string) => post<Unlocked>(of(member, '/unlock')),
+    removeMemberFactor: (member: string) => post<FactorRemoved>(of(member, '/factor/remove')),
     endMembership: (member: string, on?: string) =>
       post<{ to: string }>(of(member, '/leave'), on === undefined ? {} : { on }),
     createServiceAccount: (json: NewServiceAccount) => post<{ member: string }>('/service-accounts', json),

@@ -42,9 +42,18 @@ export const memberSignInsSchema = z.object({
   factor: z.boolean().describe('Whether sign-in asks for a second factor'),
   phone: z.string().nullable(),
   keys: z.array(keySchema),
+  asks: z
+    .array(z.object({ what: z.enum(['unlock', 'factor']), at: instant, asked_by_me: z.boolean() }))
+    .describe('What waits for a second person to ask for it as well, for a day'),
 })
 /** Where a person is signed in. */
 export type MemberSignIns = z.infer<typeof memberSignInsSchema>
+
+const asked = z.boolean().describe('True while it waits for a second person to ask for it as well')
+export const unlockedSchema = z.object({ locked_until: instant.nullable(), asked })
+export type Unlocked = z.infer<typeof unlockedSchema>
+export const factorRemovedSchema = z.object({ factor: z.boolean(), asked })
+export type FactorRemoved = z.infer<typeof factorRemovedSchema>
 
 const scope = z.record(z.string().max(48), z.array(z.uuid()).min(1).max(200))
 
@@ -86,16 +95,36 @@ export const newServiceAccountSchema = z.strictObject({
 })
 export type NewServiceAccount = z.infer<typeof newServiceAccountSchema>
 
+export const passkeySchema = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  made_at: instant,
+  used_at: instant.nullable(),
+})
+/** A key of an authenticator by which a person signs in. */
+export type PasskeyJson = z.infer<typeof passkeySchema>
+
 export const accountSchema = z.object({
   name: z.string(),
   email: z.string(),
   phone: z.string().nullable(),
   tenant: z.string(),
   kind: z.enum(['console', 'portal', 'system']).nullable(),
-  roles: z.array(z.string()).describe('Roles a key of one’s own may have'),
+  roles: z
+    .array(z.object({ name: z.string(), label: z.record(z.string(), z.string()) }))
+    .describe('Roles a key of one’s own may have'),
+  time_zone: z.string().describe('In which the company reads times'),
   has_password: z.boolean(),
   must_change: z.boolean(),
   factor: z.object({ on: z.boolean(), codes_left: z.int() }),
+  passkeys: z.object({
+    possible: z.boolean().describe('Whether this installation is reached under a name that browsers make them for'),
+    items: z.array(passkeySchema),
+  }),
+  single_sign_on: z
+    .object({ issuer: z.string(), linked: z.boolean() })
+    .nullable()
+    .describe('The company’s own issuer, and whether one signs in by it; null where there is none'),
   sessions: z.array(sessionSchema),
   keys: z.array(keySchema),
 })

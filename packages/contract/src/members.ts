@@ -34,7 +34,8 @@ export type AssignmentJson = z.infer<typeof assignmentSchema>
 export const memberSchema = z.object({
   id: z.string(),
   name: z.string(),
-  email: z.string(),
+  email: z.string().describe('Empty for who has none'),
+  kind: z.enum(['person', 'service']).describe('service: an account of a program, which acts by its keys'),
   from: day,
   to: day.nullable(),
   me: z.boolean(),

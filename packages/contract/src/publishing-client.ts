@@ -83,6 +83,10 @@ export function publishingClient(send: Send) {
     readPublish: (id: string) => get<Publish>(publishPath(id)),
     resumePublish: (id: string) => write<Publish>('POST', publishPath(id, '/resume')),
     abandonPublish: (id: string) => write<Publish>('POST', publishPath(id, '/abandon')),
+    /** Agrees to a publish that somebody else asked for; it begins then. */
+    agreeToPublish: (id: string) => write<Publish>('POST', publishPath(id, '/agree')),
+    /** Refuses one that was asked for, or takes one's own asking back. */
+    refusePublish: (id: string) => write<Publish>('POST', publishPath(id, '/refuse')),
     listVersions: (page: { before?: number; limit?: number } = {}) => get<Versions>('/versions', page),
     readVersion: (version: number) => get<VersionDocuments>(`/versions/${version}`),
     /** A draft that says what the version said. */

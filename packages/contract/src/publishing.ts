@@ -188,7 +188,18 @@ export type DraftPreview = z.infer<typeof draftPreviewSchema>
 export const publishSchema = z.object({
   id: z.uuid(),
   draft: z.uuid().nullable(),
-  state: z.enum(['queued', 'running', 'done', 'failed']),
+  state: z
+    .enum(['asked', 'refused', 'queued', 'running', 'done', 'failed'])
+    .describe('asked: it waits for a second person, and nothing has begun'),
+  second: z
+    .object({
+      roles: z.array(z.object({ name: z.string(), label })).describe('Grave roles that could do more'),
+      loosens: z.boolean().describe('The company would ask for a second person less often'),
+      asked_by_me: z.boolean(),
+      decided_by: person.nullable(),
+    })
+    .nullable()
+    .describe('Where a second person had to agree'),
   resumable: z
     .boolean()
     .describe(

@@ -19,6 +19,7 @@ export const filterOps = [
   'missing',
   'present',
   'contains',
+  'last4',
   'has',
   'hasAny',
   'hasAll',
@@ -86,8 +87,18 @@ export type RecordJson = {
   '@children'?: number
   /** Of a tree, on request: what stands above, from the top, as far up as the reader may read. */
   '@path'?: { id: string; title: string | null }[]
+  /** Fields whose values are shown masked to this reader, whether or not they have one. */
+  '@masked'?: string[]
   [field: string]: unknown
 }
+/** POST /records/{entity}/{id}/reveal: why one masked value has to be seen. The reason is kept in the audit. */
+export const revealSchema = z.strictObject({
+  field: z.string().min(1).max(48),
+  reason: z.string().trim().min(2).max(200),
+})
+export type Reveal = z.infer<typeof revealSchema>
+/** The value itself, and for how long a page shows it. */
+export type Revealed = { value: unknown; shown_seconds: number }
 export type RecordPage = {
   items: RecordJson[]
   next_cursor: string | null
@@ -112,6 +123,7 @@ export const listParameters = [
   'totals',
   'tree',
   'path',
+  'purpose',
 ] as const
 export const aggregateParameters = ['group_by', 'measures', 'filter', 'q', 'view', 'sort', 'limit'] as const
 

@@ -29,6 +29,13 @@ export const rightsImpactSchema = z.object({
     }),
   ),
   more: z.int().describe('People concerned beyond those listed'),
+  second: z
+    .object({
+      roles: z.array(z.string()).describe('Grave roles that could do more'),
+      loosens: z.boolean().describe('The company would ask for a second person less often'),
+    })
+    .nullable()
+    .describe('Why a second person has to agree to publishing this; null where nobody has to'),
 })
 /** GET /drafts/{id}/rights: who may do more, less or otherwise when the draft is published. */
 export type RightsImpact = z.infer<typeof rightsImpactSchema>

@@ -3,6 +3,7 @@ import type { Database } from '@courtyard/db/database'
 import type { Catalog } from '@courtyard/metadata/catalog'
 import type { Clock } from '@courtyard/std/clock'
 import type { Ids } from '@courtyard/std/id'
+import type { Sealer } from './personal/ports.ts'
 
 /** What use cases need of the world; every app builds it once. */
 export type Deps = {
@@ -12,6 +13,8 @@ export type Deps = {
   readonly ids: Ids
   /** Absent = nobody counts what is read. */
   readonly reads?: ReadCounter
+  /** Asked for before a transaction, never inside one: it opens its own. */
+  readonly sealer: Sealer
 }
 
 /** Counts what people read, for the alerts. Costs the reader nothing: it is kept now and then, all at once. */

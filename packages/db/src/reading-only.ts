@@ -7,3 +7,6 @@ export const readingOnly = <T>(run: () => T): T => work.run(true, run)
 
 /** Whether what runs now may only read. */
 export const isReadingOnly = (): boolean => work.getStore() === true
+
+/** Runs what is of the house and not of whoever only reads. */
+export const writingAllTheSame = <T>(run: () => T): T => work.exit(run)

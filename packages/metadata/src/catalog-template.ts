@@ -50,6 +50,8 @@ export type Hook = {
     readonly changed: readonly string[]
     readonly when?: Tree
     readonly fields: readonly string[]
+    /** Personal values are sent as they are, not masked. */
+    readonly unmasked?: true
   }
   readonly receive?: {
     readonly as: string

@@ -167,8 +167,8 @@ export type Role = {
   readonly scope?: readonly RoleScope[]
 }
 export type RoleScope = { readonly name: string; readonly entity: string }
-/** `export`: what may be read may also leave as a file. */
-export type Action = 'read' | 'create' | 'update' | 'delete' | 'export' | `run:${string}`
+/** `export`: what may be read may also leave as a file. `reveal`: a masked value may be seen, one at a time and for a reason. */
+export type Action = 'read' | 'create' | 'update' | 'delete' | 'export' | 'reveal' | `run:${string}`
 export type RoleRule = {
   readonly name: string
   readonly actions: readonly Action[]
@@ -178,6 +178,7 @@ export type RoleRule = {
   readonly fields?: readonly string[]
   readonly where?: Tree
   readonly deny: boolean
+  readonly unmasked?: true // of a rule that reads: personal values are shown, not masked
 }
 
 export type FeeItem = {

@@ -197,6 +197,7 @@ function ruleOf({ entity, all }: Side, field: StoredField): unknown {
     default: ______,
     column: _______,
     personal: ________,
+    masked: _________,
     ...rest
   } = field
   // What only decides how new values are made or read leaves the table as it is.

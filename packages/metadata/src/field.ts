@@ -1,6 +1,7 @@
 import type { Tree } from '@courtyard/expression/tree'
 import type { Label } from '@courtyard/std/label'
 import type { MediaType } from './media-types.ts'
+import type { PersonalClass } from './personal-classes.ts'
 
 /** What every field has. Data names are snake_case; `column` is physical and keeps its first name for ever. */
 type Common = {
@@ -11,8 +12,10 @@ type Common = {
   readonly readOnly: boolean
   /** Set by the system: id, created_at, created_by, updated_at, updated_by, version. */
   readonly system: boolean
-  /** Data about a person. */
-  readonly personal?: true
+  /** Data about a person, and of what kind. */
+  readonly personal?: PersonalClass
+  /** Shown masked, but for readers whose rule says `unmasked`. */
+  readonly masked?: true
   /** Filled in when a new record lacks the value. */
   readonly default?: Tree
   /** Overlay or pack hid it: kept in the table, shown nowhere, not in the API. */

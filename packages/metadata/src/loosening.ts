@@ -46,9 +46,13 @@ function looserFields(base: ParsedDocument, merged: Merged, refuse: Report): voi
     if (!now) continue
     const at = (key: string) => `/fields/${index}/${key}`
     if (now.type !== was.type) refuse(at('type'), 'overlay_loosens.type', { name: was.name, value: String(was.type) })
-    for (const key of ['required', 'unique', 'readOnly', 'personal'] as const) {
+    for (const key of ['required', 'unique', 'readOnly'] as const) {
       if (was[key] === true && now[key] !== true) refuse(at(key), `overlay_loosens.${key}`, { name: was.name })
     }
+    // A class of one's own says more than that it is personal; another one than the pack's says something else.
+    const isClass =
+      was.personal === true ? now.personal !== undefined && now.personal !== false : now.personal === was.personal
+    if (was.personal && !isClass) refuse(at('personal'), 'overlay_loosens.personal', { name: was.name })
     if (was.required === true && now.hidden === true && now.default === undefined) {
       refuse(at('hidden'), 'overlay_loosens.hidden', { name: was.name })
     }

@@ -13,7 +13,13 @@ export type Scope = {
   /** Values of $actor, $scope and $today as trees name them: { actor: { record, id }, … } flattened by `$actor` key. */
   readonly variables: Readonly<Record<string, Value>>
 }
-export type ScopeRule = { readonly rule: string; readonly where?: Tree; readonly fields: readonly string[] | '*' }
+export type ScopeRule = {
+  readonly rule: string
+  readonly where?: Tree
+  readonly fields: readonly string[] | '*'
+  /** Personal values are shown as they are on the rows and in the fields of this rule. */
+  readonly unmasked?: true
+}
 
 /** The scopes of all entities a request may touch (expand, rollups), by action. */
 export type Scopes = { read(entity: string): Scope }
@@ -24,7 +30,7 @@ export const nothing = (entity: string): Scope => ({ entity, grants: [], denials
 /** The kernel's own scope: everything. Only core's system use cases hand it in, and say why. */
 export const everything = (entity: string): Scope => ({
   entity,
-  grants: [{ rule: 'system', fields: '*' }],
+  grants: [{ rule: 'system', fields: '*', unmasked: true }],
   denials: [],
   variables: {},
 })

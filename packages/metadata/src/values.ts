@@ -9,7 +9,7 @@ import { children } from './fields/values/children.ts'
 import { date } from './fields/values/date.ts'
 import { datetime } from './fields/values/datetime.ts'
 import { decimal } from './fields/values/decimal.ts'
-import type { Json, ParsedValue, ValueRules } from './fields/values/definition.ts'
+import { type Json, type ParsedValue, refuse, type ValueRules } from './fields/values/definition.ts'
 import { duration, isoOfMinutes } from './fields/values/duration.ts'
 import { email } from './fields/values/email.ts'
 import { enumeration } from './fields/values/enum.ts'
@@ -33,6 +33,7 @@ import { longText, text } from './fields/values/text.ts'
 import { time } from './fields/values/time.ts'
 import { unwritable } from './fields/values/unwritable.ts'
 import { url } from './fields/values/url.ts'
+import { isMasked, looksMasked } from './personal.ts'
 
 export type { Json, ParsedValue } from './fields/values/definition.ts'
 
@@ -86,8 +87,10 @@ const rulesOf = (field: Field) =>
   }
 
 /** A value for this field as it is stored in JSON, or what is wrong with it. null is empty; `required` is not asked here. */
-export const parseValue = (field: Field, json: unknown): ParsedValue =>
-  json === null ? { value: null } : rulesOf(field).parse(field, json)
+export function parseValue(field: Field, json: unknown): ParsedValue {
+  if (json === null) return { value: null }
+  return isMasked(field) && looksMasked(json) ? refuse(field, 'value_masked') : rulesOf(field).parse(field, json)
+}
 
 /** A stored JSON value as expressions compute with it; a reference is its id. */
 export function toValue(field: Field, json: Json): Value {

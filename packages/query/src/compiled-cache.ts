@@ -45,8 +45,8 @@ export function printOf(scope: Scope | undefined): string {
   if (!scope) return ''
   const known = prints.get(scope)
   if (known !== undefined) return known
-  const rule = ({ where, fields }: ScopeRule) =>
-    `${where ? identityOf(where) : ''}:${fields === '*' ? '*' : fields.join()}`
+  const rule = ({ where, fields, unmasked }: ScopeRule) =>
+    `${where ? identityOf(where) : ''}${unmasked ? '!' : ':'}${fields === '*' ? '*' : fields.join()}`
   const print = `${scope.grants.map(rule).join('|')}#${scope.denials.map(rule).join('|')}`
   prints.set(scope, print)
   return print

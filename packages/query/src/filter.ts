@@ -1,6 +1,7 @@
 import type { Tree } from '@courtyard/expression/tree'
 import type { ValueType } from '@courtyard/expression/type'
 import type { Entity } from '@courtyard/metadata/catalog'
+import { hasTail, isSealed, tailOfTerm } from '@courtyard/metadata/personal'
 import { manyOf } from '@courtyard/metadata/sqlable'
 import { Fault } from '@courtyard/std/fault'
 import { soughtText } from './columns.ts'
@@ -23,6 +24,7 @@ type FilterOp =
   | 'missing'
   | 'present'
   | 'contains'
+  | 'last4'
   | 'has'
   | 'hasAny'
   | 'hasAll'
@@ -105,8 +107,20 @@ function leafOf(build: Build, entity: Entity, leaf: Leaf): Tree {
   const isNull = leaf.value === null || leaf.value === undefined
   if (leaf.op === 'missing' || (leaf.op === 'eq' && isNull)) return call('missing', [field])
   if (leaf.op === 'present' || (leaf.op === 'ne' && isNull)) return call('exists', [field])
+  if (leaf.op === 'last4') return tailOf(build, { leaf, resolved, field })
+  if (isSealed(resolved.field) && !['eq', 'ne', 'in'].includes(leaf.op))
+    throw new Fault('field_sealed', { field: leaf.field, expected: 'eq, ne, in, last4, missing or present' })
   const sought = { ...leaf, value: soughtIn(resolved, leaf) } as Leaf
   return kind === 'texts' ? listing(build, { leaf, kind, field }) : comparison(build, { leaf: sought, kind, field })
+}
+
+/** The end of a value, of fields that say that they are looked up by it. */
+function tailOf(build: Build, { leaf, resolved, field }: Under): Tree {
+  const refuse = (expected: string) => new Fault('filter_invalid', { field: leaf.field, op: leaf.op, expected })
+  if (!isSealed(resolved.field) || !hasTail(resolved.field)) throw refuse('a field that is found by its last four')
+  const value = tailOfTerm(String(leaf.value))
+  if (value === null) throw refuse('four digits or letters')
+  return call('tail', [field, valueTree(build, { value, kind: 'text', type: { kind: 'text' } })])
 }
 
 /** A comparison with a field of many records asks for one among them; empty is none at all. */

@@ -2,6 +2,7 @@ import type { Tree } from '@courtyard/expression/tree'
 import type { Row } from '@courtyard/expression/value'
 import type { Catalog, Entity } from '@courtyard/metadata/catalog'
 import type { Field } from '@courtyard/metadata/field'
+import { isSealed } from '@courtyard/metadata/personal'
 import type { Scopes } from '@courtyard/metadata/scope'
 import { Fault } from '@courtyard/std/fault'
 import { type CompiledQuery, sql } from 'kysely'
@@ -94,6 +95,7 @@ export function planAggregate(catalog: Catalog, request: AggregateRequest, scope
 
 function planGroup({ catalog, scopes, entity }: ListPlan, name: string): Group {
   const { path, field } = getPath({ catalog, scopes }, entity, name)
+  if (isSealed(field)) throw new Fault('field_sealed', { field: name })
   if (field.type === 'children' || !isSqlablePath(catalog, entity, path) || !kinds[kindOf(field)].sortable)
     throw new Fault('sort_invalid', { field: name, expected: 'a field that can be grouped by' })
   return { name, path, field }
@@ -107,6 +109,7 @@ function planMeasure({ catalog, scopes, entity }: ListPlan, name: string): Measu
     return { name, fn }
   }
   const { path, field } = getPath({ catalog, scopes }, entity, text)
+  if (isSealed(field)) throw new Fault('field_sealed', { field: text, measure: fn })
   if (!fits(fn, { catalog, entity, path, field })) throw new Fault('filter_invalid', { field: text, measure: fn })
   return { name, fn, path, field }
 }

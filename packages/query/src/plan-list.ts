@@ -2,6 +2,7 @@ import type { Tree } from '@courtyard/expression/tree'
 import type { Row } from '@courtyard/expression/value'
 import type { Catalog, Entity, Sort } from '@courtyard/metadata/catalog'
 import type { Field } from '@courtyard/metadata/field'
+import { isSealed } from '@courtyard/metadata/personal'
 import type { Scope, Scopes } from '@courtyard/metadata/scope'
 import { Fault } from '@courtyard/std/fault'
 import { isRational, toDecimalText } from '@courtyard/std/rational'
@@ -231,6 +232,7 @@ function planSort(context: PathContext, entity: Entity, sort: Sort): PlannedSort
     return { ...sort, segments: [], kind: 'text', by: 'tree' }
   }
   const { path, field } = getPath(context, entity, sort.path)
+  if (isSealed(field)) throw new Fault('field_sealed', { field: sort.path })
   if (isMany(field) || !isSqlablePath(context.catalog, entity, path) || !kinds[kindOf(field)].sortable)
     throw new Fault('sort_invalid', { field: sort.path })
   return { ...sort, segments: path, kind: kindOf(field) }

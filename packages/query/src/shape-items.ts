@@ -1,4 +1,6 @@
 import { type Field, isFormula } from '@courtyard/metadata/field'
+import { maskOf } from '@courtyard/metadata/personal'
+import type { Json } from '@courtyard/metadata/values'
 import { isRational, toFixedText } from '@courtyard/std/rational'
 import { columnShape } from './columns.ts'
 import { assemble } from './fetch-paths.ts'
@@ -15,7 +17,7 @@ export function shapeItems({ items, row, into }: Shaping): void {
     if (row[`${item.key}_f`] === false) continue
     into[item.field.name] =
       item.as === 'value'
-        ? shapeValue(item.field, row[item.key])
+        ? shownValue(item, { row, into })
         : item.as === 'reference'
           ? shapeReference(item, row)
           : item.as === 'references' || item.as === 'lines'
@@ -24,6 +26,17 @@ export function shapeItems({ items, row, into }: Shaping): void {
               ? shapeAnyReference(item, row)
               : shapeComputed(item, row)
   }
+}
+
+/** The list of a record's fields that its reader sees masked, whether or not they have a value. */
+export const MASKED = '@masked'
+
+/** A value as its reader may see it: the only place where one leaves a row. */
+function shownValue({ field, key }: SelectItem, { row, into }: Omit<Shaping, 'items'>): unknown {
+  const value = shapeValue(field, row[key])
+  if (row[`${key}_u`] !== false) return value
+  into[MASKED] = [...((into[MASKED] as string[] | undefined) ?? []), field.name]
+  return maskOf(field, value as Json)
 }
 
 /** Integers are JSON numbers while they are safe; other numbers stay decimal text. */

@@ -8,6 +8,7 @@ export type RecordShape = {
   version: number
   can?: { update: boolean; delete: boolean }
   '@children'?: number
+  '@masked'?: string[]
   '@path'?: { id: string; title: string | null }[]
   [field: string]: unknown
 }

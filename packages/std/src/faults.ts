@@ -27,7 +27,9 @@ export const faults = {
   ),
   password_refused: fault(422, 'This password cannot be taken.', 'See issues.'),
   password_expired: fault(403, 'Set a new password first.', 'Your company wants one every 90 days.'),
-  factor_needed: fault(403, 'Show first that it is you.', 'Send your password.'),
+  factor_needed: fault(403, 'Show first that it is you.', 'Send your password, or a code.'),
+  sign_on_unavailable: fault(409, 'There is no single sign-on here.', 'Ask your administrator.'),
+  passkey_refused: fault(422, 'This passkey was not added.', 'Begin again, in the browser window that began.'),
   not_allowed: fault(403, 'You may see this but not do that.', 'Ask your administrator for the right.'),
   origin_refused: fault(403, 'The request comes from another site.', ''),
   assignment_own: fault(
@@ -43,7 +45,12 @@ export const faults = {
   second_person: fault(
     403,
     'Another person has to agree to this.',
-    'Ask a colleague who may assign the role: not who asked, and not whom it is for.',
+    'Ask a colleague who holds the right: not who asked, and not whom it is for.',
+  ),
+  review_stale: fault(
+    409,
+    'Who holds which role, or what a role may do, changed since this was shown.',
+    'Look at it again, then sign it.',
   ),
   viewing_as: fault(
     403,
@@ -57,6 +64,11 @@ export const faults = {
   field_unknown: fault(400, 'There is no such field.', 'See the entity in the OpenAPI document.'),
   filter_invalid: fault(400, 'The filter cannot be used.', ''),
   sort_invalid: fault(400, 'The list cannot be sorted that way.', ''),
+  field_sealed: fault(
+    400,
+    'This field is personal: it can be asked for whole, and whether it is there.',
+    'There is no order, part or group of values that are masked. Use eq, ne, in, missing or present.',
+  ),
   cursor_invalid: fault(400, 'The cursor does not belong to this list.', 'Start again without a cursor.'),
   limit_exceeded: fault(400, 'The request asks for more than one request may.', ''),
   record_invalid: fault(422, 'The record breaks a rule.', 'See issues.'),
@@ -222,6 +234,11 @@ export const faults = {
   delivery_missing: fault(404, 'There is no such delivery.', 'See GET /v1/hook-deliveries.'),
   secret_missing: fault(404, 'There is no such secret.', 'See GET /v1/secrets.'),
   secrets_unavailable: fault(409, 'Secrets cannot be kept here.', 'The operator gives a key in COURTYARD_SECRETS_KEY.'),
+  keys_unavailable: fault(
+    503,
+    'Personal values cannot be opened right now.',
+    'The operator looks at COURTYARD_SECRETS_KEY.',
+  ),
   // documents and publishing
   document_invalid: fault(422, 'The documents have problems.', 'See issues.'),
   tenant_missing: fault(404, 'There is no such tenant.', ''),

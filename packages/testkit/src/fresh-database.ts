@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { controlMigrations, migrateControl } from '@courtyard/db/control/migrate'
 import { createDatabase, type Database, type DatabaseOptions } from '@courtyard/db/database'
+import { provisionTenant } from '@courtyard/db/ddl/provision'
 import pg from 'pg'
 import { databaseGrants } from '../../../scripts/bootstrap-logins.mjs'
 
@@ -15,18 +16,25 @@ export type FreshDatabase = {
   readonly database: Database
   /** One statement as the superuser. */
   superuser(sql: string, values?: unknown[]): Promise<pg.QueryResult>
+  /** The superuser's connections. */
+  readonly root: pg.Pool
   /** Ends the connections and drops the database. */
   close(): Promise<void>
+}
+
+type Fresh = Pick<DatabaseOptions, 'databases'> & {
+  /** Tenants whose kernel lies there already, as of one whose making stopped there: createTenant goes on with it. */
+  readonly begun?: readonly string[]
 }
 
 /**
  * An empty database of its own for a test file, with the control side migrated, copied from a template that the first
  * caller makes. Needs the server of tests/setup/postgres.ts.
  */
-export async function freshDatabase(more: Pick<DatabaseOptions, 'databases'> = {}): Promise<FreshDatabase> {
+export async function freshDatabase({ begun = [], ...more }: Fresh = {}): Promise<FreshDatabase> {
   const name = `test_${process.pid}_${randomBytes(5).toString('hex')}`
   await onServer(async (run) => {
-    const template = await ensureTemplate(run)
+    const template = await ensureTemplate(run, begun)
     await run(`create database ${name} template ${template} strategy file_copy`)
   })
   const urls = urlsOf(name)
@@ -38,6 +46,7 @@ export async function freshDatabase(more: Pick<DatabaseOptions, 'databases'> = {
   return {
     urls,
     database,
+    root,
     superuser: (sql, values) => root.query(sql, values),
     async close() {
       await Promise.all([database.close(), root.end()])
@@ -59,10 +68,15 @@ async function drop(run: Run, name: string): Promise<void> {
 type Run = (sql: string, values?: unknown[]) => Promise<pg.QueryResult>
 
 /** Made once per server and version of the migrations; other processes wait for it. */
-async function ensureTemplate(run: Run): Promise<string> {
+async function ensureTemplate(run: Run, begun: readonly string[]): Promise<string> {
   const migrations = controlMigrations()
   const bootstrap = readFileSync(new URL('../../../scripts/bootstrap-logins.mjs', import.meta.url))
-  const version = createHash('sha256').update(JSON.stringify(migrations)).update(bootstrap).digest('hex').slice(0, 12)
+  const version = createHash('sha256')
+    .update(JSON.stringify(migrations))
+    .update(bootstrap)
+    .update(begun.join())
+    .digest('hex')
+    .slice(0, 12)
   const template = `template_${version}`
   await run("select pg_advisory_lock(hashtextextended('courtyard test template', 0))")
   try {
@@ -71,7 +85,7 @@ async function ensureTemplate(run: Run): Promise<string> {
     const half = `${template}_half`
     await run(`drop database if exists ${half} with (force)`)
     await run(`create database ${half} template ${databaseOf('TEST_SUPERUSER_URL')} strategy file_copy`)
-    await migrate(half)
+    await migrate(half, begun)
     await run(`alter database ${half} rename to ${template}`)
     return template
   } finally {
@@ -79,7 +93,7 @@ async function ensureTemplate(run: Run): Promise<string> {
   }
 }
 
-async function migrate(name: string): Promise<void> {
+async function migrate(name: string, begun: readonly string[]): Promise<void> {
   const urls = urlsOf(name)
   await grant(urls.superuserUrl, name)
   const database = createDatabase({
@@ -90,6 +104,7 @@ async function migrate(name: string): Promise<void> {
   })
   try {
     await migrateControl(database)
+    for (const tenant of begun) await provisionTenant(database, tenant)
   } finally {
     await database.close()
   }

@@ -1,5 +1,6 @@
 import type { Filter } from '@courtyard/contract/records'
 import type { Field } from '@courtyard/metadata/field'
+import { hasTail, isSealed } from '@courtyard/metadata/personal'
 import { readFieldText } from '@courtyard/metadata/value-text'
 import { resultType } from './columns.ts'
 
@@ -17,6 +18,7 @@ export type ChipOp =
   | 'missing'
   | 'present'
   | 'contains'
+  | 'last4'
   | 'hasAny'
   | 'hasAll'
 
@@ -53,11 +55,17 @@ const OPS: Readonly<Record<string, readonly ChipOp[]>> = {
   image: ['missing', 'present'],
   signature: ['missing', 'present'],
 }
-const allOps = new Set<string>(Object.values(OPS).flat())
+/** What masked values can be asked: whether they are this, and whether there is one. */
+const SEALED_OPS: readonly ChipOp[] = ['eq', 'missing', 'present']
+const TAILED_OPS: readonly ChipOp[] = ['eq', 'last4', 'missing', 'present']
+const allOps = new Set<string>([...Object.values(OPS).flat(), ...TAILED_OPS])
 
 /** The operators a field can be filtered with; none when it cannot be filtered. */
-export const opsOf = (field: Field): readonly ChipOp[] =>
-  field.hidden || field.type === 'rollup' ? [] : (OPS[resultType(field)] ?? [])
+export const opsOf = (field: Field): readonly ChipOp[] => {
+  if (field.hidden || field.type === 'rollup') return []
+  if (isSealed(field)) return hasTail(field) ? TAILED_OPS : SEALED_OPS
+  return OPS[resultType(field)] ?? []
+}
 
 /** True for operators that stand alone. */
 export const isBare = (op: ChipOp): boolean => op === 'missing' || op === 'present'

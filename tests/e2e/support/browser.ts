@@ -12,9 +12,19 @@ const ARGS = [
 ]
 const WAIT_MS = 30_000
 
-/** The browser of tests/setup/browser.ts. */
-export const openBrowser = (): Promise<Browser> =>
-  chromium.launch({ executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium', args: ARGS })
+let opened: Promise<Browser> | undefined
+
+/** The browser of tests/setup/browser.ts, one for all files of a process; a file ends what it opened in it by closeWindows. */
+export async function openBrowser(): Promise<Browser> {
+  if (!(await opened)?.isConnected())
+    opened = chromium.launch({ executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium', args: ARGS })
+  return await opened!
+}
+
+/** Closes every window; the browser itself ends with the process. */
+export async function closeWindows(browser: Browser | undefined): Promise<void> {
+  await Promise.all(browser?.contexts().map((context) => context.close()) ?? [])
+}
 
 type Look = { width?: number; height?: number; locale?: 'zh-CN' | 'en'; theme?: 'light' | 'dark' }
 /** A page, and everything the browser complained about on it: script errors, refused styles, failed requests. */

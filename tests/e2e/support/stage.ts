@@ -1,4 +1,5 @@
 import { randomFillSync } from 'node:crypto'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createAuth } from '@courtyard/adapters/auth/auth'
@@ -13,6 +14,7 @@ import { start } from '@courtyard/server/start'
 import { systemClock } from '@courtyard/std/clock'
 import { systemIds } from '@courtyard/std/id'
 import { type FreshDatabase, freshDatabase } from '@courtyard/testkit/fresh-database'
+import { testSealer } from '@courtyard/testkit/test-sealer'
 import { e2eDocuments } from './documents.ts'
 
 export const SECRET = 'a secret of end-to-end tests, long enough'
@@ -37,7 +39,7 @@ export async function startStage(
   documents: (tenant: string) => DocumentFile[] = e2eDocuments,
   settings: Readonly<Record<string, string>> = {},
 ): Promise<Stage> {
-  const database = await freshDatabase()
+  const database = await freshDatabase({ begun: ['acme'] })
   const deps = depsOf(database)
   const auth = createAuth({ controlPool: database.database.controlPool, secret: SECRET, clock: deps.clock })
   await createTenant(deps, {
@@ -68,13 +70,25 @@ export async function startStage(
   }
 }
 
+/** A port that is free now, for a server that must know its own address. */
+export const freePort = (): Promise<number> =>
+  new Promise((found, fail) => {
+    const probe = createServer()
+    probe.on('error', fail)
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as AddressInfo
+      probe.close(() => found(port))
+    })
+  })
+
 /** Use cases over a test database, on the machine's clock as the server's are. */
 export function depsOf({ database }: FreshDatabase): Deps {
   const ids = systemIds(
     () => systemClock.now().getTime(),
     (bytes) => randomFillSync(bytes),
   )
-  return { db: database, catalogs: createCatalogCache(database), clock: systemClock, ids }
+  const sealer = testSealer(database, systemClock, SECRET)
+  return { db: database, catalogs: createCatalogCache(database), clock: systemClock, ids, sealer }
 }
 
 export type Server = { readonly url: string; stop(): Promise<void> }

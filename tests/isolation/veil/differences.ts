@@ -1,5 +1,6 @@
 import type { Catalog, Entity } from '@courtyard/metadata/catalog'
 import { type Field, isStored, type StoredField } from '@courtyard/metadata/field'
+import { isMasked } from '@courtyard/metadata/personal'
 import type { Json } from '@courtyard/metadata/values'
 import type { Random } from './random.ts'
 import { NEW_ID } from './reads.ts'
@@ -39,7 +40,18 @@ const changeable = new Set(['zone', 'flat', 'person', 'stay', 'folder', 'ticket'
 /** A change that most likely is hidden from the actor; whether it is, the reference meaning decides afterwards. */
 export function anyDifference(of: Of): Difference | undefined {
   const { random } = of
-  const kinds = [changeField, changeField, changeField, changeField, insertRow, insertRow, deleteRow, moveToTrash]
+  const kinds = [
+    changeField,
+    changeField,
+    changeField,
+    changeField,
+    changeMasked,
+    changeMasked,
+    insertRow,
+    insertRow,
+    deleteRow,
+    moveToTrash,
+  ]
   return random.pick([...kinds, changeHistory, changeHistory, changePairs, changeMoney, changeMoney, changeOthers])(of)
 }
 
@@ -62,6 +74,36 @@ function changeField(of: Of): Difference | undefined {
     tables: [entity.table],
     shows: raw.deleted_at ? `/v1/trash/${entity.name}?limit=200` : showing(entity),
     of: [entity.name, field.name],
+  }
+}
+
+/** What a mask hides of a field that is seen masked, now or in what once was. */
+function changeMasked(of: Of): Difference | undefined {
+  const { random, world, seen, catalog } = of
+  const person = catalog.entities.person!
+  const raw = random.pick(world.rows.person!)
+  const masked = person.fields.filter(
+    (field): field is StoredField =>
+      isStored(field) && isMasked(field) && seen.fields.get(raw.id)?.has(field.name) === true,
+  )
+  const field = masked.filter(({ name }) => !seen.clear.get(raw.id)!.has(name)).at(random.below(2))
+  const old = field && raw[field.column]
+  if (!field || typeof old !== 'string') return undefined
+  // The same mask: the four digits in the middle, or all but the first letter; of what is there, which in history is another.
+  const middle = 1000 + random.below(9000)
+  const other = `${literal(`n${random.below(999)}`)}::text`
+  const hidden = (value: string) =>
+    field.type === 'phone' ? `left(${value}::text, -8) || '${middle}' || right(${value}::text, 4)` : other
+  const inHistory = random.chance(0.3)
+  const history = `update ${named(of, 'k_history')} set changes = changes || jsonb_build_object('${field.column}',
+    jsonb_build_array(null, ${hidden(`(changes -> '${field.column}' ->> 1)`)})) where record_id = '${raw.id}' and action = 'create'`
+  return {
+    sql: inHistory
+      ? history
+      : `update ${named(of, person.table)} set "${field.column}" = ${hidden(literal(old))} where id = '${raw.id}'`,
+    tables: [inHistory ? 'k_history' : person.table],
+    shows: inHistory ? `/v1/records/person/${raw.id}/history` : showing(person),
+    of: ['person', inHistory ? 'history' : field.name],
   }
 }
 

@@ -42,11 +42,18 @@ const entities = [
       field('last_from', 'rollup', { over: 'stay', by: 'flat', take: { max: 'from' } }),
       field('twice', 'computed', { amount: 'area * 2', result: { type: 'decimal', scale: 2 } }),
       field('zone_secret', 'lookup', { path: 'zone.secret' }),
+      field('owner_mobile', 'lookup', { path: 'owner.mobile' }),
+      field('owner_nick', 'lookup', { path: 'owner.nick', as: 'system' }),
     ],
   },
   {
-    ...{ name: 'person', title: 'name', search: ['name', 'phone'] },
-    fields: [name, text('phone'), text('email'), field('stays', 'children', { of: 'stay', by: 'person' })],
+    ...{ name: 'person', title: 'name', search: ['name', 'phone', 'mobile', 'nick'], history: true },
+    fields: [
+      ...[name, text('phone'), text('email'), field('stays', 'children', { of: 'stay', by: 'person' })],
+      field('mobile', 'phone', { personal: true, find: ['exact', 'last4'] }),
+      text('nick', { personal: 'name' }),
+      field('call', 'computed', { amount: "nick & ''", result: { type: 'text' } }),
+    ],
   },
   {
     ...{ name: 'stay', title: 'role' },
@@ -179,12 +186,22 @@ const sheet = {
     header: { 'zh-CN': '{zone.name}', en: '{zone.name}' },
     blocks: [
       { name: 'head', type: 'title', text: label('Flat {code} {secret}') },
-      { name: 'facts', type: 'fields', fields: ['area', 'status', 'zone.secret', 'note', 'stay_count'] },
+      {
+        name: 'facts',
+        type: 'fields',
+        fields: ['area', 'status', 'zone.secret', 'note', 'stay_count', 'owner.mobile', 'owner_nick'],
+      },
       { name: 'large', type: 'text', show: 'area > 50', text: label('Large: {area * 2}') },
-      { name: 'stays', type: 'table', of: 'stays', columns: ['person.name', 'from', 'deposit'], sort: ['-from'] },
+      {
+        name: 'stays',
+        type: 'table',
+        of: 'stays',
+        columns: ['person.name', 'person.nick', 'from', 'deposit'],
+        sort: ['-from'],
+      },
     ],
   },
-  notify: { inbox: { subject: label('{code} changed'), body: label('{zone.name}, {note}, {secret}') } },
+  notify: { inbox: { subject: label('{code} changed'), body: label('{zone.name}, {note}, {secret}, {owner.mobile}') } },
 }
 
 const RUNS = ['fee_runs', 'imports', 'publish', 'payments', 'reversals', 'refunds', 'approve_money', 'bank', 'invoices']
@@ -205,7 +222,7 @@ function roles(seed: number): DocumentFile[] {
     role({
       name: 'manager',
       rules: [
-        { name: 'all', action: ['read', 'create', 'update', 'delete'], subject: '*' },
+        { name: 'all', action: ['read', 'create', 'update', 'delete'], subject: '*', unmasked: true },
         { name: 'run', action: [...runs, 'run:shifts', 'run:closes', 'run:vouchers', 'run:hooks', 'run:members'] },
       ],
     }),

@@ -7,6 +7,7 @@ import { createDatabase } from '@courtyard/db/database'
 import { fixedClock, systemClock } from '@courtyard/std/clock'
 import { systemIds } from '@courtyard/std/id'
 import type { TestUrls } from '@courtyard/testkit/fresh-database'
+import { testSealer } from '@courtyard/testkit/test-sealer'
 import pg from 'pg'
 import { type Asker, type Compared, comparePairs } from './pairs.ts'
 import type { Ids } from './reads.ts'
@@ -37,7 +38,10 @@ export async function findLeak({ urls, filesFolder, secret, now, ...task }: Work
     (bytes) => bytes,
   )
   const server = {
-    ...{ deps: { db, catalogs: createCatalogCache(db), clock, ids }, fileQuotaBytes: 50_000_000 },
+    ...{
+      deps: { db, catalogs: createCatalogCache(db), clock, ids, sealer: testSealer(db, clock, secret) },
+      fileQuotaBytes: 50_000_000,
+    },
     ...{ auth: createAuth({ controlPool: db.controlPool, secret, clock }), workbooks: createWorkbooks() },
     ...{ files: createLocalFiles(filesFolder), pdf: createPdfRenderer(), publicUrl: 'https://courtyard.example.com' },
     ...{ log: () => undefined, wake: async () => undefined },

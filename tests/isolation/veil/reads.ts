@@ -128,8 +128,10 @@ function listReads({ catalog, entity, ids }: Of, paths: readonly string[]): Ask[
     get(`${at}?limit=200`),
     get(`${at}?count=true&limit=1`),
     paged(`${at}?limit=2`),
+    get(`${at}?purpose=export&count=true`),
     ...paths.flatMap((path) => [
       get(`${at}?select=${path}&sort=${path}`),
+      get(`${at}?purpose=export&select=${path}&limit=3`),
       paged(`${at}?select=id&sort=-${path}&limit=2`),
       get(`${at}?totals=${path}&count=true&select=${path}&limit=1`),
     ]),
@@ -193,11 +195,13 @@ function writeReads({ catalog, entity, ids }: Of): Record<string, Ask[]> {
   const at = `/v1/records/${name}`
   const own = [...(ids[name] ?? []), NEW_ID]
   const stale = { 'if-match': '"999"' }
+  // That a key is taken is told of hidden records too (decision 0033): no text here is a key of one.
+  const isKey = (field: string) => entity.keys.some(({ fields }) => fields.includes(field))
   const values = (field: Entity['fields'][number]) =>
     field.type === 'reference'
       ? [...(ids[field.to] ?? []), NEW_ID]
       : ['text', 'long_text'].includes(field.type)
-        ? ['s1']
+        ? [isKey(field.name) ? 'a key that no other has' : 's1']
         : []
   const sent = entity.fields.filter(({ system }) => !system)
   return {

@@ -34,7 +34,9 @@ export function anyRules(random: Random, fields: FieldNames, isPortal: boolean):
     return random.pick([one, one, one, `$not(${one})`, `${one} and ${other}`, `${one} or ${other}`])
   }
   const rules: Rule[] = []
-  const add = (rule: Rule) => rules.push({ name: `r${rules.length}`, ...rule })
+  const reads = ({ action, deny }: Rule) => !deny && [action].flat().includes('read')
+  const shown = (rule: Rule) => (reads(rule) && random.chance(0.4) ? { unmasked: true } : {})
+  const add = (rule: Rule) => rules.push({ name: `r${rules.length}`, ...rule, ...shown(rule) })
   for (const [entity, names] of Object.entries(fields)) {
     const subject = { subject: entity }
     const someFields = () => (random.chance(0.25) ? {} : { fields: random.some(names, 0.6) })

@@ -1,4 +1,4 @@
-import { visibleFields } from '@courtyard/access/visible-fields'
+import { clearFields, visibleFields } from '@courtyard/access/visible-fields'
 import type { Actor } from '@courtyard/core/deps'
 import type { RequestRights } from '@courtyard/core/records/rights-of-request'
 import { standsAt, workflowOf } from '@courtyard/core/workflow/workflow-of'
@@ -7,7 +7,9 @@ import { pathsOf } from '@courtyard/expression/paths'
 import type { Row, Value } from '@courtyard/expression/value'
 import type { Catalog, Entity } from '@courtyard/metadata/catalog'
 import { type Field, isFormula, isStored } from '@courtyard/metadata/field'
+import { isMasked, maskOf } from '@courtyard/metadata/personal'
 import { type Json, toValue } from '@courtyard/metadata/values'
+import { assert } from '@courtyard/std/assert'
 
 /** A row of a table as JSON, by column. */
 export type Raw = Readonly<Record<string, Json>> & { readonly id: string }
@@ -19,7 +21,12 @@ export type World = {
 type Pair = { readonly record_id: string; readonly target_id: string; readonly position: number }
 
 /** What one actor may see of a world: by entity and id, the visible fields; and all of it as a text that two worlds may share. */
-export type Seen = { readonly fields: ReadonlyMap<string, ReadonlySet<string>>; readonly text: string }
+export type Seen = {
+  readonly fields: ReadonlyMap<string, ReadonlySet<string>>
+  /** Those of them that are shown as they are, not masked. */
+  readonly clear: ReadonlyMap<string, ReadonlySet<string>>
+  readonly text: string
+}
 
 const isTrashed = (raw: Raw): boolean => raw.deleted_at !== undefined && raw.deleted_at !== null
 
@@ -41,10 +48,13 @@ export function seenBy(rights: RequestRights, actor: Actor, world: World): Seen 
   const { catalog } = rights
   const rows = rowsOf(catalog, world)
   const fields = new Map<string, ReadonlySet<string>>()
+  const clear = new Map<string, ReadonlySet<string>>()
   for (const entity of Object.values(catalog.entities))
     for (const [id, row] of rows.get(entity.name)!) {
       const seen = visibleFields(entity, rights.scopes.read(entity.name), row)
-      if (seen) fields.set(id, seen)
+      if (!seen) continue
+      fields.set(id, seen)
+      clear.set(id, clearFields(entity, rights.scopes.read(entity.name), row))
     }
   const parts: unknown[] = []
   for (const entity of Object.values(catalog.entities))
@@ -53,21 +63,26 @@ export function seenBy(rights: RequestRights, actor: Actor, world: World): Seen 
       if (!visible) continue
       const row = rows.get(entity.name)!.get(raw.id)!
       const shown = entity.fields.filter(({ name }) => visible.has(name))
-      const values = shown.map((field) => [field.name, shownValue({ catalog, world, fields }, { raw, field })])
+      const values = shown.map((field) => [field.name, shownValue({ catalog, world, fields, clear }, { raw, field })])
       parts.push([entity.name, isTrashed(raw), raw.version ?? 1, values, mayDo(rights, actor, { entity, row })])
     }
-  return { fields, text: JSON.stringify(parts) }
+  return { fields, clear, text: JSON.stringify(parts) }
 }
 
 type At = {
   readonly catalog: Catalog
   readonly world: World
   readonly fields: ReadonlyMap<string, ReadonlySet<string>>
+  readonly clear: ReadonlyMap<string, ReadonlySet<string>>
 }
 
 /** What a visible field may tell: its value, and of a list or a number over other records those that may be seen. */
-function shownValue({ catalog, world, fields }: At, { raw, field }: { raw: Raw; field: Field }): unknown {
-  if (isStored(field)) return raw[field.column] ?? null
+function shownValue({ catalog, world, fields, clear }: At, { raw, field }: { raw: Raw; field: Field }): unknown {
+  const own = (one: Field, column: string): Json => {
+    const value = raw[column] ?? null
+    return isMasked(one) && !clear.get(raw.id)!.has(one.name) ? maskOf(one, value) : value
+  }
+  if (isStored(field)) return own(field, field.column)
   if (field.type === 'any_reference') return field.to.map(({ column }) => raw[column] ?? null)
   if (field.type === 'references')
     return world.pairs[field.table]!.filter((pair) => pair.record_id === raw.id && fields.has(pair.target_id))
@@ -90,9 +105,18 @@ function shownValue({ catalog, world, fields }: At, { raw, field }: { raw: Raw; 
   if (isFormula(field)) {
     const entity = Object.values(catalog.entities).find((one) => one.fields.includes(field))!
     const read = pathsOf(field.amount).flatMap(({ root, path }) => (root === 'row' ? [path[0]] : []))
-    return entity.fields.flatMap((one) => (read.includes(one.name) && isStored(one) ? [raw[one.column] ?? null] : []))
+    return entity.fields.flatMap((one) => (read.includes(one.name) && isStored(one) ? [own(one, one.column)] : []))
   }
-  return undefined // a lookup tells what its ends tell
+  // A lookup tells what its ends tell; the system's own says it also where the end itself may not be seen.
+  if (field.type !== 'lookup' || field.as !== 'system') return undefined
+  const entity = Object.values(catalog.entities).find((one) => one.fields.includes(field))!
+  const by = entity.fields.find(({ name }) => name === field.path[0])!
+  assert(by.type === 'reference' && field.path.length === 2, 'a lookup of these documents goes over one reference')
+  const to = catalog.entities[by.to]!
+  const end = to.fields.find(({ name }) => name === field.path[1])!
+  const found = world.rows[to.name]!.find(({ id }) => id === raw[by.column])
+  const value = (found && isStored(end) && found[end.column]) || null
+  return isMasked(field) && !clear.get(raw.id)!.has(field.name) ? maskOf(field, value) : value
 }
 
 function below(world: World, entity: Entity, { by, id }: { by: string; id: string }): readonly Raw[] {

@@ -18,7 +18,10 @@ export async function fillVeil(server: TestServer, manager: Session): Promise<Id
   }
   for (const n of [1, 2, 3]) await make('zone', { name: `zone ${n}`, rank: n + 1, secret: at(NAMES, n - 1) })
   for (const n of [1, 2, 3, 4])
-    await make('person', { name: `person ${n}`, phone: at(NAMES, n + 1), email: `${n}@x.cn` })
+    await make('person', {
+      ...{ name: `person ${n}`, phone: at(NAMES, n + 1), email: `${n}@x.cn` },
+      ...{ mobile: `1380013000${n}`, nick: `nick ${n}` },
+    })
   for (const n of [1, 2, 3, 4, 5, 6]) {
     const upload = await manager.send('POST', `/v1/files/flat/papers?name=paper-${n}.txt`, {
       body: `paper of flat ${n}`,
@@ -69,6 +72,7 @@ async function changeSome(manager: Session, ids: Record<string, string[]>): Prom
   }
   await change('zone', ids.zone![0]!, { secret: 's2' })
   await change('zone', ids.zone![0]!, { secret: 's1', note: 'seen' })
+  await change('person', ids.person![0]!, { mobile: '13800131111', nick: 'nobody' })
   await change('folder', ids.folder![1]!, { secret: 's2' })
   await change('ticket', ids.ticket![0]!, { cost: '77' })
   const remark = ids.remark![0]!

@@ -22,6 +22,20 @@ export const messages = {
     'zh-CN': '{files} 个文件，{problems} 个问题；{passed} 个算例通过，{failed} 个失败',
     en: '{files} files, {problems} problems; {passed} cases passed, {failed} failed',
   },
+  key_turned: { 'zh-CN': '已生成第 {version} 版', en: 'version {version} is there' },
+  key_seals: { 'zh-CN': '在用', en: 'seals' },
+  key_turning: {
+    'zh-CN': '正在轮换到第 {version} 版：已完成 {done}，剩余 {left}',
+    en: 'turning to version {version}: {done} done, {left} left',
+  },
+  keys_rewrapped: {
+    'zh-CN': '所有密钥都由最新的主密钥包裹，旧主密钥可以移除。',
+    en: 'Every key is wrapped by the newest master key: the older one can be let go.',
+  },
+  master_missing: {
+    'zh-CN': '没有主密钥：请设置与服务器相同的 COURTYARD_SECRET 与 COURTYARD_SECRETS_KEY。',
+    en: 'No master key: set COURTYARD_SECRET and COURTYARD_SECRETS_KEY as the servers have them.',
+  },
   drift_none: { 'zh-CN': '各表与目录要求的一致。', en: 'The tables are what the catalog asks for.' },
   drift_change: { 'zh-CN': '：是 {actual}，应为 {expected}', en: ': {actual}, not {expected}' },
   cases_none: { 'zh-CN': '{file} 里没有算例列表', en: '{file} holds no list of cases' },

@@ -80,6 +80,18 @@ export const summaries = {
     'zh-CN': '把租户的表与其目录对照：有谁手工改过什么。',
     en: "Holds a tenant's tables against its catalog: what somebody changed by hand.",
   },
+  'keys list': {
+    'zh-CN': '列出加密租户个人信息的密钥版本，以及轮换进度。',
+    en: "Lists the versions of the key that seals a tenant's personal values, and how far a turning is.",
+  },
+  'keys turn': {
+    'zh-CN': '轮换租户的密钥，或本系统登录信息的密钥；业务不停。',
+    en: "Turns a tenant's key, or the installation's for what people sign in by, while people work.",
+  },
+  'keys rewrap': {
+    'zh-CN': '用最新的主密钥重新包裹所有密钥。',
+    en: 'Wraps every key with the newest master key.',
+  },
 } as const satisfies Readonly<Record<string, Words>>
 
 export type CommandName = keyof typeof summaries

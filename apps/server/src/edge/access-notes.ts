@@ -11,11 +11,19 @@ const ACTIONS: Readonly<Record<AccessEvent['what'], DoorNote['action']>> = {
   password_set: 'password.changed',
   factor_set: 'factor.set',
   factor_removed: 'factor.removed',
+  unlock_asked: 'account.unlock_asked',
+  factor_removal_asked: 'factor.removal_asked',
+  broke_glass: 'sign_in.broke_glass',
+  sign_on_set: 'sign_on.set',
+  sign_on_removed: 'sign_on.removed',
+  sign_on_linked: 'sign_on.linked',
+  sign_on_unlinked: 'sign_on.unlinked',
+  passkey_added: 'passkey.added',
+  passkey_removed: 'passkey.removed',
   key_made: 'key.made',
   key_revoked: 'key.revoked',
   sessions_ended: 'sessions.ended',
   unlocked: 'account.unlocked',
-  invited: 'account.invited',
 }
 /** What strangers bring about: kept behind the answer, so that its time tells nothing. */
 const OF_STRANGERS: ReadonlySet<AccessEvent['what']> = new Set(['sign_in_failed', 'sign_in_locked', 'recovery_asked'])

@@ -71,14 +71,16 @@ test.each([
 })
 
 test('a body that is too large is not read to its end', async () => {
+  // It ends: without the guard the test has to fail, not to fill the memory.
   let pulled = 0
-  const endless = new ReadableStream({
+  const long = new ReadableStream({
     pull(controller) {
       pulled++
-      controller.enqueue(new Uint8Array(1000))
+      if (pulled > 100) controller.close()
+      else controller.enqueue(new Uint8Array(1000))
     },
   })
-  const request = new Request('http://host/', { method: 'POST', body: endless, duplex: 'half' } as RequestInit)
+  const request = new Request('http://host/', { method: 'POST', body: long, duplex: 'half' } as RequestInit)
   expect(await codeOf(() => readBytes(request, 5_000))).toMatchObject({ code: 'body_too_large' })
   expect(pulled).toBeLessThan(10)
   expect((await readBytes(post('x'.repeat(5_000)), 5_000)).byteLength).toBe(5_000)

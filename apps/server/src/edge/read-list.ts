@@ -10,7 +10,10 @@ type Sort = { readonly path: string; readonly descending: boolean }
 
 /** Parameters of a list as values: what they name is judged by the plan. Throws Fault request_invalid, filter_invalid. */
 export function readListQuery(url: string) {
-  const { select, filter, q, view, sort, limit, cursor, count, totals, tree, path } = readQuery(url, listParameters)
+  const { select, filter, q, view, sort, limit, cursor, count, totals, tree, path, purpose } = readQuery(
+    url,
+    listParameters,
+  )
   return {
     select: select?.split(','),
     filter: readFilter(filter),
@@ -23,6 +26,7 @@ export function readListQuery(url: string) {
     totals: totals?.split(','),
     tree: tree === undefined ? undefined : { node: tree === 'root' ? undefined : tree },
     path: readFlag('path', path),
+    purpose: readPurpose(purpose),
   }
 }
 
@@ -50,6 +54,11 @@ export function readAggregateQuery(url: string) {
     sort: readSort(sort),
     limit: readLimit(limit),
   }
+}
+
+function readPurpose(text: string | undefined): 'export' | undefined {
+  if (text === undefined || text === 'export') return text
+  throw invalid('purpose', 'export')
 }
 
 function readFilter(text: string | undefined): Filter | undefined {

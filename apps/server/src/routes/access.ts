@@ -1,9 +1,14 @@
 import { matrixSchema, viewAsSchema, viewedMemberSchema, whyRequestSchema, whySchema } from '@courtyard/contract/access'
+import { accessReviewSchema, signReviewSchema } from '@courtyard/contract/access-review'
+import { exportReview } from '@courtyard/core/access/export-review'
 import { readMatrix } from '@courtyard/core/access/read-matrix'
+import { type ReviewDeps, readReview, signReview } from '@courtyard/core/access/review-access'
 import { endViewing, startViewing } from '@courtyard/core/access/view-as'
 import { whyAllowed } from '@courtyard/core/access/why-allowed'
 import { z } from 'zod'
-import { jsonAnswer, jsonBody } from '../edge/describe.ts'
+import { answerMade } from '../edge/answer-file.ts'
+import { fileAnswer, jsonAnswer, jsonBody } from '../edge/describe.ts'
+import { localeOf } from '../edge/locale.ts'
 import type { Operations } from '../edge/operation.ts'
 import { parseShape } from '../edge/parse-shape.ts'
 import { readJson } from '../edge/read-body.ts'
@@ -16,7 +21,7 @@ export const VIEW_AS = '/v1/access/view-as'
 const about = { tags: ['access'], requires: 'run:access' as const }
 
 /** What roles may do, and why somebody may or may not. */
-export function addAccessRoutes(operations: Operations, { deps }: World): void {
+export function addAccessRoutes(operations: Operations, { deps, auth: identity }: World): void {
   operations.add(
     '/v1/access/matrix',
     {
@@ -57,6 +62,7 @@ export function addAccessRoutes(operations: Operations, { deps }: World): void {
       return context.body(null, 204)
     },
   )
+  addReview(operations, { ...deps, identity })
   operations.add(
     '/v1/access/why',
     {
@@ -69,6 +75,43 @@ export function addAccessRoutes(operations: Operations, { deps }: World): void {
     async (context) => {
       const asked = parseShape(whyRequestSchema, await readJson(context.req.raw))
       return context.json(await whyAllowed(deps, context.get('actor'), asked))
+    },
+  )
+}
+
+/** Who holds which role, signed by somebody now and then. */
+function addReview(operations: Operations, deps: ReviewDeps): void {
+  operations.add(
+    '/v1/access/review',
+    {
+      ...{ ...about, method: 'get', operationId: 'read_access_review' },
+      responses: jsonAnswer(
+        accessReviewSchema,
+        'Who holds which role by which grant, and what changed since the last review',
+      ),
+    },
+    async (context) => context.json(await readReview(deps, context.get('actor'))),
+  )
+  operations.add(
+    '/v1/access/review',
+    {
+      ...{ ...about, method: 'post', operationId: 'sign_access_review', request: { body: jsonBody(signReviewSchema) } },
+      responses: jsonAnswer(accessReviewSchema, 'The review, signed'),
+    },
+    async (context) => {
+      const asked = parseShape(signReviewSchema, await readJson(context.req.raw))
+      return context.json(await signReview(deps, context.get('actor'), asked))
+    },
+  )
+  operations.add(
+    '/v1/access/review.csv',
+    {
+      ...{ ...about, method: 'get', operationId: 'export_access_review' },
+      responses: fileAnswer('text/csv', 'The same, a row per grant; taking it is noted'),
+    },
+    async (context) => {
+      const bytes = await exportReview(deps, context.get('actor'), localeOf(context.req.raw.headers))
+      return answerMade(context, { name: 'access-review.csv', type: 'text/csv; charset=utf-8', bytes })
     },
   )
 }

@@ -8,6 +8,7 @@ import { readAuthBody, signedInBy, wakeForMail } from './auth.ts'
 const kind = z.enum(['recovery', 'invitation'])
 const secret = z.string().min(1).max(100)
 const askSchema = z.strictObject({ email: z.string().min(1).max(320) })
+const phoneCodeSchema = z.strictObject({ phone: z.string().min(1).max(40), code: z.string().min(1).max(10) })
 const linkSchema = z.strictObject({ kind, code: secret })
 const setSchema = z.strictObject({ kind, code: secret, password: z.string().min(1).max(200) })
 
@@ -18,6 +19,7 @@ export function addRecoveryRoutes(operations: Operations, world: World): void {
     context.json({
       mail: linkOrigin !== undefined && (ways?.mail ?? false),
       sms: ways?.sms ?? false,
+      passkeys: auth.passkeys.isPossible,
       shelf: shelf !== undefined,
     }),
   )
@@ -30,6 +32,11 @@ export function addRecoveryRoutes(operations: Operations, world: World): void {
     if (wait > 0) throw new Fault('rate_limited', { retry_after_seconds: wait })
     await wakeForMail(world)
     return context.body(null, 204)
+  })
+  operations.addUndescribed('post', '/recovery/phone', async (context) => {
+    const links = await auth.recovery.byCode(await readAuthBody(context, phoneCodeSchema))
+    if (!links?.length) throw new Fault('sign_in_failed')
+    return context.json({ links: links.map(({ tenant, secret }) => ({ tenant, code: secret })) })
   })
   operations.addUndescribed('post', '/links', async (context) => {
     const asked = await readAuthBody(context, linkSchema)

@@ -72,7 +72,7 @@ export function signedInBy(context: Context<Edge>, answer: SignedInAnswer): Resp
     case 'in':
       return answer.answer
     case 'second':
-      return context.json({ second: answer.ticket })
+      return context.json({ second: answer.ticket, passkey: answer.passkey })
     case 'choose':
       return context.json({ choices: answer.choices })
     case 'wait':

@@ -1,5 +1,12 @@
-import { endMandateSchema, mandatePageSchema, mandateSchema, newMandateSchema } from '@courtyard/contract/debits'
-import { addMandate, endMandate, listMandates } from '@courtyard/core/money/debits/mandates'
+import {
+  endMandateSchema,
+  mandatePageSchema,
+  mandateSchema,
+  newMandateSchema,
+  revealedAccountSchema,
+  revealMandateSchema,
+} from '@courtyard/contract/debits'
+import { addMandate, endMandate, listMandates, revealMandate } from '@courtyard/core/money/debits/mandates'
 import { z } from 'zod'
 import { idParameter, jsonAnswer, jsonBody } from '../edge/describe.ts'
 import type { Operations } from '../edge/operation.ts'
@@ -40,6 +47,22 @@ export function addMandateRoutes(operations: Operations, { deps }: World): void 
       const key = readKey(context)
       const asked = parseShape(newMandateSchema, await readJson(context.req.raw))
       return context.json(await addMandate(deps, context.get('actor'), { key, request: asked }), 201)
+    },
+  )
+  operations.add(
+    '/v1/mandates/{id}/reveal',
+    {
+      ...{ method: 'post', operationId: 'reveal_mandate', tags, requires },
+      request: { params: idParameter('mandate'), body: jsonBody(revealMandateSchema) },
+      responses: jsonAnswer(
+        revealedAccountSchema,
+        'The whole account number; that it was shown, and why, is in the audit',
+      ),
+    },
+    async (context) => {
+      const { reason } = parseShape(revealMandateSchema, await readJson(context.req.raw))
+      const asked = { id: context.req.param('id') ?? '', reason }
+      return context.json(await revealMandate(deps, context.get('actor'), asked))
     },
   )
   operations.add(

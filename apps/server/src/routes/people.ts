@@ -1,4 +1,5 @@
 import {
+  factorRemovedSchema,
   invitedSchema,
   keySchema,
   madeKeySchema,
@@ -7,6 +8,7 @@ import {
   newKeySchema,
   newServiceAccountSchema,
   portalRolesSchema,
+  unlockedSchema,
 } from '@courtyard/contract/identity'
 import { inviteAgain, inviteMember, portalRoles } from '@courtyard/core/identity/invite-member'
 import {
@@ -100,7 +102,7 @@ function addSignInRoutes(operations: Operations, { deps: world, auth: identity }
     '/v1/members/{id}/unlock',
     {
       ...{ ...about, method: 'post', operationId: 'unlock_member', request: { params } },
-      responses: jsonAnswer(z.object({ locked_until: z.null() }), 'They may try again at once'),
+      responses: jsonAnswer(unlockedSchema, 'They may try again at once, or a second person has to ask too'),
     },
     async (context) => context.json(await unlockMember(deps, context.get('actor'), idOf(context))),
   )
@@ -108,7 +110,10 @@ function addSignInRoutes(operations: Operations, { deps: world, auth: identity }
     '/v1/members/{id}/factor/remove',
     {
       ...{ ...about, method: 'post', operationId: 'remove_member_factor', request: { params } },
-      responses: jsonAnswer(z.object({ factor: z.literal(false) }), 'Sign-in asks for the password alone'),
+      responses: jsonAnswer(
+        factorRemovedSchema,
+        'Sign-in asks for the password alone, or a second person has to ask too',
+      ),
     },
     async (context) => context.json(await removeFactor(deps, context.get('actor'), idOf(context))),
   )

@@ -1,4 +1,5 @@
 import { publishesSchema, publishSchema } from '@courtyard/contract/publishing'
+import { agreeToPublish, refusePublish } from '@courtyard/core/publish/publish-asks'
 import { giveUpPublish, resumePublish } from '@courtyard/core/publish/publish-draft'
 import { listPublishes, readPublish } from '@courtyard/core/publish/read-publish'
 import { idParameter, jsonAnswer } from '../edge/describe.ts'
@@ -50,6 +51,31 @@ export function addPublishRoutes(operations: Operations, world: World): void {
     async (context) =>
       context.json(
         tellPublish(context, await giveUpPublish(deps, context.get('actor'), context.req.param('id') ?? '')),
+      ),
+  )
+  addAsks(operations, world)
+}
+
+/** Publishes that wait for a second person. */
+function addAsks(operations: Operations, world: World): void {
+  const { deps } = world
+  const request = { params: idParameter('publish_ask') }
+  operations.add(
+    '/v1/publishes/{id}/agree',
+    { method: 'post', operationId: 'agree_to_publish', tags, requires, request, responses },
+    async (context) => {
+      const actor = context.get('actor')
+      const publish = await agreeToPublish(deps, actor, context.req.param('id') ?? '')
+      await world.wake(actor.tenant)
+      return context.json(tellPublish(context, publish))
+    },
+  )
+  operations.add(
+    '/v1/publishes/{id}/refuse',
+    { method: 'post', operationId: 'refuse_publish', tags, requires, request, responses },
+    async (context) =>
+      context.json(
+        tellPublish(context, await refusePublish(deps, context.get('actor'), context.req.param('id') ?? '')),
       ),
   )
 }

@@ -1,3 +1,5 @@
+import { revealSchema } from '@courtyard/contract/records'
+import { revealValue } from '@courtyard/core/personal/reveal-value'
 import { aggregateRecords } from '@courtyard/core/records/aggregate-records'
 import { createRecord } from '@courtyard/core/records/create-record'
 import { deleteRecord } from '@courtyard/core/records/delete-record'
@@ -9,6 +11,7 @@ import { Fault } from '@courtyard/std/fault'
 import type { EdgeContext } from '../edge/edge.ts'
 import { edgeIssue } from '../edge/edge-texts.ts'
 import type { Operations } from '../edge/operation.ts'
+import { parseShape } from '../edge/parse-shape.ts'
 import { readJson } from '../edge/read-body.ts'
 import { readAggregateQuery, readListQuery, readRecordQuery } from '../edge/read-list.ts'
 import { readQuery } from '../edge/read-query.ts'
@@ -64,6 +67,10 @@ export function addRecordRoutes(operations: Operations, { deps }: World): void {
       values: await readValues(context),
     })
     return context.json(moved, 200, etagOf(moved))
+  })
+  operations.addUndescribed('post', `${RECORD}/reveal`, async (context) => {
+    const asked = parseShape(revealSchema, await readJson(context.req.raw))
+    return context.json(await revealValue(deps, context.get('actor'), { ...addressOf(context), ...asked }))
   })
   operations.addUndescribed('get', '/v1/aggregates/{entity}', async (context) => {
     const request = { entity: entityOf(context), ...readAggregateQuery(context.req.url) }

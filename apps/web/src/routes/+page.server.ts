@@ -21,9 +21,11 @@ export const load: PageServerLoad = async ({ fetch, url }) => {
       .catch(() => null))
   if (me) redirect(303, url.searchParams.has('next') ? safePath(url.searchParams.get('next')) : startOf(me))
   if (account && me === null && (await isExpired(fetch))) redirect(303, '/account?expired')
-  const ways = (await (await fetch('/api/auth/ways')).json()) as { mail: boolean; sms: boolean; shelf: boolean }
+  const ways = (await (await fetch('/api/auth/ways')).json()) as Ways
   return { blocked: account !== null, ways }
 }
+
+type Ways = { mail: boolean; sms: boolean; shelf: boolean; passkeys: boolean }
 
 const isExpired = async (fetch: Parameters<typeof readAccount>[0]): Promise<boolean> => {
   const answer = await fetch('/api/auth/account')
@@ -47,14 +49,20 @@ export const actions: Actions = {
     if (answer.status >= 500) return fail(503, { email, reason: 'service_down' as const })
     if (!answer.ok) return fail(401, { email, reason: 'sign_in_refused' as const })
     const step = await entered(answer, cookies)
-    if (step?.second) return { email, second: step.second }
+    if (step?.second) return { email, second: step.second, passkey: step.passkey === true }
     redirect(303, startPath(url))
   },
   async second({ request, fetch, cookies, url }) {
     const form = await request.formData()
     const ticket = String(form.get('ticket') ?? '')
     const answer = await postAuth(fetch, '/sign-in/second', { ticket, code: String(form.get('code') ?? '') })
-    if (!answer.ok) return fail(401, { email: '', second: ticket, reason: 'phone_wrong' as const })
+    if (!answer.ok)
+      return fail(401, {
+        email: '',
+        second: ticket,
+        passkey: form.get('passkey') === '1',
+        reason: 'phone_wrong' as const,
+      })
     passCookies(answer, cookies)
     redirect(303, startPath(url))
   },

@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
+import type { KeyRow } from '@courtyard/core/identity/ports'
 import { type AuthStore, after } from './auth-store.ts'
 
 const KEY = /^ck_([A-Za-z0-9_-]{8})_([A-Za-z0-9_-]{43})$/
@@ -14,22 +15,10 @@ export type NewKey = {
   readonly madeBy: string
 }
 
-/** A key as people see it: never the key itself. */
-export type KeyShown = {
-  readonly id: string
-  readonly name: string
-  readonly prefix: string
-  readonly roles: readonly string[]
-  readonly madeAt: Date
-  readonly expiresAt: Date
-  readonly usedAt: Date | null
-  readonly revokedAt: Date | null
-}
-
 /** Keys of programs. The key is told once; its hash is kept. */
 export type ApiKeys = {
-  make(key: NewKey): Promise<{ readonly key: string; readonly shown: KeyShown }>
-  list(userId: string): Promise<readonly KeyShown[]>
+  make(key: NewKey): Promise<{ readonly key: string; readonly shown: KeyRow }>
+  list(userId: string): Promise<readonly KeyRow[]>
   /** Idempotent; false for a key that is not this person's. */
   revoke(userId: string, id: string): Promise<boolean>
   /** Whose key it is, while it works. */
@@ -103,7 +92,7 @@ type Row = {
   readonly revoked_at: Date | null
 }
 
-const shownKey = (row: Row): KeyShown => ({
+const shownKey = (row: Row): KeyRow => ({
   ...{ id: row.id, name: row.name, prefix: `ck_${row.prefix}`, roles: row.roles, madeAt: row.made_at },
   ...{ expiresAt: row.expires_at, usedAt: row.used_at, revokedAt: row.revoked_at },
 })

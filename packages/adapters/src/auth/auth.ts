@@ -1,25 +1,37 @@
 import { DEFAULT_ACCESS, type PolicyOf } from '@courtyard/core/identity/access-policy'
-import type { NoteAccess } from '@courtyard/core/identity/ports'
+import type { AccountAsks, NoteAccess } from '@courtyard/core/identity/ports'
 import { type BetterAuthOptions, betterAuth } from 'better-auth'
 import { Kysely, PostgresDialect, type PostgresPool } from 'kysely'
+import { createOutboundReader, type OutboundReader } from '../outbound/outbound-reader.ts'
+import { createAccountAsks } from './account-asks.ts'
 import { type Accounts, createAccounts } from './accounts.ts'
 import { type ApiKeys, createApiKeys } from './api-keys.ts'
 import { type AuthStoreOptions, createAuthStore } from './auth-store.ts'
-import { countOne, sweepCounted } from './counted.ts'
+import { sweepCounted } from './counted.ts'
 import { createDevices } from './devices.ts'
 import { createFactors, type Factors } from './factors.ts'
+import { createIssuerClient } from './issuer-client.ts'
 import { createMessageQueue, type MessageQueue } from './message-queue.ts'
 import { createOneTime, type OneTime } from './one-time.ts'
+import { createMayEnter } from './only-way.ts'
 import { openSession } from './open-session.ts'
+import { createPasskeySignIn, type PasskeySignIn } from './passkey-sign-in.ts'
+import { createPasskeys, type Passkeys } from './passkeys.ts'
 import { createPasswords, type Hasher, PASSWORD_MIN, scryptHasher } from './passwords.ts'
+import { createProve, type Prove } from './prove.ts'
 import { createRecovery, type Recovery } from './recovery.ts'
+import { createRecoveryCodes } from './recovery-codes.ts'
+import { sealOlder } from './seal-older.ts'
+import { sealedAdapter } from './sealed-adapter.ts'
 import { createSessions, type Sessions } from './sessions.ts'
 import { createSignIn, type SignIn, subjectOf } from './sign-in.ts'
 import { createSignInLock } from './sign-in-lock.ts'
+import { createSignOn, type SignOn } from './sign-on.ts'
+import { createSignOnStore, type SignOnStore } from './single-sign-on.ts'
+import { turnNames } from './turn-names.ts'
 
 const DAY_SECONDS = 86_400
 const NAME = 'Courtyard'
-const OWN_TRIES = { max: 10, lastsMs: 15 * 60_000 }
 
 /** A person with a valid session, or a program with a valid key: which account, and the one tenant it belongs to. */
 export type SignedIn = {
@@ -37,7 +49,7 @@ export type SignedIn = {
 }
 
 /** Sign-in, sessions and accounts. Sessions and keys are rows; a process believes one it has looked up for at most a second (who-asks). */
-export type Auth = {
+export type Auth = Prove & {
   /** Answers `/api/auth/*`. Sets and clears the session cookie. */
   handle(request: Request): Promise<Response>
   readonly signIn: SignIn
@@ -45,6 +57,11 @@ export type Auth = {
   readonly sessions: Sessions
   readonly keys: ApiKeys
   readonly factors: Factors
+  readonly passkeys: Passkeys
+  readonly passkeySignIn: PasskeySignIn
+  readonly signOn: SignOn
+  readonly asks: AccountAsks
+  readonly signOns: SignOnStore & { isThere(issuer: string): Promise<boolean> }
   readonly accounts: Accounts
   readonly oneTime: OneTime
   readonly messages: MessageQueue
@@ -54,9 +71,7 @@ export type Auth = {
   unlock(userId: string): Promise<void>
   /** Until when new devices cannot sign in to an account. */
   lockedUntil(userId: string): Promise<Date | undefined>
-  /** Whether this is the password of an account. */
-  isPassword(userId: string, password: string): Promise<boolean>
-  /** Forgets codes, links and counts that are over. */
+  /** Forgets codes, links and counts that are over, and seals names that older nodes wrote. */
   sweep(): Promise<void>
   /** Who sent these headers; undefined without a valid session or key. */
   signedIn(headers: Headers): Promise<SignedIn | undefined>
@@ -77,6 +92,12 @@ export type AuthOptions = AuthStoreOptions & {
   readonly policyOf?: PolicyOf
   readonly hasher?: Hasher
   readonly note?: NoteAccess
+  /** Where browsers reach this installation, as they say it themselves; absent = there are no passkeys. */
+  readonly origin?: string | undefined
+  /** The way out to companies' issuers; absent = to public addresses. */
+  readonly read?: OutboundReader
+  /** Whether an account is of the company's staff, whom single sign-on concerns; absent = all are. */
+  readonly isStaff?: (account: { readonly userId: string; readonly tenant: string }) => Promise<boolean>
 }
 
 /** The options better-auth runs with, apart so that the migration test asks for the same tables. */
@@ -91,7 +112,12 @@ export function authOptions({ controlPool, secret, secureCookies = false }: Omit
     logger: { disabled: true },
     emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: PASSWORD_MIN, maxPasswordLength: 200 },
     // The account's tenant is decided by whoever makes the account, never by what the person sends.
-    user: { additionalFields: { tenant: { type: 'string', required: true, input: false } } },
+    user: {
+      additionalFields: {
+        tenant: { type: 'string', required: true, input: false },
+        sealed: { type: 'string', required: false, input: false, returned: false }, // sealed-adapter.ts
+      },
+    },
     session: { expiresIn: 7 * DAY_SECONDS, updateAge: DAY_SECONDS },
     trustedOrigins: (request) => (request ? [originOf(request)] : []),
     advanced: {
@@ -115,44 +141,47 @@ function originOf(request: Request): string {
 /** Builds sign-in over the control database. Opens no connection of its own. */
 export function createAuth(options: AuthOptions): Auth {
   const { hasher = scryptHasher, policyOf = async () => DEFAULT_ACCESS, note = async () => undefined } = options
-  const auth = betterAuth(authOptions(options))
   const store = createAuthStore(options)
+  const auth = betterAuth({ ...authOptions(options), database: sealedAdapter(store) })
   const accounts = createAccounts({ store, context: () => auth.$context })
   const sessions = createSessions(store)
-  const base = {
-    ...{ store, accounts, sessions, hasher, policyOf, note },
-    ...{ messages: createMessageQueue(store), oneTime: createOneTime(store), factors: createFactors(store, NAME) },
+  const recoveryCodes = createRecoveryCodes(store)
+  const oneTime = createOneTime(store)
+  const signOns = createSignOnStore(store)
+  const parts = {
+    ...{ store, accounts, sessions, hasher, policyOf, note, oneTime, messages: createMessageQueue(store) },
+    factors: createFactors({ store, issuer: NAME, recoveryCodes }),
+    passkeys: createPasskeys({ store, oneTime, recoveryCodes, name: NAME, origin: options.origin }),
     ...{ lock: createSignInLock(store), passwords: createPasswords(store, hasher) },
-  }
-  const signIn = createSignIn({
-    ...base,
     devices: createDevices(store, { secure: options.secureCookies ?? false }),
-    open: (userId, headers) => auth.api.openSession({ body: { userId }, headers, asResponse: true }),
-  })
-  const keys = createApiKeys(store)
-  const isPassword = async (userId: string, password: string): Promise<boolean> => {
-    // Counted before it is looked at, like sign-in: an open screen is no place to guess from.
-    if ((await countOne(store, { key: `own password ${userId}`, ...OWN_TRIES })) > 0) return false
-    const hash = await accounts.hashOf(userId)
-    return hash !== undefined && (await hasher.verify({ hash, password }))
+    mayEnter: createMayEnter({ signOns, isStaff: options.isStaff ?? (async () => true) }),
+    open: (userId: string, headers: Headers) => auth.api.openSession({ body: { userId }, headers, asResponse: true }),
   }
+  const signIn = createSignIn(parts)
+  const keys = createApiKeys(store)
+  const issuers = createIssuerClient({ read: options.read ?? createOutboundReader(), clock: options.clock })
+  const { isPassword, isOneself } = createProve(parts)
   return {
-    ...{
-      signIn,
-      sessions,
-      keys,
-      accounts,
-      note,
-      factors: base.factors,
-      oneTime: base.oneTime,
-      messages: base.messages,
-    },
-    recovery: createRecovery({ ...base, signIn, isPassword }),
+    ...{ signIn, sessions, keys, accounts, note, oneTime, factors: parts.factors, passkeys: parts.passkeys },
+    messages: parts.messages,
+    asks: createAccountAsks(store),
+    passkeySignIn: createPasskeySignIn(parts),
+    signOns: { ...signOns, isThere: issuers.isThere },
+    signOn: createSignOn({
+      ...{ ...parts, signOns, issuers, origin: options.origin, secure: options.secureCookies ?? false },
+      signedIn: async (headers) => (await auth.api.getSession({ headers }))?.user.id,
+    }),
+    recovery: createRecovery({ ...parts, signIn, isPassword }),
     handle: (request) => auth.handler(request),
-    unlock: (userId) => base.lock.unlock(subjectOf(store, { userId })),
-    lockedUntil: (userId) => base.lock.lockedUntil(subjectOf(store, { userId })),
+    unlock: (userId) => parts.lock.unlock(subjectOf(store, { userId })),
+    lockedUntil: (userId) => parts.lock.lockedUntil(subjectOf(store, { userId })),
     isPassword,
-    sweep: () => sweepCounted(store),
+    isOneself,
+    async sweep() {
+      await sweepCounted(store)
+      await sealOlder(store)
+      await turnNames(store)
+    },
     async signedIn(headers) {
       const bearer = /^Bearer (ck_\S{1,100})$/.exec(headers.get('authorization') ?? '')?.[1]
       if (bearer !== undefined) return await byKey({ keys, accounts }, bearer)
@@ -161,11 +190,11 @@ export function createAuth(options: AuthOptions): Auth {
       const { id, tenant, name, email } = found.user
       const policy = await policyOf(tenant)
       if (!(await sessions.touch(found.session.id, policy.idleMinutes))) return undefined
-      const mustChange = await base.passwords.isOver(id, policy)
+      const mustChange = await parts.passwords.isOver(id, policy)
       const account = accounts.shown({ userId: id, tenant, name, email })
       return { ...account, session: found.session.id, ...(mustChange && { mustChange }) }
     },
-    createAccount: (account) => createAccount({ accounts, hasher, used: base.passwords.used }, account),
+    createAccount: (account) => createAccount({ accounts, hasher, used: parts.passwords.used }, account),
   }
 }
 

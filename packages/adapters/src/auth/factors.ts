@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto'
 import { base32 } from '@better-auth/utils/base32'
 import { createOTP } from '@better-auth/utils/otp'
 import type { AuthStore } from './auth-store.ts'
+import { plainCode, type RecoveryCodes } from './recovery-codes.ts'
 
 const STEP_MS = 30_000
-const RECOVERY_CODES = 10
 
-/** The second factor: codes of an authenticator, and ten codes for when it is lost. */
+/** Codes of an authenticator, and ten codes for when it is lost. */
 export type Factors = {
-  /** Whether sign-in asks for it. */
+  /** Whether sign-in asks for one. */
   isOn(userId: string): Promise<boolean>
   /** A new secret, which counts once a code of it was given. */
   begin(userId: string, account: string): Promise<{ readonly secret: string; readonly url: string }>
@@ -21,9 +21,10 @@ export type Factors = {
   codesLeft(userId: string): Promise<number>
 }
 
-export function createFactors(store: AuthStore, issuer: string): Factors {
-  const { db, hash, vault } = store
-  const codeHash = (userId: string, code: string) => hash(`recovery code ${userId}`, plain(code))
+type FactorParts = { readonly store: AuthStore; readonly issuer: string; readonly recoveryCodes: RecoveryCodes }
+
+export function createFactors({ store, issuer, recoveryCodes }: FactorParts): Factors {
+  const { db, vault } = store
   const useStep = (userId: string, code: string, isConfirming: boolean) =>
     useStepOf(store, { userId, code, isConfirming })
   return {
@@ -49,37 +50,20 @@ export function createFactors(store: AuthStore, issuer: string): Factors {
       return { secret: base32.encode(secret, { padding: false }), url: createOTP(secret).url(issuer, account) }
     },
     async confirm(userId, code) {
-      if (!(await useStep(userId, code, true))) return undefined
-      const codes = Array.from({ length: RECOVERY_CODES }, () => randomBytes(5).toString('hex'))
-      await db.deleteFrom('auth.recovery_code').where('user_id', '=', userId).execute()
-      await db
-        .insertInto('auth.recovery_code')
-        .values(codes.map((one) => ({ user_id: userId, hash: codeHash(userId, one) })))
-        .execute()
-      return codes.map((one) => `${one.slice(0, 5)}-${one.slice(5)}`)
+      return (await useStep(userId, code, true)) ? await recoveryCodes.issue(userId) : undefined
     },
     async use(userId, code) {
-      if (/^\d{6}$/.test(plain(code))) return await useStep(userId, code, false)
-      const used = await db
-        .deleteFrom('auth.recovery_code')
-        .where('user_id', '=', userId)
-        .where('hash', '=', codeHash(userId, code))
-        .returning('user_id')
-        .executeTakeFirst()
-      return used !== undefined
+      return /^\d{6}$/.test(plainCode(code))
+        ? await useStep(userId, code, false)
+        : await recoveryCodes.use(userId, code)
     },
     async remove(userId) {
-      await db.deleteFrom('auth.recovery_code').where('user_id', '=', userId).execute()
       await db.deleteFrom('auth.totp').where('user_id', '=', userId).execute()
+      await recoveryCodes.forgetUnasked(userId)
     },
-    async codesLeft(userId) {
-      const rows = await db.selectFrom('auth.recovery_code').select('hash').where('user_id', '=', userId).execute()
-      return rows.length
-    },
+    codesLeft: recoveryCodes.left,
   }
 }
-
-const plain = (code: string): string => code.replaceAll(/[\s-]/g, '').toLowerCase()
 
 /** Which step a code is of: this one, or one beside it for clocks that differ. */
 async function stepOf(secret: string, code: string, now: Date): Promise<number | undefined> {
@@ -96,7 +80,7 @@ async function useStepOf({ db, vault, clock }: AuthStore, { userId, code, isConf
   const row = await db.selectFrom('auth.totp').selectAll().where('user_id', '=', userId).executeTakeFirst()
   if (!row || (row.confirmed_at === null) !== isConfirming) return false
   const secret = vault.open(row.sealed, `totp ${userId}`)
-  const step = secret === undefined ? undefined : await stepOf(secret, plain(code), clock.now())
+  const step = secret === undefined ? undefined : await stepOf(secret, plainCode(code), clock.now())
   if (step === undefined) return false
   const used = await db
     .updateTable('auth.totp')

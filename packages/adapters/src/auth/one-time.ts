@@ -11,6 +11,9 @@ const LASTS_MS: Readonly<Record<OneTimeKind, number>> = {
   phone: 10 * MINUTE_MS,
   choice: 10 * MINUTE_MS,
   second: 10 * MINUTE_MS,
+  passkey: 10 * MINUTE_MS,
+  passkey_new: 10 * MINUTE_MS,
+  sign_on: 10 * MINUTE_MS,
 }
 
 export type NewSecret = { readonly kind: OneTimeKind; readonly subject: string; readonly userId: string | null }
@@ -23,8 +26,12 @@ export type OneTime = {
   issueCode(of: NewSecret): Promise<string>
   /** Uses a link: whose it was. Of many at once one is told; the others, and later ones, learn undefined. */
   useLink(kind: OneTimeKind, secret: string): Promise<string | undefined>
+  /** Uses what somebody had to sign, who may be nobody yet: undefined when it is gone, else whose it was. */
+  useChallenge(kind: OneTimeKind, secret: string): Promise<{ readonly userId: string | null } | undefined>
   /** Whose link it is, without using it. */
   peekLink(kind: OneTimeKind, secret: string): Promise<string | undefined>
+  /** Uses what is open for somebody who showed otherwise that they may; false when nothing is. */
+  useOpen(kind: OneTimeKind, subject: string): Promise<boolean>
   /** Counts a try, then uses the code when it is right. The sixth try of a code is not looked at. */
   useCode(kind: OneTimeKind, subject: string, code: string): Promise<boolean>
   /** Counts a try at what a link stands for (a second factor); undefined when there were too many or it is gone. */
@@ -46,18 +53,20 @@ export function createOneTime(store: AuthStore): OneTime {
     return secret
   }
   const linkHash = (kind: OneTimeKind, secret: string) => hash(hashName(kind, ''), secret)
+  const take: OneTime['useChallenge'] = async (kind, secret) => {
+    const used = await db
+      .deleteFrom('auth.one_time')
+      .where('kind', '=', kind)
+      .where('secret_hash', '=', linkHash(kind, secret))
+      .returning(['user_id', 'expires_at'])
+      .executeTakeFirst()
+    return used && used.expires_at > clock.now() ? { userId: used.user_id } : undefined
+  }
   return {
     issueLink: (of) => issue(of, randomBytes(32).toString('base64url')),
     issueCode: (of) => issue(of, String(randomInt(1_000_000)).padStart(6, '0')),
-    async useLink(kind, secret) {
-      const used = await db
-        .deleteFrom('auth.one_time')
-        .where('kind', '=', kind)
-        .where('secret_hash', '=', linkHash(kind, secret))
-        .returning(['user_id', 'expires_at'])
-        .executeTakeFirst()
-      return used && used.expires_at > clock.now() ? (used.user_id ?? undefined) : undefined
-    },
+    useChallenge: take,
+    useLink: async (kind, secret) => (await take(kind, secret))?.userId ?? undefined,
     async peekLink(kind, secret) {
       const found = await db
         .selectFrom('auth.one_time')
@@ -67,6 +76,16 @@ export function createOneTime(store: AuthStore): OneTime {
         .where('expires_at', '>', clock.now())
         .executeTakeFirst()
       return found?.user_id ?? undefined
+    },
+    async useOpen(kind, subject) {
+      const used = await db
+        .deleteFrom('auth.one_time')
+        .where('kind', '=', kind)
+        .where('subject', '=', subject)
+        .where('expires_at', '>', clock.now())
+        .returning('subject')
+        .executeTakeFirst()
+      return used !== undefined
     },
     async useCode(kind, subject, code) {
       const tried = await countTry(store, kind, { subject })

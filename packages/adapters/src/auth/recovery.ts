@@ -1,6 +1,7 @@
 import { DEFAULT_ACCESS, type PolicyOf } from '@courtyard/core/identity/access-policy'
 import { type MessageLocale, writeMail } from '@courtyard/core/identity/message-texts'
 import type { NoteAccess } from '@courtyard/core/identity/ports'
+import { phoneOf } from '@courtyard/metadata/fields/values/phone'
 import { Fault } from '@courtyard/std/fault'
 import type { Account, Accounts } from './accounts.ts'
 import type { AuthStore } from './auth-store.ts'
@@ -41,6 +42,11 @@ type Changing = {
 export type Recovery = {
   /** Sends a link to an address; the same answer, at the same cost, whether or not it is anybody's. */
   ask(asking: Asking): Promise<number>
+  /** What a code that was sent to a number opens: a link of each account that signs in by it. Undefined for a wrong code. */
+  byCode(asked: {
+    readonly phone: string
+    readonly code: string
+  }): Promise<readonly { readonly tenant: string; readonly secret: string }[] | undefined>
   /** Whether a link still works, without using it. */
   works(kind: LinkKind, secret: string): Promise<boolean>
   /** Sets a password by a link, ends every session, and signs in. Throws Fault link_used, password_refused (the link stays then). */
@@ -67,6 +73,18 @@ export function createRecovery(parts: RecoveryParts): Recovery {
   const { accounts, oneTime, sessions, signIn, note } = parts
   return {
     ask: (asking) => ask(parts, asking),
+    async byCode({ phone: typed, code }) {
+      const phone = phoneOf(typed)
+      const isRight = phone !== undefined && (await oneTime.useCode('phone', parts.store.hash('phone', phone), code))
+      if (!isRight) return undefined
+      const links = []
+      for (const { userId, tenant } of await accounts.byPhone(phone)) {
+        const secret = await oneTime.issueLink({ kind: 'recovery', subject: userId, userId })
+        await note({ what: 'recovery_asked', tenant, userId, way: 'phone' })
+        links.push({ tenant, secret })
+      }
+      return links
+    },
     async works(kind, secret) {
       return (await oneTime.peekLink(kind, secret)) !== undefined
     },

@@ -1,22 +1,14 @@
+import type { OpenSession } from '@courtyard/core/identity/ports'
 import type { AuthStore } from './auth-store.ts'
 import { after } from './auth-store.ts'
 
 const NOTED_EVERY_MS = 60_000
 
-/** One sign-in that still works, as people see it. */
-export type OpenSession = {
-  readonly id: string
-  readonly begunAt: Date
-  readonly seenAt: Date
-  readonly network: string
-  readonly program: string
-}
-
 /** Sign-ins of people. Whoever ends one is told how many ended; it is dead everywhere within the second that others believe it. */
 export type Sessions = {
   list(userId: string): Promise<readonly OpenSession[]>
   end(userId: string, id: string): Promise<number>
-  /** All of a person, perhaps but one. */
+  /** All of a person, perhaps but one, with sign-ins that were only begun and links to recover; without that one, devices too. */
   endAll(userId: string, except?: string): Promise<number>
   /** Notes that a session was used; false when it had been unused for too long, which ends it. */
   touch(id: string, idleMinutes: number): Promise<boolean>
@@ -42,9 +34,11 @@ export function createSessions(store: AuthStore): Sessions {
     },
     end: (userId, id) =>
       ended(db.deleteFrom('auth.session').where('userId', '=', userId).where('id', '=', id).execute()),
-    endAll(userId, except) {
+    async endAll(userId, except) {
+      await endBegun(store, userId)
+      if (except === undefined) await db.deleteFrom('auth.device').where('user_id', '=', userId).execute()
       const all = db.deleteFrom('auth.session').where('userId', '=', userId)
-      return ended((except === undefined ? all : all.where('id', '<>', except)).execute())
+      return await ended((except === undefined ? all : all.where('id', '<>', except)).execute())
     },
     async touch(id, idleMinutes) {
       const seen = await db
@@ -60,6 +54,15 @@ export function createSessions(store: AuthStore): Sessions {
       return true
     },
   }
+}
+
+/** A second step or a choice that waits, and a link to a new password: whoever holds one is not in, and could be in a moment. */
+async function endBegun({ db }: AuthStore, userId: string): Promise<void> {
+  await db
+    .deleteFrom('auth.one_time')
+    .where('user_id', '=', userId)
+    .where('kind', 'in', ['recovery', 'second', 'choice'])
+    .execute()
 }
 
 /** A session that ended meanwhile is not noted. */

@@ -10,6 +10,7 @@ import type { Devices } from './devices.ts'
 import type { Factors } from './factors.ts'
 import type { MessageQueue } from './message-queue.ts'
 import type { OneTime } from './one-time.ts'
+import type { Passkeys } from './passkeys.ts'
 import type { Hasher } from './passwords.ts'
 import type { SignInLock, Trying } from './sign-in-lock.ts'
 
@@ -24,7 +25,7 @@ export type SignedInAnswer =
   /** The answer that begins the session. */
   | { readonly kind: 'in'; readonly answer: Response }
   /** A second factor is asked for; the ticket stands for what was shown. */
-  | { readonly kind: 'second'; readonly ticket: string }
+  | { readonly kind: 'second'; readonly ticket: string; readonly passkey: boolean }
   | { readonly kind: 'refused' }
   | { readonly kind: 'wait'; readonly seconds: number }
   /** The number has accounts of several companies: one of the tickets goes on. */
@@ -44,19 +45,22 @@ export type SignIn = {
   enter(account: Account, way: Way, headers: Headers): Promise<SignedInAnswer>
 }
 type Asked = { readonly login: string; readonly password: string; readonly locale: MessageLocale }
-type Way = 'password' | 'phone' | 'recovery' | 'invitation'
+export type Way = 'password' | 'phone' | 'recovery' | 'invitation' | 'passkey' | 'sign_on'
 
 export type SignInParts = {
   readonly store: AuthStore
   readonly accounts: Accounts
   readonly devices: Devices
   readonly factors: Factors
+  readonly passkeys: Passkeys
   readonly hasher: Hasher
   readonly lock: SignInLock
   readonly messages: MessageQueue
   readonly oneTime: OneTime
   readonly policyOf: PolicyOf
   readonly note: NoteAccess
+  /** Whether the company lets this account in by this way; `break_glass` where only by exception. */
+  mayEnter(account: Account, way: Way): Promise<'yes' | 'break_glass' | 'no'>
   open(userId: string, headers: Headers): Promise<Response>
 }
 
@@ -65,11 +69,13 @@ export const subjectOf = (store: AuthStore, account: Pick<Account, 'userId'> | u
   store.hash('sign-in', account ? `account ${account.userId}` : `login ${login.trim().toLowerCase()}`)
 
 export function createSignIn(parts: SignInParts): SignIn {
-  const { store, accounts, oneTime, factors } = parts
+  const { store, accounts, oneTime, factors, passkeys } = parts
   const enter: SignIn['enter'] = async (account, way, headers) => {
-    if (await factors.isOn(account.userId)) {
-      const ticket = await oneTime.issueLink({ kind: 'second', subject: account.userId, userId: account.userId })
-      return { kind: 'second', ticket }
+    const { userId } = account
+    const passkey = await passkeys.has(userId)
+    if (passkey || (await factors.isOn(userId))) {
+      const ticket = await oneTime.issueLink({ kind: 'second', subject: userId, userId })
+      return { kind: 'second', ticket, passkey: passkey && passkeys.isPossible }
     }
     return await begin(parts, account, { way, headers })
   }
@@ -165,15 +171,18 @@ async function isRight(hasher: Hasher, hash: string | undefined, password: strin
   return false
 }
 
-async function begin(
-  { store, devices, lock, note, open }: SignInParts,
+/** Begins a session for who has shown everything that is asked. */
+export async function begin(
+  { store, devices, lock, note, mayEnter, open }: SignInParts,
   account: Account,
   { way, headers }: { readonly way: Way; readonly headers: Headers },
 ): Promise<SignedInAnswer> {
+  const may = await mayEnter(account, way)
+  if (may === 'no') return { kind: 'refused' }
   if (way !== 'password') await lock.unlock(subjectOf(store, account))
   const answer = await open(account.userId, headers)
   answer.headers.append('set-cookie', await devices.remember(headers, account.userId))
-  await note({ what: 'signed_in', ...whose(account), way }, headers)
+  await note({ what: may === 'yes' ? 'signed_in' : 'broke_glass', ...whose(account), way }, headers)
   return { kind: 'in', answer }
 }
 

@@ -71,6 +71,19 @@ describe('mail', () => {
     await mailer.send({ ...letter, subject: 'Hello\r\nBcc: evil@example.com', to: 'a@example.com' })
     expect(heard.filter((line) => line.startsWith('RCPT'))).toEqual(['RCPT TO:<a@example.com>'])
     expect(heard.filter((line) => /^bcc:/i.test(line))).toEqual([])
+    await mailer.send({ ...letter, to: 'a@example.com, evil@example.com' })
+    expect(heard.filter((line) => /^RCPT TO:<evil/.test(line))).toEqual([])
+  })
+
+  test('leaves the machine over TLS or not at all', async () => {
+    const { server, heard } = mailServer()
+    const port = await portOf(server)
+    const send = (host: string) => createSmtpMailer({ url: `smtp://${host}:${port}`, from: 'no@x.test' }).send(letter)
+    // Another way to write this machine, which the adapter does not take for it.
+    expect(await send('0.0.0.0')).toBe('failed')
+    expect(heard.filter((line) => /^(MAIL|RCPT)/.test(line))).toEqual([])
+    expect(heard).toContain('STARTTLS') // it was reached
+    expect(await send('127.0.0.1')).toBe('sent')
   })
 })
 

@@ -1,5 +1,5 @@
 import { lookup } from 'node:dns/promises'
-import http, { type ClientRequest, type IncomingMessage } from 'node:http'
+import http, { type ClientRequest, type IncomingMessage, type RequestOptions } from 'node:http'
 import https from 'node:https'
 import { isIP } from 'node:net'
 import type { Outbound, OutboundAnswer, OutboundCall, OutboundProblem } from '@courtyard/core/hooks/ports'
@@ -27,25 +27,33 @@ const systemResolve: Resolve = async (name) =>
  * Calls out: a name is resolved once, every address it has must be public, and the first of them is the one connected to,
  * so that a name which changes its mind in between leads nowhere else. Redirects are answers like any other. Never throws.
  */
-export function createOutbound({
-  allow = [],
-  resolve = systemResolve,
-  timeoutMs = TIMEOUT_MS,
-}: OutboundOptions = {}): Outbound {
+export function createOutbound(options: OutboundOptions = {}): Outbound {
   return {
     async post(call) {
-      const url = URL.parse(call.url)
-      const isAllowed = url !== null && allow.includes(url.origin)
-      if (!url || (!isAllowed && !isCallable(url))) return { problem: 'url_refused' }
-      const signal = AbortSignal.timeout(timeoutMs)
-      const found = await within(signal, addressesOf(url, resolve))
-      if ('problem' in found) return found
-      const [address] = found.addresses
-      if (address === undefined) return { problem: 'name_unknown' }
-      if (!isAllowed && !found.addresses.every(isPublicAddress)) return { problem: 'address_refused' }
-      return await send({ url, call, address, signal })
+      const way = await wayTo(call.url, options)
+      return 'problem' in way ? way : await send(way, call)
     },
   }
+}
+
+/** One call that may be made: its address was judged, and is the one that is connected to. */
+export type OutboundWay = { readonly url: URL; readonly address: string; readonly signal: AbortSignal }
+
+/** Judges an address as createOutbound does, without calling. */
+export async function wayTo(
+  text: string,
+  { allow = [], resolve = systemResolve, timeoutMs = TIMEOUT_MS }: OutboundOptions,
+): Promise<OutboundWay | { readonly problem: OutboundProblem }> {
+  const url = URL.parse(text)
+  const isAllowed = url !== null && allow.includes(url.origin)
+  if (!url || (!isAllowed && !isCallable(url))) return { problem: 'url_refused' }
+  const signal = AbortSignal.timeout(timeoutMs)
+  const found = await within(signal, addressesOf(url, resolve))
+  if ('problem' in found) return found
+  const [address] = found.addresses
+  if (address === undefined) return { problem: 'name_unknown' }
+  if (!isAllowed && !found.addresses.every(isPublicAddress)) return { problem: 'address_refused' }
+  return { url, address, signal }
 }
 
 /** https, an ordinary port, and nobody's name or password in it. */
@@ -72,27 +80,27 @@ function within(signal: AbortSignal, work: Promise<Found>): Promise<Found> {
   })
 }
 
-type Sending = {
-  readonly url: URL
-  readonly call: OutboundCall
-  readonly address: string
-  readonly signal: AbortSignal
+/** Begins a request on a way, to the address that was judged, whatever the name says by now. */
+export function requestOn({ url, address, signal }: OutboundWay, options: RequestOptions): ClientRequest {
+  const { request } = url.protocol === 'https:' ? https : http
+  return request(url, {
+    ...options,
+    agent: false,
+    signal,
+    lookup: (_, { all }, found) => {
+      const family = isIP(address)
+      if (all) found(null, [{ address, family }])
+      else found(null, address, family)
+    },
+  })
 }
 
-function send({ url, call, address, signal }: Sending): Promise<OutboundAnswer> {
-  const { request } = url.protocol === 'https:' ? https : http
+function send(way: OutboundWay, call: OutboundCall): Promise<OutboundAnswer> {
+  const { signal } = way
   return new Promise((done) => {
-    const sent: ClientRequest = request(url, {
+    const sent = requestOn(way, {
       method: 'POST',
-      agent: false,
-      signal,
       headers: { ...call.headers, 'content-length': Buffer.byteLength(call.body) },
-      // The address that was judged, whatever the name says by now.
-      lookup: (_, options, found) => {
-        const family = isIP(address)
-        if (options.all) found(null, [{ address, family }])
-        else found(null, address, family)
-      },
     })
     sent.on('error', (error) => done({ problem: problemOf(error, signal) }))
     sent.on('response', (answer) => readAway(answer, () => done({ status: answer.statusCode ?? 0 })))

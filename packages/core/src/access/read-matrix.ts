@@ -1,8 +1,10 @@
 import { abilityFor } from '@courtyard/access/ability'
 import { mayRun } from '@courtyard/access/can'
+import { isUnmasked } from '@courtyard/access/scope-for'
 import { type Matrix, type RecordAction, type RuleWords, recordActions } from '@courtyard/contract/access'
 import type { Catalog, Entity, Role } from '@courtyard/metadata/catalog'
 import { runNames } from '@courtyard/metadata/documents/role'
+import { isMasked } from '@courtyard/metadata/personal'
 import { requireRun } from '../billing/may-run.ts'
 import type { Actor, Deps } from '../deps.ts'
 import { ruleWords } from './rule-words.ts'
@@ -42,7 +44,8 @@ function roleOf(catalog: Catalog, { name, label, scope = [], includes = [], ...r
 
 function cellsOf(catalog: Catalog, role: Role, entity: Entity): Matrix['cells'] {
   return recordActions.flatMap((action) => {
-    if (!entity.writable && action !== 'read' && action !== 'export') return []
+    if (!entity.writable && action !== 'read' && action !== 'export' && action !== 'reveal') return []
+    if (action === 'reveal' && !entity.fields.some(isMasked)) return []
     const rules = rulesOf(catalog, role, { entity, action })
     const level = levelOf(rules)
     return level === 'none' ? [] : [{ role: role.name, entity: entity.name, action, level, rules }]
@@ -56,7 +59,13 @@ const rulesOf = (catalog: Catalog, { name }: Role, { entity, action }: Of): Rule
     .possibleRulesFor(action, entity.name)
     .toReversed() // the last rule wins, so the ability has them from behind
     .map(({ reason: rule = '', fields, conditions: where, inverted: deny }) =>
-      ruleWords(catalog, entity, { rule, fields: fields ? [fields].flat() : '*', where, deny }),
+      ruleWords(catalog, entity, {
+        rule,
+        fields: fields ? [fields].flat() : '*',
+        where,
+        deny,
+        unmasked: action === 'read' && isUnmasked(catalog, rule),
+      }),
     )
 
 function levelOf(rules: readonly RuleWords[]): 'all' | 'part' | 'none' {

@@ -9,13 +9,18 @@ type Rule = {
   readonly fields: readonly string[] | '*'
   readonly where?: Tree | undefined
   readonly deny: boolean
+  readonly unmasked?: boolean | undefined
 }
 
 /** A rule as people read it: whose it is, which fields, and its condition in words. */
-export function ruleWords(catalog: Catalog, entity: Entity, { rule, fields, where, deny }: Rule): RuleWords {
+export function ruleWords(
+  catalog: Catalog,
+  entity: Entity,
+  { rule, fields, where, deny, unmasked = false }: Rule,
+): RuleWords {
   const role = rule.slice(0, rule.indexOf('.'))
   return {
-    ...{ rule, role, deny, label: catalog.roles[role]?.label ?? { en: role } },
+    ...{ rule, role, deny, unmasked, label: catalog.roles[role]?.label ?? { en: role } },
     fields: fields === '*' ? null : fieldsOf(entity, fields),
     where: where === undefined ? null : conditionWords(catalog, entity.name, where),
   }

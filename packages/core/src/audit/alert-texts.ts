@@ -18,9 +18,13 @@ const says: Readonly<
     'zh-CN': ['大量读取数据：{who}', '一小时内读取 {count} 行，明显高于平时。'],
     en: ['Very much was read: {who}', '{count} rows in one hour, far more than usual.'],
   },
+  mass_reveal: {
+    'zh-CN': ['查看大量个人信息：{who}', '一小时内查看了 {count} 个完整的个人信息，超过本公司的上限。'],
+    en: ['Many personal values revealed: {who}', '{count} in one hour, more than your company allows.'],
+  },
   off_hours: {
-    'zh-CN': ['夜间管理操作：{who}', '22:00 至 6:00 之间有 {count} 项权限、发布或设置操作。'],
-    en: ['Administration at night: {who}', '{count} changes of access, documents or settings between 22:00 and 6:00.'],
+    'zh-CN': ['非工作时间管理操作：{who}', '一小时内有 {count} 项权限、发布或设置操作。'],
+    en: ['Administration off hours: {who}', '{count} changes of access, documents or settings in one hour.'],
   },
   probing: {
     'zh-CN': ['可疑的越权尝试：{who}', '一小时内 {count} 次访问其他租户或不属于自己的记录。'],

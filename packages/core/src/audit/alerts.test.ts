@@ -1,6 +1,7 @@
 import type { AuditItem } from '@courtyard/db/kernel/audit-rows'
 import { expect, test } from 'vitest'
-import { ALERTS, alertsOf } from './alerts.ts'
+import { DEFAULT_ACCESS } from '../identity/access-policy.ts'
+import { ALERTS, alertsOf, limitsOf } from './alerts.ts'
 
 const timeZone = 'Asia/Shanghai'
 const entry = (action: string, more: Partial<AuditItem> = {}): AuditItem => ({
@@ -8,8 +9,11 @@ const entry = (action: string, more: Partial<AuditItem> = {}): AuditItem => ({
   ...{ subject: null, subject_id: null, what: {}, ...more },
 })
 const times = (count: number, one: AuditItem) => Array.from({ length: count }, () => one)
-const raised = (entries: readonly AuditItem[], reads: Parameters<typeof alertsOf>[0]['reads'] = []) =>
-  alertsOf({ entries, reads, timeZone }).map(({ kind, actor, count }) => [kind, actor, count])
+const raised = (
+  entries: readonly AuditItem[],
+  reads: Parameters<typeof alertsOf>[0]['reads'] = [],
+  limits = limitsOf({}),
+) => alertsOf({ entries, reads, timeZone, limits }).map(({ kind, actor, count }) => [kind, actor, count])
 
 test('ten failed sign-ins of one person are told, nine are not, and fifty of many people are', () => {
   expect(raised(times(ALERTS.failures - 1, entry('sign_in.failed')))).toEqual([])
@@ -39,4 +43,24 @@ test("trying other companies' doors, or records that are not there, is told", ()
   expect(raised(times(ALERTS.crossed, entry('tenant.crossed')))).toEqual([['probing', 'ann', 3]])
   expect(raised(times(ALERTS.crossed - 1, entry('tenant.crossed')))).toEqual([])
   expect(raised([], [{ actor: 'eve', rows: '0', missing: '50', usual: '0' }])).toEqual([['probing', 'eve', 50]])
+})
+
+test('a company says from how many on it is told, and which hours are none to administer in', () => {
+  const limits = (alerts: object) => limitsOf({ access: { ...DEFAULT_ACCESS, alerts } })
+  const failed = times(3, entry('sign_in.failed'))
+  expect(raised(failed, [], limits({ failures: 3 }))).toEqual([['sign_ins_failed', 'ann', 3]])
+  expect(raised(failed, [], limits({ failures: 4 }))).toEqual([])
+  const read = [{ actor: 'ann', rows: '101', missing: '0', usual: '0' }]
+  expect([raised([], read), raised([], read, limits({ rows: 100 }))]).toEqual([[], [['mass_read', 'ann', 101]]])
+  const at = (hour: string, offHours: object) =>
+    raised([entry('role.assigned', { at: `2026-03-02T${hour}:00Z` })], [], limits({ offHours })).length
+  // 12:00, 13:59, 14:00 and 02:00 in Shanghai, with hours from 12 to 14, and then with none at all.
+  const noon = { from: 12, to: 14 }
+  expect([at('04:00', noon), at('05:59', noon), at('06:00', noon), at('18:00', noon)]).toEqual([1, 1, 0, 0])
+  expect(at('18:00', { from: 0, to: 0 })).toBe(0)
+})
+
+test('more values revealed in an hour than the company allows are told, as many are not', () => {
+  expect(raised(times(20, entry('value.revealed')))).toEqual([])
+  expect(raised(times(21, entry('value.revealed')))).toEqual([['mass_reveal', 'ann', 21]])
 })

@@ -1,4 +1,5 @@
-import { type AuditFilters, actionText } from '@courtyard/contract/audit'
+import { type AuditFilters, type AuditItemJson, actionText, subjectText } from '@courtyard/contract/audit'
+import { auditKeyText, auditValueText } from '@courtyard/contract/audit-words'
 import { csvText } from '@courtyard/std/csv'
 import { Fault } from '@courtyard/std/fault'
 import type { Actor, Deps } from '../deps.ts'
@@ -35,9 +36,17 @@ export async function exportAudit(
     },
     { timeoutMs: TIMEOUT_MS },
   )
-  const rows = items.map(({ number, at, by, action, subject, subject_id, what }) => [
-    ...[`${number}`, at, by.name ?? '', by.id, actionText(action, locale), subject ?? '', subject_id ?? ''],
-    JSON.stringify(what),
+  const rows = items.map(({ number, at, by, action, group, subject, subject_id, what }) => [
+    ...[`${number}`, at, by.name ?? '', by.id, actionText(action, locale)],
+    ...[subject === null ? '' : subjectText(subject, locale), subject_id ?? '', detailsText(what, { group, locale })],
   ])
   return new TextEncoder().encode(csvText([[...heads[locale === 'en' ? 'en' : 'zh-CN']], ...rows]))
 }
+
+type Saying = { readonly group: AuditItemJson['group']; readonly locale: string }
+
+/** The details as people read them: `行数: 12; 格式: csv`. */
+const detailsText = (what: AuditItemJson['what'], { group, locale }: Saying): string =>
+  Object.entries(what)
+    .map(([key, value]) => `${auditKeyText(key, group, locale)}: ${auditValueText(key, value, locale)}`)
+    .join('; ')

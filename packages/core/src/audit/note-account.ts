@@ -8,14 +8,14 @@ export type DoorNote = {
   readonly account: Account
   readonly action: Extract<
     AuditAction,
-    | `${'sign_in' | 'recovery' | 'factor' | 'key' | 'account' | 'sessions'}.${string}`
+    | `${'sign_in' | 'recovery' | 'sign_on' | 'factor' | 'passkey' | 'key' | 'account' | 'sessions'}.${string}`
     | 'sign_out'
     | 'password.changed'
     | 'tenant.crossed'
   >
   /** Who did it, where it was not the account itself. */
   readonly by?: string | undefined
-  readonly what?: Readonly<Record<string, string | number>>
+  readonly what?: { readonly way?: string }
   /** Where it came from: a block of addresses, never one of them. */
   readonly from?: string | undefined
 }

@@ -1,4 +1,5 @@
 import type { AuditAction } from '@courtyard/contract/audit-actions'
+import type { AuditKey } from '@courtyard/contract/audit-words'
 import type { TenantTx } from '@courtyard/db/database'
 import type { AuditValue } from '@courtyard/db/kernel/audit'
 import type { Actor, Deps } from '../deps.ts'
@@ -11,7 +12,7 @@ export type Note = {
   /** What it is done to: an entity of the tenant or a kind of the kernel, and which one. */
   readonly subject?: readonly [kind: string, id: string]
   /** Ids, names of the language, counts and amounts. Never a personal value: what is here is kept and cannot be erased. */
-  readonly what?: Readonly<Record<string, AuditValue>>
+  readonly what?: { readonly [Key in AuditKey]?: AuditValue }
 }
 
 /**

@@ -3,12 +3,15 @@ import { selectAudit } from '@courtyard/db/kernel/audit-rows'
 import { ensureJob } from '@courtyard/db/kernel/jobs'
 import { lockName } from '@courtyard/db/kernel/lock-name'
 import { forgetReadCounts, readHour } from '@courtyard/db/kernel/read-counts'
+import type { Catalog } from '@courtyard/metadata/catalog'
 import type { Deps } from '../deps.ts'
 import type { Mail } from '../identity/ports.ts'
 import type { JobHandler } from '../jobs/run-due-jobs.ts'
+import { openAddress } from '../members/member-address.ts'
 import { tellHolders } from '../notifications/tell-holders.ts'
+import type { TenantSealer } from '../personal/ports.ts'
 import { alertTexts } from './alert-texts.ts'
-import { type Alert, alertsOf } from './alerts.ts'
+import { type Alert, alertsOf, limitsOf } from './alerts.ts'
 import { note } from './note.ts'
 
 export const WATCH_JOB = 'audit_watch'
@@ -46,12 +49,13 @@ export async function watchAudit(deps: Deps, tenant: string, send?: SendMail): P
   const now = deps.clock.now().getTime()
   const hours = [1, 0].map((back) => new Date((Math.floor(now / HOUR_MS) - back) * HOUR_MS).toISOString())
   const mails: Mail[] = []
+  const sealer = await deps.sealer.sealerFor(tenant)
   const all = await deps.db.withTenant(tenant, async (tx) => {
     await lockName(tx, WATCH_JOB)
     await forgetReadCounts(tx, new Date(now - COUNTS_KEPT_MS).toISOString())
     const raised: Alert[] = []
     for (const hour of hours)
-      for (const alert of await alertsIn(tx, hour, catalog.timeZone)) {
+      for (const alert of await alertsIn(tx, hour, catalog)) {
         const { kind, actor, count } = alert
         const id = `${kind} ${actor ?? '*'} ${hour}`
         if (await isRaised(tx, id)) continue
@@ -63,7 +67,9 @@ export async function watchAudit(deps: Deps, tenant: string, send?: SendMail): P
         })
         const texts = alertTexts(alert, await nameOf(tx, actor))
         const told = await tellHolders(deps, tx, { catalog, right: 'audit', texts })
-        mails.push(...(await mailsTo(tx, told, texts[catalog.locales[0] === 'en' ? 'en' : 'zh-CN'])))
+        const addresses = await addressesOf(tx, sealer, told)
+        const { subject, body: text } = texts[catalog.locales[0] === 'en' ? 'en' : 'zh-CN']
+        mails.push(...addresses.map((to) => ({ to, subject, text })))
         raised.push(alert)
       }
     return raised
@@ -72,20 +78,22 @@ export async function watchAudit(deps: Deps, tenant: string, send?: SendMail): P
   return all
 }
 
-async function mailsTo(
-  tx: TenantTx,
-  members: readonly string[],
-  text: { subject: string; body: string },
-): Promise<Mail[]> {
+async function addressesOf(tx: TenantTx, sealer: TenantSealer, members: readonly string[]): Promise<string[]> {
   if (members.length === 0) return []
-  const rows = await tx.kernel.selectFrom('k_member').select('email').where('user_id', 'in', members).execute()
-  return rows.flatMap(({ email: to }) => (to ? [{ to, subject: text.subject, text: text.body }] : []))
+  const rows = await tx.kernel
+    .selectFrom('k_member')
+    .select(['user_id', 'email', 'email_sealed'])
+    .where('user_id', 'in', members)
+    .execute()
+  // Programs, and people with a number alone, have an address that leads nowhere.
+  return rows.map((row) => openAddress(sealer, row)).filter((email) => email !== '' && !email.endsWith('.invalid'))
 }
 
-async function alertsIn(tx: TenantTx, hour: string, timeZone: string): Promise<Alert[]> {
+async function alertsIn(tx: TenantTx, hour: string, catalog: Catalog): Promise<Alert[]> {
   const until = new Date(Date.parse(hour) + HOUR_MS).toISOString()
   const entries = await selectAudit(tx, { from: hour, until }, ENTRIES_MAX)
-  return alertsOf({ entries, reads: await readHour(tx, hour), timeZone })
+  const reads = await readHour(tx, hour)
+  return alertsOf({ entries, reads, timeZone: catalog.timeZone, limits: limitsOf(catalog) })
 }
 
 async function isRaised(tx: TenantTx, id: string): Promise<boolean> {

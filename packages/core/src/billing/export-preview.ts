@@ -7,6 +7,7 @@ import { noteAlone } from '../audit/note.ts'
 import type { Actor, Deps } from '../deps.ts'
 import type { Workbooks } from '../imports/ports.ts'
 import { billBindings } from '../money/payer.ts'
+import { exportMark, isNamedPersonally } from '../personal/export-mark.ts'
 import { forExport } from '../records/export-rights.ts'
 import { allTitles } from '../records/name-records.ts'
 import { rightsOfRequest } from '../records/rights-of-request.ts'
@@ -36,7 +37,8 @@ export async function exportPreview(
 ): Promise<Uint8Array> {
   const page = { filter: 'all', offset: 0, limit: Number.MAX_SAFE_INTEGER, locale } as const
   const preview = await previewSavedRun(deps, actor, { id, page })
-  const { feeItems } = await deps.catalogs.load(actor.tenant)
+  const catalog = await deps.catalogs.load(actor.tenant)
+  const { feeItems } = catalog
   const say = words[locale === 'en' ? 'en' : 'zh-CN']
   const labels = preview.by_item.map(({ item }) => textOf(feeItems[item]?.label, locale, item))
   const head = [say.subject, say.payer, ...labels, say.total, say.previous, say.note]
@@ -44,6 +46,8 @@ export async function exportPreview(
   const rows = [head, ...leaving.map((row) => cellsOf(preview, row, say.seen))]
   const what = { format, rows: rows.length - 1 }
   await noteAlone(deps, actor, { action: 'fee_run.exported', subject: ['fee_run', id], what })
+  const named = Object.values(billBindings({ catalog })).some((entity) => isNamedPersonally(catalog, entity))
+  if (named) rows.push([await exportMark(deps, actor, { catalog, locale })])
   if (format === 'csv') return new TextEncoder().encode(csvText(rows))
   return await deps.workbooks.write([{ title: `${say.title} ${preview.period}`, rows }])
 }

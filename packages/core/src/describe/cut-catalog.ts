@@ -105,7 +105,10 @@ function transitionsOf(
 
 function canOf(entity: Entity, rights: Rights): EntityDescription['can'] {
   const orFalse = (names: readonly string[]): readonly string[] | false => (names.length > 0 ? names : false)
-  const exported = { export: orFalse(rights.fields(entity, 'export')) }
+  const exported = {
+    export: orFalse(rights.fields(entity, 'export')),
+    reveal: orFalse(rights.fields(entity, 'reveal')),
+  }
   if (!entity.writable) return { create: false, update: false, delete: false, ...exported }
   return {
     ...exported,

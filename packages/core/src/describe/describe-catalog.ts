@@ -28,7 +28,9 @@ const made = new WeakMap<Catalog, Map<string, CatalogDescription>>()
 function rightsOf(catalog: Catalog, actor: Actor): Rights {
   return {
     fields: (entity, action) =>
-      (action === 'export' && actor.viewedBy ? false : mayFields({ catalog, actor }, action, entity)) || [],
+      ((action === 'export' || action === 'reveal') && actor.viewedBy
+        ? false
+        : mayFields({ catalog, actor }, action, entity)) || [],
     mayDelete: (entity) => mayDelete(catalog, actor, entity),
     runs: runNames(catalog).filter((name) => mayRun(catalog, actor, name)),
   }

@@ -1,6 +1,7 @@
 import type { CatalogDescription, EntityDescription } from '@courtyard/contract/description'
 import { aggregateParameters, listParameters } from '@courtyard/contract/records'
 import { isSent } from '@courtyard/metadata/field'
+import { isMasked } from '@courtyard/metadata/personal'
 import { textOf } from '@courtyard/std/label'
 import { readSchema, writeSchema } from './describe-fields.ts'
 import { listParameter, query, treeProperties } from './list-parameters.ts'
@@ -22,7 +23,7 @@ export function describeEntities({ entities }: Pick<CatalogDescription, 'entitie
     paths[`/v1/records/${entity.name}`] = collectionOf(entity)
     paths[`/v1/records/${entity.name}/{id}`] = memberOf(entity)
     paths[`/v1/aggregates/${entity.name}`] = { get: aggregateOf(entity) }
-    Object.assign(paths, keepingPaths(entity), transitionPaths(entity))
+    Object.assign(paths, keepingPaths(entity), transitionPaths(entity), revealPaths(entity))
     paths[`/v1/records/${entity.name}/{id}/planned`] = { get: plannedOf(entity) }
   }
   return { paths, schemas }
@@ -48,7 +49,7 @@ function schemasOf(entity: EntityDescription): Record<string, Schema> {
   return {
     [entity.name]: {
       type: 'object',
-      properties: { ...properties, ...treeProperties(entity) },
+      properties: { ...properties, ...treeProperties(entity), ...maskedProperty(entity) },
       required: ['id', 'version'],
     },
     [`${entity.name}_page`]: {
@@ -65,6 +66,11 @@ function schemasOf(entity: EntityDescription): Record<string, Schema> {
     ...(update ? { [`${entity.name}_change`]: bodySchema(entity, update, false) } : {}),
   }
 }
+
+const maskedProperty = ({ fields }: EntityDescription): Record<string, Schema> =>
+  fields.some(isMasked)
+    ? { '@masked': { type: 'array', items: { type: 'string' }, description: 'Fields that are shown masked here' } }
+    : {}
 
 function bodySchema(entity: EntityDescription, names: readonly string[], isNew: boolean): Schema {
   const fields = entity.fields.filter(
@@ -161,6 +167,29 @@ function transitionPaths(entity: EntityDescription): EntityApi['paths'] {
   return Object.fromEntries(operations)
 }
 
+/** One masked value as it is, where the caller may reveal some. */
+function revealPaths(entity: EntityDescription): EntityApi['paths'] {
+  const { reveal } = entity.can
+  if (!reveal) return {}
+  const properties = {
+    field: { type: 'string', enum: reveal },
+    reason: { type: 'string', minLength: 2, maxLength: 200, description: 'Kept in the audit' },
+  }
+  const body = { type: 'object', properties, additionalProperties: false, required: ['field', 'reason'] }
+  const answer = {
+    type: 'object',
+    properties: { value: { description: 'The value itself' }, shown_seconds: { type: 'integer' } },
+    required: ['value', 'shown_seconds'],
+  }
+  const post = {
+    ...named(entity, 'reveal'),
+    parameters: [idParameter(entity)],
+    requestBody: { required: true, content: { 'application/json': { schema: body } } },
+    responses: { 200: json(answer, 'One value; the audit has a row of it'), default: problem },
+  }
+  return { [`/v1/records/${entity.name}/{id}/reveal`]: { post } }
+}
+
 /** What schedules plan for a record. */
 const plannedOf = (entity: EntityDescription): Operation => ({
   ...named(entity, 'planned'),
@@ -201,7 +230,7 @@ function keepingPaths(entity: EntityDescription): EntityApi['paths'] {
     }
   }
   if (entity.trash && entity.can.delete) {
-    const parameters = listParameters.filter((name) => !['view', 'tree', 'path'].includes(name)).map(query)
+    const parameters = listParameters.filter((name) => !['view', 'tree', 'path', 'purpose'].includes(name)).map(query)
     const trashed = {
       ...idParameter(entity),
       schema: { type: 'string', format: 'uuid', 'x-entity': `${entity.name} in trash` },

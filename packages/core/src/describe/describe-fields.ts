@@ -41,7 +41,11 @@ const anySchema = (to: readonly { readonly entity: string }[]) => ({
 export const writeSchema = (field: Field): Schema => described(field, orNull(valueSchema(field), field))
 
 function described(field: Field, schema: Schema): Schema {
-  return { title: textOf(field.label, 'en', field.name), ...schema, ...(field.personal ? { 'x-personal': true } : {}) }
+  return {
+    title: textOf(field.label, 'en', field.name),
+    ...schema,
+    ...(field.personal ? { 'x-personal': true, 'x-personal-class': field.personal } : {}),
+  }
 }
 
 function orNull(schema: Schema, field: Field): Schema {

@@ -8,9 +8,15 @@ export const query = (name: string): Schema => ({ name, in: 'query', schema: { t
 const FILTER = `JSON: {"field", "op", "value"}, {"and": […]}, {"or": […]}, {"not": …} or {"any", "where"}; op is one of ${filterOps.join(', ')}.`
 const UNDER = 'Of a reference to a tree, or of id in one, "under" asks for a record and everything below it.'
 
+const LEAVING = 'For a file: only what may be exported is in the answer, and that it left is noted.'
+
 /** How a list takes a parameter; none where the entity has no use for it. */
 export function listParameter(entity: EntityDescription, name: (typeof listParameters)[number]): Schema[] {
   if (name === 'filter') return [{ ...query(name), description: `${FILTER} ${UNDER}` }]
+  if (name === 'purpose')
+    return entity.can.export === false
+      ? []
+      : [{ name, in: 'query', schema: { enum: ['export'] }, description: LEAVING }]
   if (name !== 'tree' && name !== 'path') return [query(name)]
   if (entity.tree === undefined) return []
   if (name === 'path')

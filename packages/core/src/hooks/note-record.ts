@@ -2,12 +2,14 @@ import type { TenantTx } from '@courtyard/db/database'
 import type { Catalog } from '@courtyard/metadata/catalog'
 import type { Hook, RecordEvent } from '@courtyard/metadata/catalog-template'
 import { formHolds } from '@courtyard/metadata/form-states'
+import { isMasked, maskOf } from '@courtyard/metadata/personal'
 import { everything } from '@courtyard/metadata/scope'
 import type { RecordValues } from '@courtyard/metadata/validate-record'
+import type { Json } from '@courtyard/metadata/values'
 import { canonicalJson } from '@courtyard/std/canonical'
 import { type OutboxRow, writeOutbox } from '../outbox/outbox.ts'
 import type { RequestRights } from '../records/rights-of-request.ts'
-import { fieldAt, readPaths, rowOfPaths, treePaths } from '../templates/record-row.ts'
+import { type FieldAt, fieldAt, readPaths, rowOfPaths, treePaths } from '../templates/record-row.ts'
 
 /** What happened to a record, for those who listen. */
 export type Noted = {
@@ -84,8 +86,17 @@ async function rowsFor(tx: TenantTx, rights: RequestRights, { hooks, noted }: Ro
         at: noted.at,
         version: catalog.version,
         fields: Object.fromEntries(
-          send.fields.map((path) => [path, fieldAt(catalog, entity, { record, path: path.split('.') })?.value ?? null]),
+          send.fields.map((path) => [
+            path,
+            sentValue(send, fieldAt(catalog, entity, { record, path: path.split('.') })),
+          ]),
         ),
       },
     }))
+}
+
+/** Personal values leave masked unless the hook's document says otherwise: what waits in the outbox is what is sent. */
+function sentValue({ unmasked }: Sending['send'], found: FieldAt | undefined): Json {
+  const value = (found?.value ?? null) as Json
+  return found && !unmasked && isMasked(found.field) ? maskOf(found.field, value) : value
 }

@@ -1,16 +1,21 @@
 import type { Invited, NewInvitation, PortalRoles } from '@courtyard/contract/identity'
+import type { TenantTx } from '@courtyard/db/database'
 import type { Role } from '@courtyard/metadata/catalog'
 import { phoneOf } from '@courtyard/metadata/fields/values/phone'
+import { everything } from '@courtyard/metadata/scope'
 import { Fault } from '@courtyard/std/fault'
 import { textOf } from '@courtyard/std/label'
+import { note } from '../audit/note.ts'
 import type { Actor } from '../deps.ts'
-import { assignRole } from '../members/assign-role.ts'
-import { requireAssignable, requireMembers } from '../members/may-assign.ts'
+import { requireMembers } from '../members/may-assign.ts'
+import { addressFound } from '../members/member-address.ts'
+import { noAddress } from '../members/member-kind.ts'
+import { findRecord } from '../records/find-record.ts'
 import { readRecord } from '../records/read-record.ts'
 import { type RequestRights, rightsOfRequest } from '../records/rights-of-request.ts'
-import { addMember, addPerson } from '../tenants/members.ts'
 import { coreIssue } from '../texts/core-texts.ts'
 import { type MessageLocale, writeMail, writeSms } from './message-texts.ts'
+import { openAccount } from './open-account.ts'
 import { type IdentityDeps, requireManaged } from './require-member.ts'
 
 /** Where links of letters lead; absent = none can be written. */
@@ -30,18 +35,20 @@ export async function inviteMember(deps: IdentityDeps, actor: Actor, asked: Invi
   const way = role.for === 'portal' ? await wayOfRecord(deps, actor, { role, record: asked.record }) : wayOf(asked)
   if (way.email === undefined && way.phone === undefined)
     throw invalid('/email', coreIssue('/email', 'invitation_nowhere'))
-  requireAssignable(rights.catalog, { actor, member: '', given: { role: asked.role, scope: asked.scope ?? {} } })
   await requireNew(deps, actor, way)
-  const { userId, isTaken } = await deps.identity.accounts.create({ tenant: actor.tenant, name: asked.name, ...way })
-  const member = { userId, name: asked.name, email: way.email ?? `${userId}@${actor.tenant}.invalid` }
-  if (role.for === 'portal')
-    await addMember(deps, actor.tenant, { ...member, roles: [asked.role], record: asked.record ?? null })
-  else await addPerson(deps, actor.tenant, member)
-  if (role.for === 'console')
-    await assignRole(deps, actor, { member: userId, role: asked.role, scope: asked.scope ?? {}, to: null })
-  await deps.identity.note({ what: 'invited', tenant: actor.tenant, userId, by: actor.id })
-  const person = { userId, name: asked.name, ...way, isTaken }
-  return { member: userId, sent: await send(deps, rights, { actor, person, origin: asked.origin }) }
+  const sending: { sent: Invited['sent'] } = { sent: 'nothing' }
+  const { userId } = await openAccount(deps, actor, {
+    account: { tenant: actor.tenant, name: asked.name, ...way },
+    addressOf: (id) => noAddress(actor.tenant, id),
+    ...{ role, scope: asked.scope ?? {}, record: asked.record },
+    async finish(tx, made) {
+      const what = { role: role.name }
+      note(tx, { by: actor.id, action: 'account.invited', subject: ['member', made.userId], what })
+      const person = { userId: made.userId, name: asked.name, ...way, isTaken: made.isTaken }
+      sending.sent = await send(deps, rights, { actor, person, origin: asked.origin })
+    },
+  })
+  return { member: userId, sent: sending.sent }
 }
 
 /** The roles of the portal, and whose records their people are. Needs run:members or run:access. */
@@ -86,9 +93,14 @@ async function wayOfRecord(
   const { identity } = role
   if (!identity || record === undefined) throw invalid('/record', coreIssue('/record', 'reference_missing'))
   const select = [identity.email, identity.phone].filter((name) => name !== undefined)
-  const found = await readRecord(deps, actor, { entity: identity.entity, id: record, select })
+  const { entity } = identity
+  await readRecord(deps, actor, { entity, id: record, select })
+  // Who sees them masked may invite: the invitation goes to the person themself, and the answer does not say where.
+  const system = { ...(await rightsOfRequest(deps, actor)), scopes: { read: everything } }
+  const read = (tx: TenantTx) => findRecord(tx, system, { entity, id: record, select })
+  const found = await deps.db.withTenant(actor.tenant, read, { readOnly: true })
   const text = (name: string | undefined) => {
-    const value = name === undefined ? null : found[name]
+    const value = name === undefined ? null : found?.[name]
     return typeof value === 'string' && value !== '' ? value : undefined
   }
   const [email, number] = [text(identity.email)?.toLowerCase(), text(identity.phone)]
@@ -98,10 +110,17 @@ async function wayOfRecord(
 
 async function requireNew(deps: IdentityDeps, actor: Actor, { email }: Way): Promise<void> {
   if (email === undefined) return
+  const found = addressFound(await deps.sealer.sealerFor(actor.tenant), email)
   const known = await deps.db.withTenant(actor.tenant, (tx) =>
-    tx.kernel.selectFrom('k_member').select('user_id').where('email', '=', email).executeTakeFirst(),
+    tx.kernel
+      .selectFrom('k_member')
+      .select(['email_found', 'email'])
+      // Rows from before are few, and compared here: an address is never told to the database.
+      .where((row) => row.or([row('email_found', '=', found), row('email_sealed', 'is', null)]))
+      .where((row) => row.or([row('email_found', 'is not', null), row('email', 'not like', '%.invalid')]))
+      .execute(),
   )
-  if (known) throw new Fault('record_duplicate')
+  if (known.some((row) => row.email_found !== null || row.email === email)) throw new Fault('record_duplicate')
 }
 
 type Person = Way & { readonly userId: string; readonly name: string; readonly isTaken: boolean }

@@ -46,6 +46,13 @@ const letters = {
       en: 'Hello,\n\nyour password was changed just now, and you were signed out everywhere else. If that was not you, tell your administrator at once.',
     },
   },
+  passkey: {
+    subject: { 'zh-CN': '您的账号添加了通行密钥', en: 'A passkey was added to your account' },
+    text: {
+      'zh-CN': '您好：\n\n您的账号刚刚添加了一个通行密钥，可以用它登录。如果不是您本人，请立即联系管理员。',
+      en: 'Hello,\n\na passkey was added to your account just now, by which its holder signs in. If that was not you, tell your administrator at once.',
+    },
+  },
 } as const satisfies Readonly<Record<string, Letter>>
 
 const notes = {

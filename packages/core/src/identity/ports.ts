@@ -39,17 +39,25 @@ export type AccessEvent = {
     | 'password_set'
     | 'factor_set'
     | 'factor_removed'
+    | 'passkey_added'
+    | 'passkey_removed'
+    | 'sign_on_set'
+    | 'sign_on_removed'
+    | 'sign_on_linked'
+    | 'sign_on_unlinked'
+    | 'broke_glass'
+    | 'unlock_asked'
+    | 'factor_removal_asked'
     | 'key_made'
     | 'key_revoked'
     | 'sessions_ended'
     | 'unlocked'
-    | 'invited'
   readonly tenant: string
   /** Whose account. */
   readonly userId: string
   /** Who did it, where it was somebody else. */
   readonly by?: string | undefined
-  readonly way?: 'password' | 'phone' | 'recovery' | 'invitation' | 'key' | undefined
+  readonly way?: 'password' | 'phone' | 'recovery' | 'invitation' | 'key' | 'passkey' | 'sign_on' | undefined
 }
 
 /**
@@ -58,13 +66,16 @@ export type AccessEvent = {
  */
 export type NoteAccess = (event: AccessEvent, headers?: Headers) => Promise<void>
 
-export type SignInJson = {
+/** One sign-in that still works, as people see it. */
+export type OpenSession = {
   readonly id: string
   readonly begunAt: Date
   readonly seenAt: Date
   readonly network: string
   readonly program: string
 }
+
+/** A key as people see it: never the key itself. */
 export type KeyRow = {
   readonly id: string
   readonly name: string
@@ -76,24 +87,68 @@ export type KeyRow = {
   readonly revokedAt: Date | null
 }
 
+export type PasskeyRow = {
+  readonly id: string
+  readonly name: string
+  readonly madeAt: Date
+  readonly usedAt: Date | null
+}
+
+/** What a company says of its issuer: how it is registered there, whose addresses it vouches for, and whether staff come by it alone. */
+export type SignOnSettings = {
+  readonly issuer: string
+  readonly clientId: string
+  readonly domains: readonly string[]
+  readonly only: boolean
+  /** Who of the staff may sign in otherwise when staff come by the issuer alone. */
+  readonly breakGlass: readonly string[]
+}
+/** Without a secret the one that is kept stays. */
+export type SignOnChange = SignOnSettings & { readonly secret?: string | undefined; readonly by: string }
+
+export type AccountAsks = {
+  /** Who asked before, when that was somebody else: then both want it, and the asking is used. Else it is noted as asked. */
+  ask(asking: {
+    readonly userId: string
+    readonly what: AccountAskKind
+    readonly by: string
+  }): Promise<string | undefined>
+  open(userId: string): Promise<readonly AccountAsk[]>
+}
+
+export type NewAccount = {
+  readonly tenant: string
+  readonly name: string
+  readonly email?: string | undefined
+  readonly phone?: string | undefined
+}
+export type MadeAccount = {
+  readonly userId: string
+  /** The address signs in to another company, so this account has none. */
+  readonly isTaken: boolean
+  /** False for one of this company that was there already. */
+  readonly isNew: boolean
+}
+
+/** What a second person may have to want as well. */
+export type AccountAskKind = 'unlock' | 'factor'
+export type AccountAsk = { readonly what: AccountAskKind; readonly by: string; readonly at: Date }
+
 /** The side of sign-in that keeps accounts of people and programs, as use cases see it. */
 export type Identity = {
   readonly accounts: {
-    create(person: {
-      readonly tenant: string
-      readonly name: string
-      readonly email?: string | undefined
-      readonly phone?: string | undefined
-    }): Promise<{ readonly userId: string; readonly isTaken: boolean }>
+    create(person: NewAccount): Promise<MadeAccount>
+    discard(userId: string): Promise<void>
     byId(userId: string): Promise<{ readonly userId: string; readonly email: string } | undefined>
     phoneOf(userId: string): Promise<string | undefined>
+    hashOf(userId: string): Promise<string | undefined>
   }
   readonly oneTime: {
     issueLink(of: { readonly kind: 'invitation'; readonly subject: string; readonly userId: string }): Promise<string>
   }
   readonly messages: { put(message: (Mail & { readonly by: 'mail' }) | (Sms & { readonly by: 'sms' })): Promise<void> }
   readonly sessions: {
-    list(userId: string): Promise<readonly SignInJson[]>
+    list(userId: string): Promise<readonly OpenSession[]>
     endAll(userId: string): Promise<number>
   }
   readonly keys: {
@@ -109,6 +164,15 @@ export type Identity = {
     revoke(userId: string, id: string): Promise<boolean>
   }
   readonly factors: { isOn(userId: string): Promise<boolean>; remove(userId: string): Promise<void> }
+  readonly passkeys: { has(userId: string): Promise<boolean>; removeAll(userId: string): Promise<void> }
+  readonly signOns: {
+    settings(tenant: string): Promise<SignOnSettings | undefined>
+    put(tenant: string, change: SignOnChange): Promise<boolean>
+    remove(tenant: string): Promise<void>
+    isThere(issuer: string): Promise<boolean>
+    endSessions(tenant: string, ending: { readonly all: boolean; readonly except: string }): Promise<void>
+  }
+  readonly asks: AccountAsks
   readonly note: NoteAccess
   unlock(userId: string): Promise<void>
   lockedUntil(userId: string): Promise<Date | undefined>

@@ -2,17 +2,16 @@ import type { KeyJson, MadeKey, NewKey, NewServiceAccount } from '@courtyard/con
 import { Fault } from '@courtyard/std/fault'
 import { isId } from '@courtyard/std/id'
 import type { Actor } from '../deps.ts'
-import { assignRole } from '../members/assign-role.ts'
+import { consoleRole } from '../members/assign-role.ts'
 import { requireMembers } from '../members/may-assign.ts'
+import { memberKind, serviceAddress } from '../members/member-kind.ts'
 import { rightsOfRequest } from '../records/rights-of-request.ts'
-import { addPerson } from '../tenants/members.ts'
 import { coreIssue } from '../texts/core-texts.ts'
+import { openAccount } from './open-account.ts'
 import { type IdentityDeps, requireManaged, requireSubordinate } from './require-member.ts'
 import { showKey } from './show-identity.ts'
 
 const DAY_MS = 24 * 60 * 60_000
-/** Who has no address: nobody signs in as it, and it is told nothing. */
-const isService = (email: string): boolean => email.endsWith('.service.invalid')
 
 /** Opens an account of a program: a member without a password, that acts by its keys. Rights as to assign the role. */
 export async function createServiceAccount(
@@ -22,9 +21,11 @@ export async function createServiceAccount(
 ): Promise<{ member: string }> {
   const { catalog } = await rightsOfRequest(deps, actor)
   requireMembers(catalog, actor)
-  const { userId } = await deps.identity.accounts.create({ tenant: actor.tenant, name })
-  await addPerson(deps, actor.tenant, { userId, name, email: `${userId}@${actor.tenant}.service.invalid` })
-  await assignRole(deps, actor, { member: userId, role, scope, to: null })
+  const { userId } = await openAccount(deps, actor, {
+    account: { tenant: actor.tenant, name },
+    addressOf: (id) => serviceAddress(actor.tenant, id),
+    ...{ role: consoleRole(catalog, role), scope },
+  })
   return { member: userId }
 }
 
@@ -35,7 +36,7 @@ export async function makeServiceKey(
   { member: id, ...asked }: NewKey & { readonly member: string },
 ): Promise<MadeKey> {
   const { member } = await requireSubordinate(deps, actor, id)
-  if (!isService(member.email)) throw new Fault('record_missing')
+  if (memberKind(member.email) !== 'service') throw new Fault('record_missing')
   return await makeKey(deps, { tenant: actor.tenant, userId: id, madeBy: actor.id }, asked)
 }
 

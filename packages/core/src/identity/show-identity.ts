@@ -1,8 +1,8 @@
-import type { KeyJson, SessionJson } from '@courtyard/contract/identity'
-import type { KeyRow, SignInJson } from './ports.ts'
+import type { KeyJson, PasskeyJson, SessionJson } from '@courtyard/contract/identity'
+import type { KeyRow, OpenSession, PasskeyRow } from './ports.ts'
 
 /** A sign-in as people read it; `current` is the one that asks. */
-export const showSession = (session: SignInJson, current = ''): SessionJson => ({
+export const showSession = (session: OpenSession, current = ''): SessionJson => ({
   id: session.id,
   begun_at: session.begunAt.toISOString(),
   seen_at: session.seenAt.toISOString(),
@@ -17,4 +17,9 @@ export const showKey = (key: KeyRow): KeyJson => ({
   expires_at: key.expiresAt.toISOString(),
   used_at: key.usedAt?.toISOString() ?? null,
   revoked_at: key.revokedAt?.toISOString() ?? null,
+})
+
+/** A passkey as people read it. */
+export const showPasskey = ({ id, name, madeAt, usedAt }: PasskeyRow): PasskeyJson => ({
+  ...{ id, name, made_at: madeAt.toISOString(), used_at: usedAt?.toISOString() ?? null },
 })

@@ -2,6 +2,7 @@ import type { Drift } from '@courtyard/db/ddl/drift'
 import { purgeUndo } from '@courtyard/db/ddl/purge-undo'
 import { ensureJob } from '@courtyard/db/kernel/jobs'
 import { isFault } from '@courtyard/std/fault'
+import { remindReview } from '../access/remind-review.ts'
 import { ensureAnchoring } from '../audit/anchor-job.ts'
 import { ensureAuditCheck } from '../audit/check-audit.ts'
 import { purgeAudit } from '../audit/purge-audit.ts'
@@ -55,7 +56,7 @@ export type DriftFound = { readonly tenant: string; readonly drifts: readonly Dr
 /**
  * The job of the night: holds the tables against the catalog, keeps what it found for people to read, and lets go of
  * replaced values that are older than 30 days, of files that no record has, of what has lain in the trash for too long,
- * whatever became of its own job, and of columns and tables that were hidden for 30 days. Leaves the check of the books to a job of its own. Safe to run twice: the last look
+ * whatever became of its own job, and of columns and tables that were hidden for 30 days. Leaves the check of the books to a job of its own, and reminds of a review of roles that is due. Safe to run twice: the last look
  * replaces the one before, and a purge that was interrupted goes on with what is left.
  */
 export const nightlyJob =
@@ -77,6 +78,7 @@ export const nightlyJob =
     await ensureReconciliation(deps, tenant)
     await deps.db.withTenant(tenant, (tx) => ensureBooksCheck(tx, NIGHTLY_JOB))
     await purgeAudit(deps, tenant)
+    await remindReview(deps, tenant)
     await deps.db.withTenant(tenant, ensureAuditCheck)
     for (const purged of await purgeHiddenParts(deps, tenant)) onPurged(purged)
   }

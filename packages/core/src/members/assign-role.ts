@@ -28,6 +28,24 @@ export type AssigningRequest = Assignment & {
  * Fault record_missing for no member, request_invalid, assignment_own, assignment_beyond.
  */
 export async function assignRole(deps: Deps, actor: Actor, request: AssigningRequest): Promise<AssignmentJson> {
+  const planned = await planAssignment(deps, actor, request)
+  return await deps.db.withTenant(actor.tenant, (tx) => runAssignment(tx, deps, planned))
+}
+
+/** An assignment that its giver may give, before anything is written. */
+export type PlannedAssignment = {
+  readonly rights: RequestRights
+  readonly role: Role
+  readonly giver: string | null
+  readonly given: Given
+}
+
+/** Judges an assignment, but for whether there is its member and its records. Rights and faults as to give it. */
+export async function planAssignment(
+  deps: Pick<Deps, 'catalogs' | 'clock'>,
+  actor: Actor,
+  request: AssigningRequest,
+): Promise<PlannedAssignment> {
   const rights = await rightsOfRequest(deps, actor)
   requireMembers(rights.catalog, actor)
   const { member, role: name } = request
@@ -37,15 +55,22 @@ export async function assignRole(deps: Deps, actor: Actor, request: AssigningReq
     throw new Fault('request_invalid', { issues: [coreIssue('/to', 'day_before_from', { day: from })] })
   const scope = scopeIn(role, request.scope)
   requireAssignable(rights.catalog, { actor, member, given: { role: name, scope } })
-  return await deps.db.withTenant(actor.tenant, async (tx) => {
-    await requireMember(tx, member)
-    await requireReadable(tx, rights, { role, scope })
-    const given: Given = { member, role: name, scope, from, to: request.to, by: actor.id }
-    const way = { tx, rights, giver: actor.name, now: deps.clock.now() }
-    return needsSecond(rights.catalog, name)
-      ? await askAssignment(way, given, deps.ids.next())
-      : await giveAssignment(way, given, deps.ids.next())
-  })
+  const given: Given = { member, role: name, scope, from, to: request.to, by: actor.id }
+  return { rights, role, giver: actor.name, given }
+}
+
+/** Writes an assignment that was planned, beside what else the transaction does. Throws Fault record_missing, request_invalid. */
+export async function runAssignment(
+  tx: TenantTx,
+  { clock, ids }: Pick<Deps, 'clock' | 'ids'>,
+  { rights, role, giver, given }: PlannedAssignment,
+): Promise<AssignmentJson> {
+  await requireMember(tx, given.member)
+  await requireReadable(tx, rights, { role, scope: given.scope })
+  const way = { tx, rights, giver, now: clock.now() }
+  return needsSecond(rights.catalog, role.name)
+    ? await askAssignment(way, given, ids.next())
+    : await giveAssignment(way, given, ids.next())
 }
 
 /**
@@ -90,7 +115,8 @@ export async function endAssignment(deps: Deps, actor: Actor, id: string): Promi
   })
 }
 
-function consoleRole({ roles }: Catalog, name: string): Role {
+/** A role of the console. Throws Fault request_invalid for any other. */
+export function consoleRole({ roles }: Catalog, name: string): Role {
   const role = Object.hasOwn(roles, name) ? roles[name] : undefined
   if (role?.for === 'console') return role
   const issue = role ? coreIssue('/role', 'role_found') : coreIssue('/role', 'role_unknown.member', { roles: [name] })

@@ -1,9 +1,12 @@
 import type { AssignableRoles, MemberPage } from '@courtyard/contract/members'
 import type { TenantTx } from '@courtyard/db/database'
 import type { Actor, Deps } from '../deps.ts'
+import type { TenantSealer } from '../personal/ports.ts'
 import { rightsOfRequest } from '../records/rights-of-request.ts'
 import { openAsks } from './assignment-asks.ts'
 import { beyondGiver, requireMembers } from './may-assign.ts'
+import { addressFound, openAddress } from './member-address.ts'
+import { memberKind, shownAddress } from './member-kind.ts'
 import { type AssignmentRow, showAssignments } from './show-assignment.ts'
 
 const PAGE = 50
@@ -20,10 +23,11 @@ export async function listMembers(
   const rights = await rightsOfRequest(deps, actor)
   requireMembers(rights.catalog, actor)
   const portal = Object.values(rights.catalog.roles).flatMap((role) => (role.for === 'portal' ? [role.name] : []))
+  const sealer = await deps.sealer.sealerFor(actor.tenant)
   return await deps.db.withTenant(
     actor.tenant,
     async (tx) => {
-      const members = await staffAfter(tx, { q, cursor, portal })
+      const members = await staffAfter(tx, { q, cursor, portal, sealer })
       const page = members.slice(0, PAGE)
       const rows = await assignmentsOf(
         tx,
@@ -38,7 +42,8 @@ export async function listMembers(
         ...{ ...one, state: 'asked' as const, asked_by_me: asks[at]!.asked_by === actor.id },
       }))
       const items = page.map((member) => ({
-        ...{ id: member.user_id, name: member.name, email: member.email, from: member.valid_from, to: member.valid_to },
+        ...{ id: member.user_id, name: member.name, ...namedBy(openAddress(sealer, member)) },
+        ...{ from: member.valid_from, to: member.valid_to },
         me: member.user_id === actor.id,
         assignments: [
           ...rows.filter(({ user_id }) => user_id === member.user_id).map(({ id }) => shown.get(id)!),
@@ -50,6 +55,8 @@ export async function listMembers(
     { readOnly: true },
   )
 }
+
+const namedBy = (email: string) => ({ email: shownAddress(email), kind: memberKind(email) })
 
 /** The roles of the console, and whether the actor may assign each to somebody, over anything. Needs run:members or run:access. */
 export async function assignableRoles(deps: Deps, actor: Actor): Promise<AssignableRoles> {
@@ -74,12 +81,17 @@ export async function assignableRoles(deps: Deps, actor: Actor): Promise<Assigna
   }
 }
 
-type After = { readonly q: string | undefined; readonly cursor: string | undefined; readonly portal: readonly string[] }
+type After = {
+  readonly q: string | undefined
+  readonly cursor: string | undefined
+  readonly portal: readonly string[]
+  readonly sealer: TenantSealer
+}
 
-async function staffAfter(tx: TenantTx, { q, cursor, portal }: After) {
+async function staffAfter(tx: TenantTx, { q, cursor, portal, sealer }: After) {
   let list = tx.kernel
     .selectFrom('k_member as m')
-    .select(['m.user_id', 'm.name', 'm.email', 'm.valid_from', 'm.valid_to'])
+    .select(['m.user_id', 'm.name', 'm.email', 'm.email_sealed', 'm.valid_from', 'm.valid_to'])
     .where(({ not, exists, selectFrom, or }) => {
       const held = selectFrom('k_assignment as a').select('a.id').whereRef('a.user_id', '=', 'm.user_id')
       return or([not(exists(held)), exists(portal.length > 0 ? held.where('a.role', 'not in', portal) : held)])
@@ -88,11 +100,11 @@ async function staffAfter(tx: TenantTx, { q, cursor, portal }: After) {
     .limit(PAGE + 1)
   if (cursor !== undefined) list = list.where('m.user_id', '>', cursor)
   if (q !== undefined && q !== '')
-    list = list.where(({ or, eb, fn, val }) =>
-      or([
-        eb(fn('strpos', [fn('lower', ['m.name']), val(q.toLowerCase())]), '>', 0),
-        eb(fn('strpos', [fn('lower', ['m.email']), val(q.toLowerCase())]), '>', 0),
-      ]),
+    list = list.where(({ eb, fn, val }) =>
+      // A sealed address is found as a whole, and never told to the database.
+      q.includes('@')
+        ? eb('m.email_found', '=', addressFound(sealer, q))
+        : eb(fn('strpos', [fn('lower', ['m.name']), val(q.toLowerCase())]), '>', 0),
     )
   return await list.execute()
 }

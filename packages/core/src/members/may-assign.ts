@@ -30,8 +30,11 @@ export function requireAssignable(
 
 /** True where the company wants a second person to agree before the role is assigned. */
 export function needsSecond(catalog: Catalog, role: string): boolean {
-  const asked: readonly string[] = catalog.access?.second ?? []
-  return withIncluded(catalog, [role]).some((name) =>
-    catalog.roles[name]!.rules.some((rule) => !rule.deny && rule.actions.some((action) => asked.includes(action))),
-  )
+  return isGrave(catalog, role, catalog.access?.second ?? [])
 }
+
+/** True for a role that, by itself or by one it includes, allows one of the actions. */
+export const isGrave = (catalog: Catalog, role: string, actions: readonly string[]): boolean =>
+  withIncluded(catalog, [role]).some((name) =>
+    catalog.roles[name]!.rules.some((rule) => !rule.deny && rule.actions.some((action) => actions.includes(action))),
+  )

@@ -11,7 +11,11 @@ import { seenPayments } from './seen-money.ts'
 export type Titled = { readonly id: string; readonly title: string }
 
 /** What bills are paid by and for, as the pack binds them. Throws Fault entity_unknown for a tenant without bills. */
-export function billBindings({ catalog }: RequestRights): { bill: string; payer: string; subject: string } {
+export function billBindings({ catalog }: Pick<RequestRights, 'catalog'>): {
+  bill: string
+  payer: string
+  subject: string
+} {
   const bill = Object.values(catalog.entities).find(({ table }) => table === 'k_bill')
   const end = (column: string) => {
     const field = bill?.fields.find((one) => one.type === 'reference' && one.column === column)

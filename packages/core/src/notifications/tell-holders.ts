@@ -9,6 +9,8 @@ type Telling = {
   readonly catalog: Catalog
   /** `run:<right>`. */
   readonly right: string
+  /** Who is not told: what they did themselves. */
+  readonly except?: string
   readonly texts: Readonly<Record<string, { readonly subject: string; readonly body: string }>>
 }
 
@@ -16,10 +18,11 @@ type Telling = {
 export async function tellHolders(
   deps: Pick<Deps, 'clock'>,
   tx: TenantTx,
-  { catalog, right, texts }: Telling,
+  { catalog, right, except, texts }: Telling,
 ): Promise<readonly string[]> {
   const now = deps.clock.now()
-  const members = await rightHolders(tx, { catalog, right, today: dayIn(now, catalog.timeZone) })
+  const holders = await rightHolders(tx, { catalog, right, today: dayIn(now, catalog.timeZone) })
+  const members = holders.filter((member) => member !== except)
   if (members.length === 0) return members
   const about = { template: '', entity: '', record_id: null, outbox_id: null, texts: JSON.stringify(texts) }
   await tx.kernel

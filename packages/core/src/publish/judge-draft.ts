@@ -43,7 +43,11 @@ export async function diffDraft(deps: Deps, actor: Actor, id: string): Promise<D
 
 /** The catalog that the draft would make. Throws draft_missing, document_invalid with every issue. */
 export async function compileDraft(deps: Deps, actor: Actor, id: string): Promise<Catalog> {
-  const draft = await load(deps, actor, id)
+  return await compileLoaded(deps, actor, await load(deps, actor, id))
+}
+
+/** The same of a draft that was read already. */
+export async function compileLoaded(deps: Deps, actor: Actor, draft: LoadedDraft): Promise<Catalog> {
   const parsed = parseDocuments(draft.files)
   const compiled =
     parsed.issues.length > 0

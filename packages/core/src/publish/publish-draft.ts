@@ -1,63 +1,50 @@
 import type { Publish } from '@courtyard/contract/publishing'
 import type { TenantTx } from '@courtyard/db/database'
 import { abandonPublish } from '@courtyard/db/ddl/run-publish'
-import { enqueueJob, ensureJob } from '@courtyard/db/kernel/jobs'
+import { ensureJob } from '@courtyard/db/kernel/jobs'
+import type { Catalog } from '@courtyard/metadata/catalog'
 import { Fault } from '@courtyard/std/fault'
 import { faults } from '@courtyard/std/faults'
 import { note as noteDone } from '../audit/note.ts'
 import type { Actor, Deps } from '../deps.ts'
-import { refuseWhat } from './against.ts'
+import { beginPublish, findWaiting, PUBLISH_JOB, requirePublishable } from './begin-publish.ts'
 import { now } from './drafts.ts'
-import { currentVersion, getDraft, requireOpen, requirePublish } from './load-draft.ts'
+import { type DraftRow, getDraft, requireOpen, requirePublish } from './load-draft.ts'
+import { askPublish, type Judged, judgeWidening } from './publish-asks.ts'
 import { getPublish, type PublishRow, readPublish } from './read-publish.ts'
-
-export const PUBLISH_JOB = 'publish'
 
 export type PublishOrder = { readonly id: string; readonly seal: string; readonly note: string }
 
 /**
- * Asks for a draft to be published as it was previewed: request and job in one transaction. Asking again while that one
- * waits or runs answers it. Throws draft_missing, draft_published, publish_conflict when another version is in force than
- * the draft's base, seal_stale when the draft was changed or never previewed, and what refuseWhat throws at once when
- * something stood against it then; the job measures again.
+ * Asks for a draft to be published as it was previewed: request and job in one transaction. Where it would let a grave role do
+ * more and the company wants a second person, it waits for one instead. Asking again while that one waits or runs answers it.
+ * Throws draft_missing, draft_published, publish_conflict when another version is in force than the draft's base, seal_stale
+ * when the draft was changed or never previewed, and what refuseWhat throws at once when something stood against it then; the
+ * job measures again.
  */
 export async function publishDraft(deps: Deps, actor: Actor, { id, seal, note }: PublishOrder): Promise<Publish> {
-  await requirePublish(deps, actor)
+  const before = await requirePublish(deps, actor)
+  const judged = await judgeWidening(deps, actor, { before, id, seal })
   const publish = await deps.db.withTenant(actor.tenant, async (tx) => {
     const draft = await getDraft(tx, id, { lock: true })
     requireOpen(draft, draft.version)
-    const current = await currentVersion(tx)
     const waiting = await findWaiting(tx, draft.id, seal)
     if (waiting) return waiting
-    if (current !== draft.baseVersion) throw new Fault('publish_conflict', { expected: draft.baseVersion, current })
-    if (draft.seal !== seal) throw new Fault('seal_stale', { draft: draft.id })
-    if (draft.against) refuseWhat(draft.against)
-    const { id: request } = await tx.kernel
-      .insertInto('k_publish_request')
-      .values({ draft_id: draft.id, seal, note, requested_by: actor.id, created_at: now(deps) })
-      .returning('id')
-      .executeTakeFirstOrThrow()
-    await enqueueJob(tx, { kind: PUBLISH_JOB, payload: { publish: request } })
-    noteDone(tx, {
-      by: actor.id,
-      action: 'publish.asked',
-      subject: ['draft', draft.id],
-      what: { publish: request, seal },
-    })
-    return request
+    await requirePublishable(tx, draft, seal)
+    const asked = { draft: draft.id, seal, note, by: actor.id }
+    requireJudged(before, draft, judged)
+    return judged?.widening
+      ? await askPublish(tx, deps, { ...asked, catalog: before, widening: judged.widening })
+      : await beginPublish(tx, deps, asked)
   })
   return await readPublish(deps, actor, publish)
 }
 
-async function findWaiting(tx: TenantTx, draft: string, seal: string): Promise<string | undefined> {
-  const row = await tx.kernel
-    .selectFrom('k_publish_request')
-    .select('id')
-    .where('draft_id', '=', draft)
-    .where('seal', '=', seal)
-    .where('state', 'in', ['queued', 'running'])
-    .executeTakeFirst()
-  return row?.id
+/** What was judged is what is locked now: neither the draft nor what the company in force asks is another meanwhile. */
+function requireJudged(before: Catalog, draft: DraftRow, judged: Judged | undefined): void {
+  if (before.version !== draft.baseVersion)
+    throw new Fault('publish_conflict', { expected: before.version, current: draft.baseVersion })
+  if (before.access?.second && judged?.version !== draft.version) throw new Fault('seal_stale', { draft: draft.id })
 }
 
 /**

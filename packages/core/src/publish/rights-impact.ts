@@ -6,6 +6,7 @@ import type { Catalog } from '@courtyard/metadata/catalog'
 import { type Day, dayIn } from '@courtyard/std/day'
 import type { Actor, Deps } from '../deps.ts'
 import { compileDraft } from './judge-draft.ts'
+import { wideningOf } from './widening.ts'
 
 const PEOPLE_MAX = 200
 
@@ -29,6 +30,7 @@ export async function rightsImpact(deps: Deps, actor: Actor, id: string): Promis
   const concerned = people
     .map((person) => ({ ...person, changes: changesOf(person.roles) }))
     .filter(({ changes }) => changes.length > 0)
+  const wanted = wideningOf(before, after) ?? null
   return {
     roles: names.flatMap((name) => {
       const changes = changesOf([name])
@@ -41,6 +43,7 @@ export async function rightsImpact(deps: Deps, actor: Actor, id: string): Promis
       ...{ gained: countOf(changes, 'gained'), lost: countOf(changes, 'lost'), changed: countOf(changes, 'changed') },
     })),
     more: Math.max(0, concerned.length - PEOPLE_MAX),
+    second: wanted && { ...wanted, roles: [...wanted.roles] },
   }
 }
 

@@ -39,7 +39,11 @@ export async function readHistory(deps: Deps, actor: Actor, request: ReadHistory
       const record = await findRecord(tx, rights, { entity: entity.name, id: request.id })
       if (!record) throw new Fault('record_missing')
       if (!entity.history) throw new Fault('history_missing', { entity: entity.name })
-      const places = placesOf(entity, (name) => Object.hasOwn(record, name), await formerColumns(tx, entity))
+      const sight = {
+        isVisible: (name: string) => Object.hasOwn(record, name),
+        masked: new Set(record['@masked'] as readonly string[] | undefined),
+      }
+      const places = placesOf(entity, sight, await formerColumns(tx, entity))
       const { id } = request
       const of = { table: entity.table, id, columns: [...places.keys()] }
       const rows = await selectHistory(tx, { ...of, limit: limit + 1, before: cursor })

@@ -11,7 +11,7 @@ export type RequestRights = {
   readonly scopes: Scopes
   /** What may leave as a file: read AND exported. */
   readonly exports: Scopes
-  scope(action: 'create' | 'update' | 'delete', entity: Entity): Scope
+  scope(action: 'create' | 'update' | 'delete' | 'reveal', entity: Entity): Scope
 }
 
 /** Loads the catalog in force and the actor's rights in it. The system's own actor sees and may do everything. */
@@ -41,6 +41,7 @@ function rightsIn(request: ScopeRequest): RequestRights {
     create: scopesFor(request, 'create'),
     update: scopesFor(request, 'update'),
     delete: scopesFor(request, 'delete'),
+    reveal: scopesFor(request, 'reveal'),
   }
   return {
     ...{ catalog, today, scopes: scopesFor(request), exports: exportScopesFor(request) },

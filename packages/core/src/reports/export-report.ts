@@ -6,6 +6,7 @@ import { textOf } from '@courtyard/std/label'
 import { noteAlone } from '../audit/note.ts'
 import type { Actor, Deps } from '../deps.ts'
 import type { Workbooks } from '../imports/ports.ts'
+import { exportMark, isPersonalField } from '../personal/export-mark.ts'
 import { type ReportRequest, runReport } from './run-report.ts'
 
 export type ExportRequest = ReportRequest & { readonly format: 'csv' | 'xlsx'; readonly locale: string }
@@ -28,9 +29,12 @@ export async function exportReport(
   const catalog = await deps.catalogs.at(actor.tenant, result.version)
   const report = catalog.reports[result.report]!
   const rows = tableOf({ catalog, report, result, locale: request.locale })
-  const what = { format: request.format, rows: rows.length - 1 }
+  const personal = report.groups.filter(({ entity, field }) => isPersonalField(catalog, entity, field))
+  const names = personal.map(({ name }) => name).join(', ')
+  const what = { format: request.format, rows: rows.length - 1, ...(names !== '' && { personal: names }) }
   await noteAlone(deps, actor, { action: 'report.exported', subject: ['report', report.name], what })
   deps.reads?.read(actor, result.rows.length)
+  if (personal.length > 0) rows.push([await exportMark(deps, actor, { catalog, locale: request.locale })])
   if (request.format === 'csv') return new TextEncoder().encode(csvText(rows))
   return await deps.workbooks.write([{ title: textOf(report.label, request.locale, report.name), rows }])
 }

@@ -1,6 +1,9 @@
+import type { TenantTx } from '@courtyard/db/database'
 import { Fault } from '@courtyard/std/fault'
 import { note } from '../audit/note.ts'
 import type { Deps } from '../deps.ts'
+import { sealAddress } from '../members/member-address.ts'
+import type { TenantSealer } from '../personal/ports.ts'
 import { coreIssue } from '../texts/core-texts.ts'
 
 /** Who sets a company up: an operator at the command line. */
@@ -35,7 +38,7 @@ export async function addMember(deps: Deps, tenant: string, member: Member): Pro
   }
   const values = {
     name: member.name,
-    email: member.email,
+    ...sealAddress(await deps.sealer.sealerFor(tenant), member.userId, member.email),
     roles: [...member.roles],
     record_id: member.record ?? null,
     valid_to: member.validTo ?? null,
@@ -51,20 +54,21 @@ export async function addMember(deps: Deps, tenant: string, member: Member): Pro
   })
 }
 
-/** Makes a person a member who may do nothing yet. Throws record_duplicate for an address that another member has. */
-export async function addPerson(
-  deps: Pick<Deps, 'db'>,
-  tenant: string,
-  { userId, name, email }: Pick<Member, 'userId' | 'name' | 'email'>,
+/** Makes a person a member, beside what else the transaction does. Throws record_duplicate for an address that another member has. */
+export async function insertPerson(
+  tx: TenantTx,
+  sealer: TenantSealer,
+  { userId, name, email, roles, record }: Pick<Member, 'userId' | 'name' | 'email' | 'roles' | 'record'>,
 ): Promise<void> {
-  const made = await deps.db.withTenant(tenant, (tx) =>
-    tx.kernel
-      .insertInto('k_member')
-      .values({ user_id: userId, name, email, roles: [] })
-      .onConflict((conflict) => conflict.column('email').doNothing())
-      .returning('user_id')
-      .execute(),
-  )
+  const made = await tx.kernel
+    .insertInto('k_member')
+    .values({
+      ...{ user_id: userId, name, ...sealAddress(sealer, userId, email) },
+      ...{ roles: [...roles], record_id: record ?? null },
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('user_id')
+    .execute()
   if (made.length === 0) throw new Fault('record_duplicate')
 }
 

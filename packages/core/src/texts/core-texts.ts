@@ -14,6 +14,15 @@ export const coreTexts = {
     en: 'There is neither an address nor a number to invite.',
   },
   invitation_phone: { 'zh-CN': '这不是手机号。', en: 'This is no telephone number.' },
+  issuer_silent: {
+    'zh-CN': '连不上这个登录服务，或它不以这个地址自称。请核对地址。',
+    en: 'This issuer is not reached, or does not call itself so. Check the address.',
+  },
+  issuer_secret: { 'zh-CN': '请填写客户端密钥。', en: 'Give the client secret.' },
+  break_glass: {
+    'zh-CN': '请至少指定一位应急管理员：可以分配任何角色，并且已设置密码。',
+    en: 'Name somebody to break the glass, each of whom may assign any role and has a password.',
+  },
   password_short: { 'zh-CN': '密码至少 {min} 个字符。', en: 'A password has at least {min} characters.' },
   password_guessable: {
     'zh-CN': '这个密码太容易猜到：请用更长、不常见的，不要用姓名、日期或键盘顺序。',

@@ -113,7 +113,7 @@ const held: { readonly [T in StoredField['type']]: { field: StoredField; values:
   },
   email: { field: { ...common, type: 'email', unique: false }, values: ["'wang.wu+a@example.com'"] },
   id_number: {
-    field: { ...common, type: 'id_number', personal: true, unique: false },
+    field: { ...common, type: 'id_number', personal: 'other', unique: false },
     values: ["'11010519491231002X'"],
   },
   plate_number: { field: { ...common, type: 'plate_number', unique: false }, values: ["'浙A12345'", "'浙AD12345'"] },

@@ -122,7 +122,9 @@ export type DebitRowRow = {
   readonly row_no: number
   readonly payer_id: string
   readonly holder: string
+  readonly mandate_id: string
   readonly account: string
+  readonly account_sealed: Buffer | null
   readonly bank: string
   readonly agreement: string
   readonly amount_fen: string
@@ -138,7 +140,7 @@ export type DebitRowRow = {
 export async function selectDebitRows(tx: TenantTx, batch: string): Promise<DebitRowRow[]> {
   const table = (name: string) => sql.id(tx.schema, name)
   const { rows } = await sql<DebitRowRow>`
-    select r.id, r.row_no, r.payer_id, m.holder, m.account, m.bank, m.agreement, r.amount_fen, e.state, e.reason, e.on_day,
+    select r.id, r.row_no, r.payer_id, r.mandate_id, m.holder, m.account, m.account_sealed, m.bank, m.agreement, r.amount_fen, e.state, e.reason, e.on_day,
       e.payment_id, p.no as payment_no, exists (select from ${table('k_payment_reversal')} v where v.payment_id = p.id) as is_reversed
     from ${table('k_debit_row')} r join ${table('k_mandate')} m on m.id = r.mandate_id
     left join ${table('k_debit_end')} e on e.row_id = r.id left join ${table('k_payment')} p on p.id = e.payment_id

@@ -33,6 +33,8 @@ export const kernelRights: Readonly<Record<keyof KernelTables, string>> = {
   k_draft_comment: 'select, insert, update, delete',
   k_saved_filter: 'select, insert, update, delete',
   k_publish_request: 'select, insert, update',
+  k_publish_ask: 'select, insert, update',
+  k_access_review: 'select, insert',
   // Publishing runs on the DDL login; the tenant's role only shows how far it is.
   k_publish: 'select',
   k_publish_step: 'select',
@@ -118,6 +120,9 @@ export const kernelRights: Readonly<Record<keyof KernelTables, string>> = {
   k_hook_state: 'select, insert, update, delete',
   k_hook_inbox: 'select, insert, update, delete',
   k_secret: 'select, insert, update, delete',
+  k_data_key: 'select, insert, update',
+  k_sealing: 'select',
+  k_key_turn: 'select, insert, update',
 }
 
 /** The grant statements for the tenant whose schema and role are `schema`. */

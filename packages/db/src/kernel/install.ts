@@ -40,6 +40,12 @@ const FILES = [
   '0031-debits.sql',
   '0032-audit.sql',
   '0033-assignment-asks.sql',
+  '0034-data-keys.sql',
+  '0035-sealed-members.sql',
+  '0036-sealed-mandates.sql',
+  '0037-publish-asks.sql',
+  '0038-access-reviews.sql',
+  '0039-key-turns.sql',
 ] as const
 
 type KernelFile = { readonly version: number; readonly sql: string }

@@ -10,8 +10,10 @@ export type DebitTables = {
   k_mandate: Made & {
     payer_id: string
     holder: string
-    /** The payer's whole account number: it leaves in the bank's file only. */
+    /** What a page shows of the account number; all of it in rows from before it was sealed. */
     account: string
+    /** The payer's whole account number, sealed: it leaves in the bank's file only. */
+    account_sealed: Generated<Buffer | null>
     bank: string
     agreement: string
     ended_at: Exact | null

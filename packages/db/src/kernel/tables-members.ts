@@ -34,4 +34,13 @@ export type MemberTables = {
     agreed: boolean | null
     assignment_id: string | null
   }
+  k_access_review: {
+    id: Generated<string>
+    at: Instant
+    by: string
+    note: string
+    digest: string
+    people: number
+    grants: number
+  }
 }

@@ -5,6 +5,7 @@ import type { BooksTables } from './tables-books.ts'
 import type { DebitTables } from './tables-debit.ts'
 import type { FeeRunObject, FeeRunState, FeeRunTables } from './tables-fee-runs.ts'
 import type { InvoiceTables } from './tables-invoices.ts'
+import type { KeyTables } from './tables-keys.ts'
 import type { MemberTables } from './tables-members.ts'
 import type { MoneyTables } from './tables-money.ts'
 import type { MoneyRequestTables } from './tables-money-requests.ts'
@@ -63,7 +64,10 @@ export type KernelTables = MoneyTables &
     k_member: {
       user_id: string
       name: string
+      /** An address that leads nowhere; the one a member has is sealed (0035-sealed-members.sql). */
       email: string
+      email_sealed: Generated<Buffer | null>
+      email_found: Generated<Buffer | null>
       roles: string[]
       record_id: string | null
       valid_from: Generated<Exact>
@@ -285,6 +289,19 @@ export type KernelTables = MoneyTables &
       created_at: Exact
       finished_at: Exact | null
     }
+    k_publish_ask: {
+      id: Generated<string>
+      draft_id: string | null
+      seal: string
+      note: string
+      roles: readonly string[]
+      loosens: boolean
+      asked_by: string
+      asked_at: Generated<Exact>
+      decided_by: string | null
+      decided_at: Exact | null
+      agreed: boolean | null
+    }
     k_clock: { owner: string; looked_to: string }
     k_day_start: { owner: string; record_id: string; on_day: string; started_at: Exact; failure: Json | null }
     k_drift: { singleton: Generated<boolean>; checked_at: Exact; version: number; drifts: Json }
@@ -363,4 +380,5 @@ export type KernelTables = MoneyTables &
   PrintTables &
   MemberTables &
   BankTables &
-  DebitTables
+  DebitTables &
+  KeyTables

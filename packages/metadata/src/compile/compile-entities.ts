@@ -13,6 +13,7 @@ import { treeOf } from './expressions.ts'
 import { labelOf } from './labels.ts'
 import { actorVariable, type EntitySource, type Model, todayVariable } from './model.ts'
 import { isStoredType, ownField } from './paths.ts'
+import { isSealedShape } from './personal-of.ts'
 import { reportDuplicates } from './report.ts'
 
 /** Entities and stored fields as naming sees them; the kernel's keep the names of its SQL. */
@@ -185,6 +186,7 @@ function checkTitleAndSearch(model: Model, source: EntitySource): void {
   if (title && (!isStoredType(title.type) || untitled.has(title.type))) {
     source.report('/title', 'title_type', { name: source.document.title, type: title.type })
   }
+  if (title && isSealedShape(title)) source.report('/title', 'title_personal', { name: source.document.title })
   for (const [index, name] of source.document.search.entries()) {
     const field = ownField(model, source.name, { name, report: source.report, pointer: `/search/${index}` })
     if (field && !searchable.has(field.type)) source.report(`/search/${index}`, 'search_type', { name })

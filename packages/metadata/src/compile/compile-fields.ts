@@ -11,6 +11,7 @@ import { treeOf } from './expressions.ts'
 import { labelOf } from './labels.ts'
 import { lookupEnd } from './lookup-end.ts'
 import { actorVariable, type EntitySource, type Model, nowVariable, todayVariable } from './model.ts'
+import { personalOf } from './personal-of.ts'
 import { forward } from './report.ts'
 import { rollupResult } from './rollup-result.ts'
 import { systemFields } from './system-fields.ts'
@@ -54,7 +55,7 @@ function compileOne(model: Model, entity: EntitySource, { document, pointer, phy
         (stored && 'readOnly' in stored && stored.readOnly) ||
         false,
       system: false,
-      ...('personal' in document && document.personal && { personal: true as const }),
+      ...personalOf(document, entity.document.title === document.name),
       hidden: document.hidden ?? false,
     },
     column:

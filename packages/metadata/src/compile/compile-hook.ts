@@ -42,7 +42,13 @@ function sendOf({ model, entity, report }: HookAt, send: NonNullable<HookDocumen
     send.when === undefined
       ? undefined
       : treeOf({ source: send.when, place: 'hook.send.when', scope, report, pointer: '/send/when' })
-  return { url: send.url, events: send.events, changed: send.changed, fields, ...defined({ when }) }
+  return {
+    url: send.url,
+    events: send.events,
+    changed: send.changed,
+    fields,
+    ...defined({ when, unmasked: send.unmasked }),
+  }
 }
 
 const NOT_TAKEN: ReadonlySet<string> = new Set(['children', 'references', 'any_reference', 'json'])

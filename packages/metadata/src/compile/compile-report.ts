@@ -10,6 +10,7 @@ import { treeOf } from './expressions.ts'
 import { labelOf } from './labels.ts'
 import { actorVariable, type Model, type Source, todayVariable } from './model.ts'
 import { knownEntity, type Resolved, resolvePath } from './paths.ts'
+import { isSealedShape } from './personal-of.ts'
 import { type Report, reportDuplicates, reportUnknown } from './report.ts'
 
 /** A report with its names resolved and formulas typed; problems are noted. */
@@ -163,6 +164,7 @@ function groupEnd(model: Model, { from, path, group, report, pointer }: EndAt): 
   }
   const found = resolvePath(model, from, { path, report, pointer: `${pointer}/${group}` })
   if (found && NOT_GROUPED.has(found.field.type)) report(`${pointer}/${group}`, 'group_type', { path })
+  if (found && isSealedShape(found.field)) report(`${pointer}/${group}`, 'field_sealed.sort', { name: path })
   return found
 }
 

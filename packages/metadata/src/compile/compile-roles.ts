@@ -144,6 +144,8 @@ function compileRule(
   const pointer = `/rules/${index}`
   if (rule.hidden) return undefined
   const actions = typeof rule.action === 'string' ? [rule.action] : rule.action
+  if (rule.unmasked && (rule.deny || !actions.includes('read'))) report(`${pointer}/unmasked`, 'unmasked_unread')
+  const unmasked = defined({ unmasked: rule.unmasked })
   const onlyRuns = actions.every((action) => action.startsWith('run:'))
   const subject = rule.subject ?? (onlyRuns ? '*' : undefined)
   if (subject === undefined) {
@@ -152,7 +154,7 @@ function compileRule(
   }
   if (subject === '*') {
     if (rule.fields || rule.where !== undefined) report(`${pointer}/subject`, 'subject_any')
-    return { name: rule.name, actions, subject, deny: rule.deny }
+    return { name: rule.name, actions, subject, deny: rule.deny, ...unmasked }
   }
   if (!model.entities.has(subject)) {
     reportUnknown(report, `${pointer}/subject`, {
@@ -186,5 +188,5 @@ function compileRule(
         })
   // A rule that lost all its fields must not become a rule for all fields.
   if (fields?.length === 0) return undefined
-  return { name: rule.name, actions, subject, ...defined({ fields, where }), deny: rule.deny }
+  return { name: rule.name, actions, subject, ...defined({ fields, where }), deny: rule.deny, ...unmasked }
 }

@@ -5,6 +5,7 @@ import { treeOf } from './expressions.ts'
 import { labelOf } from './labels.ts'
 import { actorVariable, type Model, type Source, todayVariable } from './model.ts'
 import { knownEntity, ownField, resolvePath } from './paths.ts'
+import { isSealedShape } from './personal-of.ts'
 import { reportDuplicates } from './report.ts'
 
 /** A view in its layout. Columns that an overlay hid, or whose field is hidden, are left out. */
@@ -27,6 +28,7 @@ export function compileView(model: Model, { name, document, report }: Source<Vie
     const found = resolvePath(model, entity, { path, report, pointer: `/sort/${index}` })
     if (found && ['children', 'references', 'any_reference', 'json'].includes(found.field.type))
       report(`/sort/${index}`, 'sort_type', { path })
+    if (found && isSealedShape(found.field)) report(`/sort/${index}`, 'field_sealed.sort', { name: path })
   }
   for (const [index, total] of document.totals.entries()) {
     const field = ownField(model, entity, { name: total, report, pointer: `/totals/${index}` })
@@ -119,6 +121,7 @@ function groupOf(model: Model, { document, report }: Source<ViewDocument>, visib
   if (layout && layout.type !== 'table') report('/group', 'group_not_table', { layout: layout.type })
   const found = resolvePath(model, entity, { path: group, report, pointer: '/group' })
   if (found && notGrouped.has(found.field.type)) report('/group', 'group_type', { path: group })
+  if (found && isSealedShape(found.field)) report('/group', 'field_sealed.sort', { name: group })
   return visible(group) ? group : undefined
 }
 

@@ -3,6 +3,7 @@ import { compileField, type FieldDocument } from '../fields.ts'
 import { labelOf } from './labels.ts'
 import type { EntitySource, Model, ModelField } from './model.ts'
 import { isStoredType, resolvePath } from './paths.ts'
+import { personalOf } from './personal-of.ts'
 
 /** The field that a lookup's path ends in, without its column; notes what a lookup cannot end in. */
 export function lookupEnd(
@@ -25,6 +26,7 @@ export function lookupEnd(
     readOnly: true,
     system: false,
     hidden: false,
+    ...personalOf(field, model.entities.get(found.entity)?.document.title === field.name),
   }
   const { currency } = model.tenant.document
   const end = compileField(withoutDefault(field), { common, column: '', currency, kernel: false })

@@ -18,6 +18,8 @@ const send = z.strictObject({
   when: expression.exactOptional(),
   /** What is sent of the record, by path. */
   fields: z.array(path).max(100).default([]),
+  /** Personal values are sent as they are, not masked. */
+  unmasked: z.literal(true).exactOptional(),
 })
 
 const receive = z.strictObject({

@@ -35,6 +35,7 @@ export const action = z.enum([
   'update',
   'delete',
   'export',
+  'reveal',
   ...runNames.map((run) => `run:${run}` as const),
 ])
 
@@ -46,6 +47,8 @@ const rule = z.strictObject({
   subject: z.union([name, z.literal('*')]).exactOptional(),
   fields: z.array(name).min(1).exactOptional(),
   where: expression.exactOptional(),
+  /** Of a rule that reads: personal values are shown, not masked. */
+  unmasked: z.literal(true).exactOptional(),
 })
 
 /** What an assignment of a role must name: records of an entity, `$scope.<name>` in the conditions of its rules. */

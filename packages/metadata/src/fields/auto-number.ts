@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { define, fieldHeader } from './definition.ts'
+import { define, fieldHeader, personal } from './definition.ts'
 import { numberPattern } from './number-pattern.ts'
 
 /**
@@ -18,7 +18,7 @@ export const autoNumber = define<'auto_number'>()({
         'a pattern with one {seq:n} at the end of what counts, and {YYYY}, {YY}, {MM}, {DD}: WO-{YYYY}{MM}-{seq:5}',
     }),
     gaps: z.enum(['none', 'allowed']).default('none'),
-    personal: z.boolean().exactOptional(),
+    personal,
   }),
   storage: () => 'text',
   valueType: () => ({ kind: 'text' }),

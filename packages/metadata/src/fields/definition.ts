@@ -4,6 +4,7 @@ import type { Label } from '@courtyard/std/label'
 import { z } from 'zod'
 import { expression, name, part } from '../documents/shapes.ts'
 import type { Field, FieldType, StoredField } from '../field.ts'
+import { type PersonalClass, personalClasses } from '../personal-classes.ts'
 
 /** The compiled form of one field type. */
 export type FieldOf<T extends FieldType> = Field extends infer F
@@ -23,7 +24,8 @@ export type Given = {
     readonly required: boolean
     readonly readOnly: boolean
     readonly system: boolean
-    readonly personal?: true
+    readonly personal?: PersonalClass
+    readonly masked?: true
     readonly default?: Tree
     readonly hidden: boolean
   }
@@ -72,12 +74,14 @@ export const fieldHeader = {
 
 const literal = z.union([z.string().max(4000), z.number(), z.boolean()])
 
+/** Data about a person: masked, logged and exported under the rules for such data. `true` is the class that the type has. */
+export const personal = z.union([z.boolean(), z.enum(personalClasses)]).exactOptional()
+
 /** What the document of a stored field may say besides, where no literal can be its default. */
 export const storedOnly = {
   required: z.boolean().exactOptional(),
   readOnly: z.boolean().exactOptional(),
-  /** Data about a person: masked, logged and exported under the rules for such data. */
-  personal: z.boolean().exactOptional(),
+  personal,
 }
 
 /** What the document of a stored field may say besides. */

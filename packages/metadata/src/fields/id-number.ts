@@ -17,7 +17,6 @@ export const idNumber = define<'id_number'>()({
     ...common,
     type: 'id_number',
     column,
-    personal: true,
     unique: document.unique ?? false,
     ...defined({ find: document.find }),
   }),

@@ -64,7 +64,7 @@ export const listAndPlaceSamples = {
     texts: [['138 0000 0000', '+8613800000000']],
     pair: ['+8613800000000', '+8613900000000'],
     finds: { op: 'eq', value: '139-0000-0000' },
-    sortable: true,
+    sortable: false,
   },
   email: {
     document: { type: 'email' },
@@ -95,7 +95,7 @@ export const listAndPlaceSamples = {
     texts: [[' 440524 18800101 0014 ', '440524188001010014']],
     pair: ['11010519491231002X', '440524188001010014'],
     finds: { op: 'eq', value: '440524188001010014' },
-    sortable: true,
+    sortable: false,
   },
   plate_number: {
     document: { type: 'plate_number' },

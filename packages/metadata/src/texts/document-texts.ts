@@ -58,6 +58,22 @@ const meaningTexts = {
     en: 'There is no view "{name}".',
     hint: { 'zh-CN': '{suggestion}', en: '{suggestion}' },
   },
+  title_personal: {
+    'zh-CN': '“{name}”是要遮盖的个人信息，不能作标题。',
+    en: '"{name}" is personal and shown masked, so it cannot be the title.',
+    hint: {
+      'zh-CN': '标题会出现在很多不遮盖的地方，请换一个字段。',
+      en: 'Titles stand in many places that mask nothing: take another field.',
+    },
+  },
+  'field_sealed.sort': {
+    'zh-CN': '“{name}”是要遮盖的个人信息，不能排序、分组或取大小。',
+    en: '"{name}" is personal and shown masked, so nothing is sorted, grouped or measured by it.',
+    hint: {
+      'zh-CN': '去掉它，或换一个字段。',
+      en: 'Take it out, or use another field.',
+    },
+  },
   name_duplicate: {
     'zh-CN': '“{name}”在这里写了两次。',
     en: '"{name}" stands here twice.',

@@ -224,6 +224,14 @@ export const feeTexts = {
       en: 'Make the rule\'s "action" ["read", "export"], or add a rule that lets read it.',
     },
   },
+  unmasked_unread: {
+    'zh-CN': '"unmasked" 只能写在允许 "read" 的规则里。',
+    en: 'Only a rule that lets read can be "unmasked".',
+    hint: {
+      'zh-CN': '在 "action" 里加上 "read"，或去掉 "unmasked"。',
+      en: 'Add "read" to its "action", or take "unmasked" out.',
+    },
+  },
   role_circle: {
     'zh-CN': '角色“{role}”又包含本角色。',
     en: 'The role "{role}" includes this one.',

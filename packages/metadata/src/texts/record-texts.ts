@@ -160,6 +160,10 @@ export const recordTexts = {
     en: 'Draw the signature, or type the name.',
     expected: { 'zh-CN': '"drawn" 笔画，或 "typed" 姓名', en: '"drawn" strokes, or a "typed" name' },
   },
+  value_masked: {
+    'zh-CN': '这是遮住一部分后的样子，不能存。请填写完整，或保持不变。',
+    en: 'This is the masked form, which cannot be stored. Enter the whole, or leave it as it is.',
+  },
   value_pattern: {
     'zh-CN': '格式不对。',
     en: 'This does not have the expected form.',

@@ -1,14 +1,17 @@
-import { isStored } from '@courtyard/metadata/field'
+import { isStored, type StoredField } from '@courtyard/metadata/field'
+import { hasTail, isSealed, tailOfTerm } from '@courtyard/metadata/personal'
 import { assert } from '@courtyard/std/assert'
 import { sql } from 'kysely'
+import { soughtText } from '../columns.ts'
 import type { ListPlan } from '../plan-list.ts'
 import { bind, Slot, type Sql } from '../target.ts'
 import { columnSql, getField, idSql, type SqlContext, type SqlRow } from './context.ts'
 import { fieldValue } from './field.ts'
+import { endsIn } from './functions.ts'
 import { isLongTerm } from './search-term.ts'
 import { branchSql } from './tree-list.ts'
 import { allOf, anyOf, type Truth, truthSql } from './truth.ts'
-import { guardedField, rowTruth } from './visible.ts'
+import { clearField, guardedField, rowTruth } from './visible.ts'
 
 /** Which rows a plan is about: those the caller may read, ANDed with what was asked. */
 export function conditionsOf(
@@ -38,9 +41,17 @@ function found(context: SqlContext, row: SqlRow, { name, isLong }: { name: strin
   const field = getField(row.entity, name)
   assert(isStored(field), `${name} is searched, so it is stored`)
   const column = columnSql(row, field.column)
+  if (isSealed(field)) return allOf([guardedField(context, row, name), isIt(column, field)])
   const pairs = sql`${sql.id(context.target.schema, 'k_bigrams')}`
   const indexed = isLong && sql`(${pairs}(${column}) @> ${pairs}(${bind(sought, 'text')}))`
-  return allOf([guardedField(context, row, name), indexed || true, sql`(${column} ilike ${bind(pattern, 'text')})`])
+  return allOf([clearField(context, row, field), indexed || true, sql`(${column} ilike ${bind(pattern, 'text')})`])
+}
+
+/** A sealed value is found whole, or by its last four where its field says so: also by who sees it masked (decision 0036). */
+function isIt(column: Sql, field: StoredField): Truth {
+  const whole = new Slot((inputs) => soughtText(field, String(inputs.q)))
+  const tail = new Slot((inputs) => tailOfTerm(String(inputs.q)))
+  return anyOf([sql`(${column} = ${bind(whole, 'text')})`, hasTail(field) && endsIn(column, bind(tail, 'text'))])
 }
 
 /** How well a row meets the term: 0 is it, 1 begins with it, 2 holds it. */

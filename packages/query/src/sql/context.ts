@@ -14,8 +14,8 @@ export type SqlRow = {
   readonly alias: string
   /** Physical columns read, where the row comes from a subquery that must list them. */
   readonly used?: Set<string>
-  /** Field masks do not apply to this row itself: the inputs of a computed field that is itself visible. */
-  readonly unmasked?: true
+  /** All fields of this row may be read: the inputs of a computed field that is itself visible. Personal ones stay masked. */
+  readonly allFields?: true
   /** Looks into the trash instead of at what is there. */
   readonly trashed?: true
 }
@@ -28,6 +28,11 @@ export type SqlContext = {
   readonly variable: (tree: Tree & { readonly op: 'variable' }) => SqlValue
   /** Set: every row reached and every field read is cut to these read scopes. Absent: the system's meaning. */
   readonly guard: Scopes | undefined
+  /**
+   * Set: masked values count as what they are, for what may be asked of them by everybody (whether there is one, whether it is
+   * this one) and for what is masked before it is shown. Absent: whoever may not see them finds nothing there.
+   */
+  readonly known?: true
   readonly predicate: (context: SqlContext, row: SqlRow, tree: Tree) => Truth
   readonly scalar: (context: SqlContext, row: SqlRow, tree: Tree) => SqlValue
 }
@@ -35,6 +40,15 @@ export type SqlContext = {
 /** The same context with the system's meaning: conditions of rules are not cut by rules. */
 export const unguarded = (context: SqlContext): SqlContext =>
   context.guard === undefined ? context : { ...context, guard: undefined }
+
+/** The same context for what may be asked of masked values, or is masked before it is shown. */
+export const knowing = (context: SqlContext): SqlContext => (context.known ? context : { ...context, known: true })
+
+/** The context of what is worked out from masked values: nothing, for who may not see them. */
+export function unknowing(context: SqlContext): SqlContext {
+  const { known, ...rest } = context
+  return known ? rest : context
+}
 
 /** A new row of an entity, not yet in any `from`. */
 export function rowOf(context: SqlContext, name: string): SqlRow {

@@ -16,14 +16,15 @@ import {
   type SqlContext,
   type SqlRow,
   unguarded,
+  unknowing,
 } from './context.ts'
 import { allOf, truthSql } from './truth.ts'
-import { guardedField, guardedRow } from './visible.ts'
+import { clearField, guardedField, guardedRow } from './visible.ts'
 
 /** The value of a field on a row; null where the context's guard hides it. */
 export function fieldValue(context: SqlContext, row: SqlRow, name: string): SqlValue {
   const field = getField(row.entity, name)
-  const truth = guardedField(context, row, name)
+  const truth = clearField(context, row, field)
   const value = truth === false ? undefined : rawValue(context, row, field)
   if (truth === true && value) return value
   const kind = value?.kind ?? kindOf(field)
@@ -71,7 +72,7 @@ function rawValue(context: SqlContext, row: SqlRow, field: Field): SqlValue {
   }
   assert(isFormula(field) && isSqlable(field), `${field.name} has a value in SQL`)
   // Seeing a computed field is a right of its own; what it reads through references is still cut to the reader's rights.
-  const value = context.scalar(context, { ...row, unmasked: true }, field.amount)
+  const value = context.scalar(unknowing(context), { ...row, allFields: true }, field.amount)
   const isNumber = value.kind === 'number' || value.kind === 'integer'
   const rounded = isNumber ? sql`round(${value.sql}::numeric, ${sql.lit(field.result.scale)})` : value.sql
   return { sql: rounded, kind: isNumber ? 'number' : value.kind, nullable: true }
@@ -79,7 +80,7 @@ function rawValue(context: SqlContext, row: SqlRow, field: Field): SqlValue {
 
 /** An aggregate over the records that refer to this one: those the viewer may read, or all of them. */
 function rollupValue(context: SqlContext, row: SqlRow, field: RollupField): SqlValue {
-  const inner = field.as === 'system' ? { ...context, guard: undefined } : context
+  const inner = field.as === 'system' ? { ...context, guard: undefined } : unknowing(context)
   const over = rowOf(context, field.over)
   const by = getReference(over.entity, field.by)
   const where = allOf([

@@ -36,6 +36,9 @@ const range = ([from, to, when]: readonly SqlValue[]): Range => {
 const addressText = (value: Sql): Sql =>
   sql`concat_ws('', ${sql.join(ADDRESS_PARTS.map((part) => sql`${value} ->> ${sql.lit(part)}`))})`
 
+/** A value that ends in these four; an extension of a telephone is not part of its number. */
+export const endsIn = (value: Sql, end: Sql): Sql => sql`(right(split_part(${value}, ';', 1), 4) = ${end})`
+
 /** The predicate functions of expression/functions, as conditions; null counts as false. */
 export const conditionFunctions: Readonly<Record<string, (args: readonly SqlValue[]) => Truth>> = {
   covers: (args) => covers(range(args)),
@@ -46,6 +49,8 @@ export const conditionFunctions: Readonly<Record<string, (args: readonly SqlValu
   // Of filters only. Containment and overlap are what a GIN index answers.
   hasAll: ([list, wanted]) => sql`(${list!.sql} @> ${wanted!.sql})`,
   hasAny: ([list, wanted]) => sql`(${list!.sql} && ${wanted!.sql})`,
+  // Of filters only, too: the end of a telephone is before its extension.
+  tail: ([value, end]) => endsIn(value!.sql, end!.sql),
   missing: ([value]) => sql`(${value!.sql} is null)`,
   exists: ([value]) => sql`(${value!.sql} is not null)`,
 }

@@ -1,7 +1,17 @@
 import { assert } from '@courtyard/std/assert'
 import { sql } from 'kysely'
 import type { SqlValue } from '../kinds.ts'
-import { fromPairs, fromSql, getField, getReference, idSql, rowOf, type SqlContext, type SqlRow } from './context.ts'
+import {
+  fromPairs,
+  fromSql,
+  getField,
+  getReference,
+  idSql,
+  knowing,
+  rowOf,
+  type SqlContext,
+  type SqlRow,
+} from './context.ts'
 import { ENTITY_PART, fieldValue, referredEntity } from './field.ts'
 import { allOf, anyOf, type Truth, truthSql } from './truth.ts'
 import { guardedField, guardedRow } from './visible.ts'
@@ -47,7 +57,8 @@ export function within(
 }
 
 /** Nothing at the end of a path, on rows where the guard lets that be known. */
-export function pathMissing(context: SqlContext, row: SqlRow, path: readonly string[]): Truth {
+export function pathMissing(asked: SqlContext, row: SqlRow, path: readonly string[]): Truth {
+  const context = knowing(asked) // whether there is a masked value may be told
   if (context.guard === undefined) return sql`(${pathValue(context, row, path).sql} is null)`
   const [head, ...rest] = shortened(path)
   assert(head !== undefined, 'a path has a name')

@@ -1,9 +1,13 @@
 import type { Tree } from '@courtyard/expression/tree'
+import type { Entity } from '@courtyard/metadata/catalog'
+import type { Field } from '@courtyard/metadata/field'
+import { isSealed } from '@courtyard/metadata/personal'
 import { BrokenBelief } from '@courtyard/std/assert'
 import { sql } from 'kysely'
 import { isSmallInteger, type Kind, kinds, type SqlValue } from '../kinds.ts'
 import { bind, type Sql } from '../target.ts'
-import type { SqlContext, SqlRow } from './context.ts'
+import { getField, knowing, type SqlContext, type SqlRow } from './context.ts'
+import { ENTITY_PART } from './field.ts'
 import { conditionFunctions } from './functions.ts'
 import { anyChild, isHop, pathMissing, within } from './path.ts'
 import { literalValue, scalarSql } from './scalar.ts'
@@ -52,14 +56,34 @@ function callSql(context: SqlContext, row: SqlRow, tree: Tree & { readonly op: '
   if (tree.fn === 'missing' && first?.op === 'field') return pathMissing(context, row, first.path)
   const make = conditionFunctions[tree.fn]
   if (!make) throw new BrokenBelief(`$${tree.fn} has no form in SQL`)
-  return make(tree.args.map((arg) => scalarSql(context, row, arg)))
+  // Whether there is a masked value may be told, and whether it is the one that somebody has on paper.
+  const isAsked = (tree.fn === 'exists' || tree.fn === 'tail') && first?.op === 'field'
+  const asked = isAsked ? knowing(context) : context
+  return make(tree.args.map((arg) => scalarSql(asked, row, arg)))
 }
 
 const SIGNS = { '=': '=', '!=': '<>', '<': '<', '<=': '<=', '>': '>', '>=': '>=' } as const
 const MIRRORED = { '=': '=', '!=': '!=', '<': '>', '<=': '>=', '>': '<', '>=': '<=' } as const
 
-function compareSql(context: SqlContext, row: SqlRow, tree: Tree & { readonly op: 'compare' }): Truth {
+/**
+ * Whether a sealed field is this one value may be asked by who sees it masked (decision 0036); of everything else a masked
+ * value is nothing to compare with.
+ */
+function comparing(context: SqlContext, row: SqlRow, ...[one, other]: [Tree, Tree]): SqlContext {
+  if (one.op !== 'field' || !isRowless(other) || one.path.at(-1) === ENTITY_PART) return context
+  return isSealed(endOf(context, row.entity, one.path)) ? knowing(context) : context
+}
+
+function endOf(context: SqlContext, entity: Entity, [name = '', ...rest]: readonly string[]): Field {
+  const field = getField(entity, name)
+  if (rest.length === 0 || field.type !== 'reference') return field
+  return endOf(context, context.catalog.entities[field.to]!, rest)
+}
+
+function compareSql(asked: SqlContext, row: SqlRow, tree: Tree & { readonly op: 'compare' }): Truth {
   const { left, right, sign } = tree
+  const isEquality = sign === '=' || sign === '!='
+  const context = isEquality ? comparing(comparing(asked, row, left, right), row, right, left) : asked
   if (left.op === 'field' && isHop(left.path) && isRowless(right))
     return within(context, { row, path: left.path }, (value) =>
       compared(sign, value, beside(context, row, right, value)),
@@ -102,9 +126,12 @@ function isRowless(tree: Tree): boolean {
   return tree.op === 'literal' || tree.op === 'variable'
 }
 
-function inSql(context: SqlContext, row: SqlRow, tree: Tree & { readonly op: 'in' }): Truth {
+function inSql(asked: SqlContext, row: SqlRow, tree: Tree & { readonly op: 'in' }): Truth {
   const { item, list } = tree
-  if (list.op === 'field') return heldBy(context, row, item, list)
+  if (list.op === 'field') return heldBy(asked, row, item, list)
+  const context = isList(list)
+    ? comparing(asked, row, item, { op: 'literal', value: '', type: list.type, at: list.at })
+    : asked
   if (item.op === 'field' && isHop(item.path) && isList(list))
     return within(context, { row, path: item.path }, (value) => among(context, row, value, list))
   return among(context, row, scalarSql(context, row, item), list)

@@ -1,14 +1,15 @@
+import { isMasked } from '@courtyard/metadata/personal'
 import { sql } from 'kysely'
 import { kinds, type SqlValue } from '../kinds.ts'
 import type { SelectItem } from '../select.ts'
 import type { Sql } from '../target.ts'
 import { exactSql } from '../values.ts'
 import { isSqlablePath } from './able.ts'
-import { columnSql, fromPairs, fromSql, idSql, rowOf, type SqlContext, type SqlRow } from './context.ts'
+import { columnSql, fromPairs, fromSql, idSql, knowing, rowOf, type SqlContext, type SqlRow } from './context.ts'
 import { fieldValue, referredEntity } from './field.ts'
 import { pathValue } from './path.ts'
 import { allOf, flagSql, truthSql } from './truth.ts'
-import { guardedField, guardedRow } from './visible.ts'
+import { guardedField, guardedRow, shownAsItIs } from './visible.ts'
 
 /** The columns and joins of selected items. Column names: `key`, `key_f` visible flag, `key_t` title, `key_j` joined. */
 export type Selected = { readonly columns: readonly Sql[]; readonly joins: readonly Sql[] }
@@ -32,20 +33,30 @@ function withFlag(context: SqlContext, row: SqlRow, item: SelectItem): Selected 
 }
 
 function itemSql(context: SqlContext, row: SqlRow, item: SelectItem): Selected {
-  if (item.as === 'value')
-    return { columns: [outputAs(fieldValue(context, row, item.field.name), item.key)], joins: [] }
+  if (item.as === 'value') return { columns: valueSql(context, row, item), joins: [] }
   if (item.as === 'reference') return referenceSql(context, row, item)
   if (item.as === 'references')
     return { columns: [sql`${referencesSql(context, row, item)} as ${sql.id(item.key)}`], joins: [] }
   if (item.as === 'lines') return { columns: [sql`true as ${sql.id(item.key)}`], joins: [] }
   if (item.as === 'any_reference') return anyReferenceSql(context, row, item)
-  const own: SqlRow = { ...row, unmasked: true }
+  const own: SqlRow = { ...row, allFields: true }
   return {
     columns: item.inputs.map(
       ({ column, path }) => sql`${exactSql(pathValue(context, own, path))} as ${sql.id(column)}`,
     ),
     joins: [],
   }
+}
+
+/** A value; one that is masked on some rows brings a flag that says whether it is shown as it is (`key_u`). */
+function valueSql(context: SqlContext, row: SqlRow, { field, key }: SelectItem): Sql[] {
+  const shown = isMasked(field) ? shownAsItIs(context, row, field) : true
+  const isOwn = field.type !== 'lookup' || field.as === 'system' || context.guard === undefined
+  if (shown === true && (isOwn || !isMasked(field))) return [outputAs(fieldValue(context, row, field.name), key)]
+  const value = fieldValue(knowing(context), row, field.name)
+  // What a lookup ends in is another record's: its own rules have to show it too.
+  const end = isOwn || sql`${fieldValue(context, row, field.name).sql} is not null`
+  return [outputAs(value, key), sql`${flagSql(allOf([shown, end]))} as ${sql.id(`${key}_u`)}`]
 }
 
 /** The referenced record joins only where its own read scope lets it be seen; otherwise its id alone remains. */

@@ -1,3 +1,5 @@
+import type { Field } from '@courtyard/metadata/field'
+import { isMasked } from '@courtyard/metadata/personal'
 import { alwaysVisible, type Scope, type ScopeRule, withAnyGrant } from '@courtyard/metadata/scope'
 import { type SqlContext, type SqlRow, unguarded } from './context.ts'
 import { allOf, anyOf, notTrue, type Truth } from './truth.ts'
@@ -37,8 +39,30 @@ export const guardedRow = (context: SqlContext, row: SqlRow): Truth =>
 /** `fieldTruth` under the context's guard; without one every field is seen. */
 export const guardedField = (context: SqlContext, row: SqlRow, field: string): Truth =>
   context.guard === undefined ||
-  row.unmasked === true ||
+  row.allFields === true ||
   fieldTruth(context, row, { scope: context.guard.read(row.entity.name), field })
+
+/**
+ * Where the field is visible: true when one matching grant that carries it shows personal values. Known without asking the
+ * database when all that carry it do, or none.
+ */
+export function unmaskedTruth(context: SqlContext, row: SqlRow, { scope, field }: Asked): Truth {
+  const carrying = scope.grants.filter(({ fields }) => fields === '*' || fields.includes(field))
+  const showing = carrying.filter(({ unmasked }) => unmasked)
+  return showing.length === carrying.length || anyOf(showing.map(matches(context, row)))
+}
+
+type Asked = { readonly scope: Scope; readonly field: string }
+
+/** On a row where the guard lets the field be seen: whether its value is shown as it is. */
+export function shownAsItIs(context: SqlContext, row: SqlRow, field: Field): Truth {
+  if (context.guard === undefined || !isMasked(field)) return true
+  return unmaskedTruth(context, row, { scope: context.guard.read(row.entity.name), field: field.name })
+}
+
+/** `guardedField`, and that the value is shown as it is where the context does not know masked ones anyway. */
+export const clearField = (context: SqlContext, row: SqlRow, field: Field): Truth =>
+  allOf([guardedField(context, row, field.name), context.known === true || shownAsItIs(context, row, field)])
 
 /** Whether a scope ever lets the field be seen, on some row. */
 export function everVisible(scope: Scope, field: string): boolean {

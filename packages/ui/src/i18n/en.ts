@@ -5,6 +5,7 @@ import { booksEn } from './books-en.ts'
 import { deskEn } from './desk-en.ts'
 import { hooksEn } from './hooks-en.ts'
 import { identityEn } from './identity-en.ts'
+import { keysEn } from './keys-en.ts'
 import { membersEn } from './members-en.ts'
 import { onlineEn } from './online-en.ts'
 import { paymentsEn } from './payments-en.ts'
@@ -25,6 +26,7 @@ export const en: Messages = {
   ...accessEn,
   ...identityEn,
   ...membersEn,
+  ...keysEn,
   ...auditEn,
   product: 'Courtyard',
   tagline: 'Property management',
@@ -44,6 +46,7 @@ export const en: Messages = {
   menu: 'Menu',
   skip_to_content: 'Skip to content',
   workbench: 'Workbench',
+  administration: 'Administration',
   user_menu: 'Account and preferences',
   search: 'Search',
   search_placeholder: 'Search records or jump to a page',
@@ -75,6 +78,7 @@ export const en: Messages = {
   filter_clear: 'Clear all',
   filter_in_list: 'Search in “{label}”',
   op_contains: 'contains',
+  op_last4: 'ends in',
   op_has: 'holds',
   op_hasAny: 'has any of',
   op_under: 'is or lies below',

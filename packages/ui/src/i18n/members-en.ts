@@ -3,7 +3,7 @@ import type { membersZhCN } from './members-zh-cn.ts'
 /** The same texts in English. */
 export const membersEn: Readonly<Record<keyof typeof membersZhCN, string>> = {
   members: 'People and roles',
-  members_search: 'Find by name or e-mail',
+  members_search: 'Find by name or whole e-mail address',
   members_none: 'Nobody was found',
   members_person: 'Person',
   members_roles: 'Roles',

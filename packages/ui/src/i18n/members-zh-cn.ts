@@ -1,7 +1,7 @@
 /** Texts of the page of people and their roles. */
 export const membersZhCN = {
   members: '人员与角色',
-  members_search: '按姓名或邮箱查找',
+  members_search: '按姓名或完整邮箱查找',
   members_none: '没有找到人员',
   members_person: '人员',
   members_roles: '角色',

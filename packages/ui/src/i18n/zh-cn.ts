@@ -5,6 +5,7 @@ import { booksZhCN } from './books-zh-cn.ts'
 import { deskZhCN } from './desk-zh-cn.ts'
 import { hooksZhCN } from './hooks-zh-cn.ts'
 import { identityZhCN } from './identity-zh-cn.ts'
+import { keysZhCN } from './keys-zh-cn.ts'
 import { membersZhCN } from './members-zh-cn.ts'
 import { onlineZhCN } from './online-zh-cn.ts'
 import { paymentsZhCN } from './payments-zh-cn.ts'
@@ -24,6 +25,7 @@ export const zhCN = {
   ...accessZhCN,
   ...identityZhCN,
   ...membersZhCN,
+  ...keysZhCN,
   ...auditZhCN,
   product: '庭院',
   tagline: '物业管理平台',
@@ -43,6 +45,7 @@ export const zhCN = {
   menu: '菜单',
   skip_to_content: '跳到正文',
   workbench: '工作台',
+  administration: '系统管理',
   user_menu: '账号与偏好',
   search: '搜索',
   search_placeholder: '搜索记录，或跳到页面',
@@ -73,6 +76,7 @@ export const zhCN = {
   filter_clear: '清除全部',
   filter_in_list: '在“{label}”中搜索',
   op_contains: '包含',
+  op_last4: '后四位是',
   op_has: '含有',
   op_hasAny: '含任一',
   op_under: '属于（含下级）',

@@ -47,13 +47,15 @@ export const postAuth = (fetch: Fetch, path: string, json: unknown): Promise<Res
 /** What an auth service's answer asks for next; undefined when it began a session. */
 export type NextStep = {
   readonly second?: string
+  /** A passkey may stand for the second step. */
+  readonly passkey?: boolean
   readonly choices?: readonly { readonly tenant: string; readonly ticket: string }[]
 }
 
 /** Reads an answer that succeeded: the session's cookies go to the browser, or the next step is told. */
 export async function entered(answer: Response, cookies: Cookies): Promise<NextStep | undefined> {
-  const { second, choices } = (await answer.json()) as NextStep
-  if (second !== undefined) return { second }
+  const { second, passkey = false, choices } = (await answer.json()) as NextStep
+  if (second !== undefined) return { second, passkey }
   if (choices !== undefined) return { choices }
   passCookies(answer, cookies)
   return undefined

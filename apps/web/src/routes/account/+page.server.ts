@@ -1,5 +1,6 @@
 import type { AccountJson, KeyJson, MadeKey } from '@courtyard/contract/identity'
 import { fail, redirect } from '@sveltejs/kit'
+import { shownIn } from '#lib/identity/shown-in.ts'
 import { postAuth, toldBy } from '#lib/server/sign-in.ts'
 import type { Actions, PageServerLoad, RequestEvent } from './$types'
 
@@ -13,12 +14,13 @@ export const load: PageServerLoad = async ({ fetch, url }) => {
 const text = (form: FormData, name: string) => String(form.get(name) ?? '')
 
 /** Sends what a form says; what is told of a refusal belongs to the part of the page it came from. */
-async function send<T>({ fetch }: Pick<RequestEvent, 'fetch'>, asked: { path: string; json: unknown; part: string }) {
+type Asked = { path: string; json: unknown; part: string; id?: string }
+async function send<T>({ fetch }: Pick<RequestEvent, 'fetch'>, asked: Asked) {
   const answer = await postAuth(fetch, asked.path, asked.json)
   if (answer.ok) return { value: (await answer.json()) as T }
   const { status } = answer
   if (status === 401 && asked.part !== 'factor') redirect(303, '/?next=/account')
-  return { failure: fail(status, { part: asked.part, told: await toldBy(answer) }) }
+  return { failure: fail(status, { part: asked.part, id: asked.id, told: await toldBy(answer) }) }
 }
 
 export const actions: Actions = {
@@ -61,11 +63,35 @@ export const actions: Actions = {
     const { failure } = await send(event, { path: '/account/factor/remove', json: { password }, part: 'factor' })
     return failure ?? { part: 'factor' }
   },
+  async passkeyRename(event) {
+    const form = await event.request.formData()
+    const id = text(form, 'id')
+    const path = `/account/passkeys/${encodeURIComponent(id)}/name`
+    const { failure } = await send(event, { path, json: { name: text(form, 'name') }, part: 'passkeys', id })
+    return failure ?? { part: 'passkeys' }
+  },
+  async passkeyRemove(event) {
+    const form = await event.request.formData()
+    const id = text(form, 'id')
+    const path = `/account/passkeys/${encodeURIComponent(id)}/remove`
+    const { failure } = await send(event, { path, json: shownIn(form), part: 'passkeys', id })
+    return failure ?? { part: 'passkeys' }
+  },
+  async signOnRemove(event) {
+    const json = shownIn(await event.request.formData())
+    const { failure } = await send(event, { path: '/account/sign-on/remove', json, part: 'sign-on' })
+    return failure ?? { part: 'sign-on' }
+  },
+  async sendCode(event) {
+    const { phone } = (await (await event.fetch('/api/auth/account')).json()) as AccountJson
+    const answer = await postAuth(event.fetch, '/sign-in/phone/code', { phone: phone ?? '-' })
+    return answer.ok ? { part: 'passkeys', done: true } : fail(answer.status, { part: 'passkeys' })
+  },
   async keyMake(event) {
     const form = await event.request.formData()
     const json = {
       ...{ name: text(form, 'name'), roles: form.getAll('role').map(String), days: Number(text(form, 'days')) },
-      password: text(form, 'password') || '-',
+      ...shownIn(form),
     }
     const { failure, value } = await send<MadeKey>(event, { path: '/account/keys', json, part: 'keys' })
     return failure ?? { part: 'keys', key: value?.key }

@@ -22,7 +22,7 @@ export const actions: Actions = {
     if (answer.status === 410) return fail(410, { gone: true as const })
     if (!answer.ok) return fail(answer.status, { told: await toldBy(answer) })
     const step = await entered(answer, cookies)
-    if (step?.second) return { second: step.second }
+    if (step?.second) return { second: step.second, passkey: step.passkey === true }
     redirect(303, '/')
   },
 }

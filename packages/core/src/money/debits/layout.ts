@@ -7,6 +7,7 @@ import { note } from '../../audit/note.ts'
 import { requireRun } from '../../billing/may-run.ts'
 import type { Actor, Deps } from '../../deps.ts'
 import { getBank } from '../banks/banks.ts'
+import { openAccount } from './mandate-account.ts'
 import { loadBatch, referenceOf } from './read-batches.ts'
 
 /** What a bank is sent where nobody said otherwise. */
@@ -71,6 +72,7 @@ export type DebitFile = { readonly name: string; readonly bytes: Uint8Array }
  */
 export async function debitFile(deps: Deps, actor: Actor, id: string): Promise<DebitFile> {
   requireRun(await deps.catalogs.load(actor.tenant), actor, 'bank')
+  const sealer = await deps.sealer.sealerFor(actor.tenant)
   // Written to: that the numbers of accounts left is kept with the very reading of them.
   return await deps.db.withTenant(actor.tenant, async (tx) => {
     const batch = await loadBatch(tx, id)
@@ -83,7 +85,8 @@ export async function debitFile(deps: Deps, actor: Actor, id: string): Promise<D
     const { columns } = layoutOf(debit)
     const rows = (await selectDebitRows(tx, id)).map((row) => {
       const values: Record<DebitLayout['columns'][number]['value'], string> = {
-        ...{ no: `${row.row_no}`, reference: referenceOf(batch, row), holder: row.holder, account: row.account },
+        ...{ no: `${row.row_no}`, reference: referenceOf(batch, row), holder: row.holder },
+        ...{ account: openAccount(sealer, row.mandate_id, row) },
         ...{ bank: row.bank, agreement: row.agreement, fen: row.amount_fen, yuan: yuanText(BigInt(row.amount_fen)) },
         ...{ day: batch.debit_on, batch: batch.no },
       }

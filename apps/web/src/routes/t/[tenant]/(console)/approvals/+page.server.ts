@@ -1,5 +1,5 @@
+import { refused, textIn } from '#lib/answers/refused.ts'
 import { clientOf, refuse } from '#lib/client.ts'
-import { refused, textIn } from '#lib/publishing/refused.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 /** What waits for a second person, and what was decided of late. */

@@ -1,6 +1,6 @@
 import { auditFilters } from '@courtyard/contract/audit'
+import { refused } from '#lib/answers/refused.ts'
 import { clientOf, refuse } from '#lib/client.ts'
-import { refused } from '#lib/publishing/refused.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 /** What was done, as the address narrows it, and whether all of it is there. */

@@ -1,5 +1,5 @@
+import { refused } from '#lib/answers/refused.ts'
 import { clientOf, refuse } from '#lib/client.ts'
-import { refused } from '#lib/publishing/refused.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 /** The trial balance, and what the last check of the books found. */

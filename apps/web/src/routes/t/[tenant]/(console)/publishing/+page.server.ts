@@ -1,6 +1,6 @@
 import { redirect } from '@sveltejs/kit'
+import { jsonIn, refused, textIn } from '#lib/answers/refused.ts'
 import { clientOf, refuse } from '#lib/client.ts'
-import { jsonIn, refused, textIn } from '#lib/publishing/refused.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 /** Every draft, with how many remarks of the open ones are not settled. */

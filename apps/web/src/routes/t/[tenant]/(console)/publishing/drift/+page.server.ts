@@ -1,5 +1,5 @@
+import { refused } from '#lib/answers/refused.ts'
 import { clientOf, refuse } from '#lib/client.ts'
-import { refused } from '#lib/publishing/refused.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 /** What the last look at the tables found. */

@@ -1,8 +1,8 @@
 import type { Answers } from '@courtyard/contract/publishing'
 import { redirect } from '@sveltejs/kit'
+import { jsonIn, refused, textIn } from '#lib/answers/refused.ts'
 import { clientOf, refuse } from '#lib/client.ts'
 import { judge } from '#lib/publishing/load-judgement.ts'
-import { jsonIn, refused, textIn } from '#lib/publishing/refused.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 /** What publishing the draft would do. Counting takes as long as the tables are large, so no page waits for it. */

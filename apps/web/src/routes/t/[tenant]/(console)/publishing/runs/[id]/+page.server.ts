@@ -1,6 +1,6 @@
+import { refused } from '#lib/answers/refused.ts'
 import { clientOf, refuse } from '#lib/client.ts'
-import { refused } from '#lib/publishing/refused.ts'
-import type { Actions, PageServerLoad } from './$types'
+import type { Action, Actions, PageServerLoad } from './$types'
 
 /** One publish, as far as it is. */
 export const load: PageServerLoad = async ({ params, fetch, url, depends }) => {
@@ -11,17 +11,24 @@ export const load: PageServerLoad = async ({ params, fetch, url, depends }) => {
   return { publish }
 }
 
-export const actions: Actions = {
-  async resume({ params, fetch }) {
-    const publish = await clientOf(params.tenant, fetch)
-      .resumePublish(params.id)
-      .catch((thrown: unknown) => refused(thrown))
-    return 'id' in publish ? { id: publish.id } : publish
-  },
-  async abandon({ params, fetch }) {
-    const publish = await clientOf(params.tenant, fetch)
-      .abandonPublish(params.id)
-      .catch((thrown: unknown) => refused(thrown))
-    return 'id' in publish ? { id: publish.id } : publish
-  },
+const STEPS = {
+  ...({ agree: 'agreeToPublish', refuse: 'refusePublish' } as const),
+  ...({ resume: 'resumePublish', abandon: 'abandonPublish' } as const),
 }
+
+/** Takes a step of the publish that the page shows. */
+const taking =
+  (step: (typeof STEPS)[keyof typeof STEPS]): Action =>
+  async ({ params, fetch }) => {
+    const publish = await clientOf(params.tenant, fetch)
+      [step](params.id)
+      .catch((thrown: unknown) => refused(thrown))
+    return 'id' in publish ? { id: publish.id } : publish
+  }
+
+export const actions = {
+  agree: taking(STEPS.agree),
+  refuse: taking(STEPS.refuse),
+  resume: taking(STEPS.resume),
+  abandon: taking(STEPS.abandon),
+} satisfies Actions

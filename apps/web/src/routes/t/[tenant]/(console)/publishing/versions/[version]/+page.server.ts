@@ -1,7 +1,7 @@
 import { diffDocuments } from '@courtyard/metadata/diff-documents'
 import { error, redirect } from '@sveltejs/kit'
+import { refused } from '#lib/answers/refused.ts'
 import { clientOf, refuse } from '#lib/client.ts'
-import { refused } from '#lib/publishing/refused.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 /** One version, and what it changed against the one before it. The files stay on the server: only the difference is shown. */

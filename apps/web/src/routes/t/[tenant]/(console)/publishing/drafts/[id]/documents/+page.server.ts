@@ -1,6 +1,6 @@
 import { redirect } from '@sveltejs/kit'
+import { jsonIn, refused, textIn } from '#lib/answers/refused.ts'
 import { clientOf, refuse } from '#lib/client.ts'
-import { jsonIn, refused, textIn } from '#lib/publishing/refused.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 /** The documents of a draft, the text of the one that is open, and every problem of all of them. */

@@ -1,7 +1,7 @@
 import type { RebaseChoice } from '@courtyard/contract/rebase'
 import { redirect } from '@sveltejs/kit'
+import { jsonIn, refused, textIn } from '#lib/answers/refused.ts'
 import { clientOf, refuse } from '#lib/client.ts'
-import { jsonIn, refused, textIn } from '#lib/publishing/refused.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 /** What moving the draft over the version in force would do. */

@@ -1,0 +1,81 @@
+import { mayRun } from '@courtyard/access/can'
+import type { NewSignOn, SignOnJson } from '@courtyard/contract/single-sign-on'
+import { Fault } from '@courtyard/std/fault'
+import type { Actor } from '../deps.ts'
+import { loadActor } from '../members/load-actor.ts'
+import { rightsOfRequest } from '../records/rights-of-request.ts'
+import { coreIssue } from '../texts/core-texts.ts'
+import type { SignOnSettings } from './ports.ts'
+import type { IdentityDeps } from './require-member.ts'
+
+type Site = { readonly origin: string | undefined }
+
+/** What the company says of its issuer. Needs run:access. */
+export async function readSignOn(deps: IdentityDeps & Site, actor: Actor): Promise<SignOnJson> {
+  await requireAccess(deps, actor)
+  return shown(deps, actor, await deps.identity.signOns.settings(actor.tenant))
+}
+
+/**
+ * Sets up single sign-on, or changes it. Who came by another issuer before is signed out; when staff come by it alone from now
+ * on, everybody is but the asker. Needs run:access. Throws Fault request_invalid.
+ */
+export async function putSignOn(deps: IdentityDeps & Site, actor: Actor, asked: NewSignOn): Promise<SignOnJson> {
+  await requireAccess(deps, actor)
+  if (deps.origin === undefined) throw new Fault('sign_on_unavailable')
+  await requireBreakGlass(deps, actor, asked)
+  const { signOns, note } = deps.identity
+  if (!(await signOns.isThere(asked.issuer))) throw refused('/issuer', 'issuer_silent')
+  const before = await signOns.settings(actor.tenant)
+  const { issuer, client_id: clientId, domains, only, break_glass: breakGlass, secret } = asked
+  const change = { issuer, clientId, domains: [...new Set(domains)], only, breakGlass, secret, by: actor.id }
+  const isMoved = before !== undefined && (before.issuer !== issuer || before.clientId !== clientId)
+  // A secret of one issuer is never sent to another.
+  if ((isMoved && secret === undefined) || !(await signOns.put(actor.tenant, change)))
+    throw refused('/secret', 'issuer_secret')
+  const isNewlyOnly = only && !before?.only
+  if (isMoved || isNewlyOnly) await signOns.endSessions(actor.tenant, { all: isNewlyOnly, except: actor.id })
+  await note({ what: 'sign_on_set', tenant: actor.tenant, userId: actor.id })
+  return shown(deps, actor, change)
+}
+
+/** Ends single sign-on: links and the sessions of who came by it with it. Needs run:access. Idempotent. */
+export async function removeSignOn(deps: IdentityDeps & Site, actor: Actor): Promise<SignOnJson> {
+  await requireAccess(deps, actor)
+  await deps.identity.signOns.endSessions(actor.tenant, { all: false, except: actor.id })
+  await deps.identity.signOns.remove(actor.tenant)
+  await deps.identity.note({ what: 'sign_on_removed', tenant: actor.tenant, userId: actor.id })
+  return shown(deps, actor, undefined)
+}
+
+async function requireAccess(deps: IdentityDeps, actor: Actor) {
+  const { catalog } = await rightsOfRequest(deps, actor)
+  if (!mayRun(catalog, actor, 'access')) throw new Fault('not_allowed')
+}
+
+const refused = (at: string, issue: 'issuer_silent' | 'issuer_secret' | 'break_glass') =>
+  new Fault('request_invalid', { issues: [coreIssue(at, issue)] })
+
+/** Who breaks the glass must be able to mend what is broken, and to get in without the issuer. */
+async function requireBreakGlass(deps: IdentityDeps, actor: Actor, { only, break_glass }: NewSignOn): Promise<void> {
+  if (only && break_glass.length === 0) throw refused('/break_glass', 'break_glass')
+  const catalog = await deps.catalogs.load(actor.tenant)
+  for (const userId of break_glass) {
+    const holder = await loadActor(deps, { userId, tenant: actor.tenant })
+    const mayMend = holder !== undefined && mayRun(catalog, holder, 'access')
+    if (!mayMend || (await deps.identity.accounts.hashOf(userId)) === undefined)
+      throw refused('/break_glass', 'break_glass')
+  }
+}
+
+function shown({ origin }: Site, { tenant }: Actor, settings: SignOnSettings | undefined): SignOnJson {
+  return {
+    settings: settings
+      ? {
+          ...{ issuer: settings.issuer, client_id: settings.clientId, domains: [...settings.domains] },
+          ...{ only: settings.only, break_glass: [...settings.breakGlass] },
+        }
+      : null,
+    redirect: origin === undefined ? null : `${origin}/api/auth/sign-on/${tenant}/callback`,
+  }
+}
