@@ -8,7 +8,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Issuer, startIssuer } from '../api/issuer.ts'
 import { withMembers } from '../api/members-documents.ts'
-import { closeWindows, openBrowser, openPage, overflow, signIn, visit } from './support/browser.ts'
+import { closeWindows, openBrowser, openPage, overflow, shown, signIn, visit } from './support/browser.ts'
 import { e2eDocuments } from './support/documents.ts'
 import { CLERK, freePort, PASSWORD, STAFF, type Stage, startStage } from './support/stage.ts'
 
@@ -59,6 +59,8 @@ test('a forgotten password is set by the link that was sent, which is dead after
   await page.setViewportSize({ width: 390, height: 844 })
   await visit(page, '/')
   await page.getByRole('link', { name: 'Forgot your password?' }).click()
+  await page.waitForURL('**/recover') // the page before asks by a field of the same name
+  await shown(page)
   await page.getByLabel('E-mail or phone number').fill(CLERK)
   await page.getByRole('button', { name: 'Continue' }).click()
   await page.getByText('a link is on its way').waitFor()
