@@ -1,4 +1,5 @@
 // `npm test`: everything, on a bare machine. Its last line is the sum: `N passed, N failed`.
+// `npm test -- --suite=money`: the files that tests/suites.json counts as that promise's.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -9,10 +10,20 @@ import { countVitest } from './test-report.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const args = process.argv.slice(2)
-const filters = args.filter((arg) => arg !== '--deep')
+const suites = JSON.parse(readFileSync(join(root, 'tests/suites.json'), 'utf8'))
+const filters = args.filter((arg) => arg !== '--deep').flatMap(filesOf)
 const isWhole = filters.length === 0
 const sum = { passed: 0, failed: 0, skipped: 0 }
 const bin = (name) => join(root, 'node_modules/.bin', name)
+
+/** What an argument chooses: a suite its files, any other word itself. */
+function filesOf(arg) {
+  const [, name] = /^--suite=(.*)$/.exec(arg) ?? []
+  if (name !== undefined && !Object.hasOwn(suites, name)) {
+    throw new Error(`There is no suite "${name}". There are: ${Object.keys(suites).join(', ')}`)
+  }
+  return name === undefined ? [arg] : suites[name]
+}
 
 /** Runs one step and tells how long it took. A step that throws or fails counts as one failure and does not hide the rest. */
 function step(name, work) {
