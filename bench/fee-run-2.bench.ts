@@ -35,7 +35,8 @@ async function bill(world: World, workers: readonly ChildProcess[], period: stri
   )
   const ms = performance.now() - started
   if (!told.some(({ outcome }) => outcome === 'done')) throw new Error(`the run of ${period} is not done`)
-  // The same rows by hand, on as many connections: what the machine and the tables give.
+  // The same rows by hand, on as many connections: what the machine and the tables give, planned by what is there.
+  await world.run('analyze')
   await world.run('checkpoint')
   const copied = await copyFeeRun({
     url: world.limitUrl,

@@ -1,11 +1,13 @@
 import { join } from 'node:path'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { readTenantDocuments } from '@courtyard/adapters/documents/read-documents'
 import { planPublish } from '@courtyard/core/publish/plan-publish'
+import type { JournalStep } from '@courtyard/db/ddl/journal'
 import { planSteps } from '@courtyard/db/ddl/plan-steps'
-import { runPublish } from '@courtyard/db/ddl/run-publish'
+import { type Decide, runPublish } from '@courtyard/db/ddl/run-publish'
 import type { DocumentFile } from '@courtyard/metadata/parse'
 import { startBystander } from './publish/bystander.ts'
-import { startTraffic } from './publish/traffic.ts'
+import { type Longest, startTraffic } from './publish/traffic.ts'
 import { documentOf, EMPTY, movesOf, VARIATIONS } from './publish/variations.ts'
 import type { Benchmark } from './run.ts'
 import { TENANT, type World } from './world.ts'
@@ -25,6 +27,8 @@ const publish: Benchmark = {
     )
     const traffic = await startTraffic(world)
     const bystander = await startBystander(world.limitUrl)
+    const loop = monitorEventLoopDelay({ resolution: 5 })
+    loop.enable()
     await new Promise((done) => setTimeout(done, BASELINE_MS))
     const baseline = { ...summary(traffic.take().latenciesMs), bystander: Math.round(bystander.take()) }
     let besides = 0
@@ -37,17 +41,20 @@ const publish: Benchmark = {
       const [name, change] = VARIATIONS[n % VARIATIONS.length]!
       overlay = change(overlay, Math.floor(n / VARIATIONS.length))
       const started = performance.now()
-      await publishOnce(world, [...files, documentOf(overlay)])
+      const steps = await publishOnce(world, [...files, documentOf(overlay)])
       took.push(performance.now() - started)
       const seen = traffic.take()
       for (const latency of seen.latenciesMs) all.push(latency)
       failed.push(...seen.failed)
-      const stall = seen.latenciesMs.reduce((longest, ms) => Math.max(longest, ms), 0)
+      const stall = seen.longest.ms
       stalls[name] = Math.round(Math.max(stalls[name] ?? 0, stall))
       const aside = Math.round(bystander.take())
       besides = Math.max(besides, aside)
       const figures = `${Math.round(took.at(-1)!)} ms, longest stall ${Math.round(stall)} ms, ${seen.failed.length} failed`
-      console.error(`${n + 1}/${publishes} ${name}: ${figures} of ${seen.latenciesMs.length}; a bystander ${aside} ms`)
+      const process = `a bystander ${aside} ms, this process ${Math.round(loop.max / 1e6)} ms`
+      loop.reset()
+      const where = `${seen.longest.method} while ${duringOf(steps, seen.longest)}`
+      console.error(`${n + 1}/${publishes} ${name}: ${figures} of ${seen.latenciesMs.length}; ${process}; ${where}`)
     }
     await traffic.stop()
     await bystander.stop()
@@ -62,16 +69,37 @@ const publish: Benchmark = {
   },
 }
 
-async function publishOnce({ deps }: World, files: readonly DocumentFile[]): Promise<void> {
-  const outcome = await runPublish(deps.db, TENANT, (state) => {
+/** A part of a publish and when it ended. */
+type Part = { readonly name: string; readonly end: number }
+
+/** What the publish was at while a request waited. */
+function duringOf(parts: readonly Part[], { ms, end }: Longest): string {
+  const from = parts.findIndex((part) => part.end > end - ms)
+  const to = parts.findIndex((part) => part.end >= end)
+  return parts
+    .slice(from, to < 0 ? undefined : to + 1)
+    .map(({ name }) => name)
+    .join(' > ')
+}
+
+async function publishOnce({ deps }: World, files: readonly DocumentFile[]): Promise<Part[]> {
+  const parts: Part[] = []
+  const ended = (name: string) => void parts.push({ name, end: performance.now() })
+  const decide: Decide = (state) => {
+    ended('loading')
     const plan = planPublish(TENANT, files, state)
     if (!plan) return undefined
     const { before, next, catalog, documents, physical } = plan
     const moves = movesOf(state.catalog, catalog)
     const steps = planSteps({ schema: state.schema, before, next, actual: state.actual, moves })
+    ended('planning')
     return { catalog, documents, physical, plan: steps, by: 'bench', note: '' }
-  })
+  }
+  const between = ({ step }: JournalStep) => ended(step.kind === 'sql' ? step.statements.join('; ') : step.kind)
+  const outcome = await runPublish(deps.db, TENANT, decide, { between })
   if (outcome?.state !== 'done') throw new Error(`a publish ended ${outcome?.state ?? 'without a version'}`)
+  ended('closing')
+  return parts
 }
 
 function summary(numbers: readonly number[]) {

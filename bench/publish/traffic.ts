@@ -10,9 +10,12 @@ const PAUSE_MS = 500
 export type Traffic = {
   /** Ends all clients and the report; throws when one of them could not work at all. */
   stop(): Promise<void>
-  /** Latencies since the last call, and the requests that failed, with their answers. */
-  take(): { readonly latenciesMs: readonly number[]; readonly failed: readonly string[] }
+  /** Latencies since the last call, the longest of them, and the requests that failed, with their answers. */
+  take(): { readonly latenciesMs: readonly number[]; readonly longest: Longest; readonly failed: readonly string[] }
 }
+/** A request that waited: what it asked, and until when by `performance.now()`. */
+export type Longest = { readonly method: string; readonly ms: number; readonly end: number }
+const NONE: Longest = { method: '', ms: 0, end: 0 }
 
 /**
  * 8 clients that list, read, create and change rooms without a pause, and a report of three seconds again and again. The
@@ -28,11 +31,14 @@ export async function startTraffic(world: World): Promise<Traffic> {
   let isRunning = true
   let latenciesMs: number[] = []
   let failed: string[] = []
+  let longest = NONE
   const timed = async (url: string, init: RequestInit): Promise<Response> => {
     const started = performance.now()
     const response = await world.fetch(new Request(url, init))
     const text = await response.text()
-    latenciesMs.push(performance.now() - started)
+    const end = performance.now()
+    latenciesMs.push(end - started)
+    if (end - started > longest.ms) longest = { method: init.method ?? 'GET', ms: end - started, end }
     if (!response.ok) failed.push(`${init.method ?? 'GET'} ${response.status} ${text}`)
     return response
   }
@@ -62,9 +68,10 @@ export async function startTraffic(world: World): Promise<Traffic> {
   working.catch(() => undefined) // told by stop
   return {
     take() {
-      const taken = { latenciesMs, failed }
+      const taken = { latenciesMs, longest, failed }
       latenciesMs = []
       failed = []
+      longest = NONE
       return taken
     },
     async stop() {

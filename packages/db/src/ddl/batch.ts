@@ -2,8 +2,9 @@ import { identifier, qualified } from '../identifier.ts'
 import type { BackfillStep, Watched } from './step.ts'
 
 /**
- * One batch: the rows in order, locked; what changes; what it replaced, kept; what changed in meaning, noted. Binds:
- * cursor, rows, publish. Who publishes is the transaction's own.
+ * One batch: the rows in order, locked; what changes; what it replaced, kept; what changed in meaning, noted; its place in
+ * the journal. One statement, so that its rows are held for no trip to the program. Binds: cursor, rows, publish, seq. Gives
+ * the last id that was looked at, null for none. Who publishes is the connection's own.
  */
 export function batchSql(schema: string, step: BackfillStep): string {
   const { table, targets } = step
@@ -18,9 +19,11 @@ export function batchSql(schema: string, step: BackfillStep): string {
     was as (select "row"."id"${noted ? ', "row"."version"' : ''}${beforeSql(watched)} from ${name} as "row" join page on page."id" = "row"."id"
       where ${targets.map(({ where }) => `(${where})`).join(' or ')} order by "row"."id" for update of "row"),
     made as (update ${name} as "row" set ${set.join(', ')} from was where was."id" = "row"."id" returning "row"."id"${afterSql(watched)})
-    ${kept ? `, kept as (${kept})` : ''}${noted ? `, noted as (${noted})` : ''}
-    select (select "id" from page order by "id" desc limit 1) as last, (select count(*) from page) as seen
-    ${kept ? '' : 'where $3::uuid is not null'}`
+    ${kept ? `, kept as (${kept})` : ''}${noted ? `, noted as (${noted})` : ''},
+    seen as (select (select "id" from page order by "id" desc limit 1) as last, (select count(*) from page) as rows),
+    moved as (update ${qualified(schema, 'k_publish_step')} set cursor = seen.last, rows_done = rows_done + seen.rows
+      from seen where publish_id = $3::uuid and seq = $4 and seen.last is not null)
+    select last from seen`
 }
 
 const columnOf = (column: string): string => `"row".${identifier(column)}`

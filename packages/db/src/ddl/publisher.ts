@@ -67,9 +67,13 @@ export async function inTransaction<T>(
   }
 }
 
-/** Says who publishes, until the transaction ends: rows of the history that it leaves are that person's. */
-export async function notePublisher({ client }: Publisher, by: string): Promise<void> {
-  await client.query("select set_config('courtyard.publisher', $1, true)", [by])
+/** Says who publishes, for a transaction or the rest of the connection: rows of the history that it leaves are theirs. */
+export async function notePublisher(
+  { client }: Publisher,
+  by: string,
+  until: 'transaction' | 'connection' = 'transaction',
+): Promise<void> {
+  await client.query("select set_config('courtyard.publisher', $1, $2)", [by, until === 'transaction'])
 }
 
 /** Waits; time passes in the database's world only, so nothing here decides by the clock. */
