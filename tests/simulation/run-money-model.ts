@@ -9,7 +9,7 @@ import { type Books, openBooks } from './money-world.ts'
 export const SEED = Number(process.env.COURTYARD_SEED ?? 20261123)
 const IS_DEEP = process.env.COURTYARD_TEST_DEEP === '1'
 /** Runs of each line of work, of some sixty operations each. */
-const RUNS = IS_DEEP ? 160 : 46
+const RUNS = IS_DEEP ? 160 : 48
 const COMPANIES = 2
 /** Times it begins anew: operations take longer in books that have grown, and nothing is tidied up here while it runs. */
 const ROUNDS = 4
