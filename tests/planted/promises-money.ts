@@ -41,16 +41,6 @@ const taken: readonly Taken[] = [
     ],
   ],
   [
-    'a bill is numbered by its place in the page',
-    'packages/core/src/billing/write-page.ts',
-    'const place = String(placeOf(draft.subjectId)).padStart',
-    'const place = String(placeOf(draft.subjectId) % 7).padStart',
-    [
-      'tests/simulation/overlapping-runs.test.ts',
-      'eight workers on overlapping runs, killed at random, charge what one clean run charges',
-    ],
-  ],
-  [
     'an answer leaves before its commit is on the disk',
     'packages/db/src/tenant-tx.ts',
     "set local search_path = ''${timeout}",
