@@ -10,9 +10,10 @@ export type Worker = { readonly name: string; readonly child: ChildProcess }
 /** Starts a process that carries out fee runs as it is told. It ends with this one. */
 export function forkWorker(of: { urls: TestUrls; tenant: string; worker: string }): Worker {
   const script = fileURLToPath(new URL('fee-run-worker.ts', import.meta.url))
+  const execArgv = ['--import', new URL('../planted/plant-process.ts', import.meta.url).href]
   return {
     name: of.worker,
-    child: fork(script, [JSON.stringify(of)], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'] }),
+    child: fork(script, [JSON.stringify(of)], { execArgv, stdio: ['ignore', 'ignore', 'ignore', 'ipc'] }),
   }
 }
 
