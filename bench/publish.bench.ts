@@ -51,10 +51,10 @@ const publish: Benchmark = {
       const aside = Math.round(bystander.take())
       besides = Math.max(besides, aside)
       const figures = `${Math.round(took.at(-1)!)} ms, longest stall ${Math.round(stall)} ms, ${seen.failed.length} failed`
-      const process = `a bystander ${aside} ms, this process ${Math.round(loop.max / 1e6)} ms`
+      const around = `a bystander ${aside} ms, this process ${Math.round(loop.max / 1e6)} ms`
       loop.reset()
       const where = `${seen.longest.method} while ${duringOf(steps, seen.longest)}`
-      console.error(`${n + 1}/${publishes} ${name}: ${figures} of ${seen.latenciesMs.length}; ${process}; ${where}`)
+      console.error(`${n + 1}/${publishes} ${name}: ${figures} of ${seen.latenciesMs.length}; ${around}; ${where}`)
     }
     await traffic.stop()
     await bystander.stop()

@@ -36,7 +36,9 @@ export async function runBackfill(at: Publisher, run: BackfillRun, between: () =
   try {
     await runBatches(at, run, between)
   } finally {
-    await client.query('set lock_timeout = 0; set statement_timeout = 0').catch(() => undefined)
+    await client
+      .query('set lock_timeout = 0; set statement_timeout = 0; reset courtyard.publisher')
+      .catch(() => undefined)
   }
   await endStep(at, run)
 }

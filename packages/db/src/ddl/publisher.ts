@@ -67,7 +67,7 @@ export async function inTransaction<T>(
   }
 }
 
-/** Says who publishes, for a transaction or the rest of the connection: rows of the history that it leaves are theirs. */
+/** Says who publishes, for a transaction or until the connection resets it: rows of the history that it leaves are theirs. */
 export async function notePublisher(
   { client }: Publisher,
   by: string,
