@@ -24,6 +24,7 @@ test.each([
   ['42.zip', '42.zip.pdf'],
   ['a"b<c>|?*.pdf', 'a_b_c____.pdf'],
   ['\u200b\u200b', 'file.pdf'],
+  ['nul\0\u0327', 'nu\u013c.pdf'],
 ])('%j is kept as %s', (given, kept) => {
   expect(cleanFileName(given, PDF)).toBe(kept)
 })

@@ -11,9 +11,11 @@ const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/gu
  * text gives a name. Idempotent.
  */
 export function cleanFileName(given: string, type: string): string {
-  const last = given.toWellFormed().normalize('NFC').split(/[\\/]/).at(-1) ?? ''
+  const last = given.toWellFormed().split(/[\\/]/).at(-1) ?? ''
+  // Composed after what is unseen is gone: a letter and its accent may stand on either side of it.
   const seen = last
     .replace(UNSEEN, '')
+    .normalize('NFC')
     .replace(/[<>:"|?*]/g, '_')
     .replace(/\s+/gu, ' ')
   const endings: readonly string[] = isMediaType(type) ? mediaTypes[type] : []
