@@ -20,7 +20,8 @@ const bin = (name) => join(root, 'node_modules/.bin', name)
 function filesOf(arg) {
   const [, name] = /^--suite=(.*)$/.exec(arg) ?? []
   if (name !== undefined && !Object.hasOwn(suites, name)) {
-    throw new Error(`There is no suite "${name}". There are: ${Object.keys(suites).join(', ')}`)
+    console.error(`There is no suite "${name}". There are: ${Object.keys(suites).join(', ')}`)
+    process.exit(2)
   }
   return name === undefined ? [arg] : suites[name]
 }
