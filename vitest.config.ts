@@ -10,6 +10,8 @@ const needsPostgres = [
 
 // Long forms take what they take.
 const patience = process.env.COURTYARD_TEST_DEEP === '1' ? 60 : 1
+// What a page or a worker will show is waited for: the second that is the default is over before a busy machine has answered.
+const waits = { poll: { timeout: 20_000 } }
 
 export default defineConfig({
   test: {
@@ -38,6 +40,7 @@ export default defineConfig({
           isolate: false, // loading the product anew for every file took a third of the time; databases are each file's own
           testTimeout: 60_000 * patience,
           hookTimeout: 120_000,
+          expect: waits,
         },
       },
       {
@@ -48,6 +51,7 @@ export default defineConfig({
           globalSetup: [postgres, 'tests/setup/browser.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
+          expect: waits,
           isolate: false,
         },
       },
