@@ -2,11 +2,15 @@ import { readFileSync } from 'node:fs'
 
 const TICK_MS = 10
 const PAUSE_MS = 20
-/** Looks that are kept: a minute and a half of them, longer than any request waits. */
-const KEPT = 5_000
+/** Looks that outlive a question: ten seconds of them, longer than any request waits. What is asked of next may have begun there. */
+const KEPT = 500
 
 type Look = { readonly at: number; readonly stolenMs: number }
-export type Stolen = { between(from: number, to: number): number; stop(): void }
+export type Stolen = {
+  /** Of a wait since the last question, by performance.now(). */
+  between(from: number, to: number): number
+  stop(): void
+}
 
 /**
  * How long the processors were given to other machines than this one while something was waited for, in milliseconds over all
@@ -14,15 +18,13 @@ export type Stolen = { between(from: number, to: number): number; stop(): void }
  */
 export function watchStolen(): Stolen {
   const looks: Look[] = [look()]
-  const timer = setInterval(() => {
-    looks.push(look())
-    if (looks.length > KEPT) looks.splice(0, looks.length - KEPT)
-  }, PAUSE_MS)
+  const timer = setInterval(() => void looks.push(look()), PAUSE_MS)
   return {
     between(from, to) {
       looks.push(look())
       const before = looks.findLast(({ at }) => at <= from) ?? looks[0]!
       const after = looks.find(({ at }) => at >= to) ?? looks.at(-1)!
+      looks.splice(0, Math.max(0, looks.length - KEPT))
       return after.stolenMs - before.stolenMs
     },
     stop: () => clearInterval(timer),
