@@ -89,9 +89,9 @@ function duringOf(parts: readonly Part[], { ms, end }: Longest): string {
 async function publishOnce({ deps }: World, files: readonly DocumentFile[]): Promise<Part[]> {
   const parts: Part[] = []
   const ended = (name: string) => void parts.push({ name, end: performance.now() })
-  const decide: Decide = (state) => {
+  const decide: Decide = async (state) => {
     ended('loading')
-    const plan = planPublish(TENANT, files, state)
+    const plan = await planPublish(TENANT, files, state)
     if (!plan) return undefined
     const { before, next, catalog, documents, physical } = plan
     const moves = movesOf(state.catalog, catalog)

@@ -32,7 +32,7 @@ const changed = (name: string, rules: object): DocumentFile[] =>
     return { ...file, text: JSON.stringify({ ...body, fields }) }
   })
 async function findings(name: string, rules: object, answers = {}) {
-  const plan = planPublish('acme', changed(name, rules), await readPublished(server.deps.db, 'acme'))
+  const plan = await planPublish('acme', changed(name, rules), await readPublished(server.deps.db, 'acme'))
   expect(plan, 'the change is one').toBeDefined()
   const { findings: found } = await findImpact(server.deps, plan!, answers)
   const open = openFindings(found, answers).map(({ key }) => key)

@@ -68,7 +68,7 @@ beforeAll(async () => {
 afterAll(() => world?.close())
 
 async function impactOf(thing: Json | undefined, answers: Answers = {}): Promise<Impact> {
-  const plan = planPublish(tenant, files(thing), await readPublished(world.deps.db, tenant))
+  const plan = await planPublish(tenant, files(thing), await readPublished(world.deps.db, tenant))
   expect(plan, 'the change is one').toBeDefined()
   return await findImpact(world.deps, plan!, answers)
 }
@@ -335,7 +335,7 @@ test('what names a field, an option or an entity that leaves or is renamed is to
   })
   const state = await readPublished(world.deps.db, used)
   const impact = async (thing: Json | undefined, more: Readonly<Record<string, Json | undefined>>) =>
-    await findImpact(world.deps, planPublish(used, publishWith(thing, more), state)!)
+    await findImpact(world.deps, (await planPublish(used, publishWith(thing, more), state))!)
   const told = (found: Impact) => {
     expect(found.open).toEqual([])
     return found.findings.map(({ key, uses }) => [key, ...uses!.map((use) => `${use.document}${use.pointer}`)])

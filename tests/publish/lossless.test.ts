@@ -110,7 +110,7 @@ const stateOf = async (at: At, restores: number | undefined): Promise<RestoredSt
 /** Answers every finding that takes an answer; undefined where one takes none. */
 async function answered(at: At, files: DocumentFile[], { picks, restores }: Choices): Promise<Answers | undefined> {
   const state = await stateOf(at, restores)
-  const plan = planPublish(at.tenant, files, state)
+  const plan = await planPublish(at.tenant, files, state)
   if (!plan) return {}
   let next = 0
   const pick = (below: number) => (below === 0 ? 0 : picks[next++ % picks.length]! % below)
@@ -253,7 +253,7 @@ async function tryChange(lane: number, { before, after, rows, picks }: Change): 
   await expectOnlyNamed(at, old, texts, decided)
   expect(await restOf(at)).toEqual(rest)
   const state = await readPublished(world.deps.db, at.tenant)
-  expect(planPublish(at.tenant, files, state)).toBeUndefined()
+  expect(await planPublish(at.tenant, files, state)).toBeUndefined()
   expect(diffCatalogs(state.catalog, decided.plan.catalog)).toEqual([])
   await expectRollback(at, { first, version, texts, picks, before, decided })
 }

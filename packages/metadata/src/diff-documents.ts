@@ -1,5 +1,5 @@
-import { canonicalJson } from '@courtyard/std/canonical'
 import type { Label } from '@courtyard/std/label'
+import { sameJson } from '@courtyard/std/same-json'
 import { documentKinds, isKind, type Kind } from './documents.ts'
 import { parseJsonText } from './json-text.ts'
 import type { DocumentFile } from './parse.ts'
@@ -94,7 +94,7 @@ function diffObjects(old: JsonObject, next: JsonObject, at: At): NodeDiff[] {
 
 function diffValues(old: Json, next: Json, at: At): NodeDiff[] {
   const { place, named } = at
-  if (canonicalJson(old) === canonicalJson(next) && (old === undefined) === (next === undefined)) return []
+  if (sameJson(old, next) && (old === undefined) === (next === undefined)) return []
   const key = Object.hasOwn(named, place.pattern) ? named[place.pattern] : undefined
   const lists = key !== undefined && Array.isArray(old) && Array.isArray(next)
   const [a, b] = lists ? [itemsOf(old, key), itemsOf(next, key)] : []

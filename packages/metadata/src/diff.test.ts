@@ -89,6 +89,18 @@ test.each([
   expect([...new Set(found)]).toEqual([...kinds].filter((kind) => kind !== 'label_changed' || found.includes(kind)))
 })
 
+test.each([
+  ['access', { access: { second: ['run:access'] } }],
+  ['locales', { locales: ['zh-CN'] }],
+])('settings of the tenant are told, also beside another change: %s', (_, settings) => {
+  const own = JSON.parse(sampleFiles().find(({ path }) => path === 'tenant/tenant.json')!.text)
+  const file = { path: 'tenant/tenant.json', text: JSON.stringify({ ...own, ...settings }) }
+  const told = { kind: 'document_changed', of: 'entities', name: 'tenant' }
+  expect(changesOf(file)).toEqual([told])
+  const beside = changesOf(file, { kind: 'view', name: 'places', overlay: true, totals: [] })
+  expect(beside).toEqual([{ kind: 'document_changed', of: 'views', name: 'places' }, told])
+})
+
 test('more options are looser, a lower maximum is not', () => {
   const options = changesOf(place({ name: 'status', options: [{ value: 'sold' }] }))
   expect(options).toContainEqual(expect.objectContaining({ kind: 'field_rule_changed', looser: true }))

@@ -1,5 +1,6 @@
 import { canonicalJson } from '@courtyard/std/canonical'
 import { compare, rational } from '@courtyard/std/rational'
+import { sameJson } from '@courtyard/std/same-json'
 import type { Catalog, Entity, Key, NoOverlap } from './catalog.ts'
 import { isStored, type StoredField } from './field.ts'
 
@@ -79,16 +80,17 @@ export function diffCatalogs(old: Catalog | undefined, next: Catalog): CatalogCh
   }
   for (const [table, entity] of before) if (!after.has(table)) changes.push({ kind: 'entity_hidden', ...of(entity) })
   for (const part of documentParts) changes.push(...diffPart(part, old?.[part] ?? {}, next[part] ?? {}))
-  if (changes.length === 0 && old && settings(old) !== settings(next))
+  if (old && !sameJson(settings(old), settings(next)))
     changes.push({ kind: 'document_changed', of: 'entities', name: 'tenant' })
   return changes
 }
 
-const settings = ({ label, locales, currency, timeZone, calendar, money }: Catalog): string =>
-  canonicalJson({ label, locales, currency, timeZone, calendar: calendar ?? null, money: money ?? null })
+const settings = ({ label, locales, currency, timeZone, calendar, money, access }: Catalog) => ({
+  ...{ label, locales, currency, timeZone },
+  ...{ calendar, money, access },
+})
 
 const of = (entity: Entity): Of => ({ entity: entity.name, table: entity.table })
-const same = (a: unknown, b: unknown): boolean => canonicalJson(a) === canonicalJson(b)
 
 function diffPart(
   part: DocumentPart,
@@ -99,7 +101,7 @@ function diffPart(
   return names.flatMap((name): CatalogChange[] => {
     if (!(name in old)) return [{ kind: 'document_added', of: part, name }]
     if (!(name in next)) return [{ kind: 'document_removed', of: part, name }]
-    return same(old[name], next[name]) ? [] : [{ kind: 'document_changed', of: part, name }]
+    return sameJson(old[name], next[name]) ? [] : [{ kind: 'document_changed', of: part, name }]
   })
 }
 
@@ -116,8 +118,8 @@ function diffEntity(was: Side, now: Side): CatalogChange[] {
     entity.plural ?? null,
     entity.fields.map((field) => [field.name, field.label, field.help ?? null]),
   ]
-  if (!same(labels(was), labels(now))) changes.push({ kind: 'label_changed', ...of(now.entity) })
-  if (changes.length === 0 && !same(was.entity, now.entity)) {
+  if (!sameJson(labels(was), labels(now))) changes.push({ kind: 'label_changed', ...of(now.entity) })
+  if (changes.length === 0 && !sameJson(was.entity, now.entity)) {
     changes.push({ kind: 'document_changed', of: 'entities', name: now.entity.name })
   }
   return changes
@@ -171,7 +173,7 @@ function diffField({ was, now }: { was: Side; now: Side }, before: StoredField, 
   const changes: CatalogChange[] = []
   if (before.required !== field.required)
     changes.push({ kind: 'field_required_changed', ...of(now.entity), field, required: field.required })
-  if (!same(ruleOf(was, before), ruleOf(now, field))) {
+  if (!sameJson(ruleOf(was, before), ruleOf(now, field))) {
     changes.push({ kind: 'field_rule_changed', ...of(now.entity), before, field, looser: isLooser(before, field) })
   }
   return changes

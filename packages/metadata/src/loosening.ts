@@ -1,6 +1,6 @@
-import { canonicalJson } from '@courtyard/std/canonical'
 import type { Issue } from '@courtyard/std/issue'
 import { compare, rational } from '@courtyard/std/rational'
+import { sameJson } from '@courtyard/std/same-json'
 import { type Report, reportInto } from './compile/report.ts'
 import type { Merged } from './merge-overlay.ts'
 import type { ParsedDocument } from './parse.ts'
@@ -77,7 +77,7 @@ function looserFields(base: ParsedDocument, merged: Merged, refuse: Report): voi
     if (added.length > 0) refuse(at('accept'), 'overlay_loosens.accept', { added: added.join(', ') })
     if (was.pattern !== undefined && now.pattern !== was.pattern) refuse(at('pattern'), 'overlay_loosens.pattern')
     for (const key of ['to', 'same', 'of', 'by', 'over', 'onDelete', 'among'] as const) {
-      if (was[key] !== undefined && canonicalJson(now[key]) !== canonicalJson(was[key]))
+      if (was[key] !== undefined && !sameJson(now[key], was[key]))
         refuse(at(key), 'overlay_loosens.target', { value: JSON.stringify(was[key]) })
     }
   }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { canonicalJson } from '@courtyard/std/canonical'
+import { sameJson } from '@courtyard/std/same-json'
 import type { Kind } from './documents.ts'
 import { below, identityOf, isObject, type Json, namedOf, type Place, root } from './named-tree.ts'
 
@@ -48,8 +49,7 @@ export function valueAt(kind: Kind, body: Json, path: readonly string[]): Json {
 }
 
 /** True when both are the same value, in whatever order their members stand. */
-export const isSameValue = (a: Json, b: Json): boolean =>
-  (a === undefined) === (b === undefined) && canonicalJson(a) === canonicalJson(b)
+export const isSameValue = (a: Json, b: Json): boolean => (a === undefined) === (b === undefined) && sameJson(a, b)
 
 /** The name of a pack's value in an overlay's `kept`: 12 digits of its hash, or `absent`. */
 export const keptHash = (value: Json): string =>

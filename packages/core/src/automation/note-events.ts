@@ -2,7 +2,7 @@ import type { TenantTx } from '@courtyard/db/database'
 import type { Catalog, Entity } from '@courtyard/metadata/catalog'
 import type { Automation, AutomationEvent } from '@courtyard/metadata/catalog-automation'
 import type { RecordValues } from '@courtyard/metadata/validate-record'
-import { canonicalJson } from '@courtyard/std/canonical'
+import { sameJson } from '@courtyard/std/same-json'
 import { linesOf } from '../records/remove-record.ts'
 import type { Writing } from '../records/writing.ts'
 import type { Started } from './record-event.ts'
@@ -26,9 +26,7 @@ type Change = { readonly id: string; readonly before: RecordValues; readonly val
 export function noteChanged({ rights, events, chain }: Writing, entity: Entity, change: Change): void {
   if (automationsOn(rights.catalog, entity.name, 'changed').length === 0) return
   const { id, before, values } = change
-  const fields = Object.keys(values).filter(
-    (name) => canonicalJson(values[name] ?? null) !== canonicalJson(before[name] ?? null),
-  )
+  const fields = Object.keys(values).filter((name) => !sameJson(values[name] ?? null, before[name] ?? null))
   if (fields.length > 0) events.push({ on: 'changed', entity: entity.name, id, fields, before, chain })
 }
 

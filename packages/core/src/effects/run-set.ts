@@ -2,7 +2,7 @@ import type { Value } from '@courtyard/expression/value'
 import type { SetEffect } from '@courtyard/metadata/catalog-automation'
 import { parseValue } from '@courtyard/metadata/values'
 import { assert } from '@courtyard/std/assert'
-import { canonicalJson } from '@courtyard/std/canonical'
+import { sameJson } from '@courtyard/std/same-json'
 import { changeLocked, currentValues, lockForUpdate } from '../records/write-record.ts'
 import type { EffectContext } from './effect-context.ts'
 import { effectValues } from './effect-values.ts'
@@ -24,7 +24,7 @@ export async function runSet(context: EffectContext, effect: SetEffect): Promise
     Object.entries(effectValues(entity, effect.values, env)).filter(([name, value]) => {
       const field = entity.fields.find((one) => one.name === name)!
       const parsed = parseValue(field, value)
-      return !('value' in parsed) || canonicalJson(parsed.value) !== canonicalJson(current[name] ?? null)
+      return !('value' in parsed) || !sameJson(parsed.value, current[name] ?? null)
     }),
   )
   if (Object.keys(given).length === 0) return

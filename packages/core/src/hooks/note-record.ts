@@ -6,7 +6,7 @@ import { isMasked, maskOf } from '@courtyard/metadata/personal'
 import { everything } from '@courtyard/metadata/scope'
 import type { RecordValues } from '@courtyard/metadata/validate-record'
 import type { Json } from '@courtyard/metadata/values'
-import { canonicalJson } from '@courtyard/std/canonical'
+import { sameJson } from '@courtyard/std/same-json'
 import { type OutboxRow, writeOutbox } from '../outbox/outbox.ts'
 import type { RequestRights } from '../records/rights-of-request.ts'
 import { type FieldAt, fieldAt, readPaths, rowOfPaths, treePaths } from '../templates/record-row.ts'
@@ -39,7 +39,7 @@ const isChanged = (asked: readonly string[], changed: readonly string[]): boolea
 
 /** Fields that a write gave another value; the same value sent again is no change. */
 export const changedFields = (before: RecordValues, values: RecordValues): string[] =>
-  Object.keys(values).filter((name) => canonicalJson(values[name] ?? null) !== canonicalJson(before[name] ?? null))
+  Object.keys(values).filter((name) => !sameJson(values[name] ?? null, before[name] ?? null))
 
 /**
  * Leaves a row in the outbox for each hook that hears of the event and whose condition holds, with the content as it is

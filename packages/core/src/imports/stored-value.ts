@@ -1,7 +1,7 @@
 import type { Field } from '@courtyard/metadata/field'
 import type { Json } from '@courtyard/metadata/values'
 import { columnShape } from '@courtyard/query/columns'
-import { canonicalJson } from '@courtyard/std/canonical'
+import { sameJson } from '@courtyard/std/same-json'
 import { decimalText } from './read-text.ts'
 
 /** A column as pg gives it, in the JSON form that import files are read into. */
@@ -22,5 +22,4 @@ export function storedValue(field: Field, raw: unknown): Json {
 
 /** True for equal values; lists and structures are compared by what they hold. */
 export const isSameValue = (a: Json | undefined, b: Json | undefined): boolean =>
-  a === b ||
-  (typeof a === 'object' && typeof b === 'object' && a !== null && b !== null && canonicalJson(a) === canonicalJson(b))
+  a === b || (typeof a === 'object' && typeof b === 'object' && a !== null && b !== null && sameJson(a, b))

@@ -5,9 +5,9 @@ import { type Choice, planUpgrade, type UpgradePlan, type UpgradeRequest } from 
 import { applyUpgrade } from '@courtyard/metadata/merge3-apply'
 import { type DocumentFile, type ParsedDocument, parseDocuments } from '@courtyard/metadata/parse'
 import { satisfies } from '@courtyard/metadata/version-range'
-import { canonicalJson } from '@courtyard/std/canonical'
 import { Fault } from '@courtyard/std/fault'
 import type { Issue } from '@courtyard/std/issue'
+import { sameJson } from '@courtyard/std/same-json'
 import { coreIssue } from '../texts/core-texts.ts'
 import { LOCK_PATH } from './tenant-files.ts'
 
@@ -45,7 +45,7 @@ export function applyTenantUpgrade(
 export function upgradeIssues(inForce: unknown, files: readonly DocumentFile[]): Issue[] {
   const before = Array.isArray(inForce) ? (inForce as readonly DocumentFile[]) : []
   const [base, next] = [packsOf(before), packsOf(files)]
-  if (base.length === 0 || canonicalJson(base) === canonicalJson(next)) return []
+  if (base.length === 0 || sameJson(base, next)) return []
   return planTenantUpgrade({ base: before, next: files }).conflicts.map(
     ({ path, file, pointer, reason, ...values }) => ({
       ...coreIssue(pointer, `upgrade_conflict.${reason}`, {

@@ -32,7 +32,7 @@ export async function decidePublication(
   { tenant, state }: { readonly tenant: string; readonly state: RestoredState },
   order: PublishOrder,
 ): Promise<Decided | undefined> {
-  const plan = planPublish(tenant, order.files, state)
+  const plan = await planPublish(tenant, order.files, state)
   if (!plan) return undefined
   const impact = await findImpact(deps, plan, order.answers)
   const { findings, open, issues, moves, seal } = impact

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { PublishedState } from '@courtyard/db/ddl/load-state'
 import { planSchema } from '@courtyard/db/ddl/plan-schema'
 import { planSteps } from '@courtyard/db/ddl/plan-steps'
@@ -11,9 +12,9 @@ import { storageOf } from '@courtyard/metadata/fields'
 import { type DocumentFile, parseDocuments } from '@courtyard/metadata/parse'
 import type { PhysicalNames } from '@courtyard/metadata/physical-names'
 import { assert } from '@courtyard/std/assert'
-import { canonicalJson } from '@courtyard/std/canonical'
 import { Fault } from '@courtyard/std/fault'
 import type { Issue } from '@courtyard/std/issue'
+import { sameJson } from '@courtyard/std/same-json'
 import { upgradeIssues } from '../packs/plan-tenant-upgrade.ts'
 import type { RestoredState } from './restored-state.ts'
 
@@ -32,25 +33,30 @@ export type PublishPlan = {
 }
 
 /**
- * Documents + what is in force -> the next version; undefined when they say what is published already. Pure.
+ * Documents + what is in force -> the next version; undefined when they say what is published already. Touches nothing. A
+ * large template takes a tenth of a second, so whoever else waits for this process is let in between its parts.
  * Throws Fault document_invalid with every issue.
  */
-export function planPublish(
+export async function planPublish(
   tenant: string,
   files: readonly DocumentFile[],
   state: RestoredState,
-): PublishPlan | undefined {
+): Promise<PublishPlan | undefined> {
   const { documents, issues } = parseDocuments(files)
+  await nextTurn()
   const parsed = refuseIssues(refuseIssues(documents, issues), upgradeIssues(state.documents, files))
   const version = state.version + 1
+  await nextTurn()
   const compiled = compileCatalog({ documents: parsed, tenant, version, physical: state.physical })
   const catalog = refuseIssues(compiled.catalog, compiled.issues)
   assert(catalog, 'a compile without issues gives a catalog')
+  await nextTurn()
   const kept = keptFiles(files)
   if (isSame(catalog, kept, state)) return undefined
   const context: SpecContext = { schema: state.schema, storageOf: columnType }
   const before = state.catalog && planSchema(state.catalog, context)
   const next = planSchema(catalog, context)
+  await nextTurn()
   const ddl = planSteps({ schema: state.schema, before, next, actual: state.actual })
   const changes = diffCatalogs(state.catalog, catalog)
   return { catalog, documents: kept, physical: compiled.physical, changes, ddl, state, before, next }
@@ -73,7 +79,7 @@ const keptFiles = (files: readonly DocumentFile[]): DocumentFile[] =>
 
 /** Same files, and this program still makes the same of them. */
 function isSame(catalog: Catalog, documents: readonly DocumentFile[], state: PublishedState): boolean {
-  if (!state.catalog || canonicalJson(documents) !== canonicalJson(state.documents)) return false
-  const meaning = (of: Catalog) => canonicalJson({ ...of, version: 0, hash: '' })
-  return meaning(catalog) === meaning(state.catalog)
+  if (!state.catalog || !sameJson(documents, state.documents)) return false
+  const { version, hash } = catalog
+  return sameJson(catalog, { ...state.catalog, version, hash })
 }

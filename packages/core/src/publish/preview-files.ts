@@ -34,7 +34,7 @@ export async function previewFiles(
 ): Promise<Preview> {
   const inForce = await readPublished(deps.db, tenant)
   const state = await restoredState(deps, inForce, { tenant, restores: given.restores })
-  const plan = planPublish(tenant, given.files, state)
+  const plan = await planPublish(tenant, given.files, state)
   return plan
     ? shapePreview(plan, await findImpact(deps, plan, given.answers), given.answers)
     : nothingNew(state, given)

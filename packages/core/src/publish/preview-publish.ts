@@ -25,7 +25,7 @@ export async function previewPublish(
   files: readonly DocumentFile[],
 ): Promise<PublishPreview> {
   const state = await readPublished(deps.db, tenant)
-  const plan = planPublish(tenant, files, state)
+  const plan = await planPublish(tenant, files, state)
   return {
     current: state.version,
     version: plan?.catalog.version ?? state.version,

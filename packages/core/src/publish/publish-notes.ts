@@ -1,7 +1,7 @@
 import type { AuditAction } from '@courtyard/contract/audit-actions'
 import type { AuditEntry } from '@courtyard/db/kernel/audit'
 import type { Catalog } from '@courtyard/metadata/catalog'
-import { canonicalJson } from '@courtyard/std/canonical'
+import { sameJson } from '@courtyard/std/same-json'
 
 type Order = { readonly by: string; readonly restores?: number | undefined }
 type Over = { readonly before: Catalog | undefined; readonly catalog: Catalog }
@@ -21,5 +21,5 @@ export function notesOf({ by, restores }: Order, { before, catalog }: Over): Aud
 function changedRoles(before: Catalog | undefined, { roles }: Catalog): string[] {
   const was = before?.roles ?? {}
   const names = [...new Set([...Object.keys(was), ...Object.keys(roles)])].sort()
-  return names.filter((name) => canonicalJson(was[name] ?? null) !== canonicalJson(roles[name] ?? null))
+  return names.filter((name) => !sameJson(was[name] ?? null, roles[name] ?? null))
 }

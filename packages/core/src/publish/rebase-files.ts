@@ -1,7 +1,7 @@
 import type { RebaseConflict, RebaseNode } from '@courtyard/contract/rebase'
 import { type MergeChoice, type MergeNode, mergeFiles } from '@courtyard/metadata/merge-files'
 import type { DocumentFile } from '@courtyard/metadata/parse'
-import { canonicalJson } from '@courtyard/std/canonical'
+import { sameJson } from '@courtyard/std/same-json'
 import { applyTenantUpgrade, planTenantUpgrade } from '../packs/plan-tenant-upgrade.ts'
 import { isOwn, ownOf } from './own-documents.ts'
 
@@ -38,7 +38,7 @@ export function rebaseFiles({ base, mine, theirs, choices = {} }: ToRebase): Reb
     conflicts: merged.conflicts.map((one) => ({ ...nodeOf(one), reason: one.reason })),
   }
   const packs = theirs.filter(({ path }) => !isOwn(path))
-  const isSame = canonicalJson(inOrder(packs)) === canonicalJson(inOrder(base.filter(({ path }) => !isOwn(path))))
+  const isSame = sameJson(inOrder(packs), inOrder(base.filter(({ path }) => !isOwn(path))))
   if (isSame) return { own: merged.files, ...shown }
   const files = { base, next: [...merged.files, ...packs] }
   const over = planTenantUpgrade(files).conflicts

@@ -4,9 +4,9 @@ import type { ChildrenField } from '@courtyard/metadata/field'
 import type { RecordValues } from '@courtyard/metadata/validate-record'
 import { type Json, parseValue } from '@courtyard/metadata/values'
 import { assert } from '@courtyard/std/assert'
-import { canonicalJson } from '@courtyard/std/canonical'
 import { Fault, isFault } from '@courtyard/std/fault'
 import type { Issue } from '@courtyard/std/issue'
+import { sameJson } from '@courtyard/std/same-json'
 import { noteDeleted } from '../automation/note-events.ts'
 import { noteRemovalForHooks } from '../hooks/note-removal.ts'
 import { coreIssue } from '../texts/core-texts.ts'
@@ -83,8 +83,7 @@ type LineChange = One & { readonly content: Line; readonly given: Line }
 async function changeLine(tx: TenantTx, writing: Writing, { entity, id, content, given }: LineChange): Promise<void> {
   const { rights } = writing
   const current = await currentValues(tx, rights, { entity, id })
-  const differs = (name: string, value: unknown) =>
-    canonicalJson(asStored(entity, name, value)) !== canonicalJson(current[name] ?? null)
+  const differs = (name: string, value: unknown) => !sameJson(asStored(entity, name, value), current[name] ?? null)
   const changed = (values: Line) =>
     Object.fromEntries(Object.entries(values).filter(([name, value]) => differs(name, value)))
   const [values, moved] = [changed(content), changed(given)]
