@@ -89,7 +89,7 @@ export class Both {
     const key = `${this.#name} ${++this.#keys}`
     this.operations += 1
     const [seen, answer] = await outcome(() => real(key))
-    expect(seen).toBe(expected)
+    if (seen !== expected) expect(seen).toBe(expected) // a hundred thousand of vitest's own take seconds
     if (seen === undefined && this.#keys % 5 === 0) {
       this.operations += 1
       expect(await outcome(() => real(key))).toEqual([undefined, answer])

@@ -51,6 +51,7 @@ const STANDING = `select
 
 /** The real books of one tenant, and commands over them as a program sends them. */
 export type Books = {
+  readonly tenant: string
   readonly newId: () => string
   bill(bill: {
     id: string
@@ -112,6 +113,7 @@ export async function openBooks(fresh: FreshDatabase, tenant: string): Promise<B
       }),
     )
   return {
+    tenant,
     newId,
     within: (work) => inTx((tx) => work({ tx, catalog, ids: { next: newId }, by: 'cashier', today: '2026-11-20' })),
     bill: (bill) => inTx((tx) => issue(tx, run, bill)),
