@@ -3,6 +3,7 @@ import { type Guard, guards } from './guards.ts'
 import { leaks } from './leaks.ts'
 import type { Plant } from './plant.ts'
 import { promises } from './promises.ts'
+import { identityPromises } from './promises-identity.ts'
 import { keyPromises } from './promises-keys.ts'
 import { moneyPromises } from './promises-money.ts'
 import { publishingPromises } from './promises-publishing.ts'
@@ -11,6 +12,7 @@ import { publishingPromises } from './promises-publishing.ts'
 export const held: readonly Guard[] = [
   ...guards,
   ...promises,
+  ...identityPromises,
   ...keyPromises,
   ...publishingPromises,
   ...moneyPromises,

@@ -23,6 +23,10 @@ const inChinese: Readonly<Record<FaultCode, readonly [title: string, hint?: stri
   passkey_refused: ['没有添加这个通行密钥。', '请在原来的浏览器窗口里重新开始。'],
   not_allowed: ['您可以查看，但不能这样做。', '请向管理员申请权限。'],
   origin_refused: ['请求来自另一个网站。'],
+  last_administrator: [
+    '这样就没有能分配任何角色、又能不经单点登录进入的人了。',
+    '请先给另一位有密码的人一个长期的、允许 run:access 的角色；如果员工只能单点登录，还要把这个人列为应急登录人员。',
+  ],
   second_person: ['这需要另一个人同意。', '请让另一位有这项权限的同事处理：不能是申请人，也不能是本人。'],
   review_stale: ['看过之后，角色分配或角色规则又变了。', '请重新查看后再签字。'],
   viewing_as: ['您正以他人身份查看，不能改动，也不能下载文件。', '请先结束以他人身份查看。'],

@@ -42,6 +42,11 @@ export const faults = {
     'The role may do what you may not.',
     'Give a role within your own rights, or ask who holds run:access.',
   ),
+  last_administrator: fault(
+    409,
+    'Nobody would be left who may assign any role and gets in without single sign-on.',
+    'Give another person with a password a role that allows run:access, without an end; where staff sign in by single sign-on alone, name them to break the glass as well.',
+  ),
   second_person: fault(
     403,
     'Another person has to agree to this.',

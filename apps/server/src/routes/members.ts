@@ -4,6 +4,7 @@ import {
   memberPageSchema,
   newAssignmentSchema,
 } from '@courtyard/contract/members'
+import type { IdentityDeps } from '@courtyard/core/identity/require-member'
 import { assignRole, endAssignment } from '@courtyard/core/members/assign-role'
 import { agreeToAssignment, refuseAssignment } from '@courtyard/core/members/assignment-asks'
 import { assignableRoles, listMembers } from '@courtyard/core/members/list-members'
@@ -18,7 +19,8 @@ import type { World } from '../world.ts'
 const about = { tags: ['members'], requires: ['run:members', 'run:access'] as const }
 
 /** People of the company, and which roles they are assigned over what. */
-export function addMemberRoutes(operations: Operations, { deps }: World): void {
+export function addMemberRoutes(operations: Operations, world: World): void {
+  const deps = { ...world.deps, identity: world.auth }
   operations.add(
     '/v1/members',
     {
@@ -74,7 +76,7 @@ export function addMemberRoutes(operations: Operations, { deps }: World): void {
 }
 
 /** Roles that wait for a second person. */
-function addAsks(operations: Operations, deps: World['deps']): void {
+function addAsks(operations: Operations, deps: IdentityDeps): void {
   operations.add(
     '/v1/assignment-asks/{id}/agree',
     {

@@ -2,8 +2,9 @@ import type { MemberSignIns } from '@courtyard/contract/identity'
 import { isDay } from '@courtyard/std/day'
 import { Fault } from '@courtyard/std/fault'
 import type { Actor } from '../deps.ts'
+import { keepAdministrator } from '../members/last-administrator.ts'
 import type { RequestRights } from '../records/rights-of-request.ts'
-import { endMember } from '../tenants/members.ts'
+import { endMembership } from '../tenants/members.ts'
 import { coreIssue } from '../texts/core-texts.ts'
 import type { AccountAskKind } from './ports.ts'
 import { type IdentityDeps, requireManaged, requireSubordinate } from './require-member.ts'
@@ -86,7 +87,7 @@ async function isAgreed(
 
 /**
  * Ends a membership from a day on: roles, sign-ins and keys with it. Rights as to give all their roles. Throws Fault
- * record_missing, request_invalid, assignment_own, assignment_beyond.
+ * record_missing, request_invalid, assignment_own, assignment_beyond, last_administrator.
  */
 export async function leaveCompany(
   deps: IdentityDeps,
@@ -97,7 +98,10 @@ export async function leaveCompany(
   const day = on ?? rights.today
   if (!isDay(day) || day < rights.today)
     throw new Fault('request_invalid', { issues: [coreIssue('/on', 'day_before_from', { day: rights.today })] })
-  await endMember(deps, actor.tenant, { userId: member, day })
+  const at = { identity: deps.identity, rights, tenant: actor.tenant }
+  await deps.db.withTenant(actor.tenant, (tx) =>
+    keepAdministrator(tx, at, () => endMembership(tx, { userId: member, day, by: actor.id })),
+  )
   if (day <= rights.today) await deps.identity.sessions.endAll(member)
   await deps.identity.note({ what: 'sessions_ended', tenant: actor.tenant, userId: member, by: actor.id })
   return { to: day }

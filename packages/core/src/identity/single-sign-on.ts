@@ -2,6 +2,7 @@ import { mayRun } from '@courtyard/access/can'
 import type { NewSignOn, SignOnJson } from '@courtyard/contract/single-sign-on'
 import { Fault } from '@courtyard/std/fault'
 import type { Actor } from '../deps.ts'
+import { administratorsOn, lockAdministrators, someoneEnters } from '../members/last-administrator.ts'
 import { loadActor } from '../members/load-actor.ts'
 import { rightsOfRequest } from '../records/rights-of-request.ts'
 import { coreIssue } from '../texts/core-texts.ts'
@@ -21,7 +22,7 @@ export async function readSignOn(deps: IdentityDeps & Site, actor: Actor): Promi
  * on, everybody is but the asker. Needs run:access. Throws Fault request_invalid.
  */
 export async function putSignOn(deps: IdentityDeps & Site, actor: Actor, asked: NewSignOn): Promise<SignOnJson> {
-  await requireAccess(deps, actor)
+  const rights = await requireAccess(deps, actor)
   if (deps.origin === undefined) throw new Fault('sign_on_unavailable')
   await requireBreakGlass(deps, actor, asked)
   const { signOns, note } = deps.identity
@@ -31,8 +32,15 @@ export async function putSignOn(deps: IdentityDeps & Site, actor: Actor, asked: 
   const change = { issuer, clientId, domains: [...new Set(domains)], only, breakGlass, secret, by: actor.id }
   const isMoved = before !== undefined && (before.issuer !== issuer || before.clientId !== clientId)
   // A secret of one issuer is never sent to another.
-  if ((isMoved && secret === undefined) || !(await signOns.put(actor.tenant, change)))
-    throw refused('/secret', 'issuer_secret')
+  if (isMoved && secret === undefined) throw refused('/secret', 'issuer_secret')
+  await deps.db.withTenant(actor.tenant, async (tx) => {
+    await lockAdministrators(tx)
+    const administrators = only ? await administratorsOn(tx, rights) : []
+    // Who breaks the glass until a day leaves nobody who could after it.
+    if (only && !(await someoneEnters(deps.identity, administrators, change)))
+      throw refused('/break_glass', 'break_glass')
+    if (!(await signOns.put(actor.tenant, change))) throw refused('/secret', 'issuer_secret')
+  })
   const isNewlyOnly = only && !before?.only
   if (isMoved || isNewlyOnly) await signOns.endSessions(actor.tenant, { all: isNewlyOnly, except: actor.id })
   await note({ what: 'sign_on_set', tenant: actor.tenant, userId: actor.id })
@@ -49,8 +57,9 @@ export async function removeSignOn(deps: IdentityDeps & Site, actor: Actor): Pro
 }
 
 async function requireAccess(deps: IdentityDeps, actor: Actor) {
-  const { catalog } = await rightsOfRequest(deps, actor)
-  if (!mayRun(catalog, actor, 'access')) throw new Fault('not_allowed')
+  const rights = await rightsOfRequest(deps, actor)
+  if (!mayRun(rights.catalog, actor, 'access')) throw new Fault('not_allowed')
+  return rights
 }
 
 const refused = (at: string, issue: 'issuer_silent' | 'issuer_secret' | 'break_glass') =>

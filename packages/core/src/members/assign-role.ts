@@ -8,11 +8,13 @@ import { isId } from '@courtyard/std/id'
 import type { Issue } from '@courtyard/std/issue'
 import { note } from '../audit/note.ts'
 import type { Actor, Deps } from '../deps.ts'
+import type { IdentityDeps } from '../identity/require-member.ts'
 import { titlesOf } from '../records/name-records.ts'
 import { type RequestRights, rightsOfRequest } from '../records/rights-of-request.ts'
 import { coreIssue } from '../texts/core-texts.ts'
 import { askAssignment } from './assignment-asks.ts'
 import { type Given, giveAssignment, wordsOf } from './give-assignment.ts'
+import { keepAdministrator } from './last-administrator.ts'
 import { needsSecond, requireAssignable, requireMembers } from './may-assign.ts'
 import { showAssignments } from './show-assignment.ts'
 
@@ -25,11 +27,14 @@ export type AssigningRequest = Assignment & {
 
 /**
  * Gives a member a role over records, or asks for it where the company wants a second person to agree. Needs run:members, or run:access for a role that can do what its giver cannot. Throws
- * Fault record_missing for no member, request_invalid, assignment_own, assignment_beyond.
+ * Fault record_missing for no member, request_invalid, assignment_own, assignment_beyond, last_administrator.
  */
-export async function assignRole(deps: Deps, actor: Actor, request: AssigningRequest): Promise<AssignmentJson> {
+export async function assignRole(deps: IdentityDeps, actor: Actor, request: AssigningRequest): Promise<AssignmentJson> {
   const planned = await planAssignment(deps, actor, request)
-  return await deps.db.withTenant(actor.tenant, (tx) => runAssignment(tx, deps, planned))
+  const { tenant } = actor
+  const at = { identity: deps.identity, rights: planned.rights, tenant }
+  // A role may deny, too.
+  return await deps.db.withTenant(tenant, (tx) => keepAdministrator(tx, at, () => runAssignment(tx, deps, planned)))
 }
 
 /** An assignment that its giver may give, before anything is written. */
@@ -75,44 +80,51 @@ export async function runAssignment(
 
 /**
  * Ends an assignment from today on; one that is to come never begins. Rights as to give it. Idempotent. Throws Fault
- * record_missing, assignment_own, assignment_beyond.
+ * record_missing, assignment_own, assignment_beyond, last_administrator.
  */
-export async function endAssignment(deps: Deps, actor: Actor, id: string): Promise<AssignmentJson> {
+export async function endAssignment(deps: IdentityDeps, actor: Actor, id: string): Promise<AssignmentJson> {
   const rights = await rightsOfRequest(deps, actor)
   requireMembers(rights.catalog, actor)
   if (!isId(id)) throw new Fault('record_missing')
-  return await deps.db.withTenant(actor.tenant, async (tx) => {
-    const held = await tx.kernel
-      .selectFrom('k_assignment')
-      .selectAll()
+  const at = { identity: deps.identity, rights, tenant: actor.tenant }
+  return await deps.db.withTenant(actor.tenant, (tx) =>
+    keepAdministrator(tx, at, () => endHeld(tx, { deps, actor, rights }, id)),
+  )
+}
+
+type Ending = { readonly deps: IdentityDeps; readonly actor: Actor; readonly rights: RequestRights }
+
+async function endHeld(tx: TenantTx, { deps, actor, rights }: Ending, id: string): Promise<AssignmentJson> {
+  const held = await tx.kernel
+    .selectFrom('k_assignment')
+    .selectAll()
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst()
+  if (!held) throw new Fault('record_missing')
+  requireAssignable(rights.catalog, { actor, member: held.user_id, given: held })
+  const to = held.from_on > rights.today ? held.from_on : rights.today
+  if (held.ended_by === null) {
+    await tx.kernel
+      .updateTable('k_assignment')
+      .set({ to_on: to, ended_by: actor.id, ended_at: deps.clock.now().toISOString() })
       .where('id', '=', id)
-      .forUpdate()
-      .executeTakeFirst()
-    if (!held) throw new Fault('record_missing')
-    requireAssignable(rights.catalog, { actor, member: held.user_id, given: held })
-    const to = held.from_on > rights.today ? held.from_on : rights.today
-    if (held.ended_by === null) {
-      await tx.kernel
-        .updateTable('k_assignment')
-        .set({ to_on: to, ended_by: actor.id, ended_at: deps.clock.now().toISOString() })
-        .where('id', '=', id)
-        .execute()
-      note(tx, {
-        by: actor.id,
-        action: 'role.ended',
-        subject: ['member', held.user_id],
-        what: { ...wordsOf(id, held), to },
-      })
-    }
-    const giver = await tx.kernel
-      .selectFrom('k_member')
-      .select('name')
-      .where('user_id', '=', held.given_by)
-      .executeTakeFirst()
-    const row = { ...held, giver: giver?.name ?? null, to_on: held.ended_by === null ? to : held.to_on }
-    const [shown] = await showAssignments(tx, rights, [row])
-    return shown!
-  })
+      .execute()
+    note(tx, {
+      by: actor.id,
+      action: 'role.ended',
+      subject: ['member', held.user_id],
+      what: { ...wordsOf(id, held), to },
+    })
+  }
+  const giver = await tx.kernel
+    .selectFrom('k_member')
+    .select('name')
+    .where('user_id', '=', held.given_by)
+    .executeTakeFirst()
+  const row = { ...held, giver: giver?.name ?? null, to_on: held.ended_by === null ? to : held.to_on }
+  const [shown] = await showAssignments(tx, rights, [row])
+  return shown!
 }
 
 /** A role of the console. Throws Fault request_invalid for any other. */

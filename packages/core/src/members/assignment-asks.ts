@@ -4,8 +4,10 @@ import { Fault } from '@courtyard/std/fault'
 import { isId } from '@courtyard/std/id'
 import { note } from '../audit/note.ts'
 import type { Actor, Deps } from '../deps.ts'
-import { rightsOfRequest } from '../records/rights-of-request.ts'
+import type { IdentityDeps } from '../identity/require-member.ts'
+import { type RequestRights, rightsOfRequest } from '../records/rights-of-request.ts'
 import { type Given, giveAssignment, type Way, wordsOf } from './give-assignment.ts'
+import { keepAdministrator } from './last-administrator.ts'
 import { requireAssignable, requireMembers } from './may-assign.ts'
 import { showAssignments } from './show-assignment.ts'
 
@@ -30,26 +32,33 @@ export async function askAssignment(way: Way, given: Given, id: string): Promise
 
 /**
  * Agrees to a role that somebody else asked for: from then on it is assigned. Needs the rights that giving it takes. Throws
- * Fault record_missing for none that waits, second_person for who asked, assignment_own, assignment_beyond.
+ * Fault record_missing for none that waits, second_person for who asked, assignment_own, assignment_beyond, last_administrator.
  */
-export async function agreeToAssignment(deps: Deps, actor: Actor, id: string): Promise<AssignmentJson> {
+export async function agreeToAssignment(deps: IdentityDeps, actor: Actor, id: string): Promise<AssignmentJson> {
   const rights = await rightsOfRequest(deps, actor)
   requireMembers(rights.catalog, actor)
-  return await deps.db.withTenant(actor.tenant, async (tx) => {
-    const ask = await getOpen(tx, id)
-    requireAssignable(rights.catalog, { actor, member: ask.user_id, given: ask })
-    if (ask.asked_by === actor.id) throw new Fault('second_person')
-    const from = ask.from_on > rights.today ? ask.from_on : rights.today
-    if (ask.to_on !== null && ask.to_on <= from) throw new Fault('record_missing')
-    const given: Given = {
-      ...{ member: ask.user_id, role: ask.role, scope: ask.scope, from, to: ask.to_on },
-      ...{ by: ask.asked_by, agreedBy: actor.id },
-    }
-    const way: Way = { tx, rights, giver: await nameOf(tx, ask.asked_by), now: deps.clock.now() }
-    const shown = await giveAssignment(way, given, deps.ids.next())
-    await decide(tx, id, { by: actor.id, agreed: true, assignment: shown.id, at: deps.clock.now() })
-    return shown
-  })
+  const at = { identity: deps.identity, rights, tenant: actor.tenant }
+  return await deps.db.withTenant(actor.tenant, (tx) =>
+    keepAdministrator(tx, at, () => giveAsked(tx, { deps, actor, rights }, id)),
+  )
+}
+
+type Agreeing = { readonly deps: IdentityDeps; readonly actor: Actor; readonly rights: RequestRights }
+
+async function giveAsked(tx: TenantTx, { deps, actor, rights }: Agreeing, id: string): Promise<AssignmentJson> {
+  const ask = await getOpen(tx, id)
+  requireAssignable(rights.catalog, { actor, member: ask.user_id, given: ask })
+  if (ask.asked_by === actor.id) throw new Fault('second_person')
+  const from = ask.from_on > rights.today ? ask.from_on : rights.today
+  if (ask.to_on !== null && ask.to_on <= from) throw new Fault('record_missing')
+  const given: Given = {
+    ...{ member: ask.user_id, role: ask.role, scope: ask.scope, from, to: ask.to_on },
+    ...{ by: ask.asked_by, agreedBy: actor.id },
+  }
+  const way: Way = { tx, rights, giver: await nameOf(tx, ask.asked_by), now: deps.clock.now() }
+  const shown = await giveAssignment(way, given, deps.ids.next())
+  await decide(tx, id, { by: actor.id, agreed: true, assignment: shown.id, at: deps.clock.now() })
+  return shown
 }
 
 /** Refuses a role that was asked for, or takes one's own asking back. Rights and faults as to agree. */

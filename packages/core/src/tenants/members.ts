@@ -73,15 +73,20 @@ export async function insertPerson(
 }
 
 /** Ends a membership: from `day` on the person is no member. Throws record_missing for an unknown user id. */
-export async function endMember(deps: Deps, tenant: string, end: { userId: string; day: string }): Promise<void> {
-  await deps.db.withTenant(tenant, async (tx) => {
-    const ended = await tx.kernel
-      .updateTable('k_member')
-      .set({ valid_to: end.day })
-      .where('user_id', '=', end.userId)
-      .returning('user_id')
-      .execute()
-    if (ended.length === 0) throw new Fault('record_missing', {})
-    note(tx, { by: SETUP, action: 'member.ended', subject: ['member', end.userId], what: { day: end.day } })
-  })
+export async function endMember(deps: Deps, tenant: string, end: Omit<Ending, 'by'>): Promise<void> {
+  await deps.db.withTenant(tenant, (tx) => endMembership(tx, { ...end, by: SETUP }))
+}
+
+export type Ending = { readonly userId: string; readonly day: string; readonly by: string }
+
+/** The same, by somebody, beside what else the transaction does. */
+export async function endMembership(tx: TenantTx, { userId, day, by }: Ending): Promise<void> {
+  const ended = await tx.kernel
+    .updateTable('k_member')
+    .set({ valid_to: day })
+    .where('user_id', '=', userId)
+    .returning('user_id')
+    .execute()
+  if (ended.length === 0) throw new Fault('record_missing', {})
+  note(tx, { by, action: 'member.ended', subject: ['member', userId], what: { day } })
 }
