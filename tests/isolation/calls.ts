@@ -6,11 +6,12 @@ import { FIRST_PERIOD } from './closing-anew.ts'
 import { shownFirst } from './fee-run-worlds.ts'
 import { withInvoices } from './invoices-anew.ts'
 import { keyOf, moneyBodies, moneyParts } from './money-anew.ts'
+import { withPrivacy } from './privacy-anew.ts'
 import { type Records, sitesForm, ticketDocuments } from './two-worlds.ts'
 
 export const MISSING = '01900000-0000-7000-8000-000000000000'
 export const documentsOf = (tenant: string) =>
-  withInvoices(moneyParts([...reportDocuments(tenant), ...fileParts, ...ticketDocuments]))
+  withPrivacy(withInvoices(moneyParts([...reportDocuments(tenant), ...fileParts, ...ticketDocuments])))
 const bodies: Bodies = {
   ...moneyBodies,
   preview_fee_run: { period: '2026-10', standards: ['by_area'] },
@@ -44,6 +45,12 @@ const bodies: Bodies = {
   assign_role: { role: 'clerk' },
   why_allowed: { member: null, entity: 'flat', id: null },
   view_as: { member: null },
+  receive_privacy_request: { entity: 'person', record: null, kind: 'access', channel: 'counter' },
+  answer_privacy_request: { note: 'told' },
+  refuse_privacy_request: { reason: 'no' },
+  note_consent: { entity: 'person', record: null, purpose: 'news', given: true, channel: 'counter' },
+  ask_about_my_data: { kind: 'access' },
+  set_my_consent: { purpose: 'news', given: true },
   sign_access_review: { digest: '0'.repeat(64) },
   invite_member: { name: 'A', role: 'resident', record: null },
   put_single_sign_on: {
@@ -65,6 +72,7 @@ const bodies: Bodies = {
 /** What operations must be asked with that are not about one entity. */
 const queries: Readonly<Record<string, Record<string, string>>> = {
   upload_file: { name: 'a.txt' },
+  read_consents: { entity: 'person' },
   unbilled_periods: { standards: 'by_area' },
   list_saved_filters: { view: 'flats' },
   explain_property: { path: 'entity/site/title' },
@@ -73,6 +81,9 @@ const queries: Readonly<Record<string, Record<string, string>>> = {
 /** Parameters of documents that take an id: the description of an operation cannot know them. */
 const asked: Readonly<Record<string, readonly Slot[]>> = {
   why_allowed: [{ place: 'body', name: 'id', entity: 'flat' }],
+  receive_privacy_request: [{ place: 'body', name: 'record', entity: 'person' }],
+  note_consent: [{ place: 'body', name: 'record', entity: 'person' }],
+  read_consents: [{ place: 'query', name: 'record', entity: 'person' }],
   reports: [{ place: 'query', name: 'p.site', entity: 'site' }],
   templates: [{ place: 'query', name: 'record', entity: 'flat' }],
 }
@@ -120,6 +131,7 @@ export function senderOf({ asker, keeper, own }: { asker: Asker; keeper: Session
     const measured = call.id.startsWith('aggregate_') ? { measures: 'count' } : {}
     const query = new URLSearchParams(queries[call.id] ?? measured)
     const { slot, id } = stolen ?? {}
+    if (call.id === 'read_consents') query.set('record', own.person!.id)
     if (call.id === 'print_template') query.set('record', own.flat!.id)
     if (slot?.place === 'query' && id) query.set(slot.name, id)
     if (slot?.place === 'filter') query.set('filter', JSON.stringify({ field: slot.name, op: 'eq', value: id }))

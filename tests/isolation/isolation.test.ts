@@ -12,6 +12,7 @@ import type { Document } from './attacks.ts'
 import { documentsOf, MISSING, pathOf, plan, senderOf, sendingOf } from './calls.ts'
 import { knowingInvoices } from './invoices-anew.ts'
 import { moneyAnew } from './money-anew.ts'
+import { ofThemselves, privacyAnew } from './privacy-anew.ts'
 import { askedPublish, askedRole, makeWorld, programOf, type Records } from './two-worlds.ts'
 
 let server: TestServer
@@ -31,19 +32,23 @@ beforeAll(async () => {
     online: onlinePorts(createFakeStripe(() => new Date('2026-11-22T04:00:00Z')).fetch),
   })
   for (const tenant of ['acme', 'beta']) await setOnlineAccount(server.deps, { tenant, account: accountOf(tenant) })
-  acme = heard(await server.signIn('acme', ['manager', 'money']))
-  beta = await server.signIn('beta', ['manager', 'money'])
+  acme = heard(await server.signIn('acme', ['manager', 'money', 'answers']))
+  beta = await server.signIn('beta', ['manager', 'money', 'answers'])
   const [ownMoney, foreignMoney] = [await moneyAnew(server, acme), await moneyAnew(server, beta)]
   const [ownWorld, foreignWorld] = [await makeWorld(server, acme), await makeWorld(server, beta)]
-  own = { ...(await ownMoney.first()), ...ownWorld }
-  foreign = { ...(await foreignMoney.first()), ...foreignWorld }
+  const [people, others] = [await privacyAnew(server, acme), await privacyAnew(server, beta)]
+  own = { ...(await ownMoney.first()), ...ownWorld, ...(await people.first()) }
+  foreign = { ...(await foreignMoney.first()), ...foreignWorld, ...(await others.first()) }
   anew = {
+    ...people.anew,
     ...{ ...ownMoney.anew, make_key: () => programOf(acme), revoke_key: () => programOf(acme) },
     agree_to_publish: () => askedPublish(server, acme),
     refuse_publish: () => askedPublish(server, acme),
     refuse_assignment: () => askedRole(server, 'acme', own.member!.id),
   }
-  send = senderOf({ asker: acme, keeper: acme, own })
+  const byManager = senderOf({ asker: acme, keeper: acme, own })
+  const byOneself = senderOf({ asker: heard(people.portal), keeper: acme, own })
+  send = (call, ...more) => (ofThemselves.has(call.id) ? byOneself : byManager)(call, ...more)
   document = (await acme.get('/openapi.json')).body
 })
 afterAll(() => server.close())

@@ -50,6 +50,7 @@ import { addOnlinePaymentRoutes } from './routes/online-payments.ts'
 import { addPaymentRoutes } from './routes/payments.ts'
 import { addPdfRoutes } from './routes/pdf.ts'
 import { addPeopleRoutes } from './routes/people.ts'
+import { addPrivacyRoutes } from './routes/privacy.ts'
 import { addPublishRoutes } from './routes/publishes.ts'
 import { addReceiveRoute } from './routes/receive-hooks.ts'
 import { addStripeWebhooks } from './routes/receive-stripe.ts'
@@ -137,6 +138,7 @@ export function createApp(world: World): OpenAPIHono<Edge> {
   addAuditRoutes(operations, world)
   addKeyRoutes(operations, world)
   addAccessRoutes(operations, world)
+  addPrivacyRoutes(operations, world)
   addPeopleRoutes(operations, world)
   addSingleSignOnRoutes(operations, world)
   addOnlinePaymentRoutes(operations, world)

@@ -48,6 +48,7 @@ export const auditKeys = {
   personal: ['完整的个人信息', 'Personal values unmasked'],
   preview: ['试算', 'Preview'],
   publish: ['发布', 'Publish'],
+  purpose: ['用途', 'Purpose'],
   reason: ['理由', 'Reason'],
   receivable: ['应收', 'Receivable'],
   record: ['记录', 'Record'],
@@ -98,6 +99,10 @@ const values: { readonly [Key in AuditKey]?: Readonly<Record<string, Text>> } = 
     write_off: ['核销', 'write-off'],
     refund: ['退款', 'refund'],
     adjustment: ['调账', 'adjustment'],
+    access: ['查阅', 'access'],
+    export: ['取走副本', 'a copy to take along'],
+    correction: ['更正', 'correction'],
+    erasure: ['删除', 'erasure'],
   },
   state: {
     approved: ['同意', 'approved'],

@@ -17,6 +17,7 @@ import { adjustmentClient } from './money-client.ts'
 import type { NotificationPage } from './notifications.ts'
 import { onlineClient } from './online-client.ts'
 import { paymentsClient } from './payments-client.ts'
+import { privacyClient } from './privacy-client.ts'
 import type { Problem } from './problem.ts'
 import { publishingClient } from './publishing-client.ts'
 import type {
@@ -159,6 +160,7 @@ const partsOf = (send: ReturnType<typeof sender>) => ({
   ...membersClient(send),
   ...auditClient(send),
   ...keysClient(send),
+  ...privacyClient(send),
   ...accessClient(send),
 })
 

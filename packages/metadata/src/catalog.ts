@@ -2,6 +2,8 @@ import type { Tree } from '@courtyard/expression/tree'
 import type { Label } from '@courtyard/std/label'
 import type { WorkCalendar } from '@courtyard/std/work-calendar'
 import type { Automation, Schedule } from './catalog-automation.ts'
+import type { Mapping } from './catalog-mapping.ts'
+import type { Privacy } from './catalog-privacy.ts'
 import type { Discount, LateFee, Rounding } from './catalog-rates.ts'
 import type { Dashboard, Report } from './catalog-report.ts'
 import type { Hook, Template } from './catalog-template.ts'
@@ -12,6 +14,8 @@ import type { pageNames } from './documents/console.ts'
 import type { Money } from './documents/money.ts'
 import type { Field } from './field.ts'
 
+export type { Mapping, MappingColumn, MappingJoin, MappingSheet } from './catalog-mapping.ts'
+export type { Privacy } from './catalog-privacy.ts'
 export type { Discount, LateFee, Reduction, Rounding } from './catalog-rates.ts'
 
 /**
@@ -31,6 +35,8 @@ export type Catalog = {
   readonly calendar?: string
   /** What is asked of sign-in; absent = the defaults. */
   readonly access?: Access
+  /** How people are answered about their personal data; absent = within 15 days, no purposes. */
+  readonly privacy?: Privacy
   /** How money is handled, with its defaults; absent = all of them (MONEY_DEFAULTS). */
   readonly money?: Money
   readonly entities: Readonly<Record<string, Entity>>
@@ -80,6 +86,8 @@ export type Entity = {
   readonly history?: true
   /** Deleted records lie in the trash for so many days and may be taken back. */
   readonly trash?: { readonly days: number }
+  /** Each record is about one natural person. */
+  readonly person?: true
   /** The reference to the entity itself that makes its records a tree. */
   readonly tree?: string
 }
@@ -335,66 +343,4 @@ export type PortalPage = {
   readonly form: string
   readonly entity: string
   readonly columns: readonly string[]
-}
-
-/** Sheets of a workbook onto entities (LANGUAGE: mapping). A sheet may feed several entries, an entry several sheets. */
-export type Mapping = {
-  readonly name: string
-  readonly label: Label
-  readonly sheets: readonly MappingSheet[]
-}
-export type MappingSheet = {
-  readonly name: string
-  /** Sheet titles or CSV file names (without extension) that match, `*` stands for any text. Empty = one row of constants. */
-  readonly match: readonly string[]
-  readonly entity: string
-  /** Fields that find an existing record (upsert). May contain reference fields. */
-  readonly key: readonly string[]
-  /** Row is left out when true, e.g. summary rows: column text equals one of these; `""` is an empty cell. */
-  readonly skip: readonly { readonly column: string; readonly in: readonly string[] }[]
-  readonly columns: readonly MappingColumn[]
-  /** Header row number (1-based) or `auto` = first row that holds at least two known headers. */
-  readonly header: number | 'auto'
-  /** Many rows name the same record: equal repeats are expected and not reported. */
-  readonly distinct?: boolean
-  /** One row becomes several: the cells of these headers are cut at `separator`, the nth parts belong together. */
-  readonly each?: { readonly headers: readonly (readonly string[])[]; readonly separator: string }
-  /** Rows of another sheet of the same import, found by equal cells; their headers are used as `<name>.<header>`. */
-  readonly joins?: readonly MappingJoin[]
-}
-export type MappingJoin = {
-  readonly name: string
-  readonly match: readonly string[]
-  readonly header: number | 'auto'
-  readonly left: readonly string[]
-  readonly right: readonly string[]
-}
-export type MappingColumn = {
-  readonly field: string
-  /** Header texts that match after normalising width, space and case. Absent = `compose`, `constant` or `lookup.headers`. */
-  readonly header?: readonly string[]
-  /** Text made of cells: `{header}` or `{header|transform|transform}`; missing when one of its cells is empty. */
-  readonly compose?: string
-  readonly constant?: string
-  readonly default?: string
-  readonly required: boolean
-  /** Applied in order: trim, half_width, upper, lower, digits, date, period, decimal, strip:<chars>, split:<sep>:<index>, pad:<n>. */
-  readonly transforms: readonly string[]
-  /** Source text -> value, e.g. numeric codes of another system; `*` is every other text, which else stays as it is. */
-  readonly values?: Readonly<Record<string, string>>
-  /** Of a list of references: what stands between the texts of a cell. */
-  readonly separator?: string
-  /** For references: fields of the target that the texts are matched with; several headers joined for a composite key. */
-  readonly lookup?: {
-    /** Of a reference to one of several entities: which of them. */
-    readonly entity?: string
-    /** Field paths of the target; a path may follow references. */
-    readonly by: readonly string[]
-    /** Header texts for each of `by`; absent = the column's own text for a single `by`. */
-    readonly headers?: readonly (readonly string[])[]
-    /** Fixed texts of further fields of the target. */
-    readonly constants?: Readonly<Record<string, string>>
-    /** What a text without a record does: `error` (when absent), `empty` leaves the field empty, `skip` leaves the row out; both warn. */
-    readonly missing?: 'error' | 'empty' | 'skip'
-  }
 }

@@ -101,7 +101,12 @@ function compileModel(model: Model, physical: PhysicalNames): Omit<Catalog, 'has
     locales: document.locales,
     currency: document.currency,
     timeZone: document.timeZone,
-    ...defined({ calendar: document.calendar, money: document.money, access: document.access }),
+    ...defined({
+      calendar: document.calendar,
+      money: document.money,
+      access: document.access,
+      privacy: document.privacy,
+    }),
     entities: compileEntities(model, physical),
     views: each(model.views, (view) => compileView(model, view)),
     forms: each(model.forms, (form) => compileForm(model, form)),

@@ -90,6 +90,7 @@ test.each([
 })
 
 test.each([
+  ['privacy', { privacy: { answerDays: 10, purposes: [] } }],
   ['access', { access: { second: ['run:access'] } }],
   ['locales', { locales: ['zh-CN'] }],
 ])('settings of the tenant are told, also beside another change: %s', (_, settings) => {

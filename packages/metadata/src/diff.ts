@@ -85,9 +85,9 @@ export function diffCatalogs(old: Catalog | undefined, next: Catalog): CatalogCh
   return changes
 }
 
-const settings = ({ label, locales, currency, timeZone, calendar, money, access }: Catalog) => ({
+const settings = ({ label, locales, currency, timeZone, calendar, money, access, privacy }: Catalog) => ({
   ...{ label, locales, currency, timeZone },
-  ...{ calendar, money, access },
+  ...{ calendar, money, access, privacy },
 })
 
 const of = (entity: Entity): Of => ({ entity: entity.name, table: entity.table })

@@ -22,7 +22,7 @@ export function looseningIssues(base: ParsedDocument, merged: Merged): Issue[] {
       const lost = ((base.body[key] ?? []) as readonly unknown[]).filter((item) => !kept.has(JSON.stringify(item)))
       if (lost.length > 0) refuse(`/${key}`, 'overlay_loosens.list', { key, lost: JSON.stringify(lost) })
     }
-    for (const key of ['history', 'trash'] as const) {
+    for (const key of ['history', 'trash', 'person'] as const) {
       if (base.body[key] === true && merged.body[key] !== true) refuse(`/${key}`, 'overlay_loosens.says', { key })
     }
     changedRules(

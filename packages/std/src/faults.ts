@@ -52,6 +52,19 @@ export const faults = {
     'Another person has to agree to this.',
     'Ask a colleague who holds the right: not who asked, and not whom it is for.',
   ),
+  not_a_person: fault(
+    422,
+    'This is about no natural person.',
+    'Choose a record of an entity that says "person", or sign in to the portal as the person.',
+  ),
+  purpose_unknown: fault(422, 'Nobody is asked to agree to this.', 'The purposes stand in the tenant’s document.'),
+  privacy_request_missing: fault(404, 'There is no such request.', ''),
+  privacy_request_exists: fault(
+    409,
+    'The person has asked this already, and waits for an answer.',
+    'Answer that request.',
+  ),
+  privacy_request_state: fault(409, 'The request is not in a state that allows this.', 'Look at it again.'),
   review_stale: fault(
     409,
     'Who holds which role, or what a role may do, changed since this was shown.',

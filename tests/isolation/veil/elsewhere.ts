@@ -58,6 +58,9 @@ export const elsewhere: Readonly<Record<string, readonly string[]>> = {
     ...['rebase_draft', 'list_publishes', 'read_publish', 'resume_publish', 'abandon_publish', 'export_documents'],
     ...['explain_property', 'list_versions', 'read_version', 'roll_back', 'read_drift', 'check_drift'],
   ],
+  'Tells a person of the portal of themselves alone, and takes down what they ask.': [
+    ...['read_my_data', 'ask_about_my_data', 'withdraw_my_request', 'set_my_consent'],
+  ],
   'Shows a whole run, import, till, month, bank or book to who holds the right for it (decision 0033).': [
     ...['preview_saved_fee_run', 'export_fee_run_preview_csv', 'export_fee_run_preview_xlsx', 'read_bill_print'],
     ...[
@@ -102,6 +105,8 @@ export const elsewhere: Readonly<Record<string, readonly string[]>> = {
       'list_secrets',
     ],
     ...['read_keys', 'turn_keys'],
+    ...['list_privacy_requests', 'read_privacy_request', 'receive_privacy_request', 'answer_privacy_request'],
+    ...['refuse_privacy_request', 'read_consents', 'note_consent'],
   ],
   'One document of money of which the world has none; its list is asked, and it is read by the same rule.': [
     ...['read_money_request', 'read_invoice', 'download_invoice', 'read_online_payment'],

@@ -3,7 +3,17 @@ import type { Catalog } from '@courtyard/metadata/catalog'
 
 /** What every review looks at twice, whatever the company calls grave: data that leaves, rights, money, and the audit of them. */
 const GRAVE = new Set<string>([
-  ...['export', 'reveal', 'run:access', 'run:members', 'run:publish', 'run:audit', 'run:imports', 'run:hooks'],
+  ...[
+    'export',
+    'reveal',
+    'run:access',
+    'run:members',
+    'run:publish',
+    'run:audit',
+    'run:imports',
+    'run:hooks',
+    'run:privacy',
+  ],
   ...['run:reversals', 'run:refunds', 'run:approve_money', 'run:closes', 'run:bank'],
 ])
 

@@ -136,6 +136,10 @@ export const coreTexts = {
   },
   'required.parameter': { 'zh-CN': '请填写这个参数。', en: 'This parameter is needed.' },
   'group_invalid.value': { 'zh-CN': '分组是一个值或 null。', en: 'A group is a value, or null.' },
+  received_on_impossible: {
+    'zh-CN': '请填写今天或之前一年内的日期。',
+    en: 'Name today, or a day of the year before it.',
+  },
   'view_unknown.any': { 'zh-CN': '没有这样的视图。', en: 'There is no such view.' },
   'view_unknown.entity': { 'zh-CN': '这个实体没有这样的视图。', en: 'There is no such view of this entity.' },
 } as const satisfies IssueTexts

@@ -122,6 +122,9 @@ export const kernelRights: Readonly<Record<keyof KernelTables, string>> = {
   k_secret: 'select, insert, update, delete',
   k_data_key: 'select, insert, update',
   k_sealing: 'select',
+  // What was asked stays: a trigger lets a request be decided once and its words be emptied.
+  k_privacy_request: 'select, insert, update',
+  k_consent: 'select, insert',
   k_key_turn: 'select, insert, update',
 }
 

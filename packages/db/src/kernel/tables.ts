@@ -12,6 +12,7 @@ import type { MoneyRequestTables } from './tables-money-requests.ts'
 import type { OnlineTables } from './tables-online.ts'
 import type { OutboxTables } from './tables-outbox.ts'
 import type { PrintTables } from './tables-prints.ts'
+import type { PrivacyTables } from './tables-privacy.ts'
 import type { VoucherTables } from './tables-vouchers.ts'
 
 /** jsonb: parsed when read, JSON text when written. */
@@ -381,4 +382,5 @@ export type KernelTables = MoneyTables &
   MemberTables &
   BankTables &
   DebitTables &
+  PrivacyTables &
   KeyTables

@@ -13,7 +13,7 @@ import { treeOf } from './expressions.ts'
 import { labelOf } from './labels.ts'
 import { actorVariable, type EntitySource, type Model, todayVariable } from './model.ts'
 import { isStoredType, ownField } from './paths.ts'
-import { isSealedShape } from './personal-of.ts'
+import { isSealedShape, personalOf } from './personal-of.ts'
 import { reportDuplicates } from './report.ts'
 
 /** Entities and stored fields as naming sees them; the kernel's keep the names of its SQL. */
@@ -120,15 +120,23 @@ function compileEntity(model: Model, source: EntitySource, physical: PhysicalNam
 const TRASH_DAYS = 30
 
 /** How records are kept beyond their fields: history, trash, tree. Kernel entities have none of it. */
-function recordKeeping({ document, fields, report, name }: EntitySource): Pick<Entity, 'history' | 'trash' | 'tree'> {
-  const { history, trash, tree } = document
+function recordKeeping({
+  document,
+  fields,
+  report,
+  name,
+}: EntitySource): Pick<Entity, 'history' | 'trash' | 'tree' | 'person'> {
+  const { history, trash, tree, person } = document
   const parent = tree === undefined ? undefined : fields.get(tree)
   if (tree !== undefined && !(parent?.type === 'reference' && parent.to === name && !parent.required))
     report('/tree', 'tree_parent', { name: tree, entity: name })
+  const isErasable = (field: FieldDocument) =>
+    isStoredType(field.type) && !field.hidden && personalOf(field, false).personal !== undefined
+  if (person && !document.fields.some(isErasable)) report('/person', 'person_fieldless', { entity: name })
   return {
     ...(history ? { history } : {}),
     ...(trash ? { trash: { days: trash === true ? TRASH_DAYS : trash.days } } : {}),
-    ...defined({ tree }),
+    ...defined({ tree, person }),
   }
 }
 

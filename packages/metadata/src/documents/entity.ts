@@ -26,6 +26,8 @@ export const entityDocument = z.strictObject({
   history: z.boolean().exactOptional(),
   /** Deleting moves to the trash, where a record stays for some days (30) and may be taken back. */
   trash: z.union([z.boolean(), z.strictObject({ days: z.int().min(1).max(3650) })]).exactOptional(),
+  /** Each record is about one natural person, who has rights to what is held of them: it has personal fields. */
+  person: z.literal(true).exactOptional(),
   /** A reference to the entity itself that makes its records a tree: the parent. */
   tree: name.exactOptional(),
 })

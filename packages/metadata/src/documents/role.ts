@@ -5,7 +5,8 @@ import { expression, header, name, part } from './shapes.ts'
  * What a role may be allowed to do beside records: `run:fee_runs`. Of money: `payments` takes and allocates payments in a shift of one's
  * own, `reversals` takes them back, `adjustments` and `refunds` ask, `approve_money` is the second person, `shifts` confirms
  * other people's, `closes` closes periods, `bank` reads statements and reconciles, `invoices`, `vouchers`, and `books` reads the ledger. Of people: `members` assigns
- * roles that its holder could act by anyway, `access` any role; nobody assigns anything to themselves. `audit` reads who did what.
+ * roles that its holder could act by anyway, `access` any role; nobody assigns anything to themselves. `audit` reads who did what. `privacy` answers
+ * what people ask about their personal data, and erases it.
  */
 export const runNames = [
   'fee_runs',
@@ -26,6 +27,7 @@ export const runNames = [
   'members',
   'access',
   'audit',
+  'privacy',
 ] as const
 
 /** What a rule may allow or deny. */

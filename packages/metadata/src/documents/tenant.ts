@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { form } from '../texts/shape-texts.ts'
 import { accessDocument } from './access.ts'
 import { moneyDocument } from './money.ts'
+import { privacyDocument } from './privacy.ts'
 import { header, label, name, versionRange } from './shapes.ts'
 
 /** A property company: which template it uses, which modules, its languages, currency and time zone. */
@@ -23,6 +24,8 @@ export const tenantDocument = z.strictObject({
   money: moneyDocument.exactOptional(),
   /** What the company asks of sign-in and of giving rights; what is absent has its default. */
   access: accessDocument.exactOptional(),
+  /** How people are answered about their personal data; what is absent has its default. */
+  privacy: privacyDocument.exactOptional(),
   /** The calendar meant where none is named. */
   calendar: name.exactOptional(),
 })

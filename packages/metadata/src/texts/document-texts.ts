@@ -199,6 +199,14 @@ const meaningTexts = {
     en: '"{name}" is not a date field.',
     hint: { 'zh-CN': '"period" 写起止两个日期字段。', en: 'Name two date fields in "period": from and to.' },
   },
+  person_fieldless: {
+    'zh-CN': '“{entity}”没有标为个人信息的字段。',
+    en: '"{entity}" has no field that is personal.',
+    hint: {
+      'zh-CN': '给姓名、电话等字段写上 "personal"，或去掉 "person"。',
+      en: 'Say "personal" of the name, the telephone and such fields, or leave "person" out.',
+    },
+  },
   tree_parent: {
     'zh-CN': '“{name}”不是 {entity} 指向自己、可以为空的引用。',
     en: '"{name}" is not a reference of {entity} to itself that may be empty.',

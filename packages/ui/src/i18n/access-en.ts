@@ -53,6 +53,7 @@ export const accessEn: Record<keyof typeof accessZhCN, string> = {
   right_books: 'The books',
   right_members: 'Assigning roles within one’s own rights',
   right_audit: 'The audit',
+  right_privacy: 'Requests about personal data, and erasing it',
   right_access: 'Managing rights (any role)',
   access_includes: 'Also has',
   access_scope: 'Assigned over',

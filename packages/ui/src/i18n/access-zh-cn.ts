@@ -51,6 +51,7 @@ export const accessZhCN = {
   right_books: '账簿',
   right_members: '分配角色（不超出本人权限）',
   right_audit: '审计记录',
+  right_privacy: '个人信息请求与删除',
   right_access: '管理权限（任何角色）',
   access_includes: '同时具有',
   access_scope: '分配时指定',

@@ -1,0 +1,13 @@
+import type { Label } from '@courtyard/std/label'
+
+/** What people may be asked to agree to, and within how many days they are answered. */
+export type Privacy = {
+  readonly answerDays: number
+  readonly purposes: readonly {
+    readonly name: string
+    readonly label: Label
+    /** What is agreed to, as it is read. */
+    readonly text: Label
+    readonly version: number
+  }[]
+}
