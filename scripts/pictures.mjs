@@ -18,7 +18,7 @@ async function enter({ email, password, width, height, scale = 1, theme = 'light
     throw error
   })
   await page.goto(base)
-  await page.fill('input[type=email]', email)
+  await page.fill('#email', email)
   await page.fill('input[type=password]', password)
   await page.keyboard.press('Enter')
   await page.waitForURL(/\/t\//)
