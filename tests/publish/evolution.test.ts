@@ -135,6 +135,26 @@ test('hiding keeps the data and stops asking for it; naming it again brings it b
   expect(await run('select name from $.e_block')).toEqual([{ name: 'kept' }])
 })
 
+test('a hidden field takes along the rules it shares with others: no record is refused for what nobody sees', async () => {
+  const stay = (...more: Parameters<typeof entity>[1][number][]) => [
+    ...[field.text('name'), field.date('to'), field.integer('floor')],
+    ...more,
+  ]
+  const noOverlap = [{ by: ['name'], from: 'from', to: 'to', constraint: 'e_stay_name_from_to_excl' }]
+  const hidden = [field.date('from'), field.text('door'), field.text('plate')]
+  await publish(entity('stay', stay(...hidden), { noOverlap, keys: [['floor', 'door'], ['plate']] }))
+  const first = `insert into $.e_stay (name, "from", "to", floor, door, plate) values ('a', '2026-03-01', '2026-04-01', 1, 'x', 'p')`
+  await run(first)
+  await run(`insert into $.e_stay (name, floor, door) values ('c', 2, 'x')`)
+  await publish(entity('stay', stay()))
+  await run(
+    `insert into $.e_stay (name, "to") values ('a', '2026-05-01'), ('a', '2026-06-01'), ('b', null), ('b', null)`,
+  )
+  await run(`update $.e_stay set floor = 1 where floor = 2`)
+  // What it alone was a key of, nobody can break meanwhile: it still stands when the field comes back.
+  await expect(run(first)).rejects.toMatchObject({ details: { constraint: 'e_stay_plate_key' } })
+})
+
 test('a no-overlap rule that looks beyond its own record is refused as a document, one that does not is taken', async () => {
   const stay = (path: string[]) =>
     entity('stay', [field.date('from'), field.date('to'), field.text('role'), field.reference('site', 'site')], {

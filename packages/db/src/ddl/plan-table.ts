@@ -77,21 +77,22 @@ function planConstraint({ before, actual, alter }: Change, constraint: Constrain
 }
 
 /**
- * What was asked for and no longer is. A key of a hidden column stays, unseen: it guards what may come back. A check
- * goes in any case, for new rows leave that column empty.
+ * What was asked for and no longer is. What points at a record stays while its column is hidden, and a key of hidden columns
+ * alone: they guard what may come back, and nobody writes there. All else goes, for new rows leave a hidden column empty: an
+ * open period would meet every other, and a key would refuse a change for a reason that nobody sees.
  */
 export function droppedConstraints(change: Pick<Change, 'table' | 'before' | 'actual'>): ConstraintSpec[] {
   const { table, before, actual } = change
   const wanted = new Set(table.constraints.map((constraint) => constraint.name))
   const named = new Set(table.columns.map((column) => column.name))
   const hidden = (before?.columns ?? []).filter((column) => !named.has(column.name))
-  const isHidden = ({ definition }: ConstraintSpec) =>
-    hidden.some((column) => definition.includes(identifier(column.name)))
+  const isOver = ({ definition }: ConstraintSpec, columns: readonly { readonly name: string }[]) =>
+    columns.some((column) => definition.includes(identifier(column.name)))
+  const stays = (constraint: ConstraintSpec) =>
+    isOver(constraint, hidden) &&
+    (constraint.kind === 'foreign' || (constraint.kind === 'unique' && !isOver(constraint, table.columns)))
   return (before?.constraints ?? []).filter(
-    (constraint) =>
-      !wanted.has(constraint.name) &&
-      actual.constraints.has(constraint.name) &&
-      (constraint.kind === 'check' || !isHidden(constraint)),
+    (constraint) => !wanted.has(constraint.name) && actual.constraints.has(constraint.name) && !stays(constraint),
   )
 }
 
