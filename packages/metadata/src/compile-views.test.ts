@@ -85,6 +85,16 @@ test.each([
   expect(problems(form(more))).toEqual([problem])
 })
 
+test('a section without words of its own is called as its step, in every language', () => {
+  const step = { name: 'first', label: { 'zh-CN': '哪里', en: 'Where' } }
+  const own = { 'zh-CN': '门牌', en: 'Number' }
+  const labelOf = (more: object) =>
+    sampleCatalog('acme', [form({ name: 'stepped', for: ['portal'], ...more })]).forms.stepped!.sections[0]!.label
+  expect(labelOf({ steps: [step], sections: [{ ...section, step: 'first' }] })).toEqual(step.label)
+  expect(labelOf({ steps: [step], sections: [{ ...section, step: 'first', label: own }] })).toEqual(own)
+  expect(labelOf({ sections: [section] })).toEqual({ en: 'Main' })
+})
+
 test('a place has its own form; print without one takes the form of the console', () => {
   const portal = form({ name: 'of_portal', for: ['portal'], sections: [section] })
   const print = form({ name: 'of_print', for: ['print'], sections: [section] })

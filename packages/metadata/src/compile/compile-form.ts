@@ -79,7 +79,8 @@ function compileSection(
   if (fields.length === 0) return undefined
   return {
     name: section.name,
-    label: labelOf(section.label, section.name),
+    // Alone in its step and without words of its own, it is what the step is.
+    label: labelOf(section.label ?? step?.label, section.name),
     columns: section.columns,
     ...defined({
       step: step?.name,
