@@ -6,7 +6,7 @@ import { FIRST_PERIOD } from './closing-anew.ts'
 import { shownFirst } from './fee-run-worlds.ts'
 import { withInvoices } from './invoices-anew.ts'
 import { keyOf, moneyBodies, moneyParts } from './money-anew.ts'
-import { withPrivacy } from './privacy-anew.ts'
+import { shownErasure, withPrivacy } from './privacy-anew.ts'
 import { type Records, sitesForm, ticketDocuments } from './two-worlds.ts'
 
 export const MISSING = '01900000-0000-7000-8000-000000000000'
@@ -46,6 +46,7 @@ const bodies: Bodies = {
   why_allowed: { member: null, entity: 'flat', id: null },
   view_as: { member: null },
   receive_privacy_request: { entity: 'person', record: null, kind: 'access', channel: 'counter' },
+  erase_person: { digest: '0'.repeat(64), confirm: 'nobody' },
   answer_privacy_request: { note: 'told' },
   refuse_privacy_request: { reason: 'no' },
   note_consent: { entity: 'person', record: null, purpose: 'news', given: true, channel: 'counter' },
@@ -162,7 +163,8 @@ async function filled({ keeper, own }: Kept, { call, records, stolen }: Filling)
   // A publish is asked for under the seal of what its draft says at that moment.
   if ('seal' in result) result.seal = (await keeper.post(`/v1/drafts/${own.draft!.id}/preview`, {})).body.seal
   // A review is signed as it is at that moment.
-  if ('digest' in result) result.digest = (await keeper.get('/v1/access/review')).body.digest
+  if (id === 'sign_access_review') result.digest = (await keeper.get('/v1/access/review')).body.digest
+  if (id === 'erase_person') Object.assign(result, await shownErasure(keeper, records))
   if (stolen?.slot.place === 'body')
     result[stolen.slot.name] = Array.isArray(result[stolen.slot.name]) ? [stolen.id] : stolen.id
   Object.assign(result, await shownFirst(keeper, own, id))

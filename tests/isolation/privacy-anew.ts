@@ -45,6 +45,10 @@ export async function privacyAnew(server: TestServer, manager: Session) {
   const portal = await server.signIn(tenant, ['resident'], { record: self.id })
   const anew: Readonly<Record<string, () => Promise<Records>>> = {
     receive_privacy_request: async () => ({ person: await person() }),
+    export_held_json: () => asked('access'),
+    export_held_page: () => asked('export'),
+    preview_erasure: () => asked('erasure'),
+    erase_person: () => asked('erasure'),
     answer_privacy_request: () => asked('access'),
     refuse_privacy_request: () => asked('access'),
     withdraw_my_request: async () => {
@@ -53,4 +57,10 @@ export async function privacyAnew(server: TestServer, manager: Session) {
     },
   }
   return { portal, anew, first: () => asked('access') }
+}
+
+/** What confirms an erasure: that it was looked at, and who it is about. Nothing for a request that asks something else. */
+export async function shownErasure(keeper: Session, records: Records): Promise<object> {
+  const { body } = await keeper.get(`/v1/privacy-requests/${records.privacy_request!.id}/erasure`)
+  return body.digest === undefined ? {} : { digest: body.digest, confirm: body.person.title }
 }

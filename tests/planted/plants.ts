@@ -6,6 +6,7 @@ import { promises } from './promises.ts'
 import { identityPromises } from './promises-identity.ts'
 import { keyPromises } from './promises-keys.ts'
 import { moneyPromises } from './promises-money.ts'
+import { privacyPromises } from './promises-privacy.ts'
 import { publishingPromises } from './promises-publishing.ts'
 
 /** Every guard that a named test holds. */
@@ -14,6 +15,7 @@ export const held: readonly Guard[] = [
   ...promises,
   ...identityPromises,
   ...keyPromises,
+  ...privacyPromises,
   ...publishingPromises,
   ...moneyPromises,
   ...doors,

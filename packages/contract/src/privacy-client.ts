@@ -1,6 +1,8 @@
 import type { z } from 'zod'
 import type {
+  ConfirmErasure,
   Consents,
+  Erasure,
   MyData,
   myConsentSchema,
   myRequestSchema,
@@ -26,6 +28,8 @@ export function privacyClient(send: Send) {
     receivePrivacyRequest: (json: NewPrivacyRequest) => post<PrivacyRequest>('/privacy-requests', json),
     answerPrivacyRequest: (id: string, note: string) => post<PrivacyRequest>(at(id, '/answer'), { note }),
     refusePrivacyRequest: (id: string, reason: string) => post<PrivacyRequest>(at(id, '/refuse'), { reason }),
+    erasure: (id: string) => answer<Erasure>(at(id, '/erasure')),
+    erasePerson: (id: string, json: ConfirmErasure) => post<PrivacyRequest>(at(id, '/erasure'), json),
     consents: (entity: string, record: string) => answer<Consents>('/consents', { query: { entity, record } }),
     noteConsent: (json: NewConsent) => post<Consents>('/consents', json),
     myData: () => answer<MyData>('/my-data'),

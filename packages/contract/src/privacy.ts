@@ -109,3 +109,41 @@ export type MyData = z.infer<typeof myDataSchema>
 
 export const myRequestSchema = z.strictObject({ kind: z.enum(privacyKinds), asked: words })
 export const myConsentSchema = z.strictObject({ purpose: z.string(), given: z.boolean() })
+
+const counted = z.object({
+  what: z.string(),
+  count: z.int().min(0),
+  amount: z.string().nullable().describe('What it amounts to, where that is money'),
+})
+
+export const erasureSchema = z.object({
+  digest: z.string().describe('Of everything below: hand it back to confirm exactly this'),
+  person: privacyRequestSchema.shape.person,
+  changed: z
+    .array(
+      z.object({
+        entity: z.string(),
+        label,
+        trashed: z.boolean(),
+        records: z.int().min(0),
+        fields: z.array(z.object({ name: z.string(), label })),
+      }),
+    )
+    .describe('Personal fields that are emptied, or given a pseudonym where a value has to be'),
+  staying: z
+    .array(z.string())
+    .describe('Required personal fields of other records whose type has no pseudonym: put them right by hand'),
+  kept: z.array(counted).describe('Documents that the law keeps: bills, payments, invoices, ended mandates'),
+  holds: z.array(counted).describe('What has to be settled first; nothing is erased as long as one is there'),
+  sign_ins: z.int().min(0).describe('Accounts of the portal that end'),
+  second: z.boolean().describe('Whether two people have to want it'),
+  waits: privacyRequestSchema.shape.waits,
+})
+/** What erasing a person would change and keep. */
+export type Erasure = z.infer<typeof erasureSchema>
+
+export const confirmErasureSchema = z.strictObject({
+  digest: z.string().length(64),
+  confirm: z.string().max(500).describe('The title of the person, typed: it cannot be taken back'),
+})
+export type ConfirmErasure = z.infer<typeof confirmErasureSchema>

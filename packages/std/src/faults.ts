@@ -65,6 +65,13 @@ export const faults = {
     'Answer that request.',
   ),
   privacy_request_state: fault(409, 'The request is not in a state that allows this.', 'Look at it again.'),
+  erasure_held: fault(
+    409,
+    'Something is not settled with this person.',
+    'Settle what details.holds names: open bills, deposits, money left over, mandates, other requests.',
+  ),
+  erasure_stale: fault(409, 'What would be erased changed since this was shown.', 'Look at it again, then confirm it.'),
+  erasure_unconfirmed: fault(422, 'This cannot be taken back, and was not confirmed.', 'Type the title of the person.'),
   review_stale: fault(
     409,
     'Who holds which role, or what a role may do, changed since this was shown.',

@@ -20,6 +20,7 @@ import { readJson } from '../edge/read-body.ts'
 import { readQuery } from '../edge/read-query.ts'
 import type { World } from '../world.ts'
 import { addMyDataRoutes } from './my-data.ts'
+import { addPrivacyFileRoutes } from './privacy-files.ts'
 
 const about = { tags: ['privacy'], requires: 'run:privacy' as const }
 const params = idParameter('privacy_request')
@@ -60,6 +61,7 @@ export function addPrivacyRoutes(operations: Operations, world: World): void {
   )
   addDecisions(operations, world)
   addConsents(operations, world)
+  addPrivacyFileRoutes(operations, world)
   addMyDataRoutes(operations, world)
 }
 

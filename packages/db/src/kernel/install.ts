@@ -47,6 +47,7 @@ const FILES = [
   '0038-access-reviews.sql',
   '0039-key-turns.sql',
   '0042-privacy.sql',
+  '0043-erasure.sql',
 ] as const
 
 type KernelFile = { readonly version: number; readonly sql: string }
