@@ -1,9 +1,11 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { createOutboundReader } from '@courtyard/adapters/outbound/outbound-reader'
+import { runCommand } from '@courtyard/cli/run-command'
 import { createWhoAsks } from '@courtyard/server/edge/who-asks'
+import { TEST_SECRET } from '@courtyard/testkit/test-sealer'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createAuthenticator } from './authenticator.ts'
-import { cookiesOf, doors, GOOD, linkTo, quickHasher, RIGHT, withAccess } from './identity-world.ts'
+import { alike, cookiesOf, doors, GOOD, linkTo, quickHasher, RIGHT, withAccess } from './identity-world.ts'
 import { type Issuer, startIssuer, type Twist } from './issuer.ts'
 import { type Answer, ORIGIN, type Session, startTestServer, type TestServer } from './support.ts'
 
@@ -274,12 +276,9 @@ describe('staff by the issuer alone', () => {
     const asked = (await door.post('/sign-in/passkey/begin', {})).body
     const tries = [
       await door.post('/sign-in/passkey', { answer: authenticator.get(asked) }),
-      await door.post('/sign-in/second', {
-        ticket: (await door.post('/password', { kind: 'recovery', code, password: GOOD })).body.second,
-        code: '000000',
-      }),
+      await door.post('/password', { kind: 'recovery', code, password: GOOD }),
     ]
-    expect(tries.map(({ status }) => status)).toEqual([401, 401])
+    expect(tries.map(({ status }) => status)).toEqual([401, 403])
     await door.member('colleague@acme.test')
     expect((await door.signIn('colleague@acme.test', RIGHT)).status).toBe(401)
     expect(whereTo(await enter(claims))).toBe('/')
@@ -288,6 +287,63 @@ describe('staff by the issuer alone', () => {
     expect((await door.signIn(ownersEmail, 'correct horse battery')).status).toBe(200)
     expect((await put({ only: false })).status).toBe(200)
     expect((await door.signIn('colleague@acme.test', RIGHT)).status).toBe(200)
+  })
+})
+
+describe('a forgotten password, and a company that nobody gets into', () => {
+  const ask = (email: string) => door.post('/recovery', { email })
+  const set = (code: string) => door.post('/password', { kind: 'recovery', code, password: GOOD })
+
+  test('who may break the glass sets a new one and goes on; others learn from their link alone where they sign in', async () => {
+    const [boss, staff] = [await person(['manager']), await person()]
+    expect((await put({ only: true, break_glass: [boss.userId] })).status).toBe(200)
+    const rows = async () => {
+      const { rows: found } = await server.database.superuser('select length(sealed) as length from auth.message')
+      return found
+    }
+    const before = (await rows()).length
+    const answers = [await ask(staff.email), await ask(boss.email), await ask('nobody@acme.test')]
+    expect(alike(answers)).toBe(1) // asking tells nobody anything
+    const waiting = await rows()
+    expect([waiting.length - before, new Set(waiting.map(({ length }) => length)).size]).toEqual([3, 1])
+    const code = await linkTo(server, staff.email)
+    const refused = await set(code)
+    expect([refused.status, refused.body.code]).toEqual([403, 'sign_on_only'])
+    expect((await set('A'.repeat(43))).body.code).toBe('link_used') // who holds no link learns nothing of a company
+    expect((await set(await linkTo(server, boss.email))).status).toBe(200)
+    expect((await door.signIn(boss.email, GOOD)).status).toBe(200)
+    expect((await put({ only: false })).status).toBe(200)
+    expect((await door.signIn(staff.email, RIGHT)).status).toBe(200) // the password is as it was
+    expect((await set(code)).status).toBe(200) // and the link was not used up
+  })
+
+  test('at the command line an operator lets staff in past the issuer again, and the audit says so', async () => {
+    const [boss, staff] = [await person(['manager']), await person()]
+    expect((await put({ only: true, break_glass: [boss.userId] })).status).toBe(200)
+    expect((await door.signIn(staff.email, RIGHT)).status).toBe(401)
+    const command = async () => {
+      const said: string[] = []
+      const code = await runCommand('sign-on open --tenant acme --json'.split(' '), {
+        env: {
+          ...{ root: '', library: '', locale: 'en', urls: server.database.urls },
+          master: { keys: [], secret: TEST_SECRET },
+        },
+        out: (line) => said.push(line),
+        err: (line) => said.push(String(line)),
+      })
+      return { code, said: JSON.parse(said.join('')) }
+    }
+    expect(await command()).toEqual({ code: 0, said: { reopened: true } })
+    expect((await door.signIn(staff.email, RIGHT)).status).toBe(200)
+    expect((await manager.get('/v1/single-sign-on')).body.settings).toMatchObject({
+      only: false,
+      domains: ['acme.test'],
+    })
+    expect(await command()).toEqual({ code: 0, said: { reopened: false } })
+    const { rows } = await server.database.superuser(
+      `select actor from t_acme.k_audit where action = 'sign_on.reopened'`,
+    )
+    expect(rows).toEqual([{ actor: 'operator' }])
   })
 })
 

@@ -139,7 +139,7 @@ const signOn: readonly Row[] = [
   [
     'anybody sets up where staff sign in',
     'packages/core/src/identity/single-sign-on.ts',
-    "  if (!mayRun(catalog, actor, 'access')) throw new Fault('not_allowed')\n",
+    "  if (!mayRun(rights.catalog, actor, 'access')) throw new Fault('not_allowed')\n",
     '',
     [SIGN_ON, 'is for who may assign any role; the secret is told nobody, and lies nowhere readable'],
   ],
@@ -153,7 +153,7 @@ const signOn: readonly Row[] = [
   [
     'a kept secret is sent to another issuer',
     'packages/core/src/identity/single-sign-on.ts',
-    '(isMoved && secret === undefined) || ',
+    "  if (isMoved && secret === undefined) throw refused('/secret', 'issuer_secret')\n",
     '',
     [SIGN_ON, 'a secret is not sent to another client’s registration, and stays when nothing else is said'],
   ],

@@ -12,6 +12,7 @@ import { publish } from './commands/publish.ts'
 import { pull } from './commands/pull.ts'
 import { rollback } from './commands/rollback.ts'
 import { runFeesCommand } from './commands/run-fees.ts'
+import { signOnReopen } from './commands/sign-on.ts'
 import { tenantCreate, tenantList } from './commands/tenant.ts'
 import { tenantOnline } from './commands/tenant-online.ts'
 import { upgrade } from './commands/upgrade.ts'
@@ -44,4 +45,5 @@ export const commands: readonly Command[] = [
   keysList,
   keysTurn,
   keysRewrap,
+  signOnReopen,
 ]

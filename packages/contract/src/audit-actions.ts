@@ -25,6 +25,11 @@ export const auditActions = {
   'sign_on.unlinked': { group: 'identity', 'zh-CN': '取消关联单点登录', en: 'Unlinked from single sign-on' },
   'sign_on.set': { group: 'access', 'zh-CN': '设置单点登录', en: 'Single sign-on set up' },
   'sign_on.removed': { group: 'access', 'zh-CN': '停用单点登录', en: 'Single sign-on ended' },
+  'sign_on.reopened': {
+    group: 'access',
+    'zh-CN': '运维人员恢复其他登录方式',
+    en: 'Other ways to sign in opened again by the operator',
+  },
   'passkey.added': { group: 'identity', 'zh-CN': '添加通行密钥', en: 'Passkey added' },
   'passkey.removed': { group: 'identity', 'zh-CN': '移除通行密钥', en: 'Passkey removed' },
   'key.made': { group: 'identity', 'zh-CN': '生成 API 密钥', en: 'API key made' },

@@ -20,6 +20,10 @@ const inChinese: Readonly<Record<FaultCode, readonly [title: string, hint?: stri
   password_expired: ['请先设置新密码。', '公司要求每 90 天更换一次。'],
   factor_needed: ['请先验证是您本人。', '请提供密码或验证码。'],
   sign_on_unavailable: ['这里没有单点登录。', '请联系管理员。'],
+  sign_on_only: [
+    '这家公司的员工只能通过公司自己的登录服务登录，因此没有设置密码。',
+    '请在 /sign-on 登录。如果登不上，请联系本公司负责权限的管理员，其中有人可以应急登录。',
+  ],
   passkey_refused: ['没有添加这个通行密钥。', '请在原来的浏览器窗口里重新开始。'],
   not_allowed: ['您可以查看，但不能这样做。', '请向管理员申请权限。'],
   origin_refused: ['请求来自另一个网站。'],

@@ -29,6 +29,11 @@ export const faults = {
   password_expired: fault(403, 'Set a new password first.', 'Your company wants one every 90 days.'),
   factor_needed: fault(403, 'Show first that it is you.', 'Send your password, or a code.'),
   sign_on_unavailable: fault(409, 'There is no single sign-on here.', 'Ask your administrator.'),
+  sign_on_only: fault(
+    403,
+    'Staff of this company sign in through its own service alone, so no password was set.',
+    'Sign in at /sign-on. When that does not work, ask who administers access in your company: some of them get in otherwise.',
+  ),
   passkey_refused: fault(422, 'This passkey was not added.', 'Begin again, in the browser window that began.'),
   not_allowed: fault(403, 'You may see this but not do that.', 'Ask your administrator for the right.'),
   origin_refused: fault(403, 'The request comes from another site.', ''),

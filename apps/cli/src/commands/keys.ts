@@ -1,10 +1,10 @@
-import { type AuthStore, createAuthStore, INSTALLATION } from '@courtyard/adapters/auth/auth-store'
-import { createKeyKeeper } from '@courtyard/adapters/vault/key-keeper'
+import { INSTALLATION } from '@courtyard/adapters/auth/auth-store'
 import type { KeyState } from '@courtyard/contract/keys'
 import { readKeys, turnKeys } from '@courtyard/core/personal/turn-keys'
 import { listTenants } from '@courtyard/core/tenants/list-tenants'
-import { type Call, type Command, type Outcome, required, UsageError } from '../command.ts'
-import { say, wordsOf } from '../texts/messages.ts'
+import { authStoreOf } from '../auth-store.ts'
+import { type Call, type Command, type Outcome, required } from '../command.ts'
+import { say } from '../texts/messages.ts'
 import { operator } from '../world.ts'
 
 /** The versions of the key that seals a tenant's personal values, and how far the turning of one is. */
@@ -41,13 +41,6 @@ export const keysRewrap: Command = {
     const lines = Object.entries(wrapped).map(([tenant, keys]) => `${tenant || '*'} ${keys}`)
     return { text: [...lines, say(call.locale, 'keys_rewrapped')].join('\n'), json: { wrapped }, ok: true }
   },
-}
-
-async function authStoreOf({ env, deps }: Call): Promise<AuthStore> {
-  const { db, clock } = await deps()
-  if (!env.master) throw new UsageError(wordsOf('master_missing'))
-  const { secret } = env.master
-  return createAuthStore({ controlPool: db.controlPool, secret, clock, keeper: createKeyKeeper(env.master) })
 }
 
 function shown({ locale }: Call, state: KeyState): Outcome {

@@ -32,6 +32,11 @@ export const messages = {
     'zh-CN': '所有密钥都由最新的主密钥包裹，旧主密钥可以移除。',
     en: 'Every key is wrapped by the newest master key: the older one can be let go.',
   },
+  sign_on_reopened: {
+    'zh-CN': '员工可以用其他方式登录了。已记入该租户的审计。',
+    en: 'Staff may sign in otherwise again. The audit of the tenant says so.',
+  },
+  sign_on_open: { 'zh-CN': '本来就可以用其他方式登录。', en: 'Staff may sign in otherwise already.' },
   master_missing: {
     'zh-CN': '没有主密钥：请设置与服务器相同的 COURTYARD_SECRET 与 COURTYARD_SECRETS_KEY。',
     en: 'No master key: set COURTYARD_SECRET and COURTYARD_SECRETS_KEY as the servers have them.',

@@ -92,6 +92,10 @@ export const summaries = {
     'zh-CN': '用最新的主密钥重新包裹所有密钥。',
     en: 'Wraps every key with the newest master key.',
   },
+  'sign-on open': {
+    'zh-CN': '应急：让租户的员工不经单点登录也能登录。',
+    en: "In an emergency: lets a tenant's staff sign in past their issuer again.",
+  },
 } as const satisfies Readonly<Record<string, Words>>
 
 export type CommandName = keyof typeof summaries

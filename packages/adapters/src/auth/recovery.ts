@@ -10,7 +10,7 @@ import type { MessageQueue } from './message-queue.ts'
 import type { OneTime } from './one-time.ts'
 import type { Hasher, Passwords } from './passwords.ts'
 import type { Sessions } from './sessions.ts'
-import { networkOf, type SignedInAnswer, type SignIn } from './sign-in.ts'
+import { networkOf, type SignedInAnswer, type SignIn, type SignInParts } from './sign-in.ts'
 
 const HOUR_MS = 60 * 60_000
 const LETTERS_AN_HOUR = 4
@@ -49,7 +49,7 @@ export type Recovery = {
   }): Promise<readonly { readonly tenant: string; readonly secret: string }[] | undefined>
   /** Whether a link still works, without using it. */
   works(kind: LinkKind, secret: string): Promise<boolean>
-  /** Sets a password by a link, ends every session, and signs in. Throws Fault link_used, password_refused (the link stays then). */
+  /** Sets a password by a link, ends every session, and signs in. Throws Fault link_used, sign_on_only, password_refused (the link stays then). */
   set(setting: Setting): Promise<SignedInAnswer>
   /** Sets another password and ends the other sessions. Throws Fault factor_needed, password_refused. */
   change(changing: Changing): Promise<void>
@@ -67,6 +67,7 @@ export type RecoveryParts = {
   readonly policyOf: PolicyOf
   readonly note: NoteAccess
   isPassword(userId: string, password: string): Promise<boolean>
+  readonly mayEnter: SignInParts['mayEnter']
 }
 
 export function createRecovery(parts: RecoveryParts): Recovery {
@@ -92,6 +93,8 @@ export function createRecovery(parts: RecoveryParts): Recovery {
       const known = await oneTime.peekLink(kind, secret)
       const account = known === undefined ? undefined : await accounts.byId(known)
       if (!account) throw new Fault('link_used')
+      // Told here alone, to who holds the link: asking for one answers anybody alike, and costs the same.
+      if ((await parts.mayEnter(account, kind)) === 'no') throw new Fault('sign_on_only', { company: account.tenant })
       await requireFit(parts, account, password)
       if ((await oneTime.useLink(kind, secret)) === undefined) throw new Fault('link_used')
       await setPassword(parts, account, password)

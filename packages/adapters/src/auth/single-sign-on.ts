@@ -9,6 +9,8 @@ export type SignOnStore = {
   /** Keeps what a company says; without a secret the one that is kept stays. False when there is none. */
   put(tenant: string, change: SignOnChange): Promise<boolean>
   remove(tenant: string): Promise<void>
+  /** Staff no longer come by the issuer alone. */
+  reopen(tenant: string): Promise<void>
   /** Ends the sessions of who came by the issuer, or of everybody of the company. */
   endSessions(tenant: string, ending: { readonly all: boolean; readonly except: string }): Promise<void>
   holderOf(tenant: string, issuer: string, subject: string): Promise<string | undefined>
@@ -57,6 +59,9 @@ export function createSignOnStore({ db, vault, clock, hash }: AuthStore): SignOn
     async remove(tenant) {
       await db.deleteFrom('auth.single_sign_on').where('tenant', '=', tenant).execute()
       await db.deleteFrom('auth.subject').where('tenant', '=', tenant).execute()
+    },
+    async reopen(tenant) {
+      await db.updateTable('auth.single_sign_on').set({ only_way: false }).where('tenant', '=', tenant).execute()
     },
     async endSessions(tenant, { all, except }) {
       const people = all

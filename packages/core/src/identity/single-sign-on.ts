@@ -1,6 +1,7 @@
 import { mayRun } from '@courtyard/access/can'
 import type { NewSignOn, SignOnJson } from '@courtyard/contract/single-sign-on'
 import { Fault } from '@courtyard/std/fault'
+import { noteAlone } from '../audit/note.ts'
 import type { Actor } from '../deps.ts'
 import { administratorsOn, lockAdministrators, someoneEnters } from '../members/last-administrator.ts'
 import { loadActor } from '../members/load-actor.ts'
@@ -54,6 +55,25 @@ export async function removeSignOn(deps: IdentityDeps & Site, actor: Actor): Pro
   await deps.identity.signOns.remove(actor.tenant)
   await deps.identity.note({ what: 'sign_on_removed', tenant: actor.tenant, userId: actor.id })
   return shown(deps, actor, undefined)
+}
+
+/**
+ * Lets the staff of a company sign in otherwise again, for an operator, where nobody of the company gets in to do so. False when
+ * they may already. The audit tells of it before it is done: better told of and not done than the other way round.
+ */
+export async function reopenSignIn(
+  deps: Pick<IdentityDeps, 'db'> & { readonly signOns: ReopenedSignOns },
+  tenant: string,
+): Promise<boolean> {
+  if (!(await deps.signOns.settings(tenant))?.only) return false
+  await noteAlone(deps, { id: 'operator', tenant }, { action: 'sign_on.reopened' })
+  await deps.signOns.reopen(tenant)
+  return true
+}
+
+/** What of the setting an operator reads and changes. */
+export type ReopenedSignOns = Pick<IdentityDeps['identity']['signOns'], 'settings'> & {
+  reopen(tenant: string): Promise<void>
 }
 
 async function requireAccess(deps: IdentityDeps, actor: Actor) {
