@@ -3,6 +3,7 @@ import { guardsOf, type Taken } from './taken.ts'
 const LAST = 'packages/core/src/members/last-administrator.ts'
 const LAST_TEST = 'tests/api/last-administrator.test.ts'
 
+const LETTERS = 'tests/api/letters.test.ts'
 const SIGN_ON = 'tests/api/single-sign-on.test.ts'
 
 const taken: readonly Taken[] = [
@@ -43,6 +44,23 @@ const taken: readonly Taken[] = [
     "  await noteAlone(deps, { id: 'operator', tenant }, { action: 'sign_on.reopened' })\n",
     '  void noteAlone\n',
     [SIGN_ON, 'at the command line an operator lets staff in past the issuer again, and the audit says so'],
+  ],
+  [
+    'a code is issued and nobody is told',
+    'packages/adapters/src/auth/in-one.ts',
+    'oneTime: createOneTime(inside),',
+    'oneTime: createOneTime(store),',
+    [LETTERS, 'a code or a link that could not be written to anybody is not issued; the one of before still works'],
+  ],
+  [
+    'a letter is another one each time it is handed out',
+    'packages/adapters/src/auth/message-queue.ts',
+    '{ ...message, id: row.id }',
+    '{ ...message, id: randomUUID() }',
+    [
+      LETTERS,
+      'a letter lies unreadable, and one whose worker died after handing it out is handed out again under the same id',
+    ],
   ],
 ]
 

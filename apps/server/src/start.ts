@@ -130,7 +130,7 @@ function openQueue(env: Env, { role, deps, log, kernels }: Parts): Promise<Queue
     const auth = authOf(env, deps)
     return startJobs(deps, {
       controlUrl,
-      sendMail: ways.mailer && ((mail) => auth.messages.put({ by: 'mail', ...mail })),
+      sendMail: ways.mailer && ((mail, id) => auth.messages.put({ by: 'mail', ...mail }, id)),
       sendMessages: async () => {
         await auth.messages.deliver(ways)
         await auth.sweep()

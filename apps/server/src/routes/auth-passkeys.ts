@@ -70,7 +70,7 @@ export function addPasskeyRoutes(operations: Operations, world: World): void {
 }
 
 function addOwnRoutes(operations: Operations, world: World): void {
-  const { passkeys, sessions, messages, note } = world.auth
+  const { passkeys, sessions, note } = world.auth
   operations.addUndescribed('post', '/account/passkeys/begin', async (context) => {
     const me = await meOf(world, context)
     if (!passkeys.isPossible) throw new Fault('route_unknown')
@@ -80,12 +80,17 @@ function addOwnRoutes(operations: Operations, world: World): void {
   operations.addUndescribed('post', '/account/passkeys', async (context) => {
     const me = await meOf(world, context)
     const asked = await readAuthBody(context, z.strictObject({ name, answer: attestationSchema }))
-    const added = await passkeys.add({ userId: me.userId, name: asked.name, answer: attestationOf(asked.answer) })
+    const telling = { what: 'passkey' as const, to: me.email, locale: localeOf(context.req.raw.headers) }
+    const letter = me.email === '' ? undefined : writeMail(telling)
+    const added = await passkeys.add({
+      userId: me.userId,
+      name: asked.name,
+      answer: attestationOf(asked.answer),
+      letter,
+    })
     if (!added) throw new Fault('passkey_refused')
     await sessions.endAll(me.userId, me.session)
     await note({ what: 'passkey_added', tenant: me.tenant, userId: me.userId })
-    const letter = { what: 'passkey' as const, to: me.email, locale: localeOf(context.req.raw.headers) }
-    if (me.email !== '') await messages.put({ by: 'mail', ...writeMail(letter) })
     await wakeForMail(world)
     return context.json(added, 201)
   })

@@ -54,6 +54,15 @@ export type AuthTables = AuthKeyTables & {
     ipAddress: string | null
     userAgent: string | null
   }
+  'auth.account': {
+    id: string
+    userId: string
+    providerId: string
+    accountId: string
+    password: string | null
+    createdAt: Date
+    updatedAt: Date
+  }
   'auth.user': {
     id: string
     name: string

@@ -10,6 +10,7 @@ import { type AuthStoreOptions, createAuthStore } from './auth-store.ts'
 import { sweepCounted } from './counted.ts'
 import { createDevices } from './devices.ts'
 import { createFactors, type Factors } from './factors.ts'
+import { createInOne } from './in-one.ts'
 import { createIssuerClient } from './issuer-client.ts'
 import { createMessageQueue, type MessageQueue } from './message-queue.ts'
 import { createOneTime, type OneTime } from './one-time.ts'
@@ -150,6 +151,7 @@ export function createAuth(options: AuthOptions): Auth {
   const signOns = createSignOnStore(store)
   const parts = {
     ...{ store, accounts, sessions, hasher, policyOf, note, oneTime, messages: createMessageQueue(store) },
+    inOne: createInOne(store, hasher),
     factors: createFactors({ store, issuer: NAME, recoveryCodes }),
     passkeys: createPasskeys({ store, oneTime, recoveryCodes, name: NAME, origin: options.origin }),
     ...{ lock: createSignInLock(store), passwords: createPasswords(store, hasher) },

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Delivered, Mail, MessagePorts, Sms } from '@courtyard/core/identity/ports'
+import type { Delivered, Identified, Mail, MessagePorts, Sms } from '@courtyard/core/identity/ports'
 import { sql } from 'kysely'
 import { type AuthStore, after } from './auth-store.ts'
 
@@ -13,17 +13,19 @@ export type Message = ({ readonly by: 'mail' } & Mail) | ({ readonly by: 'sms' }
 
 /** Messages wait here, sealed, until a worker sends them, so that asking takes as long whether or not there is anybody to send to. */
 export type MessageQueue = {
-  /** `null` leaves a row that nobody will get: an address that is unknown costs what a known one costs. */
-  put(message: Message | null): Promise<void>
-  /** Sends what is due. Safe in many processes: a row is leased; one whose process died is sent again, so a person may get two. */
+  /**
+   * `null` leaves a row that nobody will get: an address that is unknown costs what a known one costs. Of one id one waits, so
+   * whoever does something again leaves nothing twice.
+   */
+  put(message: Message | null, id?: string): Promise<void>
+  /** Sends what is due. Safe in many processes: a row is leased; one whose process died is handed out again, under the same id. */
   deliver(ports: MessagePorts): Promise<number>
 }
 
 export function createMessageQueue(store: AuthStore): MessageQueue {
   const { db, vault, clock } = store
   return {
-    async put(message) {
-      const id = randomUUID()
+    async put(message, id = randomUUID()) {
       const now = clock.now()
       // Of one length, whatever it says.
       const told = JSON.stringify(message)
@@ -31,6 +33,7 @@ export function createMessageQueue(store: AuthStore): MessageQueue {
       await db
         .insertInto('auth.message')
         .values({ id, sealed: vault.seal(text, `message ${id}`), created_at: now, next_at: now })
+        .onConflict((conflict) => conflict.column('id').doNothing())
         .execute()
     },
     async deliver(ports) {
@@ -40,7 +43,7 @@ export function createMessageQueue(store: AuthStore): MessageQueue {
         if (!row) return sent
         const text = vault.open(row.sealed, `message ${row.id}`)
         const message = text === undefined ? null : (JSON.parse(text) as Message | null)
-        const outcome = message ? await send(ports, message) : 'refused'
+        const outcome = message ? await send(ports, { ...message, id: row.id }) : 'refused'
         if (outcome === 'sent') sent += 1
         const isOver = row.tries >= TRIES_MAX || row.created_at.getTime() + KEPT_MS < clock.now().getTime()
         if (outcome !== 'failed' || isOver) await db.deleteFrom('auth.message').where('id', '=', row.id).execute()
@@ -72,8 +75,8 @@ const claim = (store: AuthStore) =>
     .returning(['id', 'sealed', 'tries', 'created_at'])
     .executeTakeFirst()
 
-async function send(ports: MessagePorts, message: Message): Promise<Delivered> {
+async function send(ports: MessagePorts, message: Message & { readonly id: string }): Promise<Delivered> {
   const { by, ...rest } = message
-  if (by === 'mail') return ports.mailer ? await ports.mailer.send(rest as Mail) : 'refused'
-  return ports.sms ? await ports.sms.send(rest as Sms) : 'refused'
+  if (by === 'mail') return ports.mailer ? await ports.mailer.send(rest as Mail & Identified) : 'refused'
+  return ports.sms ? await ports.sms.send(rest as Sms & Identified) : 'refused'
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { isIP } from 'node:net'
+import type { Mail } from '@courtyard/core/identity/ports'
 import {
   type AuthenticationResponseJSON,
   generateAuthenticationOptions,
@@ -11,6 +12,7 @@ import {
   verifyRegistrationResponse,
 } from '@simplewebauthn/server'
 import type { AuthStore } from './auth-store.ts'
+import { createMessageQueue } from './message-queue.ts'
 import type { OneTime } from './one-time.ts'
 import type { RecoveryCodes } from './recovery-codes.ts'
 
@@ -25,7 +27,13 @@ export type PasskeyShown = {
 export type Attestation = RegistrationResponseJSON
 export type Assertion = AuthenticationResponseJSON
 type Holder = { readonly userId: string; readonly name: string; readonly label: string }
-type Adding = { readonly userId: string; readonly name: string; readonly answer: Attestation }
+type Adding = {
+  readonly userId: string
+  readonly name: string
+  readonly answer: Attestation
+  /** What tells its holder, where they have an address: written with the passkey, or neither. */
+  readonly letter?: Mail | undefined
+}
 
 /** Keys of authenticators by which people sign in: without a password, or after it. */
 export type Passkeys = {
@@ -134,7 +142,7 @@ type Site = Parts & { readonly rpID: string }
 
 async function add(
   { store, oneTime, recoveryCodes, rpID, origin = '' }: Site,
-  { userId, name, answer }: Adding,
+  { userId, name, answer, letter }: Adding,
 ): Promise<{ readonly codes: readonly string[] } | undefined> {
   const verified = await verifyRegistrationResponse({
     ...{ response: answer, expectedOrigin: origin, expectedRPID: rpID, requireUserVerification: true },
@@ -142,16 +150,21 @@ async function add(
   }).catch(() => undefined) // the library throws for whatever does not hold
   if (!verified?.verified) return undefined
   const { credential } = verified.registrationInfo
-  const row = await store.db
-    .insertInto('auth.passkey')
-    .values({
-      ...{ id: randomUUID(), user_id: userId, credential: credential.id, name },
-      ...{ public_key: Buffer.from(credential.publicKey), counter: credential.counter },
-      ...{ transports: credential.transports ?? [], made_at: store.clock.now(), used_at: null },
-    })
-    .onConflict((conflict) => conflict.column('credential').doNothing())
-    .returning('id')
-    .executeTakeFirst()
+  const row = await store.db.transaction().execute(async (db) => {
+    const made = await db
+      .insertInto('auth.passkey')
+      .values({
+        ...{ id: randomUUID(), user_id: userId, credential: credential.id, name },
+        ...{ public_key: Buffer.from(credential.publicKey), counter: credential.counter },
+        ...{ transports: credential.transports ?? [], made_at: store.clock.now(), used_at: null },
+      })
+      .onConflict((conflict) => conflict.column('credential').doNothing())
+      .returning('id')
+      .executeTakeFirst()
+    // Who did not add it learns of it, or it is not there.
+    if (made && letter) await createMessageQueue({ ...store, db }).put({ by: 'mail', ...letter })
+    return made
+  })
   if (!row) return undefined
   return { codes: (await recoveryCodes.left(userId)) > 0 ? [] : await recoveryCodes.issue(userId) }
 }

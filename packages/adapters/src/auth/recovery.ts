@@ -6,10 +6,9 @@ import { Fault } from '@courtyard/std/fault'
 import type { Account, Accounts } from './accounts.ts'
 import type { AuthStore } from './auth-store.ts'
 import { countOne } from './counted.ts'
-import type { MessageQueue } from './message-queue.ts'
+import type { InOne, Inside } from './in-one.ts'
 import type { OneTime } from './one-time.ts'
 import type { Hasher, Passwords } from './passwords.ts'
-import type { Sessions } from './sessions.ts'
 import { networkOf, type SignedInAnswer, type SignIn, type SignInParts } from './sign-in.ts'
 
 const HOUR_MS = 60 * 60_000
@@ -59,10 +58,9 @@ export type RecoveryParts = {
   readonly store: AuthStore
   readonly accounts: Accounts
   readonly hasher: Hasher
-  readonly messages: MessageQueue
   readonly oneTime: OneTime
   readonly passwords: Passwords
-  readonly sessions: Sessions
+  readonly inOne: InOne
   readonly signIn: SignIn
   readonly policyOf: PolicyOf
   readonly note: NoteAccess
@@ -71,7 +69,7 @@ export type RecoveryParts = {
 }
 
 export function createRecovery(parts: RecoveryParts): Recovery {
-  const { accounts, oneTime, sessions, signIn, note } = parts
+  const { accounts, oneTime, signIn, note } = parts
   return {
     ask: (asking) => ask(parts, asking),
     async byCode({ phone: typed, code }) {
@@ -95,27 +93,37 @@ export function createRecovery(parts: RecoveryParts): Recovery {
       if (!account) throw new Fault('link_used')
       // Told here alone, to who holds the link: asking for one answers anybody alike, and costs the same.
       if ((await parts.mayEnter(account, kind)) === 'no') throw new Fault('sign_on_only', { company: account.tenant })
-      await requireFit(parts, account, password)
-      if ((await oneTime.useLink(kind, secret)) === undefined) throw new Fault('link_used')
-      await setPassword(parts, account, password)
-      await sessions.endAll(account.userId)
-      await tellChanged(parts, account, locale)
+      await requireFit(parts, account, password).catch(async (refused: unknown) => {
+        // Whoever used the link meanwhile may have set this very password: then that is what is to be told.
+        if ((await oneTime.peekLink(kind, secret)) === undefined) throw new Fault('link_used')
+        throw refused
+      })
+      const hash = await parts.hasher.hash(password)
+      await parts.inOne(async (inside) => {
+        if ((await inside.oneTime.useLink(kind, secret)) === undefined) throw new Fault('link_used')
+        await inside.setPassword(account.userId, hash)
+        await inside.sessions.endAll(account.userId)
+        await tellChanged(inside, account, locale)
+      })
       await note({ what: 'password_set', tenant: account.tenant, userId: account.userId, way: kind }, headers)
       return await signIn.enter(account, kind, headers)
     },
     async change({ account, current, password, session, locale }) {
       if (!(await parts.isPassword(account.userId, current))) throw new Fault('factor_needed')
       await requireFit(parts, account, password)
-      await setPassword(parts, account, password)
-      await sessions.endAll(account.userId, session)
-      await tellChanged(parts, account, locale)
+      const hash = await parts.hasher.hash(password)
+      await parts.inOne(async (inside) => {
+        await inside.setPassword(account.userId, hash)
+        await inside.sessions.endAll(account.userId, session)
+        await tellChanged(inside, account, locale)
+      })
       await note({ what: 'password_set', tenant: account.tenant, userId: account.userId, way: 'password' })
     },
   }
 }
 
 async function ask(
-  { store, accounts, oneTime, messages, note }: RecoveryParts,
+  { store, accounts, inOne, note }: RecoveryParts,
   { email, locale, page, headers }: Asking,
 ): Promise<number> {
   const address = email.trim().toLowerCase()
@@ -126,13 +134,15 @@ async function ask(
   const wait = Math.max(...waits)
   if (wait > 0) return wait
   const account = await accounts.byLogin(address.includes('@') ? address : '@')
-  const secret = await oneTime.issueLink({
-    kind: 'recovery',
-    subject: account?.userId ?? store.hash('nobody', address),
-    userId: account?.userId ?? null,
+  await inOne(async ({ oneTime, messages }) => {
+    const secret = await oneTime.issueLink({
+      kind: 'recovery',
+      subject: account?.userId ?? store.hash('nobody', address),
+      userId: account?.userId ?? null,
+    })
+    const letter = writeMail({ what: 'recovery', to: address, locale, values: { link: `${page}${secret}` } })
+    await messages.put(account ? { by: 'mail', ...letter } : null)
   })
-  const letter = writeMail({ what: 'recovery', to: address, locale, values: { link: `${page}${secret}` } })
-  await messages.put(account ? { by: 'mail', ...letter } : null)
   if (account) await note({ what: 'recovery_asked', tenant: account.tenant, userId: account.userId }, headers)
   return 0
 }
@@ -142,13 +152,7 @@ async function requireFit({ passwords, policyOf }: RecoveryParts, account: Accou
   await passwords.requireFit({ userId: account.userId, password, own: [account.name, account.email], policy })
 }
 
-async function setPassword({ accounts, hasher, passwords }: RecoveryParts, { userId }: Account, password: string) {
-  const hash = await hasher.hash(password)
-  await accounts.setPassword(userId, hash)
-  await passwords.used(userId, hash)
-}
-
 /** Who did not change it learns of it. */
-async function tellChanged({ messages }: RecoveryParts, { email }: Account, locale: MessageLocale): Promise<void> {
+async function tellChanged({ messages }: Inside, { email }: Account, locale: MessageLocale): Promise<void> {
   if (email !== '') await messages.put({ by: 'mail', ...writeMail({ what: 'changed', to: email, locale }) })
 }

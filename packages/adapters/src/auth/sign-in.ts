@@ -8,6 +8,7 @@ import type { AuthStore } from './auth-store.ts'
 import { countOne } from './counted.ts'
 import type { Devices } from './devices.ts'
 import type { Factors } from './factors.ts'
+import type { InOne } from './in-one.ts'
 import type { MessageQueue } from './message-queue.ts'
 import type { OneTime } from './one-time.ts'
 import type { Passkeys } from './passkeys.ts'
@@ -57,6 +58,7 @@ export type SignInParts = {
   readonly lock: SignInLock
   readonly messages: MessageQueue
   readonly oneTime: OneTime
+  readonly inOne: InOne
   readonly policyOf: PolicyOf
   readonly note: NoteAccess
   /** Whether the company lets this account in by this way; `break_glass` where only by exception. */
@@ -189,7 +191,7 @@ export async function begin(
 type AskingCode = { readonly phone: string; readonly locale: MessageLocale; readonly headers: Headers }
 
 async function askCode(
-  { store, accounts, oneTime, messages }: SignInParts,
+  { store, accounts, inOne }: SignInParts,
   { phone: typed, locale, headers }: AskingCode,
 ): Promise<number> {
   const phone = phoneOf(typed)
@@ -202,9 +204,11 @@ async function askCode(
   const wait = Math.max(...waits)
   if (wait > 0) return wait
   const isSomebody = (await accounts.byPhone(phone)).length > 0
-  const code = await oneTime.issueCode({ kind: 'phone', subject: store.hash('phone', phone), userId: null })
-  const sms = writeSms({ what: 'sign_in_code', to: phone, locale, values: { code } })
-  await messages.put(isSomebody ? { by: 'sms', ...sms } : null)
+  await inOne(async ({ oneTime, messages }) => {
+    const code = await oneTime.issueCode({ kind: 'phone', subject: store.hash('phone', phone), userId: null })
+    const sms = writeSms({ what: 'sign_in_code', to: phone, locale, values: { code } })
+    await messages.put(isSomebody ? { by: 'sms', ...sms } : null)
+  })
   return 0
 }
 

@@ -39,7 +39,12 @@ function mailServer(answers: Readonly<Record<string, string>> = {}) {
   })
   return { server, heard }
 }
-const letter = { to: 'a@example.com', subject: '重设密码', text: 'https://x.test/set?code=1' }
+const letter = {
+  id: '018f0000-0000-7000-8000-00000000000a',
+  to: 'a@example.com',
+  subject: '重设密码',
+  text: 'https://x.test/set?code=1',
+}
 
 describe('mail', () => {
   test('is handed to the server with its sender, receiver and text', async () => {
@@ -49,6 +54,7 @@ describe('mail', () => {
     expect(heard).toContain('MAIL FROM:<no@x.test>')
     expect(heard).toContain('RCPT TO:<a@example.com>')
     expect(heard.join('\n')).toContain(letter.text)
+    expect(heard).toContain(`Message-ID: <${letter.id}@courtyard>`) // handed out again it is the same letter
   })
 
   test('that the server refuses for good is not tried again, and one it cannot take now is; neither is told to the log', async () => {
@@ -88,25 +94,27 @@ describe('mail', () => {
 })
 
 test('a short message goes to the gateway with its template and token; a refusal is final, a fault is tried again', async () => {
-  const taken: { token: string | undefined; body: string }[] = []
+  const taken: { token: string | undefined; id: unknown; body: string }[] = []
   let status = 200
   const server = createServer((request, response) => {
     let body = ''
     request.on('data', (chunk) => (body += chunk))
     request.on('end', () => {
-      taken.push({ token: request.headers.authorization, body })
+      taken.push({ token: request.headers.authorization, id: request.headers['idempotency-key'], body })
       response.writeHead(status).end()
     })
   })
   const origin = `http://127.0.0.1:${await portOf(server)}`
   const sms = createHttpSms({ outbound: createOutbound({ allow: [origin] }), url: `${origin}/send`, token: 'a token' })
+  const id = '018f0000-0000-7000-8000-00000000000b'
   const note = { to: '+8613800000000', template: 'sign_in_code', values: { code: '123456' }, text: '验证码 123456' }
   const outcomes = []
-  for (status of [200, 400, 429, 503]) outcomes.push(await sms.send(note))
+  for (status of [200, 400, 429, 503]) outcomes.push(await sms.send({ id, ...note }))
   expect(outcomes).toEqual(['sent', 'refused', 'failed', 'failed'])
   expect([taken[0]?.token, JSON.parse(taken[0]!.body)]).toEqual(['Bearer a token', note])
+  expect(taken.map((one) => one.id)).toEqual([id, id, id, id])
   const elsewhere = createHttpSms({ outbound: createOutbound(), url: `${origin}/send`, token: 'a token' })
-  expect(await elsewhere.send(note)).toBe('failed') // the one way out does not go to private addresses
+  expect(await elsewhere.send({ id, ...note })).toBe('failed') // the one way out does not go to private addresses
   expect(taken).toHaveLength(4)
 })
 

@@ -22,9 +22,9 @@ export function createSmtpMailer({ url, from, onError }: SmtpOptions): Mailer {
     ...{ disableFileAccess: true, disableUrlAccess: true },
   })
   return {
-    async send({ to, subject, text }) {
+    async send({ id, to, subject, text }) {
       try {
-        await transport.sendMail({ from, to: { name: '', address: to }, subject, text })
+        await transport.sendMail({ from, to: { name: '', address: to }, subject, text, messageId: `<${id}@courtyard>` })
         return 'sent'
       } catch (error) {
         const { code, responseCode } = error as { code?: string; responseCode?: number }

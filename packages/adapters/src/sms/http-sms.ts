@@ -13,8 +13,11 @@ export type HttpSmsOptions = {
 /** Hands short messages to a gateway over HTTP, by the one way out of the house. */
 export function createHttpSms({ outbound, url, token, onError }: HttpSmsOptions): SmsSender {
   return {
-    async send(sms) {
-      const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` }
+    async send({ id, ...sms }) {
+      const headers = {
+        ...{ 'content-type': 'application/json', authorization: `Bearer ${token}` },
+        'idempotency-key': id,
+      }
       const answer = await outbound.post({ url, headers, body: JSON.stringify(sms) })
       if ('problem' in answer) {
         onError?.(`short message not sent: ${answer.problem}`)

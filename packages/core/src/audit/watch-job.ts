@@ -5,6 +5,7 @@ import { lockName } from '@courtyard/db/kernel/lock-name'
 import { forgetReadCounts, readHour } from '@courtyard/db/kernel/read-counts'
 import type { Catalog } from '@courtyard/metadata/catalog'
 import type { Deps } from '../deps.ts'
+import { idOfText } from '../identity/id-of-text.ts'
 import type { Mail } from '../identity/ports.ts'
 import type { JobHandler } from '../jobs/run-due-jobs.ts'
 import { openAddress } from '../members/member-address.ts'
@@ -29,11 +30,11 @@ export const ensureWatch = (tx: TenantTx, now: Date): Promise<void> =>
     dueAt: new Date((Math.floor(now.getTime() / SLOT_MS) + 1) * SLOT_MS).toISOString(),
   })
 
-/** Leaves a mail to be sent. */
-export type SendMail = (mail: Mail) => Promise<void>
+/** Leaves a mail to be sent; one of an id. */
+export type SendMail = (mail: Mail, id: string) => Promise<void>
 export type Raised = Alert & { readonly tenant: string }
 
-/** The job of every five minutes. Safe to run twice: an alert of a person and an hour is raised once; a mail of it may be lost, its message is not. */
+/** The job of every five minutes. Safe to run twice: an alert of a person and an hour is raised once, and its mail has an id that says of what and to whom. */
 export const watchJob =
   (onAlert: (raised: Raised) => void, send?: SendMail): JobHandler =>
   async (deps, { tenant }) => {
@@ -48,7 +49,6 @@ export async function watchAudit(deps: Deps, tenant: string, send?: SendMail): P
   const catalog = await deps.catalogs.load(tenant)
   const now = deps.clock.now().getTime()
   const hours = [1, 0].map((back) => new Date((Math.floor(now / HOUR_MS) - back) * HOUR_MS).toISOString())
-  const mails: Mail[] = []
   const sealer = await deps.sealer.sealerFor(tenant)
   const all = await deps.db.withTenant(tenant, async (tx) => {
     await lockName(tx, WATCH_JOB)
@@ -67,18 +67,18 @@ export async function watchAudit(deps: Deps, tenant: string, send?: SendMail): P
         })
         const texts = alertTexts(alert, await nameOf(tx, actor))
         const told = await tellHolders(deps, tx, { catalog, right: 'audit', texts })
-        const addresses = await addressesOf(tx, sealer, told)
+        const people = await addressesOf(tx, sealer, told)
         const { subject, body: text } = texts[catalog.locales[0] === 'en' ? 'en' : 'zh-CN']
-        mails.push(...addresses.map((to) => ({ to, subject, text })))
+        // Before the commit: rather a mail of what is raised again, which is the same mail then, than none.
+        for (const { member, to } of people) await send?.({ to, subject, text }, idOfText(`${tenant} ${id} ${member}`))
         raised.push(alert)
       }
     return raised
   })
-  for (const mail of mails) await send?.(mail)
   return all
 }
 
-async function addressesOf(tx: TenantTx, sealer: TenantSealer, members: readonly string[]): Promise<string[]> {
+async function addressesOf(tx: TenantTx, sealer: TenantSealer, members: readonly string[]) {
   if (members.length === 0) return []
   const rows = await tx.kernel
     .selectFrom('k_member')
@@ -86,7 +86,9 @@ async function addressesOf(tx: TenantTx, sealer: TenantSealer, members: readonly
     .where('user_id', 'in', members)
     .execute()
   // Programs, and people with a number alone, have an address that leads nowhere.
-  return rows.map((row) => openAddress(sealer, row)).filter((email) => email !== '' && !email.endsWith('.invalid'))
+  return rows
+    .map((row) => ({ member: row.user_id, to: openAddress(sealer, row) }))
+    .filter(({ to }) => to !== '' && !to.endsWith('.invalid'))
 }
 
 async function alertsIn(tx: TenantTx, hour: string, catalog: Catalog): Promise<Alert[]> {

@@ -6,8 +6,11 @@ export type Delivered = 'sent' | 'refused' | 'failed'
 /** A letter to one address, as text. */
 export type Mail = { readonly to: string; readonly subject: string; readonly text: string }
 
+/** The same letter has the same id, however often it is handed out: whoever takes it by its id takes it once. */
+export type Identified = { readonly id: string }
+
 /** Sends mail. Never throws; what went wrong is told to the operator's log by the adapter, without the address or the text. */
-export type Mailer = { send(mail: Mail): Promise<Delivered> }
+export type Mailer = { send(mail: Mail & Identified): Promise<Delivered> }
 
 /**
  * A short message to one number (E.164). Gateways want a registered template and its values rather than a text, so both go.
@@ -20,7 +23,7 @@ export type Sms = {
 }
 
 /** Sends short messages. Never throws, like Mailer. */
-export type SmsSender = { send(sms: Sms): Promise<Delivered> }
+export type SmsSender = { send(sms: Sms & Identified): Promise<Delivered> }
 
 /** The ways to a person; absent = this installation has none of that kind. */
 export type MessagePorts = { readonly mailer?: Mailer | undefined; readonly sms?: SmsSender | undefined }
