@@ -88,7 +88,7 @@ export const promises: readonly Guard[] = [
     'a set password leaves older sessions alive',
     {
       file: 'packages/adapters/src/auth/recovery.ts',
-      find: '      await sessions.endAll(account.userId)\n',
+      find: '        await inside.sessions.endAll(account.userId)\n',
       replace: '',
     },
     [
