@@ -13,10 +13,10 @@ const guest = {
   fields: [
     text('name', { required: true, personal: 'name' }),
     field('kind', 'enum', { options: ['own', 'far'].map((value) => ({ value, label: label(value) })) }),
-    field('phone', 'phone', { personal: true, find: ['exact', 'last4'], unique: true }),
-    field('card', 'id_number'),
+    field('phone', 'phone', { personal: true, sealed: true, find: ['exact', 'last4'], unique: true }),
+    field('card', 'id_number', { sealed: true }),
     text('nick', { personal: 'name' }),
-    text('account', { personal: 'bank_account' }),
+    text('account', { personal: 'bank_account', sealed: true }),
     field('home', 'address', { personal: true }),
     field('born', 'date', { personal: true }),
     field('note', 'text', { maxLength: 60 }),
@@ -45,14 +45,14 @@ const report = {
   inputs: { found: { from: 'booking', by: { guest: 'guest' }, take: 'count' } },
   columns: [{ name: 'found', amount: 'found', result: { type: 'integer' }, total: 'sum' }],
 }
-const hook = (name: string, unmasked: object) =>
+const hook = (name: string, more: object) =>
   file(`hooks/${name}.json`, {
     ...{ kind: 'hook', name, label: label(name), entity: 'guest', secret: 'partner' },
     send: {
       url: 'https://partner.example.com/in',
       events: ['created'],
       fields: ['name', 'phone', 'nick'],
-      ...unmasked,
+      ...more,
     },
   })
 
@@ -68,7 +68,7 @@ export const personalDocuments = (tenant: string): DocumentFile[] => [
   file('templates/slip.json', slip),
   file('reports/bookings.json', report),
   hook('masked_out', {}),
-  hook('whole_out', { unmasked: true }),
+  hook('whole_out', { unmasked: true, fields: ['name', 'nick'] }),
   role('manager', [
     {
       ...{ name: 'all', action: ['read', 'create', 'update', 'delete', 'export'], subject: '*', unmasked: true },

@@ -235,7 +235,7 @@ test('a hook sends masks unless its document says otherwise, and so they lie in 
   )
   const of = (name: string) => rows.filter(({ hook }) => hook === name).map(({ fields }) => fields)
   expect(of('masked_out')).toContainEqual({ name: 'Zhang San', phone: '138****5678', nick: 'S**' })
-  expect(of('whole_out')).toContainEqual({ name: 'Zhang San', phone: PHONE, nick: 'Sanny' })
+  expect(of('whole_out')).toContainEqual({ name: 'Zhang San', nick: 'Sanny' })
 })
 
 test('the matrix says who sees personal values as they are', async () => {

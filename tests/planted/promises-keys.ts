@@ -9,6 +9,7 @@ const CANARIES = [
   'tests/isolation/canaries.test.ts',
   'nothing personal that is sealed lies in any file of the database, in its WAL or its log, nor in ours',
 ] as const
+const SEALED = 'tests/api/sealed.test.ts'
 const TURNING = 'tests/api/turn-keys.test.ts'
 
 const taken: readonly Taken[] = [
@@ -81,6 +82,58 @@ const taken: readonly Taken[] = [
     'if (left > 0)',
     'if (left > 1e9)',
     [TURNING, 'a row that somebody holds is left to them, and the older key is not retired before it is sealed anew'],
+  ],
+  [
+    'values that are looked for are told to the database',
+    'packages/db/src/cell-door.ts',
+    'needed().lookUp(value.text, value.of)',
+    '(needed().lookUp(value.text, value.of), Buffer.from(value.text))',
+    CANARIES,
+  ],
+  [
+    'sealed fields lie readable in their cells',
+    'packages/std/src/sealed.ts',
+    'bytes.set(sealed.subarray(VERSION_BYTES), BODY_AT)\n  return bytes\n}\n\n/** The text of a cell. Throws',
+    'bytes.set(new TextEncoder().encode(text).subarray(0, sealed.length - VERSION_BYTES), BODY_AT)\n  return bytes\n}\n\n/** The text of a cell. Throws',
+    CANARIES,
+  ],
+  [
+    'a sealed value of one field is found in another',
+    `${VAULT}/tenant-sealer.ts`,
+    'JSON.stringify([tenant, entity, field, part])',
+    'JSON.stringify([entity, field, part])',
+    [SEALER, 'equal texts have equal look-ups in one place, whatever the version that seals, and nowhere else'],
+  ],
+  [
+    'two records have one sealed key',
+    'packages/db/src/ddl/plan-schema.ts',
+    'entity.trash !== undefined || isOnSealed(entity, key)',
+    'false',
+    [SEALED, 'a sealed key is held by what its cells are found by; what lies in the trash gives it free'],
+  ],
+  [
+    'a turning key leaves records behind',
+    'packages/core/src/personal/turn-keys.ts',
+    '[...KERNEL_SEALED, ...(await recordCells(tx))]',
+    '[...KERNEL_SEALED, ...(await recordCells(tx)).slice(1e6)]',
+    [
+      SEALED,
+      'a key turns under records that are read and written: no error, every cell of the newest version, no history of it',
+    ],
+  ],
+  [
+    'a hook keeps a sealed value readable until it is sent',
+    'packages/metadata/src/compile/check-sealed.ts',
+    'send?.unmasked !== true',
+    'true',
+    ['packages/metadata/src/sealed.test.ts', 'a sealed field is refused: an unmasked hook'],
+  ],
+  [
+    'a column of readable values is called sealed',
+    'packages/metadata/src/compile/check-sealed.ts',
+    'types.length > 1',
+    'types.length > 99',
+    ['packages/metadata/src/sealed.test.ts', 'an existing column is not sealed in place'],
   ],
 ]
 

@@ -49,6 +49,7 @@ function open(urls: NonNullable<Env['urls']>, master: Env['master']): { db: Data
   const sealer = master
     ? createSealer({ keeper: createKeyKeeper(master), keys: dataKeysOf(db), clock: systemClock })
     : sealsNothing
+  db.sealWith(sealer.sealerFor)
   const deps = {
     ...{ db, catalogs: createCatalogCache(db), clock: systemClock, ids, sealer, workbooks: createWorkbooks() },
   }

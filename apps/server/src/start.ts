@@ -105,20 +105,17 @@ const hearCatalogs = ({ db, catalogs }: Deps, log: Log): Promise<() => Promise<v
   })
 
 /** The use cases' dependencies of a real process. */
-export const depsOver = (db: Database, env: MasterEnv): Deps => ({
-  db,
-  sealer: createSealer({
-    keeper: keeperOf(env),
-    keys: dataKeysOf(db),
-    clock: systemClock,
-  }),
-  catalogs: createCatalogCache(db),
-  clock: systemClock,
-  ids: systemIds(
-    () => systemClock.now().getTime(),
-    (bytes) => randomFillSync(bytes),
-  ),
-})
+export function depsOver(db: Database, env: MasterEnv): Deps {
+  const sealer = createSealer({ keeper: keeperOf(env), keys: dataKeysOf(db), clock: systemClock })
+  db.sealWith(sealer.sealerFor)
+  return {
+    ...{ db, sealer, catalogs: createCatalogCache(db), clock: systemClock },
+    ids: systemIds(
+      () => systemClock.now().getTime(),
+      (bytes) => randomFillSync(bytes),
+    ),
+  }
+}
 
 type Parts = { readonly role: Role; readonly deps: Deps; readonly log: Log; readonly kernels: Kernels }
 

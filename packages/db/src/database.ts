@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Fault } from '@courtyard/std/fault'
 import { type CompiledQuery, Kysely, PostgresDialect } from 'kysely'
 import type pg from 'pg'
+import { type CellDoor, createCellDoor, createKeySource, type KeySource, KeysWanted } from './cell-door.ts'
 import type { ControlTables } from './control/tables.ts'
 import { faultOf, isReadOnlyRefusal, isRetryable, isStaleMember, isStalePlan } from './errors.ts'
 import { schemaOf } from './identifier.ts'
@@ -24,6 +25,8 @@ export type DatabaseOptions = PlacementOptions
 export type WithTenantOptions = TenantTxOptions & {
   /** How often the whole work is run again after a deadlock, a serialization failure or a lock timeout. Default 0. */
   readonly retries?: number
+  /** Meets no sealed cell: the keys themselves are read so. */
+  readonly isKeyless?: true
 }
 
 /** The door to PostgreSQL. Tenants' data is reached by withTenant and by nothing else. */
@@ -42,6 +45,8 @@ export type Database = {
     tenant: string,
     statementsOf: (target: { readonly schema: string }) => readonly Statement[],
   ): Promise<unknown[][]>
+  /** Where keys of sealed cells come from; told once, when a process is put together. */
+  readonly sealWith: KeySource['sealWith']
   /** Tables of schema control. Values come as pg's own types (Date, number as text). */
   readonly control: Kysely<ControlTables>
   /** For libraries that bring their own queries: sign-in and queue, on the control login. */
@@ -55,9 +60,12 @@ export type Database = {
 /** A Database over the three URLs, and those of further databases. Opens no connection yet. */
 export function createDatabase(options: DatabaseOptions): Database {
   const placement = createPlacement(options)
+  const keys = createKeySource()
   return {
-    withTenant: (tenant, work, more = {}) => withTenant(placement, { tenant, ...more }, work),
-    read: (tenant, statementsOf) => read(placement, tenant, statementsOf),
+    withTenant: (tenant, work, more = {}) => withTenant({ placement, keys }, { tenant, ...more }, work),
+    read: (tenant, statementsOf) =>
+      withKeys(keys, { tenant }, (door) => read(placement, { tenant, door }, statementsOf)),
+    sealWith: keys.sealWith,
     control: new Kysely<ControlTables>({ dialect: new PostgresDialect({ pool: placement.control }) }).withSchema(
       'control',
     ),
@@ -68,11 +76,28 @@ export function createDatabase(options: DatabaseOptions): Database {
 }
 
 type Target = WithTenantOptions & { readonly tenant: string }
+type Held = { readonly placement: Placement; readonly keys: KeySource }
 
-async function withTenant<T>(placement: Placement, target: Target, work: (tx: TenantTx) => Promise<T>): Promise<T> {
+/** Once more with the tenant's keys, where a cell was met without them: nothing of the first time was committed. */
+async function withKeys<T>(
+  keys: KeySource,
+  { tenant, isKeyless }: Pick<Target, 'tenant' | 'isKeyless'>,
+  work: (door: CellDoor) => Promise<T>,
+): Promise<T> {
+  try {
+    return await work(createCellDoor(isKeyless ? undefined : await keys.before(tenant)))
+  } catch (error) {
+    if (!(error instanceof KeysWanted) || isKeyless) throw error
+    keys.met(tenant)
+    return await work(createCellDoor(await keys.before(tenant)))
+  }
+}
+
+async function withTenant<T>(held: Held, target: Target, work: (tx: TenantTx) => Promise<T>): Promise<T> {
+  const { placement, keys } = held
   for (let attempt = 0; ; attempt++) {
     try {
-      return await once(placement, target, work)
+      return await withKeys(keys, target, (door) => once(placement, { ...target, door }, work))
     } catch (error) {
       if (isReadingOnly() && isReadOnlyRefusal(error)) throw new Fault('viewing_as', {}, { cause: error })
       if (attempt >= (target.retries ?? 0) || !isRetryable(error)) throw faultOf(error)
@@ -84,20 +109,23 @@ async function withTenant<T>(placement: Placement, target: Target, work: (tx: Te
 
 const STEP_BACK_MS = 10
 
-async function once<T>(placement: Placement, target: Target, work: (tx: TenantTx) => Promise<T>): Promise<T> {
+type Opened = { readonly door: CellDoor }
+
+async function once<T>(placement: Placement, target: Target & Opened, work: (tx: TenantTx) => Promise<T>): Promise<T> {
   const schema = schemaOf(target.tenant)
   const options = isReadingOnly() ? { ...target, readOnly: true } : target
-  const opening = { tenant: target.tenant, schema, sql: openingOf(schema, options), prepare: target.prepare }
+  const { tenant, prepare, door } = target
+  const opening = { tenant, schema, sql: openingOf(schema, options), prepare, door }
   return await onConnection(placement, opening, (client) => runTenantTx(client, opening, work))
 }
 
 async function read(
   placement: Placement,
-  tenant: string,
+  { tenant, door }: Opened & { readonly tenant: string },
   statementsOf: (target: { readonly schema: string }) => readonly Statement[],
 ): Promise<unknown[][]> {
   const schema = schemaOf(tenant)
-  const opening = { tenant, schema, sql: openingOf(schema, { readOnly: true }) }
+  const opening = { tenant, schema, sql: openingOf(schema, { readOnly: true }), door }
   const statements = statementsOf({ schema })
   return await onConnection(placement, opening, (client) => runTogether(client, opening, statements))
 }

@@ -2,9 +2,11 @@ import { createHash } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { assert } from '@courtyard/std/assert'
 import { Fault } from '@courtyard/std/fault'
+import type { CellPlace } from '@courtyard/std/sealed'
 import type { CompiledQuery, Kysely } from 'kysely'
 import type pg from 'pg'
 import { arrayText } from './array-text.ts'
+import { type CellDoor, KeysWanted } from './cell-door.ts'
 import { faultOf, isAborted, isPgError } from './errors.ts'
 import { identifier } from './identifier.ts'
 import { type AuditEntry, appendStatement } from './kernel/audit.ts'
@@ -22,6 +24,8 @@ export type TenantTx = {
   readonly kernel: Kysely<KernelTables>
   /** Leaves what was done to the audit: it is written last, commits or rolls back with the rest, and is locked for no longer than that. */
   note(entry: AuditEntry): void
+  /** Opens a sealed cell that was read without its place, as histories hold them. Throws BrokenBelief for one of elsewhere. */
+  open(cell: Uint8Array, place: CellPlace): string
 }
 
 /** A statement; `prepare` keeps its plan on the connection. */
@@ -55,6 +59,7 @@ export type Opening = {
   readonly schema: string
   readonly sql: string
   readonly prepare?: boolean | undefined
+  readonly door: CellDoor
 }
 
 /** Runs `work` between begin and commit on a connection that is its own; rolls back when it throws. */
@@ -66,11 +71,13 @@ export async function runTenantTx<T>(client: pg.PoolClient, opening: Opening, wo
     const result = await work(session.tx)
     session.close()
     await opened
+    session.assertKeys()
     await sealAndCommit(send, opening, session.notes)
     return result
   } catch (error) {
     session.close()
     await send('rollback').catch(() => undefined) // then the connection is not idle, and its owner drops it
+    session.assertKeys()
     throw openingFault(error, opening.tenant)
   }
 }
@@ -88,14 +95,15 @@ async function sealAndCommit(send: Send, { schema }: Opening, notes: readonly Au
  * the transaction for all behind it, and the commit on its heels then rolls back: the connection is idle either way.
  */
 export async function runTogether(client: pg.PoolClient, opening: Opening, statements: readonly Statement[]) {
+  const configs = statements.map((statement) => configOf(statement, opening.door)) // which may want keys: before anything is sent
   const send = sendingTogether(client)
-  const answers = [send(opening.sql), ...statements.map((statement) => send(configOf(statement))), send('commit')]
+  const answers = [send(opening.sql), ...configs.map(send), send('commit')]
   const settled = await Promise.allSettled(answers)
   const refused = settled.find((answer) => answer.status === 'rejected')
   if (refused) throw faultOf(openingFault(refused.reason, opening.tenant))
   const results = await Promise.all(answers)
   assertCommitted(results.at(-1)!)
-  return results.slice(1, -1).map(({ rows }) => rows as unknown[])
+  return results.slice(1, -1).map((result) => opening.door.opened(result))
 }
 
 /** PostgreSQL answers a commit with a rollback where the error of a statement was swallowed. */
@@ -137,27 +145,37 @@ function bounded(client: pg.PoolClient, { name, ...config }: pg.QueryConfig): pg
   return { ...config, name }
 }
 
-function configOf({ query, prepare }: Statement): pg.QueryConfig {
-  const config = { text: query.sql, values: query.parameters.map(written) }
+function configOf({ query, prepare }: Statement, door: CellDoor): pg.QueryConfig {
+  const config = { text: query.sql, values: query.parameters.map((value) => written(door.bound(value))) }
   return prepare ? { ...config, name: nameOf(query.sql) } : config
 }
 
 /** A value for the driver; lists as text that it only passes on. */
 const written = (value: unknown): unknown => (Array.isArray(value) ? (arrayText(value) ?? value) : value)
 
-function tenantTx(send: Send, { tenant, schema, prepare = false }: Opening, opened: Promise<unknown>) {
+function tenantTx(send: Send, { tenant, schema, prepare = false, door }: Opening, opened: Promise<unknown>) {
   let isOpen = true
   let failure: unknown
+  let wanted: KeysWanted | undefined
+  const passing = <T>(work: () => T): T => {
+    try {
+      return work()
+    } catch (error) {
+      if (error instanceof KeysWanted) wanted = error
+      throw error
+    }
+  }
   const query = async (statement: Statement) => {
     assert(isOpen, 'a statement runs inside the transaction it was handed')
-    const answer = send(configOf({ prepare, ...statement }))
+    const answer = send(passing(() => configOf({ prepare, ...statement }, door)))
     await opened // when opening failed, that error is the one to tell
-    return await answer.catch(async (error: unknown) => {
+    const result = await answer.catch(async (error: unknown) => {
       if (!isAborted(error)) failure = error
       // Of statements that left together those behind the one that failed only say that one did: it is told first.
       else await nextTurn()
       throw faultOf(failure ?? error)
     })
+    return { ...result, rows: passing(() => door.opened(result)) }
   }
   let kernel: Kysely<KernelTables> | undefined
   const notes: AuditEntry[] = []
@@ -174,10 +192,15 @@ function tenantTx(send: Send, { tenant, schema, prepare = false }: Opening, open
       assert(isOpen, 'what a transaction does is noted inside it')
       notes.push(entry)
     },
+    open: (cell, place) => passing(() => door.open(cell, place)),
   }
   return {
     tx,
     notes,
+    /** Work that swallowed the want of keys is begun again all the same. */
+    assertKeys() {
+      if (wanted) throw wanted
+    },
     close() {
       isOpen = false
     },

@@ -4,6 +4,7 @@ import { deepFreeze } from '@courtyard/std/freeze'
 import type { Issue } from '@courtyard/std/issue'
 import type { Catalog } from './catalog.ts'
 import { buildModel, shaped } from './compile/build-model.ts'
+import { checkSealed, checkSealedUses } from './compile/check-sealed.ts'
 import { checkSqlable } from './compile/check-sqlable.ts'
 import { checkTenant } from './compile/check-tenant.ts'
 import { checkTenantMoney } from './compile/check-tenant-money.ts'
@@ -80,8 +81,12 @@ export function compileCatalog({ documents, tenant, version, physical = {}, list
   checkTenantCalendar(model)
   checkTenantMoney(model)
   const names = namePhysically(namedEntities(model), physical)
+  checkSealed(model, names)
   const content = compileModel(model, names)
-  if (issues.length === 0) checkSqlable(model, content)
+  if (issues.length === 0) {
+    checkSqlable(model, content)
+    checkSealedUses(model, content)
+  }
   if (issues.length > 0) return { issues: withoutRepeats(issues), physical }
   const unsigned = { tenant, version, ...content }
   const hash = createHash('sha256').update(canonicalJson(unsigned)).digest('hex')

@@ -181,6 +181,7 @@ function diffField({ was, now }: { was: Side; now: Side }, before: StoredField, 
 
 /** What of a field the table knows besides its type and being required. Unique fields are keys of the entity. */
 function ruleOf({ entity, all }: Side, field: StoredField): unknown {
+  if (field.sealed) return { type: field.type }
   if (field.type === 'reference') {
     const [via, target] = field.same ?? []
     const through = entity.fields.find((one) => one.name === via)
@@ -200,6 +201,7 @@ function ruleOf({ entity, all }: Side, field: StoredField): unknown {
     column: _______,
     personal: ________,
     masked: _________,
+    sealed: __________,
     ...rest
   } = field
   // What only decides how new values are made or read leaves the table as it is.

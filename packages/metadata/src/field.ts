@@ -3,6 +3,9 @@ import type { Label } from '@courtyard/std/label'
 import type { MediaType } from './media-types.ts'
 import type { PersonalClass } from './personal-classes.ts'
 
+/** How a field's values lie sealed. */
+export type Sealed = { readonly tail?: true }
+
 /** What every field has. Data names are snake_case; `column` is physical and keeps its first name for ever. */
 type Common = {
   readonly name: string
@@ -16,6 +19,8 @@ type Common = {
   readonly personal?: PersonalClass
   /** Shown masked, but for readers whose rule says `unmasked`. */
   readonly masked?: true
+  /** Values lie sealed in the table: found whole, by their last four where they have a `tail`, and by nothing else. */
+  readonly sealed?: Sealed
   /** Filled in when a new record lacks the value. */
   readonly default?: Tree
   /** Overlay or pack hid it: kept in the table, shown nowhere, not in the API. */

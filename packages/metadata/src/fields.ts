@@ -138,7 +138,8 @@ type AnyDefinition = {
 const definitionOf = (type: FieldType): AnyDefinition => fieldDefinitions[type] as unknown as AnyDefinition
 
 /** PostgreSQL type of a field's column; undefined for fields that are not stored. */
-export const storageOf = (field: Field): string | undefined => definitionOf(field.type).storage(field)
+export const storageOf = (field: Field): string | undefined =>
+  field.sealed === undefined ? definitionOf(field.type).storage(field) : 'bytea'
 
 /** Type of a field in expressions; undefined for what expressions cannot use. */
 export const valueTypeOf = (shape: FieldDocument | Field, context: TypeContext): ValueType | undefined =>

@@ -53,6 +53,7 @@ function looserFields(base: ParsedDocument, merged: Merged, refuse: Report): voi
     const isClass =
       was.personal === true ? now.personal !== undefined && now.personal !== false : now.personal === was.personal
     if (was.personal && !isClass) refuse(at('personal'), 'overlay_loosens.personal', { name: was.name })
+    if (was.sealed === true && now.sealed !== true) refuse(at('sealed'), 'overlay_loosens.sealed', { name: was.name })
     if (was.required === true && now.hidden === true && now.default === undefined) {
       refuse(at('hidden'), 'overlay_loosens.hidden', { name: was.name })
     }

@@ -49,7 +49,10 @@ export function isSqlablePath(catalog: Entities, entity: Entity, path: readonly 
     return target !== undefined && isSqlablePath(catalog, target, path.slice(1))
   }
   if (!isFormula(field)) return true
-  return isArithmetic(field.amount) && rowPaths(field).every((inner) => isSqlablePath(catalog, entity, inner))
+  return (
+    isArithmetic(field.amount) &&
+    rowPaths(field).every((inner) => isSqlablePath(catalog, entity, inner) && !isSealedPath(catalog, entity, inner))
+  )
 }
 
 /** The paths of its own row and references that a computed field reads. */
@@ -94,4 +97,42 @@ function fieldAt(catalog: Entities, entity: Entity, [name, ...rest]: readonly st
 export function manyOf(field: Field): string | undefined {
   if (field.type === 'children') return field.of
   return field.type === 'references' ? field.to : undefined
+}
+
+/** True when a path ends in a field whose values lie sealed: SQL never sees one. */
+export function isSealedPath(catalog: Entities, entity: Entity, path: readonly string[]): boolean {
+  const field = fieldAt(catalog, entity, path)
+  return (field?.type === 'lookup' ? field.end : field)?.sealed !== undefined
+}
+
+/**
+ * The first path of a condition on rows of `entity` that asks more of a sealed field than whether it is there, or is this one
+ * value; undefined when the database can judge all of it.
+ */
+export function findSealedAsked(catalog: Entities, entity: Entity, tree: Tree): readonly string[] | undefined {
+  if (tree.op === 'field') return isSealedPath(catalog, entity, tree.path) ? tree.path : undefined
+  if (tree.op === 'any') {
+    const children = fieldAt(catalog, entity, tree.path)
+    const child = children && manyOf(children) !== undefined ? catalog.entities[manyOf(children)!] : undefined
+    return child && findSealedAsked(catalog, child, tree.where)
+  }
+  if (isEquality(tree)) return undefined
+  for (const part of childrenOf(tree)) {
+    const found = findSealedAsked(catalog, entity, part)
+    if (found) return found
+  }
+  return undefined
+}
+
+/** One field against literals and variables: equal, one of them, there or not. */
+function isEquality(tree: Tree): boolean {
+  const isRowless = ({ op }: Tree) => op === 'literal' || op === 'variable'
+  if (tree.op === 'call') return (tree.fn === 'missing' || tree.fn === 'exists') && tree.args[0]?.op === 'field'
+  if (tree.op === 'in')
+    return (
+      tree.item.op === 'field' &&
+      (isRowless(tree.list) || (tree.list.op === 'list' && tree.list.items.every(isRowless)))
+    )
+  if (tree.op !== 'compare' || (tree.sign !== '=' && tree.sign !== '!=')) return false
+  return (tree.left.op === 'field' && isRowless(tree.right)) || (tree.right.op === 'field' && isRowless(tree.left))
 }

@@ -30,6 +30,7 @@ const expected: Readonly<Record<Kind, string>> = {
   address: 'text',
   record: 'an id',
   json: 'nothing: this field cannot be filtered',
+  sealed: 'text',
 }
 
 function parse(kind: Kind, value: unknown): string | boolean | undefined {
@@ -53,6 +54,7 @@ const tests: Readonly<Record<Exclude<Kind, 'boolean'>, (value: string) => boolea
   address: isText,
   record: isId,
   json: () => false,
+  sealed: isText,
 }
 
 /** The kind a value is bound as: whole numbers keep an integer column's index, others compare exactly as numeric. */

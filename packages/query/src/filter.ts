@@ -101,7 +101,8 @@ function leafOf(build: Build, entity: Entity, leaf: Leaf): Tree {
     throw new Fault('filter_invalid', { field: leaf.field, expected: 'a field that can be filtered' })
   if (isHop(resolved.path)) build.joins += resolved.path.length - 1
   limited('joins', build.joins, JOINS_MAX)
-  const kind = kindOf(resolved.field)
+  const found = kindOf(resolved.field)
+  const kind = found === 'sealed' ? 'text' : found // what is compared with it is a text
   const field: Tree = { op: 'field', path: resolved.path, type: typeOf(kind, resolved), at: AT }
   if (leaf.op === 'under') return underNode(build, { leaf, resolved, field })
   const isNull = leaf.value === null || leaf.value === undefined
@@ -156,7 +157,8 @@ function typeOf(kind: Kind, { field, entity }: ResolvedPath): ValueType {
   if (kind === 'record') return { kind: 'record', entity: field.type === 'reference' ? field.to : entity.name }
   if (kind === 'integer') return { kind: 'number' }
   // Kinds that expressions have no type of, as texts: what cannot be compared is refused below.
-  if (kind === 'json' || kind === 'html' || kind === 'address' || kind === 'time') return { kind: 'text' }
+  if (kind === 'json' || kind === 'html' || kind === 'address' || kind === 'time' || kind === 'sealed')
+    return { kind: 'text' }
   return { kind }
 }
 

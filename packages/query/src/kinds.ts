@@ -4,7 +4,7 @@ import { isDay } from '@courtyard/std/day'
 import { isId } from '@courtyard/std/id'
 import { isPeriod } from '@courtyard/std/period'
 import { sql } from 'kysely'
-import type { Sql } from './target.ts'
+import type { Slot, Sql } from './target.ts'
 
 /** What a value is in SQL: it decides casts, comparison, output and cursor forms. */
 export type Kind =
@@ -21,9 +21,23 @@ export type Kind =
   | 'html'
   | 'texts'
   | 'address'
+  | 'sealed'
 
 /** A value in SQL. `nullable` false is a promise of the table. */
-export type SqlValue = { readonly sql: Sql; readonly kind: Kind; readonly nullable: boolean }
+export type SqlValue = {
+  readonly sql: Sql
+  readonly kind: Kind
+  readonly nullable: boolean
+  /** What a value of kind `sealed` is looked up by: its column, physical. */
+  readonly seal?: Seal
+  /** The column itself, where the value is one: what an index stands on. */
+  readonly cell?: Sql
+  /** The parameter behind a variable: what is compared with a sealed value is hashed before it is bound. */
+  readonly slot?: Slot
+}
+
+/** A sealed column; names are physical. */
+export type Seal = { readonly entity: string; readonly field: string; readonly tail?: true }
 
 type KindRule = {
   /** PostgreSQL type of a bind. */
@@ -98,6 +112,7 @@ export const kinds: Readonly<Record<Kind, KindRule>> = {
   texts: { ...unordered, cast: 'text[]' },
   address: unordered,
   json: unordered,
+  sealed: { ...unordered, cast: 'bytea' },
 }
 
 /** The SQL kind of an expression type; undefined for what SQL has no value of. */

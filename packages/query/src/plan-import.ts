@@ -2,8 +2,10 @@ import type { Catalog, Entity } from '@courtyard/metadata/catalog'
 import { type AnyReferenceField, isStored, type ReferencesField, type StoredField } from '@courtyard/metadata/field'
 import { storageOf } from '@courtyard/metadata/fields'
 import { assert } from '@courtyard/std/assert'
+import { LOOK_UP_AT, placeText, ToSeal } from '@courtyard/std/sealed'
 import { CompiledQuery } from 'kysely'
 import { columnText } from './columns.ts'
+import { sealOf, toFind } from './sql/sealed.ts'
 
 /** Which records an import asks for: those whose fields at `by` equal one of `tuples`. */
 export type ImportLookup = {
@@ -27,9 +29,9 @@ export function compileImportLookup(catalog: Catalog, lookup: ImportLookup, sche
   const ends = lookup.by.map((path) => walk({ catalog, joins, sql, schema }, path))
   const keys = lookup.by.map((_, index) => `k${index}`)
   const arrays = ends.map((_, index) => `$${index + 1}::text[]`)
-  const on = ends.map((end, index) => `${end.column} = k.${keys[index]}::${storage(end.field)}`).join(' and ')
+  const on = ends.map((end, index) => `${comparedOf(end)} = k.${keys[index]}::${storage(end.field)}`).join(' and ')
   const selected = lookup.whole
-    ? importedFields(entity).map((field) => `${readOf(field, schema)} as ${quote(`f_${field.name}`)}`)
+    ? importedFields(entity).map((field) => `${readOf(entity, field, schema)} as ${quote(`f_${field.name}`)}`)
     : []
   const root = `${live(entity, schema)} t0`
   const text = [
@@ -39,16 +41,32 @@ export function compileImportLookup(catalog: Catalog, lookup: ImportLookup, sche
   ].join(' ')
   return CompiledQuery.raw(
     text,
-    ends.map(({ field }, index) => lookup.tuples.map((tuple) => columnText(field, tuple[index]))),
+    ends.map((end, index) => lookup.tuples.map((tuple) => soughtOf(end, tuple[index]))),
   )
 }
 
+/** What a column is compared by: itself, or the look-up of its cells. */
+const comparedOf = ({ column, field }: End): string => (field.sealed ? wholeOf(column) : column)
+
+const wholeOf = (column: string): string => `substr(${column}, ${LOOK_UP_AT.whole.from}, ${LOOK_UP_AT.whole.length})`
+
+function soughtOf({ entity, field }: End, value: unknown): unknown {
+  const seal = sealOf(entity, field)
+  return seal ? toFind(columnText(field, value), seal) : columnText(field, value)
+}
+
 /** What an import compares a field with: a column, the ids of a list in their order, or an id for each entity that may be referred to. */
-function readOf(field: ImportedField, schema: string): string {
+function readOf(entity: Entity, field: ImportedField, schema: string): string {
   if (field.type === 'references')
     return `(select json_agg(j."target_id" order by j."position", j."target_id") from ${quote(schema)}.${quote(field.table)} j where j."record_id" = t0."id")`
-  if (field.type !== 'any_reference') return `t0.${quote(field.column)}`
+  if (field.type !== 'any_reference') return field.sealed ? placedOf(entity, field) : `t0.${quote(field.column)}`
   return `json_build_array(${field.to.map(({ column }) => `t0.${quote(column)}`).join(', ')})`
+}
+
+/** A sealed cell with the place that it is opened for. */
+function placedOf(entity: Entity, { column }: StoredField): string {
+  const { before, after } = placeText(entity.table, column)
+  return `(t0.${quote(column)} || convert_to('${before}' || t0."id"::text || '${after}', 'UTF8'))`
 }
 
 const versionOf = (entity: Entity): string[] =>
@@ -61,15 +79,17 @@ type Walk = {
   readonly schema: string
 }
 
+type End = { readonly column: string; readonly entity: Entity; readonly field: StoredField }
+
 /** The column a path ends in; the references on its way are joined once. */
-function walk({ catalog, joins, sql, schema }: Walk, path: string): { column: string; field: StoredField } {
+function walk({ catalog, joins, sql, schema }: Walk, path: string): End {
   const names = path.split('.')
   let at = joins.get('')!
   let prefix = ''
   for (const [index, name] of names.entries()) {
     const field = at.entity.fields.find((one) => one.name === name)
     assert(field && isStored(field), `${at.entity.name}.${name} is a stored field`)
-    if (index === names.length - 1) return { column: `${at.alias}.${quote(field.column)}`, field }
+    if (index === names.length - 1) return { column: `${at.alias}.${quote(field.column)}`, entity: at.entity, field }
     assert(field.type === 'reference', `${at.entity.name}.${name} is a reference`)
     prefix = prefix === '' ? name : `${prefix}.${name}`
     let next = joins.get(prefix)
@@ -106,11 +126,7 @@ export function compileImportInsert(
   const author = stamps.map(() => `, $${columns.length + 2}::text`).join('')
   return CompiledQuery.raw(
     `insert into ${table(entity, schema)} (${names}) select ${cells}${author} from unnest(${arrays.join(', ')}) as k(${keys})`,
-    [
-      rows.map((row) => row.id),
-      ...columns.map(({ text }) => rows.map((row) => text(row.values))),
-      ...(stamps.length > 0 ? [by] : []),
-    ],
+    [rows.map((row) => row.id), ...columns.map(({ text }) => rows.map(text)), ...(stamps.length > 0 ? [by] : [])],
   )
 }
 
@@ -122,19 +138,21 @@ export function compileImportUpdate(
 ): CompiledQuery {
   const columns = fields.flatMap((name) => cellsOf(entity, name))
   const keys = columns.map((_, index) => `c${index}`)
-  const sets = columns.map((field, index) => `${quote(field.column)} = k.${keys[index]}::${field.storage}`)
+  const sets = columns.map((field, index) => `${quote(field.column)} = ${changedTo(field, `k.${keys[index]}`)}`)
   const arrays = ['$2::uuid[]', '$3::int[]', ...columns.map((_, index) => `$${index + 4}::text[]`)]
   return CompiledQuery.raw(
     `update ${table(entity, schema)} t set ${[...sets, ''].join(', ')}updated_at = now(), updated_by = $1, version = t.version + 1 ` +
       `from unnest(${arrays.join(', ')}) as k(${['id', 'version', ...keys].join(', ')}) ` +
       'where t.id = k.id and t.version = k.version returning t.id',
-    [
-      by,
-      rows.map((row) => row.id),
-      rows.map((row) => row.version),
-      ...columns.map(({ text }) => rows.map((row) => text(row.values))),
-    ],
+    [by, rows.map((row) => row.id), rows.map((row) => row.version), ...columns.map(({ text }) => rows.map(text))],
   )
+}
+
+/** A sealed cell of the same value stays as it is: sealed anew it would look like a change. */
+function changedTo({ column, storage: type, isSealed }: Cell, value: string): string {
+  if (!isSealed) return `${value}::${type}`
+  const there = `t.${quote(column)}`
+  return `case when ${wholeOf(there)} = ${wholeOf(`${value}::bytea`)} then ${there} else ${value}::bytea end`
 }
 
 /** Fields of an entity that a document may fill: stored, not the system's. */
@@ -153,7 +171,8 @@ export const importedFields = (entity: Entity): ImportedField[] =>
 type Cell = {
   readonly column: string
   readonly storage: string
-  readonly text: (values: ImportWrite['values']) => unknown
+  readonly text: (row: ImportWrite) => unknown
+  readonly isSealed?: true
 }
 
 /** The columns of a field: one, or one for each entity that it may refer to, of which at most one is filled. */
@@ -163,13 +182,20 @@ function cellsOf(entity: Entity, name: string): Cell[] {
     return field.to.map(({ entity: to, column }) => ({
       column,
       storage: 'uuid',
-      text: (values) => {
+      text: ({ values }) => {
         const value = values[name] as { entity: string; id: string } | null | undefined
         return value?.entity === to ? value.id : null
       },
     }))
   const stored = storedField(entity, name)
-  return [{ column: stored.column, storage: storage(stored), text: (values) => columnText(stored, values[name]) }]
+  const cell = { column: stored.column, storage: storage(stored) }
+  const seal = sealOf(entity, stored)
+  if (!seal) return [{ ...cell, text: ({ values }) => columnText(stored, values[name]) }]
+  const text = ({ id: record, values }: ImportWrite) => {
+    const value = columnText(stored, values[name])
+    return value === null ? null : new ToSeal(value, { ...seal, record }, seal.tail === true)
+  }
+  return [{ ...cell, isSealed: true, text }]
 }
 
 function storedField(entity: Entity, name: string): StoredField {

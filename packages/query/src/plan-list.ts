@@ -206,7 +206,7 @@ const isSearchable = (context: PathContext, entity: Entity, name: string): boole
     field !== undefined &&
     readableFields(context, entity).includes(name) &&
     'column' in field &&
-    kindOf(field) === 'text'
+    (kindOf(field) === 'text' || kindOf(field) === 'sealed')
   )
 }
 

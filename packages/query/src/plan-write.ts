@@ -8,6 +8,7 @@ import { storeSql } from './columns.ts'
 import { compiledOnce, printOf } from './compiled-cache.ts'
 import { getField, idSql, type SqlContext, type SqlRow } from './sql/context.ts'
 import { createContext } from './sql/create-context.ts'
+import { lookUpSql, sealOf, toSeal } from './sql/sealed.ts'
 import { flagSql } from './sql/truth.ts'
 import { fieldTruth, rowTruth } from './sql/visible.ts'
 import { bind, filled, mapped, Slot, type Sql, type Target, toQuery } from './target.ts'
@@ -59,10 +60,19 @@ export function compileUpdate(catalog: Catalog, request: UpdateRequest, target: 
 function updateSql(entity: Entity, names: readonly string[], target: Target): Sql {
   const cells = [...systemCells(entity, UPDATED), ...valueCells(entity, names)]
   const version = versionColumn(entity)
-  const sets = cells.map(({ column, value }) => sql`${sql.id(column)} = ${value}`)
+  const sealed = new Set(entity.fields.flatMap((field) => (isStored(field) && field.sealed ? [field.column] : [])))
+  const sets = cells.map(({ column, value }) =>
+    sealed.has(column)
+      ? sql`${sql.id(column)} = ${unlessSame(sql.id(entity.table, column), value)}`
+      : sql`${sql.id(column)} = ${value}`,
+  )
   const raised = version ? [sql`${sql.id(version)} = ${sql.id(version)} + 1`] : []
   return sql`update ${tableSql(entity, target)} set ${sql.join([...sets, ...raised])} where ${ofVersion(entity, ASKED)} returning ${returned(entity)}`
 }
+
+/** A cell that holds the same value stays as it is: sealed anew it would look like a change to whoever keeps the history. */
+const unlessSame = (there: Sql, cell: Sql): Sql =>
+  sql`(select case when ${lookUpSql(there, 'whole')} = ${lookUpSql(sql`n.cell`, 'whole')} then ${there} else n.cell end from (select ${cell} as cell) n)`
 
 /** Deletes one record of that version; answers `{ id }`, or no row when the version is another by now. */
 export function compileDelete(catalog: Catalog, request: DeleteRequest, target: Target): CompiledQuery {
@@ -123,12 +133,17 @@ const systemValues = ({ id, at, actorId }: Writer & { readonly id: string }): Re
   updated_by: actorId,
 })
 
-const cellOf = (field: StoredField): Cell => ({ column: field.column, value: storeSql(field, slotOf(field.name)) })
+function cellOf(entity: Entity, field: StoredField): Cell {
+  const { column, name } = field
+  const seal = sealOf(entity, field)
+  if (!seal) return { column, value: storeSql(field, slotOf(name)) }
+  return { column, value: bind(toSeal(slotOf(name), seal, slotOf('id')), 'bytea') }
+}
 
 const systemCells = (entity: Entity, names: readonly string[]): Cell[] =>
   entity.fields
     .filter((field): field is StoredField => isStored(field) && field.system && names.includes(field.name))
-    .map(cellOf)
+    .map((field) => cellOf(entity, field))
 
 const valueCells = (entity: Entity, names: readonly string[]): Cell[] =>
   names.flatMap((name) => {
@@ -136,7 +151,7 @@ const valueCells = (entity: Entity, names: readonly string[]): Cell[] =>
     if (field.type === 'references' || field.type === 'children') return [] // kept in tables of their own
     if (field.type === 'any_reference') return targetCells(field)
     assert(isStored(field) && !field.system, `${entity.name}.${name} is a field that records hold`)
-    return [cellOf(field)]
+    return [cellOf(entity, field)]
   })
 
 /** The column of the entity that is meant gets the id, all others are emptied. */

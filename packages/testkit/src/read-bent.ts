@@ -1,3 +1,4 @@
+import { createCellDoor } from '@courtyard/db/cell-door'
 import type { TenantTx } from '@courtyard/db/database'
 import { runTenantTx } from '@courtyard/db/tenant-tx'
 import { assert } from '@courtyard/std/assert'
@@ -16,7 +17,7 @@ export async function readBent<T>(root: pg.Pool, bent: Bent, read: (tx: TenantTx
   const client = await root.connect()
   let found: { readonly value: T } | undefined
   try {
-    await runTenantTx(client, { tenant: bent.tenant, schema, sql }, async (tx) => {
+    await runTenantTx(client, { tenant: bent.tenant, schema, sql, door: createCellDoor(undefined) }, async (tx) => {
       found = { value: await read(tx) }
       throw undone
     })

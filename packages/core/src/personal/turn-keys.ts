@@ -1,7 +1,15 @@
 import type { KeyState } from '@courtyard/contract/keys'
 import type { TenantTx } from '@courtyard/db/database'
 import { enqueueJob, ensureJob } from '@courtyard/db/kernel/jobs'
-import { countSealedBefore, putSealed, type SealedColumn, takeSealedBefore } from '@courtyard/db/kernel/sealed-rows'
+import {
+  countSealedBefore,
+  leaveNoHistory,
+  putSealed,
+  recordCells,
+  type SealedColumn,
+  takeSealedBefore,
+} from '@courtyard/db/kernel/sealed-rows'
+import { resealCell } from '@courtyard/std/sealed'
 import { note } from '../audit/note.ts'
 import { requireRun } from '../billing/may-run.ts'
 import type { Actor, Deps } from '../deps.ts'
@@ -90,7 +98,8 @@ export const turnKeysJob: JobHandler = async (deps, { tenant, payload }, lease) 
   const again = later(deps.clock.now(), AGAIN_MS)
   // Made by a process whose clock is ahead of ours.
   if (sealer.newest < version) return await leave(deps, tenant, { version, again })
-  for (const column of KERNEL_SEALED)
+  const columns = await deps.db.withTenant(tenant, columnsOf, { readOnly: true })
+  for (const column of columns)
     for (let after: string | undefined; ; ) {
       if (!(await lease.renew())) return
       const { rows, last } = await deps.db.withTenant(tenant, (tx) =>
@@ -112,8 +121,10 @@ async function resealSome(tx: TenantTx, sealer: TenantSealer, { column, version,
   if (rows.length === 0) return { rows: 0, last: undefined }
   const anew = rows.map(({ id, sealed }) => {
     const place = { entity: column.table, field: column.field, record: id }
-    return { id, sealed: Buffer.from(sealer.seal(sealer.open(sealed, place), place)) }
+    const again = column.isCell ? resealCell(sealer, sealed, place) : sealer.seal(sealer.open(sealed, place), place)
+    return { id, sealed: Buffer.from(again) }
   })
+  await leaveNoHistory(tx, TURN_KEYS_JOB)
   await putSealed(tx, column, anew)
   await tx.kernel
     .updateTable('k_key_turn')
@@ -145,9 +156,11 @@ const leave = (deps: Deps, tenant: string, { version, again }: { version: number
     await enqueueJob(tx, { kind: TURN_KEYS_JOB, payload: { version }, dueAt: again })
   })
 
+const columnsOf = async (tx: TenantTx): Promise<SealedColumn[]> => [...KERNEL_SEALED, ...(await recordCells(tx))]
+
 async function countAll(tx: TenantTx, version: number): Promise<number> {
   let left = 0
-  for (const column of KERNEL_SEALED) left += await countSealedBefore(tx, column, version)
+  for (const column of await columnsOf(tx)) left += await countSealedBefore(tx, column, version)
   return left
 }
 

@@ -225,7 +225,7 @@ function ruleLayer(layer: Layer, old: StoredField | undefined, on: On): Layer {
 
 function patternLayer(layer: Layer, on: On): Layer {
   const { field, context } = on
-  if (!('pattern' in field) || field.pattern === undefined) return layer
+  if (!('pattern' in field) || field.pattern === undefined || field.sealed) return layer
   const text = canonicalText(field, layer.value)
   const misses = context.misses.map(textLiteral).join(', ')
   const where = misses === '' ? 'false' : `(coalesce(${text} in (${misses}), false))`

@@ -29,7 +29,8 @@ export function fieldWays(now: Entity, was: Entity | undefined, actual: ActualTa
     const isThere = actual.columns[field.column] !== undefined
     const sameColumn = before.find((old) => old.column === field.column)
     if (sameColumn) {
-      const isChanged = rulesOf(sameColumn) !== rulesOf(field)
+      // Sealed values were held to their rules when they were written: SQL cannot judge them anew.
+      const isChanged = field.sealed ? field.required !== sameColumn.required : rulesOf(sameColumn) !== rulesOf(field)
       return { field, kind: 'kept', old: sameColumn, isChanged, isTakenBack: false }
     }
     const sameName = before.find((old) => old.name === field.name && old.column !== field.column)

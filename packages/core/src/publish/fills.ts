@@ -32,6 +32,7 @@ export type FillSql = { readonly sql: string } | { readonly issues: readonly Iss
  * the field's rules; an expression names stored fields of the own row as the version in force calls them.
  */
 export function compileFill(place: FillPlace, fill: NonNullable<Answer['fill']>): FillSql {
+  if (place.field.sealed) return { issues: [coreIssue('/fill', 'fill_sealed', { name: place.field.name })] }
   if ('expression' in fill) return compileExpression(place, fill.expression)
   const parsed = parseValue(place.field, fill.value)
   if ('issues' in parsed) return { issues: parsed.issues.map((issue) => ({ ...issue, pointer: '/fill/value' })) }
@@ -113,7 +114,7 @@ function findStrange(was: Entity, tree: Tree): Tree | undefined {
 
 const isOwn = (was: Entity, name: string): boolean => {
   const field = was.fields.find((one) => one.name === name)
-  return field !== undefined && isStored(field)
+  return field !== undefined && isStored(field) && !field.sealed
 }
 
 const schemaOf = (catalog: Catalog): Schema => ({

@@ -1,5 +1,6 @@
 import type { Measure, Measured, Projection } from '@courtyard/db/ddl/measure'
 import { rowPredicate } from '@courtyard/db/ddl/row-predicate'
+import { lookUpIn } from '@courtyard/db/ddl/sealed-spec'
 import { identifier, qualified } from '@courtyard/db/identifier'
 import type { Catalog, Entity, Key, NoOverlap } from '@courtyard/metadata/catalog'
 import { isStored } from '@courtyard/metadata/field'
@@ -36,7 +37,7 @@ export async function findGuardImpact(measure: Measure, plan: PublishPlan, table
   for (const key of table.now.keys) {
     if (!isNew(table, key, (was) => was.keys) && !isTouched(table, key.fields)) continue
     const columns = key.fields.map((name) => storedField(table.now, name).column)
-    note('duplicates', key.fields.join('+'), await measure.duplicates(live, columns))
+    note('duplicates', key.fields.join('+'), await measure.duplicates(foundBy(live, table.now), columns))
   }
   for (const rule of table.now.noOverlap) {
     if (!isNewOverlap(table, rule) && !isTouched(table, [...rule.by, rule.from, rule.to, ...fieldsIn(rule)])) continue
@@ -57,6 +58,13 @@ export async function findGuardImpact(measure: Measure, plan: PublishPlan, table
     note('reference_missing', field, measured!, { field, answers, unanswered: left!.count })
   }
   return findings
+}
+
+/** Sealed values are told apart by what they are found by. */
+function foundBy(live: Projection, { fields }: Entity): Projection {
+  const sealed = fields.filter(isStored).filter((field) => field.sealed && live.columns[field.column] !== undefined)
+  const columns = sealed.map(({ column }) => [column, lookUpIn(live.columns[column]!, 'whole')] as const)
+  return { ...live, columns: { ...live.columns, ...Object.fromEntries(columns) } }
 }
 
 /** Keys and periods do not look into the trash. */

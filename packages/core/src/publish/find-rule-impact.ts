@@ -53,6 +53,8 @@ const usesOf = (rule: Rule) => treesOf(rule).flatMap(pathsOf)
 const readsOf = (rule: Rule): string[] => usesOf(rule).flatMap(({ root, path }) => (root === 'row' ? [path[0]!] : []))
 
 function isAsked(table: TableImpact, rule: Rule): boolean {
+  // What lies sealed is judged when the record is written next: whoever measures sees no value.
+  if (readsOf(rule).some((name) => table.now.fields.some((field) => field.name === name && field.sealed))) return false
   if (usesOf(rule).some(({ root }) => root === '$actor')) return false
   const meaning = ({ when, require }: Rule, entity: Entity) => {
     const columns = new Map(entity.fields.filter(isStored).map((field) => [field.name, field.column]))

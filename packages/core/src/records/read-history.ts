@@ -9,6 +9,7 @@ import { findRecord } from './find-record.ts'
 import { getReadable } from './get-writable.ts'
 import { changesOf, type FormerColumn, placesOf, type StoredChanges } from './history-values.ts'
 import { nameRecords } from './name-records.ts'
+import { openedChanges } from './open-history.ts'
 import { rightsOfRequest } from './rights-of-request.ts'
 
 export type ReadHistoryRequest = {
@@ -55,7 +56,7 @@ export async function readHistory(deps: Deps, actor: Actor, request: ReadHistory
           by: { id: row.by, name: actor.kind === 'portal' && row.by !== actor.id ? null : row.name },
           action: row.action,
           version: row.version,
-          changes: changesOf(row.changes as StoredChanges, places),
+          changes: changesOf(openedChanges(tx, entity, { id, changes: row.changes as StoredChanges }), places),
         })),
       )
       await nameRecords(

@@ -12,6 +12,14 @@ export const publishTexts = {
     en: 'A fill reads stored fields of its own row with + - *, &, ?? and $round.',
     hint: { 'zh-CN': '改写成这样的表达式，或写一个值。', en: 'Write such an expression, or a value.' },
   },
+  fill_sealed: {
+    'zh-CN': '“{name}”是密封保存的，发布时不能给已有记录填值。',
+    en: '"{name}" lies sealed: publishing cannot fill it on the records that are there.',
+    hint: {
+      'zh-CN': '先发布为非必填，导入或录入这些值，再改成必填。',
+      en: 'Publish it as not required, import or enter the values, then make it required.',
+    },
+  },
   answer_missing: {
     'zh-CN': '{key}：{count} 处还没有回答。',
     en: '{key}: {count} without an answer.',

@@ -4,6 +4,7 @@ import { DURATION_MINUTES_MAX } from '@courtyard/metadata/fields/values/duration
 import { textLiteral } from '../identifier.ts'
 import { fileDirects, fileForms } from './cast-files.ts'
 import { scalarForms } from './cast-scalars.ts'
+import { sealedForm } from './sealed-spec.ts'
 
 export type { CastContext } from './text-form.ts'
 
@@ -100,7 +101,8 @@ const forms: { readonly [T in StoredField['type']]: Made<FieldOf<T>> } = {
 }
 
 // Each form is held to its own type by the table above; here it is called with a field of that type.
-export const formOf = (field: StoredField): TextForm => (forms[field.type] as Made<StoredField>)(field)
+export const formOf = (field: StoredField): TextForm =>
+  field.sealed ? sealedForm : (forms[field.type] as Made<StoredField>)(field)
 
 /** A cast that does not go through text. */
 export type Direct = { readonly sql: (value: string) => string; readonly valid?: (value: string) => string }

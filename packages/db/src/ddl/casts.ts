@@ -25,6 +25,7 @@ export type Cast = {
  * own goes through the canonical text of the value, so every type is castable to text and back without loss.
  */
 export function castOf(from: StoredField, to: StoredField, context: CastContext): Cast | undefined {
+  if (from.sealed || to.sealed) return undefined // SQL cannot seal, nor open
   if (to.type === 'reference' || to.type === 'id' || to.type === 'auto_number') return undefined
   const there = rawCast(from, to, context)
   const back = rawCast(to, from, context)

@@ -1,5 +1,5 @@
-import type { Catalog, Entity, NoOverlap } from '@courtyard/metadata/catalog'
-import { isStored, type StoredField } from '@courtyard/metadata/field'
+import type { Catalog, Entity, Key, NoOverlap } from '@courtyard/metadata/catalog'
+import { isStored, type Sealed, type StoredField } from '@courtyard/metadata/field'
 import { constraintName } from '@courtyard/metadata/physical-names'
 import { assert } from '@courtyard/std/assert'
 import { Fault } from '@courtyard/std/fault'
@@ -7,6 +7,7 @@ import { identifier, qualified } from '../identifier.ts'
 import { dbIssue, type dbTexts } from '../texts/db-texts.ts'
 import { rowPredicate } from './row-predicate.ts'
 import type { ConstraintSpec, IndexSpec, SchemaSpec, SpecContext, TableSpec } from './schema-spec.ts'
+import { lookUpOf } from './sealed-spec.ts'
 import { checksOf, columnsOf, IS_LIVE, ownStored } from './spec-columns.ts'
 import { pairsTable } from './spec-pairs.ts'
 import {
@@ -60,33 +61,46 @@ function entityTable(catalog: Catalog, entity: Entity, context: SpecContext): Ta
       ...entity.noOverlap.flatMap((rule) => noOverlapOf(entity, rule)),
       ...foreignKeysOf(catalog, entity, context.schema),
     ]),
-    indexes: [...indexesOf(entity, context), ...liveKeysOf(entity)],
+    indexes: [...indexesOf(entity, context), ...keyIndexesOf(entity)],
     triggers: triggersOf(entity, context.schema),
   }
 }
 
-/** Keys as unique constraints; in a table with a trash they are partial indexes (`liveKeysOf`). */
+/** Keys as unique constraints; in a table with a trash they are partial indexes (`keyIndexesOf`). */
 function keysOf(entity: Entity): ConstraintSpec[] {
   if (entity.trash) return []
-  const single = ownStored(entity).filter((field) => 'unique' in field && field.unique)
+  const single = ownStored(entity).filter((field) => 'unique' in field && field.unique && !field.sealed)
   return [
-    ...entity.keys.map((key) =>
-      uniqueKey(
-        key.constraint,
-        key.fields.map((name) => columnOf(entity, name)),
+    ...entity.keys
+      .filter((key) => !isOnSealed(entity, key))
+      .map((key) =>
+        uniqueKey(
+          key.constraint,
+          key.fields.map((name) => columnOf(entity, name)),
+        ),
       ),
-    ),
     ...single.map((field) => uniqueKey(constraintName(entity.table, [field.column], 'key'), [field.column])),
   ]
 }
 
-/** What lies in the trash does not hold its key. */
-const liveKeysOf = (entity: Entity): IndexSpec[] =>
-  (entity.trash ? entity.keys : []).map((key) => ({
-    name: key.constraint,
-    definition: `(${key.fields.map((name) => identifier(columnOf(entity, name))).join(', ')}) where ${IS_LIVE}`,
-    unique: true,
-  }))
+/** Keys that are indexes: what lies in the trash does not hold its key, and sealed values are told apart by their look-ups. */
+const keyIndexesOf = (entity: Entity): IndexSpec[] =>
+  entity.keys
+    .filter((key) => entity.trash !== undefined || isOnSealed(entity, key))
+    .map((key) => ({
+      name: key.constraint,
+      definition: `(${key.fields.map((name) => indexedOf(entity, name)).join(', ')})${entity.trash ? ` where ${IS_LIVE}` : ''}`,
+      unique: true,
+    }))
+
+const isOnSealed = (entity: Entity, { fields }: Key): boolean =>
+  fields.some((name) => storedField(entity, name).sealed !== undefined)
+
+/** A column as an index has it: of a sealed one what its values are found by. */
+function indexedOf(entity: Entity, name: string): string {
+  const { column, sealed } = storedField(entity, name)
+  return sealed ? lookUpOf(column, 'whole') : identifier(column)
+}
 
 const uniqueKey = (name: string, columns: readonly string[]): ConstraintSpec => ({
   name,
@@ -139,6 +153,7 @@ function indexesOf(entity: Entity, { schema }: SpecContext): IndexSpec[] {
   const declared = entity.indexes.map((index) => ({
     name: index.constraint,
     columns: index.fields.map((name) => columnOf(entity, name)),
+    parts: index.fields.map((name) => indexedOf(entity, name)),
   }))
   const leading = new Set([
     ...declared.map((index) => index.columns[0]),
@@ -152,13 +167,14 @@ function indexesOf(entity: Entity, { schema }: SpecContext): IndexSpec[] {
     ...declared,
     ...references.map((field) => ({
       name: constraintName(entity.table, [field.column], 'idx'),
-      columns: [field.column],
+      parts: [identifier(field.column)],
     })),
   ]
   const lists = ownStored(entity).filter((field) => field.type === 'multi_enum' || field.type === 'tags')
-  const searched = entity.search.map((name) => columnOf(entity, name))
+  const found = entity.search.map((name) => storedField(entity, name))
+  const searched = found.filter(({ sealed }) => !sealed).map(({ column }) => column)
   return [
-    ...plain.map(({ name, columns }) => ({ name, definition: `(${columns.map(identifier).join(', ')})` })),
+    ...plain.map(({ name, parts }) => ({ name, definition: `(${parts.join(', ')})` })),
     ...lists.map(({ column }) => ({
       name: constraintName(entity.table, [column], 'idx'),
       definition: `using gin (${identifier(column)})`,
@@ -167,8 +183,16 @@ function indexesOf(entity: Entity, { schema }: SpecContext): IndexSpec[] {
       name: constraintName(entity.table, [column, 'pairs'], 'idx'),
       definition: `using gin (${qualified(schema, 'k_bigrams')}(${identifier(column)}))`,
     })),
+    ...ownStored(entity).flatMap(({ column, sealed }) => (sealed ? sealedIndexes(entity, column, sealed) : [])),
   ]
 }
+
+/** People look for sealed values by the whole and by the end, wherever a list of them is. */
+const sealedIndexes = ({ table }: Entity, column: string, { tail }: Sealed): IndexSpec[] =>
+  (['whole', ...(tail ? (['tail'] as const) : [])] as const).map((part) => ({
+    name: constraintName(table, [column, part], 'idx'),
+    definition: `(${lookUpOf(column, part)})`,
+  }))
 
 function storedField(entity: Entity, name: string): StoredField {
   const field = entity.fields.find((candidate) => candidate.name === name)

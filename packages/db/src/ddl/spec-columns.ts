@@ -59,4 +59,4 @@ export function checksOf(entity: Entity, context: SpecContext): ConstraintSpec[]
 
 /** What of a field's rules the type alone does not hold, as conditions on the SQL of a value: its check and its casts. */
 export const conditionsOn = (field: StoredField, column: string, storageOf: StorageOf): readonly string[] =>
-  field.type === 'period' && storageOf(field) !== 'text' ? [] : columnChecks(field, column)
+  field.sealed || (field.type === 'period' && storageOf(field) !== 'text') ? [] : columnChecks(field, column)

@@ -9,6 +9,24 @@ export type SealedColumn = {
   readonly keyType: 'uuid' | 'text'
   /** What the values are authenticated with, where that is not the column itself. */
   readonly field: string
+  /** The values are cells of records, which bring what they are found by (`std/sealed`). */
+  readonly isCell?: true
+}
+
+/** The sealed columns of a tenant's records, in force or hidden: no other column of their tables holds bytes. */
+export async function recordCells(tx: TenantTx): Promise<SealedColumn[]> {
+  const { rows } = await sql<{ table: string; column: string }>`
+    select c.relname::text as table, a.attname::text as column from pg_catalog.pg_attribute a
+    join pg_catalog.pg_class c on c.oid = a.attrelid and c.relkind = 'r'
+    join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+    where n.nspname = ${tx.schema} and c.relname like 'e\\_%' and a.attnum > 0 and not a.attisdropped
+      and a.atttypid = 'bytea'::regtype order by 1, 2`.execute(tx.kernel)
+  return rows.map(({ table, column }) => ({ table, column, key: 'id', keyType: 'uuid', field: column, isCell: true }))
+}
+
+/** The history keeps what people change: a value that is sealed anew is the same. */
+export const leaveNoHistory = async (tx: TenantTx, by: string): Promise<void> => {
+  await sql`select set_config('courtyard.publisher', ${by}, true)`.execute(tx.kernel)
 }
 
 export type SealedRow = { readonly id: string; readonly sealed: Buffer }

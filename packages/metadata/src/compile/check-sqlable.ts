@@ -1,7 +1,7 @@
 import type { Tree } from '@courtyard/expression/tree'
 import type { Catalog, Entity, FeeStandard, Input } from '../catalog.ts'
 import type { ReportInput } from '../catalog-report.ts'
-import { findUnsqlable, isComputedInMemory } from '../sqlable.ts'
+import { findSealedAsked, findUnsqlable, isComputedInMemory, isSealedPath } from '../sqlable.ts'
 import type { EntitySource, Model } from './model.ts'
 import type { Report } from './report.ts'
 
@@ -114,10 +114,13 @@ function checkInput(content: Content, input: Input, { report, pointer }: At): vo
 function checkTree(content: Content, entity: Entity, { tree, ...at }: At & { readonly tree: Tree | undefined }): void {
   const found = tree && findUnsqlable(content, entity, tree)
   if (found) refuse(found, at)
+  const sealed = tree && findSealedAsked(content, entity, tree)
+  if (sealed) at.report(at.pointer, 'field_sealed.asked', { name: sealed.join('.') })
 }
 
 function checkPath(content: Content, entity: Entity, { path, ...at }: At & { readonly path: readonly string[] }): void {
   if (isComputedInMemory(content, entity, path)) refuse(path, at)
+  if (isSealedPath(content, entity, path)) at.report(at.pointer, 'field_sealed.sort', { name: path.join('.') })
 }
 
 const refuse = (path: readonly string[], { report, pointer }: At): void =>

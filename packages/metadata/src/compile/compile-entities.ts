@@ -7,6 +7,7 @@ import { defined } from '../fields/definition.ts'
 import type { FieldDocument } from '../fields.ts'
 import { constraintName, type NamedEntity, type NamedField, type PhysicalNames } from '../physical-names.ts'
 import { checkFields, checkSameCycles } from './check-fields.ts'
+import { SEALED_TYPE } from './check-sealed.ts'
 import { compileFields } from './compile-fields.ts'
 import { checkComputedCycles } from './computed-cycles.ts'
 import { treeOf } from './expressions.ts'
@@ -49,6 +50,7 @@ function namedFields(model: Model, field: FieldDocument): NamedField[] {
 
 /** Types whose values can share a column: a change within a family keeps it. */
 function storageFamily(field: FieldDocument, currency: string): string {
+  if ('sealed' in field && field.sealed === true) return `${SEALED_TYPE}${field.type}`
   if (field.type === 'long_text' || field.type === 'enum') return 'text'
   // Another scale rewrites the table under a lock that stops everybody, so it is another column like any other type.
   if (field.type === 'decimal') return `${field.type}_${field.precision}_${field.scale}`

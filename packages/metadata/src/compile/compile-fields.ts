@@ -11,7 +11,7 @@ import { treeOf } from './expressions.ts'
 import { labelOf } from './labels.ts'
 import { lookupEnd } from './lookup-end.ts'
 import { actorVariable, type EntitySource, type Model, nowVariable, todayVariable } from './model.ts'
-import { personalOf } from './personal-of.ts'
+import { personalOf, sealOf } from './personal-of.ts'
 import { forward } from './report.ts'
 import { rollupResult } from './rollup-result.ts'
 import { systemFields } from './system-fields.ts'
@@ -56,6 +56,7 @@ function compileOne(model: Model, entity: EntitySource, { document, pointer, phy
         false,
       system: false,
       ...personalOf(document, entity.document.title === document.name),
+      ...sealOf(document),
       hidden: document.hidden ?? false,
     },
     column:

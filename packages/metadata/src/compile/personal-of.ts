@@ -1,4 +1,4 @@
-import type { FieldType } from '../field.ts'
+import type { FieldType, Sealed } from '../field.ts'
 import { classOfType, hasMask, isSealedClass, type PersonalClass } from '../personal-classes.ts'
 
 /** What a document says of a field that decides its class. */
@@ -16,4 +16,13 @@ export function personalOf({ type, ...said }: Said, isTitle: boolean): { persona
 export function isSealedShape(said: Said): boolean {
   const { personal, masked } = personalOf(said, false)
   return masked === true && personal !== undefined && isSealedClass(personal)
+}
+
+/** How a field's values lie sealed: by its last four is found what its type says so of, and any text that is no address. */
+export function sealOf(said: Said & { readonly sealed?: true; readonly find?: readonly string[] }): {
+  sealed?: Sealed
+} {
+  if (said.sealed !== true) return {}
+  const hasTail = said.type === 'text' ? personalOf(said, false).personal !== 'email' : said.find?.includes('last4')
+  return { sealed: hasTail ? { tail: true } : {} }
 }

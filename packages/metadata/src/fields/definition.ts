@@ -3,7 +3,7 @@ import type { ValueType } from '@courtyard/expression/type'
 import type { Label } from '@courtyard/std/label'
 import { z } from 'zod'
 import { expression, name, part } from '../documents/shapes.ts'
-import type { Field, FieldType, StoredField } from '../field.ts'
+import type { Field, FieldType, Sealed, StoredField } from '../field.ts'
 import { type PersonalClass, personalClasses } from '../personal-classes.ts'
 
 /** The compiled form of one field type. */
@@ -26,6 +26,7 @@ export type Given = {
     readonly system: boolean
     readonly personal?: PersonalClass
     readonly masked?: true
+    readonly sealed?: Sealed
     readonly default?: Tree
     readonly hidden: boolean
   }
@@ -76,6 +77,9 @@ const literal = z.union([z.string().max(4000), z.number(), z.boolean()])
 
 /** Data about a person: masked, logged and exported under the rules for such data. `true` is the class that the type has. */
 export const personal = z.union([z.boolean(), z.enum(personalClasses)]).exactOptional()
+
+/** Of texts: the values lie sealed in the table, and are found whole or by their last four. */
+export const sealable = { sealed: z.literal(true).exactOptional() }
 
 /** What the document of a stored field may say besides, where no literal can be its default. */
 export const storedOnly = {

@@ -1,10 +1,16 @@
 import { z } from 'zod'
-import { define, defined, storedHeader } from './definition.ts'
+import { define, defined, sealable, storedHeader } from './definition.ts'
 import { find } from './find.ts'
 
 /** An address of e-mail. Canonical text: lower case. */
 export const email = define<'email'>()({
-  document: z.strictObject({ ...storedHeader, type: z.literal('email'), unique: z.boolean().exactOptional(), find }),
+  document: z.strictObject({
+    ...storedHeader,
+    ...sealable,
+    type: z.literal('email'),
+    unique: z.boolean().exactOptional(),
+    find,
+  }),
   storage: () => 'text',
   valueType: () => ({ kind: 'text' }),
   compile: (document, { common, column }) => ({

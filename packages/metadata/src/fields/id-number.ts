@@ -1,11 +1,12 @@
 import { z } from 'zod'
-import { define, defined, storedHeader } from './definition.ts'
+import { define, defined, sealable, storedHeader } from './definition.ts'
 import { find } from './find.ts'
 
 /** A number of the Chinese resident identity card (GB 11643), checksum held. Personal, always. Canonical text: 18 characters, `X` upper case. */
 export const idNumber = define<'id_number'>()({
   document: z.strictObject({
     ...storedHeader,
+    ...sealable,
     type: z.literal('id_number'),
     personal: z.literal(true).exactOptional(),
     unique: z.boolean().exactOptional(),

@@ -1,10 +1,16 @@
 import { z } from 'zod'
-import { define, defined, storedHeader } from './definition.ts'
+import { define, defined, sealable, storedHeader } from './definition.ts'
 import { find } from './find.ts'
 
 /** A telephone number; China's where no country is given. Canonical text: `+8613800000000`, an extension after `;ext=`. */
 export const phone = define<'phone'>()({
-  document: z.strictObject({ ...storedHeader, type: z.literal('phone'), unique: z.boolean().exactOptional(), find }),
+  document: z.strictObject({
+    ...storedHeader,
+    ...sealable,
+    type: z.literal('phone'),
+    unique: z.boolean().exactOptional(),
+    find,
+  }),
   storage: () => 'text',
   valueType: () => ({ kind: 'text' }),
   compile: (document, { common, column }) => ({

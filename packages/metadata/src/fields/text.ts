@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { define, defined, storedHeader } from './definition.ts'
+import { define, defined, sealable, storedHeader } from './definition.ts'
 
 const pattern = z.string().min(1).max(200).exactOptional()
 
@@ -7,6 +7,7 @@ const pattern = z.string().min(1).max(200).exactOptional()
 export const text = define<'text'>()({
   document: z.strictObject({
     ...storedHeader,
+    ...sealable,
     type: z.literal('text'),
     maxLength: z.int().min(1).max(1000).default(200),
     pattern,

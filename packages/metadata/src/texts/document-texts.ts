@@ -74,6 +74,54 @@ const meaningTexts = {
       en: 'Take it out, or use another field.',
     },
   },
+  'field_sealed.asked': {
+    'zh-CN': '“{name}”是密封保存的，条件里只能问它等于某个值、是其中之一，或有没有填。',
+    en: '"{name}" lies sealed: a condition can ask whether it equals a value, is one of some, or is there, and nothing more.',
+    hint: {
+      'zh-CN': '改用 =、!=、in、$exists 或 $missing，另一边写固定值或变量；或换一个字段。',
+      en: 'Use =, !=, in, $exists or $missing against literals or variables, or take another field.',
+    },
+  },
+  'field_sealed.class': {
+    'zh-CN': '“{name}”不属于可以密封保存的个人信息。',
+    en: '"{name}" is not of a class of personal data whose values can lie sealed.',
+    hint: {
+      'zh-CN': '把 personal 写成 phone、email、id_number 或 bank_account；姓名、地址和车牌要按部分查找，不能密封。',
+      en: 'Let personal say phone, email, id_number or bank_account. Names, addresses and plates are searched by part and stay readable.',
+    },
+  },
+  'field_sealed.default': {
+    'zh-CN': '密封保存的字段“{name}”不能有默认值。',
+    en: 'The sealed field "{name}" cannot have a default.',
+    hint: {
+      'zh-CN': '去掉 default：默认值会写在文档里，人人可读，也不是某个人的信息。',
+      en: 'Take default out: it would stand readable in the document, and is about no person.',
+    },
+  },
+  'field_sealed.existing': {
+    'zh-CN': '“{name}”已有按原样保存的值，不能就地改成密封保存。',
+    en: '"{name}" has a column of readable values already, which cannot be sealed in place.',
+    hint: {
+      'zh-CN': '另建一个写有 sealed 的字段（不写 renamedFrom），把值导入进去，再隐藏原来的字段。',
+      en: 'Add another field with sealed (without renamedFrom), import the values into it, then hide this one.',
+    },
+  },
+  'field_sealed.kept': {
+    'zh-CN': '“{name}”的值是密封保存的，不能改成原样保存或别的类型。',
+    en: 'The values of "{name}" lie sealed: the field can neither be opened nor become of another type.',
+    hint: {
+      'zh-CN': '保留 sealed 和原来的类型；需要别的类型时另建一个字段。',
+      en: 'Keep sealed and its type; for another type add another field.',
+    },
+  },
+  'field_sealed.sent': {
+    'zh-CN': '“{name}”是密封保存的，不能原样（unmasked）推送：待发送的内容会以明文留存。',
+    en: '"{name}" lies sealed, so a hook cannot send it unmasked: what waits to be sent lies readable.',
+    hint: {
+      'zh-CN': '去掉这个字段或 unmasked；对方需要时用接口读取。',
+      en: 'Take out the field or unmasked; who needs the value reads it through the API.',
+    },
+  },
   name_duplicate: {
     'zh-CN': '“{name}”在这里写了两次。',
     en: '"{name}" stands here twice.',

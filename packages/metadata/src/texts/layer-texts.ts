@@ -139,6 +139,11 @@ export const layerTexts = {
     en: 'The pack\'s field "{name}" is personal.',
     hint: keepIt,
   },
+  'overlay_loosens.sealed': {
+    'zh-CN': '模板里字段“{name}”是密封保存的。',
+    en: 'The pack\'s field "{name}" lies sealed.',
+    hint: keepIt,
+  },
   'overlay_loosens.says': { 'zh-CN': '模板写了 {key}。', en: 'The pack says {key}.', hint: keepIt },
   'overlay_loosens.pattern': { 'zh-CN': '格式由模板规定。', en: 'The pack gives this pattern.', hint: keepIt },
   'overlay_loosens.target': { 'zh-CN': '模板里写的是 {value}。', en: 'The pack says {value}.', hint: keepIt },

@@ -34,7 +34,8 @@ export function boundVariable(tree: Tree & { readonly op: 'variable' }): SqlValu
   const kind = kindOfType(tree.type.kind === 'list' ? tree.type.of : tree.type)
   assert(kind, `$${tree.name} is a value that SQL knows`)
   const read = (inputs: Inputs) => parameterOf(valueAt(inputs.variables, [tree.name, ...tree.path]))
-  return { sql: bind(new Slot(read), `${kinds[kind].cast}${isList ? '[]' : ''}`), kind, nullable: true }
+  const slot = new Slot(read)
+  return { sql: bind(slot, `${kinds[kind].cast}${isList ? '[]' : ''}`), kind, nullable: true, slot }
 }
 
 function valueAt(variables: unknown, path: readonly string[]): Value {

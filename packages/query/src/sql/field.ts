@@ -1,5 +1,5 @@
 import type { Tree } from '@courtyard/expression/tree'
-import { type Field, isFormula, isStored, type RollupField } from '@courtyard/metadata/field'
+import { type Field, isFormula, isStored, type RollupField, type StoredField } from '@courtyard/metadata/field'
 import { assert } from '@courtyard/std/assert'
 import { sql } from 'kysely'
 import { storedValue } from '../columns.ts'
@@ -18,6 +18,7 @@ import {
   unguarded,
   unknowing,
 } from './context.ts'
+import { placedSql, sealOf } from './sealed.ts'
 import { allOf, truthSql } from './truth.ts'
 import { clearField, guardedField, guardedRow } from './visible.ts'
 
@@ -29,7 +30,8 @@ export function fieldValue(context: SqlContext, row: SqlRow, name: string): SqlV
   if (truth === true && value) return value
   const kind = value?.kind ?? kindOf(field)
   if (truth === false || !value) return { sql: sql`null::${sql.raw(kinds[kind].cast)}`, kind, nullable: true }
-  return { sql: sql`case when ${truth} then ${value.sql} end`, kind, nullable: true }
+  const seal = value.seal && { seal: value.seal }
+  return { sql: sql`case when ${truth} then ${value.sql} end`, kind, nullable: true, ...seal }
 }
 
 /** The part of a reference to one of several entities that says which: `about.entity`. */
@@ -50,7 +52,7 @@ export function referredEntity(context: SqlContext, row: SqlRow, name: string): 
 
 /** The kind of a field's value, also of one that is not stored. */
 export function kindOf(field: Field): Kind {
-  if (isStored(field)) return storedValue(field, sql`null`).kind
+  if (isStored(field)) return field.sealed ? 'sealed' : storedValue(field, sql`null`).kind
   if (field.type === 'any_reference') return 'record'
   if (field.type === 'lookup') return kindOf(field.end)
   assert(field.type !== 'children' && field.type !== 'references', 'a list is not a value')
@@ -59,7 +61,7 @@ export function kindOf(field: Field): Kind {
 }
 
 function rawValue(context: SqlContext, row: SqlRow, field: Field): SqlValue {
-  if (isStored(field)) return storedValue(field, columnSql(row, field.column))
+  if (isStored(field)) return columnValue(row, field)
   if (field.type === 'rollup') return rollupValue(context, row, field)
   if (field.type === 'any_reference') {
     const ids = field.to.map(({ column }) => columnSql(row, column))
@@ -76,6 +78,14 @@ function rawValue(context: SqlContext, row: SqlRow, field: Field): SqlValue {
   const isNumber = value.kind === 'number' || value.kind === 'integer'
   const rounded = isNumber ? sql`round(${value.sql}::numeric, ${sql.lit(field.result.scale)})` : value.sql
   return { sql: rounded, kind: isNumber ? 'number' : value.kind, nullable: true }
+}
+
+/** The value of a stored field, read from its column. */
+function columnValue(row: SqlRow, field: StoredField): SqlValue {
+  const cell = columnSql(row, field.column)
+  const seal = sealOf(row.entity, field)
+  if (!seal) return storedValue(field, cell)
+  return { sql: placedSql(seal, { cell, id: idSql(row) }), kind: 'sealed', nullable: true, seal, cell }
 }
 
 /** An aggregate over the records that refer to this one: those the viewer may read, or all of them. */

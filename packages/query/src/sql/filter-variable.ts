@@ -11,5 +11,5 @@ export function filterVariable(tree: Tree & { readonly op: 'variable' }): SqlVal
   const kind = name as Kind
   assert(index !== undefined && name !== undefined && Object.hasOwn(kinds, name), 'a filter value has a kind')
   const slot = new Slot((inputs) => (inputs.filter as readonly unknown[])[Number(index)])
-  return { sql: bind(slot, `${kinds[kind].cast}${tree.type.kind === 'list' ? '[]' : ''}`), kind, nullable: false }
+  return { sql: bind(slot, `${kinds[kind].cast}${tree.type.kind === 'list' ? '[]' : ''}`), kind, nullable: false, slot }
 }

@@ -29,7 +29,7 @@ export function pathValue(context: SqlContext, row: SqlRow, path: readonly strin
   if (rest.length === 0) return fieldValue(context, row, head)
   if (getField(row.entity, head).type === 'any_reference') return referredEntity(context, row, head)
   const to = rowOf(context, getReference(row.entity, head).to)
-  const end = pathValue(context, to, rest)
+  const { cell: _, ...end } = pathValue(context, to, rest)
   const where = onReference(context, row, { head, to })
   return { ...end, sql: sql`(select ${end.sql} from ${fromSql(context, to)} where ${where})`, nullable: true }
 }

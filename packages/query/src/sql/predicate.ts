@@ -5,12 +5,13 @@ import { isSealed } from '@courtyard/metadata/personal'
 import { BrokenBelief } from '@courtyard/std/assert'
 import { sql } from 'kysely'
 import { isSmallInteger, type Kind, kinds, type SqlValue } from '../kinds.ts'
-import { bind, type Sql } from '../target.ts'
+import { bind, type Slot, type Sql } from '../target.ts'
 import { getField, knowing, type SqlContext, type SqlRow } from './context.ts'
 import { ENTITY_PART } from './field.ts'
 import { conditionFunctions } from './functions.ts'
 import { anyChild, isHop, pathMissing, within } from './path.ts'
 import { literalValue, scalarSql } from './scalar.ts'
+import { sealedIn, sealedIs, sealedIsNot, soughtOf } from './sealed.ts'
 import { atOrBelow } from './tree.ts'
 import { allOf, anyOf, notTrue, type Truth } from './truth.ts'
 
@@ -59,6 +60,10 @@ function callSql(context: SqlContext, row: SqlRow, tree: Tree & { readonly op: '
   // Whether there is a masked value may be told, and whether it is the one that somebody has on paper.
   const isAsked = (tree.fn === 'exists' || tree.fn === 'tail') && first?.op === 'field'
   const asked = isAsked ? knowing(context) : context
+  if (tree.fn === 'tail' && first && tree.args[1]) {
+    const value = scalarSql(asked, row, first)
+    if (value.kind === 'sealed') return sealedIs(value, soughtOf(context, tree.args[1]), 'tail')
+  }
   return make(tree.args.map((arg) => scalarSql(asked, row, arg)))
 }
 
@@ -84,20 +89,20 @@ function compareSql(asked: SqlContext, row: SqlRow, tree: Tree & { readonly op: 
   const { left, right, sign } = tree
   const isEquality = sign === '=' || sign === '!='
   const context = isEquality ? comparing(comparing(asked, row, left, right), row, right, left) : asked
+  const against = (mark: Sign, value: SqlValue, other: Tree): Truth =>
+    value.kind === 'sealed'
+      ? (mark === '=' ? sealedIs : sealedIsNot)(value, soughtOf(context, other))
+      : compared(mark, value, beside(context, row, other, value))
   if (left.op === 'field' && isHop(left.path) && isRowless(right))
-    return within(context, { row, path: left.path }, (value) =>
-      compared(sign, value, beside(context, row, right, value)),
-    )
+    return within(context, { row, path: left.path }, (value) => against(sign, value, right))
   if (right.op === 'field' && isHop(right.path) && isRowless(left))
-    return within(context, { row, path: right.path }, (value) =>
-      compared(MIRRORED[sign], value, beside(context, row, left, value)),
-    )
+    return within(context, { row, path: right.path }, (value) => against(MIRRORED[sign], value, left))
+  if (isRowless(left) && right.op === 'field') return against(MIRRORED[sign], scalarSql(context, row, right), left)
   if (left.op === 'literal') {
     const value = scalarSql(context, row, right)
     return compared(MIRRORED[sign], value, beside(context, row, left, value))
   }
-  const value = scalarSql(context, row, left)
-  return compared(sign, value, beside(context, row, right, value))
+  return against(sign, scalarSql(context, row, left), right)
 }
 
 /** The other side of a comparison: a literal takes the kind of what it stands against. */
@@ -105,7 +110,9 @@ function beside(context: SqlContext, row: SqlRow, ...[tree, value]: [Tree, SqlVa
   return tree.op === 'literal' ? literalValue(tree, value.kind) : scalarSql(context, row, tree)
 }
 
-function compared(sign: keyof typeof SIGNS, left: SqlValue, right: SqlValue): Truth {
+type Sign = keyof typeof SIGNS
+
+function compared(sign: Sign, left: SqlValue, right: SqlValue): Truth {
   const [a, b] = sameKind(left, right)
   const ordered = sign !== '=' && sign !== '!='
   // Code point order on every machine, as in memory; equality needs no order and keeps the index of any collation.
@@ -149,6 +156,11 @@ function heldBy(context: SqlContext, row: SqlRow, item: Tree, list: Tree & { rea
 const isList = (list: Tree) => list.op === 'variable' || (list.op === 'list' && list.items.every(isRowless))
 
 function among(context: SqlContext, row: SqlRow, ...[value, list]: [SqlValue, Tree]): Truth {
+  if (value.kind === 'sealed') {
+    if (list.op === 'variable') return sealedIn(value, soughtOf(context, list) as Slot)
+    if (list.op !== 'list') throw new BrokenBelief(`${list.op} is not a list in SQL`)
+    return anyOf(list.items.map((part) => sealedIs(value, soughtOf(context, part))))
+  }
   if (list.op === 'variable') return sql`(${value.sql} = any(${context.variable(list).sql}))`
   if (list.op !== 'list') throw new BrokenBelief(`${list.op} is not a list in SQL`)
   if (list.items.length > 0 && list.items.every(({ op }) => op === 'literal')) {
