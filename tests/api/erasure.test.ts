@@ -11,11 +11,13 @@ let server: TestServer
 let office: Session
 let manager: Session
 let desk: ReturnType<typeof deskOf>
+let one: Awaited<ReturnType<typeof fullPerson>>
 beforeAll(async () => {
   server = await startTestServer(['acme', 'beta'], privacyDocuments)
   office = await server.signIn('acme', ['office'])
   manager = await server.signIn('acme', ['manager'])
   desk = deskOf(server, manager, 'cashier')
+  one = await fullPerson()
 })
 afterAll(() => server?.close())
 
@@ -119,10 +121,8 @@ async function fullPerson() {
   await runJobs(server)
   return { ...payer, at, other, own, shared, thrown, portal, file: file.body.id as string }
 }
-let one: Awaited<ReturnType<typeof fullPerson>>
 
 test('the file of a request holds all that is held of the person, and nothing of others; taking it is noted', async () => {
-  one = await fullPerson()
   const request = await ask(one.person, 'access')
   const file = await office.bytes(`/v1/privacy-requests/${request}/held.json`)
   expect([file.status, file.headers.get('content-disposition')]).toEqual([200, expect.stringContaining('held.json')])

@@ -66,6 +66,7 @@ export const auditActions = {
   'privacy.file_taken': { group: 'data', 'zh-CN': '导出本人信息副本', en: 'Everything held of a person taken along' },
   'privacy.erasure_waits': { group: 'data', 'zh-CN': '删除待第二人同意', en: 'Erasure waits for a second person' },
   'privacy.erased': { group: 'data', 'zh-CN': '删除个人信息', en: 'Person forgotten' },
+  'retention.purged': { group: 'data', 'zh-CN': '清理到期数据', en: 'Records let go of after their time' },
   'consent.given': { group: 'data', 'zh-CN': '同意处理个人信息', en: 'Consent given' },
   'consent.withdrawn': { group: 'data', 'zh-CN': '撤回同意', en: 'Consent withdrawn' },
   'list.exported': { group: 'data', 'zh-CN': '导出列表', en: 'List exported' },

@@ -18,7 +18,8 @@ export type CatalogDescription = {
   forms: Record<string, Form>
   /** Only items whose view's entity the caller may read. */
   menu: readonly { readonly name: string; readonly label: Label; readonly items: readonly MenuItem[] }[]
-  portal: Portal | null
+  /** `my_data`: who signs in is a person of a document, and sees what is held of them. */
+  portal: (Portal & { readonly my_data: boolean }) | null
   fee_items: Record<string, FeeItem>
   fee_standards: Record<string, { name: string; label: Label; item: string; subject: string }>
   mappings: Record<string, { name: string; label: Label }>

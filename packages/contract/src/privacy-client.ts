@@ -10,6 +10,7 @@ import type {
   NewPrivacyRequest,
   PrivacyRequest,
   PrivacyRequestPage,
+  Retention,
 } from './privacy.ts'
 
 type Sending = { method?: string; json?: unknown; query?: Readonly<Record<string, string | undefined>> }
@@ -32,6 +33,7 @@ export function privacyClient(send: Send) {
     erasePerson: (id: string, json: ConfirmErasure) => post<PrivacyRequest>(at(id, '/erasure'), json),
     consents: (entity: string, record: string) => answer<Consents>('/consents', { query: { entity, record } }),
     noteConsent: (json: NewConsent) => post<Consents>('/consents', json),
+    retention: () => answer<Retention>('/retention'),
     myData: () => answer<MyData>('/my-data'),
     askAboutMyData: (json: z.input<typeof myRequestSchema>) => post<PrivacyRequest>('/my-data/requests', json),
     withdrawMyRequest: (id: string) => post<PrivacyRequest>(`/my-data/requests/${encodeURIComponent(id)}/withdraw`, {}),

@@ -147,3 +147,22 @@ export const confirmErasureSchema = z.strictObject({
   confirm: z.string().max(500).describe('The title of the person, typed: it cannot be taken back'),
 })
 export type ConfirmErasure = z.infer<typeof confirmErasureSchema>
+
+export const retentionSchema = z.object({
+  items: z.array(
+    z.object({
+      entity: z.string(),
+      label,
+      from: z.string().describe('The field after whose day the time runs'),
+      before: z.string().describe('What lies before this day is due'),
+      end: z.enum(['delete', 'forget']),
+      due: z.int().min(0),
+      held: z
+        .int()
+        .min(0)
+        .describe('Of these, what is kept for now: something is not settled with the person, or they ask something'),
+    }),
+  ),
+})
+/** What documents keep only for a time, and what of it is due tonight. */
+export type Retention = z.infer<typeof retentionSchema>

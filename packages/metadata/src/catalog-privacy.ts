@@ -11,3 +11,11 @@ export type Privacy = {
     readonly version: number
   }[]
 }
+
+/** How long records are kept. `forget` empties what is personal in them. */
+export type Retention = {
+  /** A field that holds a day or an instant. */
+  readonly from: string
+  readonly after: { readonly days: number } | { readonly months: number }
+  readonly end: 'delete' | 'forget'
+}

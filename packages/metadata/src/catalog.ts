@@ -3,7 +3,7 @@ import type { Label } from '@courtyard/std/label'
 import type { WorkCalendar } from '@courtyard/std/work-calendar'
 import type { Automation, Schedule } from './catalog-automation.ts'
 import type { Mapping } from './catalog-mapping.ts'
-import type { Privacy } from './catalog-privacy.ts'
+import type { Privacy, Retention } from './catalog-privacy.ts'
 import type { Discount, LateFee, Rounding } from './catalog-rates.ts'
 import type { Dashboard, Report } from './catalog-report.ts'
 import type { Hook, Template } from './catalog-template.ts'
@@ -15,7 +15,7 @@ import type { Money } from './documents/money.ts'
 import type { Field } from './field.ts'
 
 export type { Mapping, MappingColumn, MappingJoin, MappingSheet } from './catalog-mapping.ts'
-export type { Privacy } from './catalog-privacy.ts'
+export type { Privacy, Retention } from './catalog-privacy.ts'
 export type { Discount, LateFee, Reduction, Rounding } from './catalog-rates.ts'
 
 /**
@@ -86,6 +86,8 @@ export type Entity = {
   readonly history?: true
   /** Deleted records lie in the trash for so many days and may be taken back. */
   readonly trash?: { readonly days: number }
+  /** After when records are let go of, counted from a day that they hold. */
+  readonly retention?: Retention
   /** Each record is about one natural person. */
   readonly person?: true
   /** The reference to the entity itself that makes its records a tree. */

@@ -107,7 +107,7 @@ export const elsewhere: Readonly<Record<string, readonly string[]>> = {
     ...['read_keys', 'turn_keys'],
     ...['list_privacy_requests', 'read_privacy_request', 'receive_privacy_request', 'answer_privacy_request'],
     ...['refuse_privacy_request', 'read_consents', 'note_consent'],
-    ...['export_held_json', 'export_held_page', 'preview_erasure', 'erase_person'],
+    ...['export_held_json', 'export_held_page', 'preview_erasure', 'erase_person', 'preview_retention'],
   ],
   'One document of money of which the world has none; its list is asked, and it is read by the same rule.': [
     ...['read_money_request', 'read_invoice', 'download_invoice', 'read_online_payment'],

@@ -1,7 +1,8 @@
-import { confirmErasureSchema, erasureSchema, privacyRequestSchema } from '@courtyard/contract/privacy'
+import { confirmErasureSchema, erasureSchema, privacyRequestSchema, retentionSchema } from '@courtyard/contract/privacy'
 import { makeAccessFile } from '@courtyard/core/privacy/access-file'
 import { accessPage } from '@courtyard/core/privacy/access-page'
 import { erasePerson, previewErasure } from '@courtyard/core/privacy/erase-person'
+import { previewRetention } from '@courtyard/core/privacy/preview-retention'
 import { answerMade } from '../edge/answer-file.ts'
 import { fileAnswer, idParameter, jsonAnswer, jsonBody } from '../edge/describe.ts'
 import type { EdgeContext } from '../edge/edge.ts'
@@ -52,6 +53,14 @@ export function addPrivacyFileRoutes(operations: Operations, { deps, auth }: Wor
         bytes: accessPage(file, locale),
       })
     },
+  )
+  operations.add(
+    '/v1/retention',
+    {
+      ...{ tags: about.tags, requires: about.requires, method: 'get', operationId: 'preview_retention' },
+      responses: jsonAnswer(retentionSchema, 'What documents keep only for a time, and what of it goes tonight'),
+    },
+    async (context) => context.json(await previewRetention(deps, context.get('actor'))),
   )
   operations.add(
     '/v1/privacy-requests/{id}/erasure',

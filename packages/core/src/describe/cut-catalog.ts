@@ -35,6 +35,7 @@ export function cutCatalog(catalog: Catalog, actor: Actor, rights: Rights): Omit
     forms: pick(catalog.forms, (form) => cutForm(form, entities)),
     menu: isConsole ? menuOf(catalog, { views, reports, dashboards }, rights) : [],
     portal: cutPortal(
+      catalog,
       Object.values(catalog.portals).find((portal) => actor.roles.includes(portal.role)),
       entities,
     ),
@@ -55,13 +56,19 @@ export function cutCatalog(catalog: Catalog, actor: Actor, rights: Rights): Omit
 type Entities = Record<string, EntityDescription>
 
 /** The portal with the pages whose entity is described, and of their columns those that may be read. */
-function cutPortal(portal: Portal | undefined, entities: Entities): Portal | null {
+function cutPortal(
+  { roles, entities: all }: Catalog,
+  portal: Portal | undefined,
+  entities: Entities,
+): CatalogDescription['portal'] {
   if (!portal) return null
   const { pages, ...rest } = portal
   const shown = (pages ?? [])
     .filter(({ entity }) => entities[entity] !== undefined)
     .map((page) => ({ ...page, columns: page.columns.filter((path) => isReadablePath(path, page.entity, entities)) }))
-  return { ...rest, ...(shown.length > 0 && { pages: shown }) }
+  const self = roles[portal.role]?.identity?.entity
+  const isPerson = self !== undefined && all[self]?.person === true
+  return { ...rest, ...(shown.length > 0 && { pages: shown }), my_data: isPerson }
 }
 
 function cutEntities(catalog: Catalog, actor: Actor, rights: Rights): Entities {

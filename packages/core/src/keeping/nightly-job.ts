@@ -15,6 +15,7 @@ import type { JobHandler } from '../jobs/run-due-jobs.ts'
 import { ensureReconciliation } from '../money/online/reconcile-job.ts'
 import { purgeOutbox } from '../outbox/purge-outbox.ts'
 import { purgeBillPrints } from '../pdf/bill-prints.ts'
+import { purgeRetained } from '../privacy/purge-retained.ts'
 import { findDrift } from '../publish/check-drift.ts'
 import { purgeTrash } from '../records/purge-trash.ts'
 import { ensureClock } from '../schedules/clock-job.ts'
@@ -55,7 +56,7 @@ export type DriftFound = { readonly tenant: string; readonly drifts: readonly Dr
 
 /**
  * The job of the night: holds the tables against the catalog, keeps what it found for people to read, and lets go of
- * replaced values that are older than 30 days, of files that no record has, of what has lain in the trash for too long,
+ * replaced values that are older than 30 days, of files that no record has, of what has lain in the trash for too long, of what documents keep for a time that is over,
  * whatever became of its own job, and of columns and tables that were hidden for 30 days. Leaves the check of the books to a job of its own, and reminds of a review of roles that is due. Safe to run twice: the last look
  * replaces the one before, and a purge that was interrupted goes on with what is left.
  */
@@ -71,6 +72,7 @@ export const nightlyJob =
     const before = new Date(deps.clock.now().getTime() - UNDO_DAYS * DAY_MS).toISOString()
     await purgeUndo(deps.db, tenant, before)
     await purgeTrash(deps, tenant)
+    await purgeRetained(deps, tenant)
     await ensureClock(deps, tenant)
     if (files) await collectFiles({ ...deps, files }, tenant)
     if (files) await purgeBillPrints({ ...deps, files }, tenant)

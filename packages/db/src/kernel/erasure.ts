@@ -140,3 +140,29 @@ export async function emptyRequests(tx: TenantTx, of: { readonly table: string; 
   await own.set({ asked: '' }).where('asked', '<>', '').execute()
   await own.set({ note: '' }).where('note', '<>', '').where('state', 'in', ['done', 'withdrawn']).execute()
 }
+
+type RetainedRows = { readonly table: string; readonly ids: readonly string[] }
+
+/** Takes columns (all of it where there are none) of records whose time is over out of their history, and of what is kept for undoing publishes. */
+export async function forgetRetained(
+  tx: TenantTx,
+  { table: name, ids, columns }: RetainedRows & { readonly columns: readonly string[] | null },
+): Promise<void> {
+  await sql`select ${sql.id(tx.schema, 'k_retention_forget')}(${name}, ${ids}::uuid[], ${columns}::text[])`.execute(
+    tx.kernel,
+  )
+}
+
+/** Notes that these records were forgotten, so that no later night looks at them again. */
+export async function noteForgotten(
+  tx: TenantTx,
+  { table: name, ids, at }: RetainedRows & { readonly at: string },
+): Promise<void> {
+  if (ids.length === 0) return
+  const rows = ids.map((record_id) => ({ table_name: name, record_id, at }))
+  await tx.kernel
+    .insertInto('k_retention_done')
+    .values(rows)
+    .onConflict((known) => known.doNothing())
+    .execute()
+}

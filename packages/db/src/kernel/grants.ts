@@ -125,6 +125,7 @@ export const kernelRights: Readonly<Record<keyof KernelTables, string>> = {
   // What was asked stays: a trigger lets a request be decided once and its words be emptied.
   k_privacy_request: 'select, insert, update',
   k_consent: 'select, insert',
+  k_retention_done: 'select, insert',
   k_key_turn: 'select, insert, update',
 }
 

@@ -48,6 +48,7 @@ const FILES = [
   '0039-key-turns.sql',
   '0042-privacy.sql',
   '0043-erasure.sql',
+  '0044-retention.sql',
 ] as const
 
 type KernelFile = { readonly version: number; readonly sql: string }

@@ -31,6 +31,8 @@ export type PrivacyTables = {
     waits_at: Generated<Instant | null>
     waits_digest: Generated<string | null>
   }
+  /** Records that were forgotten because their time was over (0044-retention.sql). */
+  k_retention_done: { table_name: string; record_id: string; at: Instant }
   k_consent: {
     id: Generated<string>
     table_name: string

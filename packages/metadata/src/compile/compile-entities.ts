@@ -127,18 +127,25 @@ function recordKeeping({
   fields,
   report,
   name,
-}: EntitySource): Pick<Entity, 'history' | 'trash' | 'tree' | 'person'> {
-  const { history, trash, tree, person } = document
+}: EntitySource): Pick<Entity, 'history' | 'trash' | 'tree' | 'person' | 'retention'> {
+  const { history, trash, tree, person, retention } = document
   const parent = tree === undefined ? undefined : fields.get(tree)
   if (tree !== undefined && !(parent?.type === 'reference' && parent.to === name && !parent.required))
     report('/tree', 'tree_parent', { name: tree, entity: name })
   const isErasable = (field: FieldDocument) =>
     isStoredType(field.type) && !field.hidden && personalOf(field, false).personal !== undefined
   if (person && !document.fields.some(isErasable)) report('/person', 'person_fieldless', { entity: name })
+  if (retention) {
+    const from = fields.get(retention.from)
+    if (!from || from.hidden || (from.type !== 'date' && from.type !== 'datetime'))
+      report('/retention/from', 'retention_from', { name: retention.from })
+    if (retention.end === 'forget' && !document.fields.some(isErasable))
+      report('/retention/end', 'person_fieldless', { entity: name })
+  }
   return {
     ...(history ? { history } : {}),
     ...(trash ? { trash: { days: trash === true ? TRASH_DAYS : trash.days } } : {}),
-    ...defined({ tree, person }),
+    ...defined({ tree, person, retention }),
   }
 }
 

@@ -10,6 +10,16 @@ const noOverlap = z.strictObject({
   where: expression.exactOptional(),
 })
 
+/** How long a record is kept: so many days or months after a day that it holds; then it is deleted, or what is personal in it is. */
+const retention = z.strictObject({
+  from: name,
+  after: z.union([
+    z.strictObject({ days: z.int().min(1).max(36_500) }),
+    z.strictObject({ months: z.int().min(1).max(1_200) }),
+  ]),
+  end: z.enum(['delete', 'forget']),
+})
+
 /** A kind of thing: its fields, keys, indexes and rules. `extends` binds a kernel entity. */
 export const entityDocument = z.strictObject({
   ...header('entity'),
@@ -28,6 +38,8 @@ export const entityDocument = z.strictObject({
   trash: z.union([z.boolean(), z.strictObject({ days: z.int().min(1).max(3650) })]).exactOptional(),
   /** Each record is about one natural person, who has rights to what is held of them: it has personal fields. */
   person: z.literal(true).exactOptional(),
+  /** What nobody needs any more goes by itself, in the night. */
+  retention: retention.exactOptional(),
   /** A reference to the entity itself that makes its records a tree: the parent. */
   tree: name.exactOptional(),
 })

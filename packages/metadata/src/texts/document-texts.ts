@@ -247,6 +247,14 @@ const meaningTexts = {
     en: '"{name}" is not a date field.',
     hint: { 'zh-CN': '"period" 写起止两个日期字段。', en: 'Name two date fields in "period": from and to.' },
   },
+  retention_from: {
+    'zh-CN': '“{name}”不是日期或时间字段。',
+    en: '"{name}" is no field that holds a day or an instant.',
+    hint: {
+      'zh-CN': '"retention" 的 "from" 写一个日期字段，如结束日期、created_at。',
+      en: 'Name in "from" the day after which the time runs, such as an end or created_at.',
+    },
+  },
   person_fieldless: {
     'zh-CN': '“{entity}”没有标为个人信息的字段。',
     en: '"{entity}" has no field that is personal.',

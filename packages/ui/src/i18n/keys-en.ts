@@ -1,7 +1,9 @@
 import type { keysZhCN } from './keys-zh-cn.ts'
+import { privacyEn } from './privacy-en.ts'
 
 /** The same texts in English. */
 export const keysEn: Readonly<Record<keyof typeof keysZhCN, string>> = {
+  ...privacyEn,
   sealing_keys: 'Encryption keys',
   sealing_keys_turn: 'Turn the key',
   sealing_keys_turning:

@@ -1,5 +1,8 @@
+import { privacyZhCN } from './privacy-zh-cn.ts'
+
 /** Texts of the page of keys that seal personal values. */
 export const keysZhCN = {
+  ...privacyZhCN,
   sealing_keys: '加密密钥',
   sealing_keys_turn: '轮换密钥',
   sealing_keys_turning:

@@ -28,6 +28,7 @@ export function ownPlaces({ runs, menu }: Pick<CatalogDescription, 'runs' | 'men
     { ...{ path: '/members', text: 'members', icon: 'users', at: 'last' }, shown: may('members', 'access') },
     { ...{ path: '/single-sign-on', text: 'sso', icon: 'users', at: 'last' }, shown: may('access') },
     { ...{ path: '/audit', text: 'audit', icon: 'audit', at: 'last' }, shown: may('audit') },
+    { ...{ path: '/privacy', text: 'privacy', icon: 'users', at: 'last' }, shown: may('privacy') },
     { ...{ path: '/access', text: 'access', icon: 'check', at: 'last' }, shown: may('access') },
     { ...{ path: '/keys', text: 'sealing_keys', icon: 'check', at: 'last' }, shown: may('access') },
     { ...{ path: '/hooks', text: 'hooks', icon: 'hooks', at: 'last' }, shown: may('hooks') },
