@@ -2,6 +2,7 @@ import { createKeyKeeper } from '@courtyard/adapters/vault/key-keeper'
 import { createSealer } from '@courtyard/adapters/vault/sealer'
 import type { Actor, Deps } from '@courtyard/core/deps'
 import { dataKeysOf } from '@courtyard/core/personal/data-keys'
+import { sealsNothing } from '@courtyard/core/personal/seals-nothing'
 import { readKeys, TURN_KEYS_JOB, turnKeys, turnKeysJob } from '@courtyard/core/personal/turn-keys'
 import { listRecords } from '@courtyard/core/records/list-records'
 import { createDatabase } from '@courtyard/db/database'
@@ -124,6 +125,22 @@ test('a process that never met a cell of the tenant begins again with its keys: 
       },
     )
     expect(page.items).toMatchObject([{ id: guest, phone: PHONE }])
+  } finally {
+    await db.close()
+  }
+})
+
+test('a process without a master key works on what is not sealed, and is told when it meets what is', async () => {
+  const db = createDatabase({ ...server.database.urls, poolMax: 1, onError: () => undefined })
+  try {
+    db.sealWith(sealsNothing.sealerFor)
+    db.holdsCells('acme')
+    const deps: Deps = { ...server.deps, db }
+    const actor: Actor = { ...system, roles: ['manager'], kind: 'console' }
+    const page = await listRecords(deps, actor, { entity: 'guest', select: ['name'] })
+    expect(page.items.length).toBeGreaterThan(0)
+    const asked = listRecords(deps, actor, { entity: 'guest', select: ['phone'] })
+    await expect(asked).rejects.toMatchObject({ code: 'keys_unavailable' })
   } finally {
     await db.close()
   }

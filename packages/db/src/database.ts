@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Fault } from '@courtyard/std/fault'
+import { Fault, isFault } from '@courtyard/std/fault'
 import { type CompiledQuery, Kysely, PostgresDialect } from 'kysely'
 import type pg from 'pg'
 import { type CellDoor, createCellDoor, createKeySource, type KeySource, KeysWanted } from './cell-door.ts'
@@ -47,6 +47,8 @@ export type Database = {
   ): Promise<unknown[][]>
   /** Where keys of sealed cells come from; told once, when a process is put together. */
   readonly sealWith: KeySource['sealWith']
+  /** Says that a tenant has sealed cells before one is met, so that its first transaction begins with its keys. */
+  readonly holdsCells: (tenant: string) => void
   /** Tables of schema control. Values come as pg's own types (Date, number as text). */
   readonly control: Kysely<ControlTables>
   /** For libraries that bring their own queries: sign-in and queue, on the control login. */
@@ -66,6 +68,7 @@ export function createDatabase(options: DatabaseOptions): Database {
     read: (tenant, statementsOf) =>
       withKeys(keys, { tenant }, (door) => read(placement, { tenant, door }, statementsOf)),
     sealWith: keys.sealWith,
+    holdsCells: keys.met,
     control: new Kysely<ControlTables>({ dialect: new PostgresDialect({ pool: placement.control }) }).withSchema(
       'control',
     ),
@@ -85,12 +88,17 @@ async function withKeys<T>(
   work: (door: CellDoor) => Promise<T>,
 ): Promise<T> {
   try {
-    return await work(createCellDoor(isKeyless ? undefined : await keys.before(tenant)))
+    return await work(createCellDoor(isKeyless ? undefined : await keys.before(tenant).catch(withoutKeys)))
   } catch (error) {
     if (!(error instanceof KeysWanted) || isKeyless) throw error
     keys.met(tenant)
     return await work(createCellDoor(await keys.before(tenant)))
   }
+}
+
+/** A process that was given no master key works as long as it meets no cell; then it is told. */
+function withoutKeys(error: unknown): undefined {
+  if (!isFault(error) || error.code !== 'keys_unavailable') throw error
 }
 
 async function withTenant<T>(held: Held, target: Target, work: (tx: TenantTx) => Promise<T>): Promise<T> {

@@ -107,6 +107,8 @@ async function readCatalog(db: Database, tenant: string, version: number): Promi
   )
   if (!row) throw new Fault('tenant_missing', { tenant, version })
   const catalog = deepFreeze(withNewerParts(JSON.parse(row.text) as Catalog))
+  // Begun again for want of keys, a change would have told its automations twice.
+  if (Object.values(catalog.entities).some(({ fields }) => fields.some(({ sealed }) => sealed))) db.holdsCells(tenant)
   return { catalog, bytes: row.text.length * BYTES_PER_CHARACTER }
 }
 
