@@ -226,6 +226,9 @@ test('after an erasure no table holds a byte of the person’s values, and the l
     ['ticket', true, 1, ['caller']],
   ])
   expect((await one.portal.get('/v1/me')).status).toBe(200)
+  const accounts = async () =>
+    (await server.database.superuser('select from auth."user" where id = $1', [one.portal.userId])).rowCount
+  expect(await accounts()).toBe(1)
   const done = await erase(request, { digest: shown.digest, confirm: '尉迟敬德' })
   expect([done.status, done.status < 300 ? '' : done.text]).toEqual([200, ''])
   expect(done.body).toMatchObject({ state: 'done', asked: '', decided_by: { id: office.userId } })
@@ -243,6 +246,7 @@ test('after an erasure no table holds a byte of the person’s values, and the l
     call_back: null,
   })
   expect((await one.portal.get('/v1/me')).status).toBe(401)
+  expect(await accounts()).toBe(0)
   expect(await server.world.files.open(`acme/${one.file}`, {})).toBeUndefined()
   const [row] = await noted('privacy.erased')
   expect(row).toMatchObject({ actor: office.userId, subject_id: one.person, what: { rows: 4, files: 1, people: 1 } })
