@@ -49,7 +49,7 @@ export const ASKS: readonly string[] = [
 
 /** Rights that have to do with money: what somebody with one of them asks for is killed here, or moves nothing. */
 export const MONEY_RIGHTS = runNames.filter(
-  (name) => !['imports', 'publish', 'hooks', 'members', 'access'].includes(name),
+  (name) => !['imports', 'publish', 'hooks', 'members', 'access', 'privacy'].includes(name),
 )
 
 /** What each operation of the API that needs such a right leads through. */
