@@ -7,6 +7,7 @@ import { planSteps } from '@courtyard/db/ddl/plan-steps'
 import { type Decide, runPublish } from '@courtyard/db/ddl/run-publish'
 import type { DocumentFile } from '@courtyard/metadata/parse'
 import { startBystander } from './publish/bystander.ts'
+import { watchCollected } from './publish/collected.ts'
 import { watchStolen } from './publish/stolen.ts'
 import { type Longest, startTraffic } from './publish/traffic.ts'
 import { documentOf, EMPTY, movesOf, VARIATIONS } from './publish/variations.ts'
@@ -29,6 +30,7 @@ const publish: Benchmark = {
     const traffic = await startTraffic(world)
     const bystander = await startBystander(world.limitUrl)
     const stolen = watchStolen()
+    const collected = watchCollected()
     const loop = monitorEventLoopDelay({ resolution: 5 })
     loop.enable()
     await new Promise((done) => setTimeout(done, BASELINE_MS))
@@ -54,7 +56,8 @@ const publish: Benchmark = {
       besides = Math.max(besides, aside)
       const figures = `${Math.round(took.at(-1)!)} ms, longest stall ${Math.round(stall)} ms, ${seen.failed.length} failed`
       const taken = stolen.between(seen.longest.end - stall, seen.longest.end)
-      const around = `a bystander ${aside} ms, this process ${Math.round(loop.max / 1e6)} ms, stolen ${taken} ms`
+      const own = `this process ${Math.round(loop.max / 1e6)} ms, of which its garbage ${Math.round(collected.take())} ms`
+      const around = `a bystander ${aside} ms, ${own}, stolen ${taken} ms`
       loop.reset()
       const where = `${seen.longest.method} while ${duringOf(steps, seen.longest)}`
       console.error(`${n + 1}/${publishes} ${name}: ${figures} of ${seen.latenciesMs.length}; ${around}; ${where}`)
@@ -62,6 +65,7 @@ const publish: Benchmark = {
     await traffic.stop()
     await bystander.stop()
     stolen.stop()
+    collected.stop()
     for (const answer of new Set(failed.map((text) => text.slice(0, 300)))) console.error(answer)
     const { max, p99 } = summary(all)
     return {
