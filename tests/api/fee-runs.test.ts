@@ -4,7 +4,7 @@ import { explanationSchema, feeRunPreviewSchema, feeRunSchema } from '@courtyard
 import { importReportSchema } from '@courtyard/contract/imports'
 import { createApp } from '@courtyard/server/app'
 import { startJobs } from '@courtyard/server/worker'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { ORIGIN, type Session, startTestServer, type TestServer } from './support.ts'
 
 let server: TestServer
@@ -43,19 +43,22 @@ test('a preview writes nothing, a run bills it, a worker that is woken carries i
   expect(feeRunPreviewSchema.parse(preview)).toMatchObject({ receivable: '250.46', bills: 1, row_count: 1 })
   expect((await client.list('bill')).items).toEqual([])
 
+  const started = await client.startFeeRun({ ...request, preview_hash: preview.preview_hash })
+  expect(feeRunSchema.parse(started).state).toBe('queued')
+  expect(server.woken).toContain('acme')
+
+  // Started only now: a worker looks at all tenants when it begins, and the run would not be found waiting.
   const queue = await startJobs(server.deps, {
     controlUrl: server.database.urls.controlUrl,
     log: server.world.log,
     ports: { outbound: createOutbound() },
   })
-  const started = await client.startFeeRun({ ...request, preview_hash: preview.preview_hash })
-  expect(feeRunSchema.parse(started).state).toBe('queued')
-  expect(server.woken).toContain('acme')
+  // A worker that goes on holds connections, and the database would wait for them before it closes.
+  onTestFinished(() => queue.stop())
   await queue.wake('acme')
   await expect
     .poll(async () => (await client.readFeeRun(started.id)).state, { timeout: 10_000, interval: 50 })
     .toBe('done')
-  await queue.stop()
 
   expect(await client.readFeeRun(started.id)).toMatchObject({ bills: 1, lines: 1, receivable: '250.46' })
   expect((await client.listFeeRuns()).items.map(({ id }) => id)).toEqual([started.id])
